@@ -1,0 +1,203 @@
+/**
+ * What the gateway shows of itself: the objects of the HTTP interface and the event stream, as types. `views.ts`
+ * makes them from the state for one viewer; the web shell has the schemas that describe them to others.
+ */
+import type { AlarmLevel, DeviceKind, PressLevel } from '../../protocol/messages.ts';
+import type { FaultCode } from './entries.ts';
+import type { PersonAnswer } from './events.ts';
+import type { Channel, Contact } from './site.ts';
+
+/** ISO 8601 in UTC with milliseconds. */
+export type Time = string;
+export type AlarmState = 'open' | 'acknowledged' | 'on-scene' | 'closed';
+export type PageState = 'requested' | 'sent' | 'delivered' | 'acknowledged' | 'declined' | 'failed' | 'withdrawn';
+
+/** One press of an alarm. */
+export interface PressView {
+  readonly id: string;
+  readonly level: PressLevel | 'unknown';
+  readonly receivedAt: Time;
+  /** Milliseconds between finger and receipt, as the device said. */
+  readonly age: number | null;
+  readonly unverified: boolean;
+  readonly resumed: boolean;
+}
+/** One page of an alarm. */
+export interface PageView {
+  readonly id: string;
+  readonly responder: string | null;
+  readonly channel: Channel;
+  readonly device: string | null;
+  readonly step: number;
+  readonly state: PageState;
+  readonly requestedAt: Time;
+  readonly sentAt: Time | null;
+  readonly deliveredAt: Time | null;
+  readonly answeredAt: Time | null;
+  readonly endedAt: Time | null;
+  readonly reason: string | null;
+}
+/** A person's latest answer. `expired`: said coming, did not arrive. */
+export interface ResponderView {
+  readonly person: string | null;
+  readonly answer: PersonAnswer | 'expired';
+  readonly at: Time;
+}
+/** All that must be said to the 112 room, filled in from the site. */
+export interface Card112 {
+  readonly service: 'politie';
+  readonly municipality: string;
+  readonly siteName: string;
+  readonly address: string;
+  readonly entrance: string;
+  /** Null on a covert board. */
+  readonly placeInside: string | null;
+  readonly callback: string;
+  readonly contacts: { readonly wijkagent: Contact | null; readonly safetyOfficer: Contact | null };
+}
+/** An alarm as its viewer may see it. */
+export interface AlarmView {
+  readonly id: string;
+  readonly device: string | null;
+  readonly place: string | null;
+  readonly site: string | null;
+  readonly level: AlarmLevel;
+  readonly state: AlarmState;
+  readonly openedAt: Time;
+  readonly presses: readonly PressView[];
+  readonly unverified: boolean;
+  /** Index of the policy's step in force, 0 first. */
+  readonly step: number;
+  readonly pages: readonly PageView[];
+  readonly responders: readonly ResponderView[];
+  /** People coming or on scene. */
+  readonly coming: number;
+  /** How many must come. */
+  readonly need: number;
+  readonly lead: string | null;
+  readonly raisedBy: string | null;
+  readonly text: string | null;
+  /** `duress` only for responder, coordinator and admin. */
+  readonly cancelled: { readonly at: Time; readonly duress?: boolean } | null;
+  readonly guidance112: {
+    readonly since: Time;
+    readonly calling: { readonly person: string | null; readonly at: Time } | null;
+    readonly called: { readonly person: string | null; readonly at: Time; readonly note: string | null } | null;
+  } | null;
+  /** Guidance is on and nobody has taken the call. */
+  readonly call112: boolean;
+  readonly card112: Card112 | null;
+  /** True when the last step has started and nobody is coming. */
+  readonly nobody: boolean;
+  /** The board of the site sounds for this alarm (never on a covert board). */
+  readonly sounds: boolean;
+  /** The site's own instructions; null on a covert board. */
+  readonly plan: string | null;
+  readonly closedAt: Time | null;
+  readonly closedBy: string | null;
+  /** The gateway's wall clock when this was made, so that a screen can show "since" with its own clock wrong. */
+  readonly now: Time;
+}
+/** A device as its viewer may see it. */
+export interface DeviceView {
+  readonly id: string;
+  readonly number: number;
+  readonly kind: DeviceKind;
+  readonly place: string | null;
+  readonly person: string | null;
+  readonly state: 'healthy' | 'lost' | 'never-heard' | 'revoked';
+  readonly lastHeardAt: Time | null;
+  readonly battery: number | null;
+  readonly rssi: number | null;
+  readonly firmware: string | null;
+  /** End of the test session, if one runs. */
+  readonly testUntil: Time | null;
+}
+/** Technical trouble. */
+export interface FaultView {
+  readonly id: string;
+  readonly code: FaultCode;
+  readonly device: string | null;
+  readonly channel: string | null;
+  readonly since: Time;
+  readonly until: Time | null;
+  readonly text: string;
+  readonly devices: readonly string[];
+}
+/** A duty that follows an alarm. `due` is null when it hangs on something that has no date yet. */
+export interface DutyView {
+  readonly code: string;
+  readonly due: Time | null;
+  readonly who: string;
+  readonly state: 'open' | 'done' | 'not-applicable';
+  readonly by: string | null;
+  readonly at: Time | null;
+  readonly reason: string | null;
+}
+/** One line of an incident's story. Further fields by type; see the OpenAPI document. */
+export interface TimelineItem {
+  readonly at: Time;
+  readonly type: string;
+  readonly [field: string]: unknown;
+}
+/** The stub of an incident: the alarm, its story, what a person fills in, and the duties. */
+export interface IncidentView extends AlarmView {
+  readonly timeline: readonly TimelineItem[];
+  readonly duties: readonly DutyView[];
+  readonly report: {
+    readonly behaviour: 1 | 2 | 3 | 4 | 5 | null;
+    readonly description: string | null;
+    readonly injury: string | null;
+    readonly damage: string | null;
+    readonly notAcute: boolean | null;
+    readonly by: string | null;
+    readonly at: Time | null;
+  };
+  readonly firstAnswerMs: number | null;
+  readonly arrivalMs: number | null;
+  readonly durationMs: number | null;
+}
+/** Who is on duty. `from` is null before the first handoff. */
+export interface OncallView {
+  readonly rotation: string;
+  readonly group: string;
+  readonly people: readonly string[];
+  readonly from: Time | null;
+  readonly until: Time | null;
+  readonly fallback?: boolean;
+}
+/** A colleague as lists show them. */
+export interface PersonView {
+  readonly id: string;
+  readonly name: string;
+  readonly site: string | null;
+  readonly roles: readonly string[];
+  readonly language: 'nl' | 'en';
+}
+/** A rotation as lists show it, with the group in force. */
+export interface RotationView {
+  readonly id: string;
+  readonly site: string;
+  readonly groups: readonly { readonly id: string; readonly name: string; readonly people: readonly string[] }[];
+  readonly handoff: { readonly weekday: string; readonly time: string };
+  readonly start: string;
+  readonly timezone: string;
+  readonly fallback: string;
+  readonly now: OncallView;
+}
+/** Who the session is, for the pages. */
+export interface MeView {
+  readonly role: string;
+  readonly roles: readonly string[];
+  readonly person: { readonly id: string; readonly name: string; readonly language: 'nl' | 'en' } | null;
+  readonly site: string | null;
+  readonly sites: readonly { readonly id: string; readonly name: string; readonly covertBoard: boolean }[];
+  readonly places: readonly { readonly id: string; readonly name: string; readonly site: string; readonly floor: string }[];
+  /** Names of people this viewer may see. */
+  readonly people: readonly { readonly id: string; readonly name: string }[];
+  /** Local connection of the demo's virtual devices; null outside the demo. */
+  readonly virtual: { readonly origin: string; readonly token: string } | null;
+  readonly csrf: string;
+  readonly version: string;
+  readonly store: boolean;
+}

@@ -1,0 +1,131 @@
+/**
+ * What the gateway's core hears: every event, in the past tense. Shells translate the world into these and into
+ * nothing else; time and random ids come in with them. Hearing the same event twice is harmless.
+ */
+import type { AlarmLevel, ReplyAnswer, UpMessage } from '../../protocol/messages.ts';
+import type { DeviceKind } from '../../protocol/messages.ts';
+import type { Problem } from './problem.ts';
+import type { Role, SiteFile } from './site.ts';
+
+/** Who asks: the bearer of a token or session, or the command line (`admin`, no person). */
+export interface Actor {
+  readonly role: Role;
+  /** Every role this person holds, the token's own among them. */
+  readonly roles: readonly Role[];
+  readonly person: string | null;
+  /** The site a board or a token is bound to. */
+  readonly site: string | null;
+}
+
+/** A request that wants an answer; `request` names it in the `respond` effect, which leaves after the commit. */
+interface Request {
+  readonly request: string;
+  readonly actor: Actor;
+}
+
+/** Answers a person may give on a page or over HTTP. */
+export type PersonAnswer = 'coming' | 'cannot' | 'arrived' | 'clear';
+
+export type GatewayEvent =
+  /** The process is up and the log was folded. First event of every life. */
+  | { readonly type: 'gateway.started'; readonly version: string }
+  /** The deadline of `nextDeadline` (or later) has come. */
+  | { readonly type: 'time.passed' }
+  /** The wall clock was seen to jump by this many milliseconds against the monotonic clock. */
+  | { readonly type: 'clock.jumped'; readonly byMs: number }
+
+  // ---- devices
+  /** The MAC was right. `key` tells under which key: the one in force, or the new one of a rotation. */
+  | { readonly type: 'message.received'; readonly message: UpMessage; readonly key: 'current' | 'next' }
+  /** A connection with the right password came up; it may have taken over another. */
+  | { readonly type: 'device.connected'; readonly device: string; readonly takeover: boolean }
+  | { readonly type: 'device.disconnected'; readonly device: string }
+  /** A device with the right password sent a bad MAC. */
+  | { readonly type: 'device.wrong-key'; readonly device: string }
+
+  // ---- the store
+  /** Every batch up to this one is on disk. */
+  | { readonly type: 'append.done'; readonly upto: number }
+  /** This batch and those after it are not on disk; the core sets the next attempt. */
+  | { readonly type: 'append.failed'; readonly batch: number; readonly reason: string }
+
+  // ---- channels
+  /** What the lanes did with pages: handed over, or refused with a reason. */
+  | {
+      readonly type: 'pages.handed';
+      readonly results: readonly { readonly page: string; readonly ok: boolean; readonly reason?: string }[];
+    }
+  /** The person's open pager page says it rings for this page. */
+  | { readonly type: 'web-page.ringing'; readonly page: string; readonly person: string }
+  /** A person's pager page is open, unlocked and heard from (or no longer). */
+  | { readonly type: 'web-pager.changed'; readonly person: string; readonly open: boolean }
+  /** A board of a site is open and heard from (or no longer). */
+  | { readonly type: 'board.changed'; readonly site: string; readonly open: boolean }
+  /** A channel as a whole began to fail, or works again. */
+  | { readonly type: 'channel.changed'; readonly channel: string; readonly ok: boolean; readonly reason: string }
+
+  // ---- people
+  | ({
+      readonly type: 'alarm.raised';
+      /** 16 hex digits, from the caller or drawn by the shell. */
+      readonly id: string;
+      readonly place: string | null;
+      readonly text: string | null;
+      readonly level: AlarmLevel;
+    } & Request)
+  | ({ readonly type: 'answer.given'; readonly alarm: string; readonly answer: PersonAnswer } & Request)
+  | ({ readonly type: 'alarm.cancelled'; readonly alarm: string; readonly duress: boolean } & Request)
+  | ({
+      readonly type: 'guidance.changed';
+      readonly alarm: string;
+      readonly state: 'calling' | 'called' | 'released';
+      readonly note: string | null;
+    } & Request)
+  /** A manager fills in the incident stub; a field left out stays as it was, null empties it. */
+  | ({
+      readonly type: 'incident.edited';
+      readonly incident: string;
+      readonly fields: IncidentFields;
+    } & Request)
+  | ({
+      readonly type: 'duty.changed';
+      readonly incident: string;
+      readonly code: string;
+      readonly state: 'open' | 'done' | 'not-applicable';
+      readonly reason: string | null;
+    } & Request)
+
+  // ---- administration
+  | ({ readonly type: 'site.imported'; readonly site: SiteFile } & Request)
+  | ({
+      readonly type: 'device.added';
+      readonly device: string;
+      readonly kind: DeviceKind;
+      readonly place: string;
+      readonly person: string | null;
+    } & Request)
+  | ({ readonly type: 'device.revoked'; readonly device: string } & Request)
+  | ({ readonly type: 'device.assigned'; readonly device: string; readonly person: string | null } & Request)
+  /** A new key was made; the old one stays valid until the first message under the new one. */
+  | ({ readonly type: 'device.key-rotated'; readonly device: string; readonly first: boolean } & Request)
+  | ({ readonly type: 'test.started'; readonly device: string; readonly minutes: number } & Request)
+  | ({ readonly type: 'test.ended'; readonly device: string } & Request)
+  /** A token was made or withdrawn (never the token itself): for the log only. */
+  | ({ readonly type: 'token.changed'; readonly token: string; readonly change: 'created' | 'revoked' } & Request);
+
+/** What a person still has to fill in after an alarm. */
+export interface IncidentFields {
+  /** Behaviour level 1 to 5. */
+  readonly behaviour?: 1 | 2 | 3 | 4 | 5 | null;
+  readonly description?: string | null;
+  readonly injury?: string | null;
+  readonly damage?: string | null;
+  readonly notAcute?: boolean | null;
+}
+
+/** What a request brings back: the alarm, incident or device it touched, or why it was refused. */
+export type Outcome =
+  | { readonly ok: true; readonly created?: boolean; readonly alarm?: string; readonly device?: string }
+  | { readonly ok: false; readonly problem: Problem };
+
+export type { ReplyAnswer };

@@ -1,0 +1,143 @@
+/**
+ * The site as the core sees it: who, where, which groups, which policy. Plain types without checks; the YAML file's
+ * one schema (`shell/config/site-schema.ts`) is checked to give exactly this shape.
+ */
+import type { AlarmLevel, DeviceKind } from '../../protocol/messages.ts';
+
+/** A name and a telephone number. */
+export interface Contact {
+  readonly name: string;
+  readonly phone: string;
+}
+/** A building or base of work, with all that a 112 card needs. */
+export interface Site {
+  readonly id: string;
+  readonly name: string;
+  readonly address: string;
+  readonly municipality: string;
+  readonly entrance: string;
+  /** Telephone number on which the 112 room can call back. */
+  readonly callback: string;
+  readonly contacts: {
+    readonly safetyOfficer?: Contact | undefined;
+    readonly wijkagent?: Contact | undefined;
+    readonly aftercare?: Contact | undefined;
+  };
+  /** The site's own instructions, shown with an alarm. */
+  readonly plan: string;
+  /** True (default): the board is where visitors can see it: no names, no place, no sound. */
+  readonly covertBoard: boolean;
+}
+/** A room, a desk, a corridor, an outdoor round. */
+export interface Place {
+  readonly id: string;
+  readonly name: string;
+  readonly site: string;
+  readonly floor: string;
+  readonly area: string;
+}
+/** What a person may do; INTERFACE of the HTTP API. */
+export type Role =
+  | 'employee'
+  | 'responder'
+  | 'manager'
+  | 'facilities'
+  | 'coordinator'
+  | 'admin'
+  | 'auditor'
+  | 'board'
+  | 'integration';
+/** The channels over which a page can go out. `web` is the open pager page, which everyone has. */
+export type Channel = 'mqtt' | 'web' | 'board' | 'web-push' | 'espa' | 'sms' | 'mail' | 'webhook';
+/** A colleague. */
+export interface Person {
+  readonly id: string;
+  readonly name: string;
+  readonly site?: string | undefined;
+  readonly language: 'nl' | 'en';
+  readonly roles: readonly Role[];
+  readonly manager?: string | undefined;
+  readonly channels: readonly { readonly kind: Exclude<Channel, 'web' | 'board'>; readonly [field: string]: unknown }[];
+}
+/** A response group. */
+export interface Group {
+  readonly id: string;
+  readonly name: string;
+  readonly people: readonly string[];
+}
+export type Weekday = 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday';
+/** Groups that take turns by the week. */
+export interface Rotation {
+  readonly id: string;
+  readonly site: string;
+  readonly groups: readonly string[];
+  readonly handoff: { readonly weekday: Weekday; /** "HH:MM", local. */ readonly time: string };
+  /** ISO date; the first handoff on or after it brings `groups[0]`. */
+  readonly start: string;
+  /** IANA zone. */
+  readonly timezone: string;
+  /** The group in force before the first handoff and whenever overrides leave nobody. */
+  readonly fallback: string;
+}
+/** A change to who is on duty for a while; `[from, until)` in ISO 8601. */
+export interface Override {
+  readonly rotation: string;
+  readonly from: string;
+  readonly until: string;
+  readonly replace?: { readonly person: string; readonly by: string } | undefined;
+  readonly add?: readonly string[] | undefined;
+  readonly remove?: readonly string[] | undefined;
+}
+/** Whom a step pages. */
+export type PageTarget = 'oncall' | 'site-board' | 'everyone' | { readonly group: string } | { readonly person: string };
+/** One step of an escalation policy. */
+export interface PolicyStep {
+  /** Seconds from the start of the policy. */
+  readonly after: number;
+  readonly page: readonly PageTarget[];
+  /** How many must be coming before later steps stop; default 1. */
+  readonly need: number;
+  /** Starts 112 guidance with this step. */
+  readonly guide112: boolean;
+}
+/** Who is paged when, for a site or one place, and a level. */
+export interface Policy {
+  readonly site?: string | undefined;
+  readonly place?: string | undefined;
+  readonly level: AlarmLevel;
+  /** Seconds after which a "coming" without an arrival expires. */
+  readonly acknowledgeExpiry: number;
+  readonly steps: readonly PolicyStep[];
+}
+/** A device as the site file names it; keys never stand there. */
+export interface SiteDevice {
+  readonly id: string;
+  readonly kind: DeviceKind;
+  readonly place: string;
+  readonly person?: string | undefined;
+}
+/** The whole site file. */
+export interface SiteFile {
+  readonly sites: readonly Site[];
+  readonly places: readonly Place[];
+  readonly people: readonly Person[];
+  readonly groups: readonly Group[];
+  readonly rotations: readonly Rotation[];
+  readonly overrides: readonly Override[];
+  readonly policies: readonly Policy[];
+  readonly devices: readonly SiteDevice[];
+  /** Days per kind of record. */
+  readonly retention: { readonly incidents: number; readonly log: number; readonly faults: number };
+}
+/** A site file with nothing in it, the state before the first import. */
+export const EMPTY_SITE: SiteFile = {
+  sites: [],
+  places: [],
+  people: [],
+  groups: [],
+  rotations: [],
+  overrides: [],
+  policies: [],
+  devices: [],
+  retention: { incidents: 730, log: 730, faults: 365 },
+};
