@@ -1,0 +1,11 @@
+/** Tests run from the sources; the few that start real processes use `dist/`, which `npm test` builds first. */
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    testTimeout: 20_000,
+    hookTimeout: 30_000,
+    maxWorkers: 2,
+  },
+});
