@@ -201,3 +201,17 @@ export interface MeView {
   readonly version: string;
   readonly store: boolean;
 }
+/** `GET /api/board?site=<id>`: all that a site's wall screen shows, already without names and places where it is covert. */
+export interface BoardView {
+  readonly site: { readonly id: string; readonly name: string };
+  readonly covert: boolean;
+  /** Open alarms of the site, oldest first. */
+  readonly alarms: readonly AlarmView[];
+  /** Who is on duty now, one per rotation of the site; empty where covert. Names, not ids. */
+  readonly onDuty: readonly { readonly group: string; readonly people: readonly string[]; readonly until: Time | null }[];
+  /** Names by id of the places and people that `alarms` mention; empty where covert. */
+  readonly names: Readonly<Record<string, string>>;
+  /** Technical trouble that is open now. */
+  readonly faults: number;
+  readonly now: Time;
+}
