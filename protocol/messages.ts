@@ -33,7 +33,14 @@ export type PressLevel = 'assist' | 'emergency' | 'test';
 /** The level of an alarm; a press of level `test` outside a test session becomes `assist`. */
 export type AlarmLevel = 'assist' | 'emergency';
 /** What a pager or its user says about a page. */
-export type ReplyAnswer = 'ringing' | 'coming' | 'cannot' | 'arrived' | 'clear' | 'calling-112' | 'called-112';
+export type ReplyAnswer =
+  | 'ringing'
+  | 'coming'
+  | 'cannot'
+  | 'arrived'
+  | 'clear'
+  | 'calling-112'
+  | 'called-112';
 /** How far the alarm of a presser has come. */
 export type ProgressState = 'paged' | 'coming' | 'on-scene' | 'nobody' | 'closed';
 /** What the gateway says of a press, cancel or reply. */
