@@ -1,0 +1,40 @@
+/**
+ * What the sentences of a language are filled in with. Promises plain values only: names were looked up and words
+ * translated by the caller, who also decides whether its reader may see a name at all (null hides it).
+ */
+import type { AlarmLevel } from '../../../protocol/messages.ts';
+
+/** Facts of technical trouble. `detail` is a technical remark, empty if there is none. */
+export interface FaultFacts {
+  readonly device: string;
+  readonly channel: string;
+  readonly devices: readonly string[];
+  readonly detail: string;
+}
+/** Facts of a page to a pager. `reason` comes from `page.reason` of the same language. */
+export interface PageFacts {
+  readonly level: AlarmLevel;
+  readonly reason: string;
+  readonly call112: boolean;
+  /** People coming or on scene. */
+  readonly coming: number;
+  readonly cancelled: boolean;
+  readonly duress: boolean;
+  /** What a person typed who raised the alarm by hand. */
+  readonly text: string | null;
+}
+/** What decides whether the police are to be told. */
+export interface DutyFacts {
+  readonly behaviour: 1 | 2 | 3 | 4 | 5 | null;
+}
+/** Facts of one line of an incident's story; what a line does not use is null, 0 or empty. */
+export interface StoryFacts {
+  readonly who: string | null;
+  readonly device: string | null;
+  readonly level: string;
+  readonly answer: string;
+  readonly reason: string;
+  readonly count: number;
+  readonly duress: boolean;
+  readonly note: string | null;
+}
