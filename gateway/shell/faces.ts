@@ -46,8 +46,8 @@ export interface KeyRing {
   sign(device: string, json: string): string | null;
   /** The next key becomes the only one. */
   settle(device: string): Promise<void>;
-  /** The key of a pending rotation that was never used is forgotten, or (revoked) all keys are. */
-  forget(device: string): Promise<void>;
+  /** All keys of the device are forgotten (revoked); with `'next'` only that of a pending rotation. */
+  forget(device: string, only?: 'next'): Promise<void>;
 }
 
 /** Tokens, one-time links and sessions: `accounts.ts`. */

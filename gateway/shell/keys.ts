@@ -1,0 +1,131 @@
+/**
+ * The ring of device keys. Promises that every key is on disk before anyone is told of it, that comparisons take the
+ * same time right or wrong, and that no key leaves it but once, at its making. When a rotation is over is the core's
+ * decision.
+ */
+import { hexOf } from '../../protocol/hmac.ts';
+import { rootKey } from '../../protocol/keys.ts';
+import type { KeyRing } from './faces.ts';
+import { equalSecret, keysOf, macMatches, macOf, newRootKey } from './hmac.ts';
+import type { DeviceKeys, LogStore } from './log/face.ts';
+
+/** What of the store the ring needs. */
+export type KeyStore = Pick<LogStore, 'keys' | 'saveKeys' | 'deleteKeys'>;
+
+/** What is used of one root key. */
+interface Codes {
+  readonly up: Uint8Array;
+  readonly down: Uint8Array;
+  readonly password: string;
+}
+/** A device's keys, ready to use. */
+interface Holder {
+  readonly stored: DeviceKeys;
+  readonly current: Codes;
+  readonly next: Codes | null;
+  /** Under which key its last message came; what goes back is signed with the same. */
+  heardUnder: 'current' | 'next';
+}
+
+/** Compared when there is no such device, so that the answer comes no sooner. */
+const NOBODY = '0'.repeat(64);
+
+function codesOf(hex: string, device: string): Codes {
+  const root = rootKey(hex);
+  if (root === undefined) throw new Error(`the stored key of device "${device}" is not 64 hex digits`);
+  const keys = keysOf(root);
+  return { up: keys.up, down: keys.down, password: keys.mqtt };
+}
+
+function holderOf(stored: DeviceKeys, heardUnder: 'current' | 'next'): Holder {
+  return {
+    stored,
+    current: codesOf(stored.current, stored.device),
+    next: stored.next === null ? null : codesOf(stored.next, stored.device),
+    heardUnder: stored.next === null ? 'current' : heardUnder,
+  };
+}
+
+const inUse = (holder: Holder | undefined): string | undefined =>
+  holder?.heardUnder === 'next' ? (holder.stored.next ?? holder.stored.current) : holder?.stored.current;
+
+/**
+ * Reads every key of the store into memory and keeps both alike from then on.
+ * Rejects when the store does, or when a stored key is no key.
+ */
+export async function openKeyRing(store: KeyStore): Promise<KeyRing> {
+  const ring = new Map<string, Holder>();
+  for (const stored of await store.keys()) ring.set(stored.device, holderOf(stored, 'current'));
+
+  let last: Promise<unknown> = Promise.resolve();
+  /** One change at a time, so that disk and memory see them in one order. */
+  const inTurn = <T>(change: () => Promise<T>): Promise<T> => {
+    const done = last.then(change);
+    last = done.catch(() => undefined);
+    return done;
+  };
+  const keep = async (stored: DeviceKeys, heardUnder: 'current' | 'next'): Promise<void> => {
+    await store.saveKeys(stored);
+    ring.set(stored.device, holderOf(stored, heardUnder));
+  };
+
+  return {
+    create: (device) =>
+      inTurn(async () => {
+        const key = hexOf(newRootKey());
+        const known = ring.get(device);
+        // A second rotation before the first is over replaces the key nobody has used yet, never the one in use.
+        await keep(
+          { device, current: inUse(known) ?? key, next: known === undefined ? null : key },
+          'current',
+        );
+        return { key, mqttPassword: codesOf(key, device).password, first: known === undefined };
+      }),
+    has: (device) => ring.has(device),
+    login(device, password) {
+      const holder = ring.get(device);
+      const current = equalSecret(holder?.current.password ?? NOBODY, password);
+      const next = equalSecret(holder?.next?.password ?? NOBODY, password);
+      if (holder === undefined) return null;
+      if (current) return 'current';
+      return next && holder.next !== null ? 'next' : null;
+    },
+    verify(device, json, mac) {
+      const holder = ring.get(device);
+      if (holder === undefined) return null;
+      if (macMatches(holder.current.up, json, mac)) {
+        holder.heardUnder = 'current';
+        return 'current';
+      }
+      if (holder.next === null || !macMatches(holder.next.up, json, mac)) return null;
+      holder.heardUnder = 'next';
+      return 'next';
+    },
+    sign(device, json) {
+      const holder = ring.get(device);
+      if (holder === undefined) return null;
+      const codes = holder.heardUnder === 'next' && holder.next !== null ? holder.next : holder.current;
+      return macOf(codes.down, json);
+    },
+    settle: (device) =>
+      inTurn(async () => {
+        const stored = ring.get(device)?.stored;
+        if (stored === undefined || stored.next === null) return;
+        await keep({ device, current: stored.next, next: null }, 'current');
+      }),
+    forget(device, only) {
+      if (only === 'next') {
+        return inTurn(async () => {
+          const stored = ring.get(device)?.stored;
+          if (stored !== undefined && stored.next !== null) await keep({ ...stored, next: null }, 'current');
+        });
+      }
+      // Out of memory at once: a disk that hangs must not keep a revoked device in.
+      ring.delete(device);
+      return inTurn(async () => {
+        ring.delete(device);
+        await store.deleteKeys(device);
+      });
+    },
+  };
+}
