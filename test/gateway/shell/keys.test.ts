@@ -9,6 +9,9 @@ import { rootKey } from '../../../protocol/keys.ts';
 function memoryStore(rows: DeviceKeys[] = []) {
   const table = new Map(rows.map((row) => [row.device, row]));
   let gate: Promise<void> = Promise.resolve();
+  const hold = (until: Promise<void>): void => {
+    gate = until;
+  };
   const store: KeyStore = {
     keys: async () => [...table.values()],
     saveKeys: async (keys) => {
@@ -20,7 +23,7 @@ function memoryStore(rows: DeviceKeys[] = []) {
       table.delete(device);
     },
   };
-  return { store, table, hold: (until: Promise<void>) => (gate = until) };
+  return { store, table, hold };
 }
 
 const codes = (hex: string) => {
@@ -169,7 +172,10 @@ describe('forgetting', () => {
     const ring = await openKeyRing(memory.store);
     const old = await ring.create('a');
     let free = (): void => undefined;
-    memory.hold(new Promise((resolve) => (free = resolve)));
+    const hanging = new Promise<void>((resolve) => {
+      free = resolve;
+    });
+    memory.hold(hanging);
     const rotating = ring.create('a');
     const forgetting = ring.forget('a');
     expect(ring.login('a', old.mqttPassword)).toBeNull();
