@@ -1,0 +1,88 @@
+/**
+ * The HTML pages: one small shell each, without a word of anybody's data, which loads the page's program. Promises
+ * that a page without a session leads to `/signed-out` and that a role opens only the pages its work needs.
+ */
+import type { FastifyRequest } from 'fastify';
+import { SITE_THEME } from './assets.ts';
+import type { Permission } from './roles.ts';
+import { type Language, WORDS } from './words.ts';
+
+/** One page: where it is, which program it runs, who may open it. */
+export interface PageRoute {
+  readonly path: string;
+  /** `/assets/<program>.js`, and the key of its title. */
+  readonly program: string;
+  readonly permission: Permission | 'open';
+}
+
+/** Every page there is. */
+export const PAGES: readonly PageRoute[] = [
+  { path: '/', program: 'home', permission: 'self.use' },
+  { path: '/in', program: 'in', permission: 'open' },
+  { path: '/signed-out', program: 'signed-out', permission: 'open' },
+  { path: '/button', program: 'button', permission: 'alarms.raise' },
+  { path: '/alarm', program: 'alarm', permission: 'alarms.raise' },
+  { path: '/pager', program: 'pager', permission: 'pager.use' },
+  { path: '/board/:site', program: 'board', permission: 'board.read' },
+  { path: '/incidents', program: 'incidents', permission: 'incidents.read' },
+  { path: '/incidents/:id', program: 'incident', permission: 'incidents.read' },
+  { path: '/devices', program: 'devices', permission: 'devices.read' },
+  { path: '/roster', program: 'roster', permission: 'oncall.read' },
+];
+
+/** The language of a page for somebody who is not known: Dutch, unless the browser puts English first. */
+export function languageOf(request: FastifyRequest): Language {
+  return /^\s*en\b/i.test(request.headers['accept-language'] ?? '') ? 'en' : 'nl';
+}
+
+function frame(language: Language, title: string, head: string, body: string): string {
+  return `<!doctype html>
+<html lang="${language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title} · Noodknop</title>
+${head}
+</head>
+<body>
+${body}
+</body>
+</html>
+`;
+}
+
+function head(assets: ReadonlyMap<string, unknown>, program: string | null): string {
+  const styles = ['page.css', 'theme.css', ...(assets.has(SITE_THEME) ? [SITE_THEME] : [])];
+  const icon = assets.has('icon.svg') ? '/assets/icon.svg' : 'data:,';
+  return [
+    `<link rel="icon" href="${icon}">`,
+    ...styles.map((name) => `<link rel="stylesheet" href="/assets/${name}">`),
+    ...(program === null ? [] : [`<script type="module" src="/assets/${program}.js"></script>`]),
+  ].join('\n');
+}
+
+/** The shell of a page. */
+export function pageHtml(program: string, language: Language, assets: ReadonlyMap<string, unknown>): string {
+  const words = WORDS[language];
+  return frame(
+    language,
+    words.titles[program] ?? 'Noodknop',
+    head(assets, program),
+    `<main id="app"></main>\n<noscript><p>${words.noScript}</p></noscript>`,
+  );
+}
+
+/** A page in plain words, without a program: no access, or nothing there. */
+export function plainHtml(
+  kind: 'forbidden' | 'missing',
+  language: Language,
+  assets: ReadonlyMap<string, unknown>,
+): string {
+  const words = WORDS[language][kind];
+  return frame(
+    language,
+    words.title,
+    head(assets, null),
+    `<main id="app"><h1>${words.title}</h1><p>${words.text}</p><p><a href="/">${words.home}</a></p></main>`,
+  );
+}

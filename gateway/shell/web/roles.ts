@@ -1,0 +1,51 @@
+/**
+ * Who may do what: the one table of permissions by role. Default deny: a role not named has nothing, and every
+ * route names its permission. What of an alarm or a person a role then sees is cut by the core's views.
+ */
+import type { Actor } from '../../core/events.ts';
+import type { Role } from '../../core/site.ts';
+
+const STAFF = ['employee', 'responder', 'manager', 'facilities', 'coordinator', 'admin'] as const;
+const ALL = [...STAFF, 'auditor', 'board', 'integration'] as const;
+const RESPONDING = ['responder', 'coordinator', 'admin'] as const;
+const TECHNICAL = ['facilities', 'coordinator', 'admin', 'auditor', 'integration'] as const;
+
+const TABLE = {
+  /** Who am I, sign out, this screen is still open, the description of the interface. */
+  'self.use': ALL,
+  /** Which alarms: own ones, open ones, all; with or without people. The views decide. */
+  'alarms.read': ALL,
+  'alarms.raise': STAFF,
+  'alarms.cancel': STAFF,
+  'alarms.answer': RESPONDING,
+  'guidance.change': RESPONDING,
+  'pager.use': RESPONDING,
+  'board.read': [...RESPONDING, 'board'],
+  'oncall.read': [...RESPONDING, 'auditor', 'board'],
+  'rotations.read': [...RESPONDING, 'auditor'],
+  'people.read': ['coordinator', 'admin', 'auditor'],
+  'devices.read': TECHNICAL,
+  'faults.read': TECHNICAL,
+  /** Counters without personal data. */
+  'metrics.read': ALL,
+  'incidents.read': ['manager', 'coordinator', 'admin', 'auditor'],
+  'incidents.write': ['manager', 'coordinator', 'admin'],
+} as const satisfies Record<string, readonly Role[]>;
+
+/** Something a role may or may not do. */
+export type Permission = keyof typeof TABLE;
+
+/** Every role there is, the least first. */
+export const ROLES: readonly Role[] = ALL;
+
+/** The roles that hold a permission. */
+export const rolesWith = (permission: Permission): readonly Role[] => TABLE[permission];
+
+/** True when one of the actor's roles holds the permission. */
+export function may(actor: Pick<Actor, 'roles'>, permission: Permission): boolean {
+  const allowed = rolesWith(permission);
+  return actor.roles.some((role) => allowed.includes(role));
+}
+
+/** The actor a site's wall screen looks with: it sees what a `board` sees, whoever opened it. */
+export const boardActor = (site: string): Actor => ({ role: 'board', roles: ['board'], person: null, site });

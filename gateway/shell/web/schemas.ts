@@ -1,0 +1,299 @@
+/**
+ * The one description of every answer of the HTTP interface: schemas of the objects of `core/api.ts`. The OpenAPI
+ * document is made from them and tests check real answers against them.
+ */
+import { z } from 'zod';
+
+/** Every named schema, for the OpenAPI document. */
+export const named = z.registry<{ id: string; description?: string }>();
+
+function name<T extends z.ZodType>(id: string, description: string, schema: T): T {
+  named.add(schema, { id, description });
+  return schema;
+}
+
+const time = z.string().meta({ format: 'date-time', description: 'ISO 8601 in UTC with milliseconds' });
+const id = z.string();
+const maybeId = z.string().nullable();
+const count = z.int().min(0);
+const level = z.enum(['assist', 'emergency']);
+const contact = z.object({ name: z.string(), phone: z.string() });
+const personAnswer = z.enum(['coming', 'cannot', 'arrived', 'clear']);
+
+export const ErrorAnswer = name(
+  'Error',
+  'Why a request was refused.',
+  z.object({
+    error: z.object({
+      code: z.string().meta({ description: 'For programs' }),
+      field: z.string().optional().meta({ description: 'The field at fault' }),
+      message: z.string().meta({ description: 'For people' }),
+    }),
+  }),
+);
+
+export const Press = name(
+  'Press',
+  'One press of an alarm.',
+  z.object({
+    id,
+    level: z.enum(['assist', 'emergency', 'test', 'unknown']),
+    receivedAt: time,
+    age: z
+      .number()
+      .nullable()
+      .meta({ description: 'Milliseconds from finger to receipt, as the device said' }),
+    unverified: z.boolean(),
+    resumed: z.boolean(),
+  }),
+);
+
+export const Page = name(
+  'Page',
+  'One call to one person (or board) over one channel.',
+  z.object({
+    id,
+    responder: maybeId,
+    channel: z.enum(['mqtt', 'web', 'board', 'web-push', 'espa', 'sms', 'mail', 'webhook']),
+    device: maybeId,
+    step: z.int(),
+    state: z.enum(['requested', 'sent', 'delivered', 'acknowledged', 'declined', 'failed', 'withdrawn']),
+    requestedAt: time,
+    sentAt: time.nullable(),
+    deliveredAt: time.nullable(),
+    answeredAt: time.nullable(),
+    endedAt: time.nullable(),
+    reason: z.string().nullable(),
+  }),
+);
+
+const Card112 = name(
+  'Card112',
+  'What to tell the 112 room.',
+  z.object({
+    service: z.literal('politie'),
+    municipality: z.string(),
+    siteName: z.string(),
+    address: z.string(),
+    entrance: z.string(),
+    placeInside: z.string().nullable(),
+    callback: z.string(),
+    contacts: z.object({ wijkagent: contact.nullable(), safetyOfficer: contact.nullable() }),
+  }),
+);
+
+const alarmFields = {
+  id,
+  device: maybeId,
+  place: maybeId,
+  site: maybeId,
+  level,
+  state: z.enum(['open', 'acknowledged', 'on-scene', 'closed']),
+  openedAt: time,
+  presses: z.array(Press).readonly(),
+  unverified: z.boolean(),
+  step: z.int().meta({ description: "Index of the policy's step in force, 0 first" }),
+  pages: z.array(Page).readonly(),
+  responders: z
+    .array(z.object({ person: maybeId, answer: z.enum([...personAnswer.options, 'expired']), at: time }))
+    .readonly(),
+  coming: count.meta({ description: 'People coming or on scene' }),
+  need: count.meta({ description: 'How many must come' }),
+  lead: maybeId,
+  raisedBy: maybeId,
+  text: z.string().nullable(),
+  cancelled: z
+    .object({ at: time, duress: z.boolean().optional() })
+    .nullable()
+    .meta({ description: '`duress` is there for responder, coordinator and admin only' }),
+  guidance112: z
+    .object({
+      since: time,
+      calling: z.object({ person: maybeId, at: time }).nullable(),
+      called: z.object({ person: maybeId, at: time, note: z.string().nullable() }).nullable(),
+    })
+    .nullable(),
+  call112: z.boolean().meta({ description: 'Guidance is on and nobody has taken the call' }),
+  card112: Card112.nullable(),
+  nobody: z.boolean().meta({ description: 'The last step has started and nobody is coming' }),
+  sounds: z.boolean().meta({ description: "The site's board sounds" }),
+  plan: z.string().nullable().meta({ description: "The site's own instructions" }),
+  closedAt: time.nullable(),
+  closedBy: maybeId,
+  now: time.meta({ description: "The gateway's clock when this was made" }),
+};
+
+export const Alarm = name('Alarm', 'An alarm as its viewer may see it.', z.object(alarmFields));
+export const PagerAlarm = name(
+  'PagerAlarm',
+  'An alarm for which the asker is being called, and the call to answer.',
+  z.object({ ...alarmFields, page: id }),
+);
+
+export const Duty = name(
+  'Duty',
+  'A duty that follows an alarm.',
+  z.object({
+    code: z.string(),
+    due: time.nullable(),
+    who: z.string(),
+    state: z.enum(['open', 'done', 'not-applicable']),
+    by: maybeId,
+    at: time.nullable(),
+    reason: z.string().nullable(),
+  }),
+);
+
+export const Incident = name(
+  'Incident',
+  'The stub of an incident: the alarm, its story, what a person fills in, and the duties.',
+  z.object({
+    ...alarmFields,
+    timeline: z.array(z.looseObject({ at: time, type: z.string() })).readonly(),
+    duties: z.array(Duty).readonly(),
+    report: z.object({
+      behaviour: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4), z.literal(5)]).nullable(),
+      description: z.string().nullable(),
+      injury: z.string().nullable(),
+      damage: z.string().nullable(),
+      notAcute: z.boolean().nullable(),
+      by: maybeId,
+      at: time.nullable(),
+    }),
+    firstAnswerMs: z.number().nullable(),
+    arrivalMs: z.number().nullable(),
+    durationMs: z.number().nullable(),
+  }),
+);
+
+export const Device = name(
+  'Device',
+  'A button, pager or sounder.',
+  z.object({
+    id,
+    number: count,
+    kind: z.enum(['desk', 'wearable', 'pager', 'sounder']),
+    place: maybeId,
+    person: maybeId,
+    state: z.enum(['healthy', 'lost', 'never-heard', 'revoked']),
+    lastHeardAt: time.nullable(),
+    battery: z.number().nullable(),
+    rssi: z.number().nullable(),
+    firmware: z.string().nullable(),
+    testUntil: time.nullable(),
+  }),
+);
+
+export const Fault = name(
+  'Fault',
+  'Technical trouble.',
+  z.object({
+    id,
+    code: z.enum([
+      'device-lost',
+      'area-lost',
+      'battery-low',
+      'device-fault',
+      'wrong-key',
+      'second-holder',
+      'unverified-press',
+      'test-outside-session',
+      'unknown-message',
+      'rotation-pending',
+      'store',
+      'channel',
+      'clock',
+      'roster',
+    ]),
+    device: maybeId,
+    channel: z.string().nullable(),
+    since: time,
+    until: time.nullable(),
+    text: z.string(),
+    devices: z.array(z.string()).readonly(),
+  }),
+);
+
+export const Oncall = name(
+  'Oncall',
+  'Who is on duty around an instant.',
+  z.object({
+    rotation: id,
+    group: id,
+    people: z.array(z.string()).readonly(),
+    from: time.nullable().meta({ description: 'Null before the first handoff' }),
+    until: time.nullable(),
+    fallback: z.boolean().optional(),
+  }),
+);
+
+export const Person = name(
+  'Person',
+  'A colleague.',
+  z.object({
+    id,
+    name: z.string(),
+    site: maybeId,
+    roles: z.array(z.string()).readonly(),
+    language: z.enum(['nl', 'en']),
+  }),
+);
+
+export const Rotation = name(
+  'Rotation',
+  'Groups that take turns by the week, and whose turn it is.',
+  z.object({
+    id,
+    site: id,
+    groups: z.array(z.object({ id, name: z.string(), people: z.array(z.string()).readonly() })).readonly(),
+    handoff: z.object({ weekday: z.string(), time: z.string() }),
+    start: z.string(),
+    timezone: z.string(),
+    fallback: id,
+    now: Oncall,
+  }),
+);
+
+const idName = z.object({ id, name: z.string() });
+export const Me = name(
+  'Me',
+  'Who the asker is, and the names the asker may see.',
+  z.object({
+    role: z.string(),
+    roles: z.array(z.string()).readonly(),
+    person: z.object({ id, name: z.string(), language: z.enum(['nl', 'en']) }).nullable(),
+    site: maybeId,
+    sites: z.array(z.object({ id, name: z.string(), covertBoard: z.boolean() })).readonly(),
+    places: z.array(z.object({ id, name: z.string(), site: id, floor: z.string() })).readonly(),
+    people: z.array(idName).readonly(),
+    virtual: z.object({ origin: z.string(), token: z.string() }).nullable(),
+    csrf: z.string(),
+    version: z.string(),
+    store: z.boolean(),
+  }),
+);
+
+export const Board = name(
+  'Board',
+  "All that a site's wall screen shows.",
+  z.object({
+    site: idName,
+    covert: z.boolean(),
+    alarms: z.array(Alarm).readonly(),
+    onDuty: z
+      .array(z.object({ group: z.string(), people: z.array(z.string()).readonly(), until: time.nullable() }))
+      .readonly(),
+    names: z.record(z.string(), z.string()).readonly(),
+    faults: count,
+    now: time,
+  }),
+);
+
+export const Ready = name(
+  'Ready',
+  'Whether the gateway can do its work, and which part cannot.',
+  z.object({
+    ready: z.boolean(),
+    parts: z.array(z.object({ part: z.string(), ok: z.boolean(), reason: z.string() })).readonly(),
+  }),
+);

@@ -1,0 +1,89 @@
+/**
+ * Starts the web server: checks that it may listen where it is told to, and runs the few clocks of streams and
+ * screens. Promises that a closed server leaves no timer and no connection behind.
+ */
+
+import { buildApp } from './app.ts';
+import { isLoopback } from './doors.ts';
+import { startFanout } from './fanout.ts';
+import { type Handed, type SendPage, webLane } from './lane.ts';
+import type { Parts } from './route.ts';
+import { createScreens } from './screens.ts';
+import { countGuesses } from './slowdown.ts';
+import { createStreams } from './streams.ts';
+import { LIMITS, type WebLimits, type WebOptions } from './views-face.ts';
+
+/** A running web server. */
+export interface Web {
+  readonly url: string;
+  readonly port: number;
+  /** The lane of channels `web` and `board`; it answers at once. */
+  readonly lane: (effect: SendPage) => Handed;
+  close(): Promise<void>;
+}
+
+/** Milliseconds between two `beat`s on every stream, and between two looks for silent screens. */
+const BEAT = 3000;
+const LOOK = 1000;
+
+/**
+ * Starts listening.
+ * @throws an `Error` that says what, where and how to mend it, when it may not or cannot listen there
+ */
+export async function startWeb(given: WebOptions): Promise<Web> {
+  const limits: WebLimits = { ...LIMITS, ...given.limits };
+  const options: WebOptions = { ...given, limits };
+  const host = options.host ?? '127.0.0.1';
+  const https = options.tls !== undefined;
+  if (!https && !isLoopback(host) && options.allowPlain !== true)
+    throw new Error(
+      `the web server will not listen on ${host} without HTTPS: tokens and names would be readable on the way. ` +
+        'Give a certificate and key, listen on 127.0.0.1, or allow plain HTTP explicitly.',
+    );
+  const { gateway } = options;
+  const mono = (): number => gateway.now().t;
+  const streams = createStreams(limits, mono);
+  const screens = createScreens(streams, (event) => void gateway.hear(event), limits, mono);
+  const fanout = startFanout(options, streams);
+  const guesses = countGuesses(limits.freeGuesses, () => performance.now());
+  const parts: Parts = { options, https, streams, screens, fanout, guesses };
+  streams.onLeft(() => screens.look());
+  const app = buildApp(parts, limits);
+  const looking = setInterval(() => screens.look(), LOOK);
+  const beating = setInterval(() => streams.beat(new Date(gateway.now().wall).toISOString()), BEAT);
+  const stop = (): void => {
+    clearInterval(looking);
+    clearInterval(beating);
+    fanout.stop();
+    streams.closeAll();
+  };
+  try {
+    await app.listen({ host, port: options.port });
+  } catch (error) {
+    stop();
+    await app.close();
+    const { code } = error as { code?: string };
+    if (code === 'EADDRINUSE')
+      throw new Error(
+        `port ${options.port} on ${host} is in use: end the other program or choose another HTTP port`,
+        {
+          cause: error,
+        },
+      );
+    throw error;
+  }
+  const address = app.server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : options.port;
+  const shownHost = host.includes(':') ? `[${host.replace(/^\[|\]$/g, '')}]` : host;
+  return {
+    url: `${https ? 'https' : 'http'}://${shownHost}:${port}`,
+    port,
+    lane: webLane(options, streams, screens),
+    async close() {
+      stop();
+      const closed = app.close();
+      app.server.closeAllConnections();
+      await closed;
+    },
+  };
+}
