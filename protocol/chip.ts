@@ -22,7 +22,9 @@ import {
 } from './messages.ts';
 
 /** What a device can say. */
-export type ChipUp = (Press & { readonly level: PressLevel }) | Cancel | Beat | Reply;
+export type ChipUp = ChipPress | Cancel | Beat | Reply;
+/** A press as a device sends it: its level and age are always known. */
+export type ChipPress = Press & { readonly level: PressLevel; readonly age: number };
 /** Why a line from the gateway was not taken. `not-mine`: for another device; `unusable`: unknown or broken. */
 export type ChipRefusal = 'too-long' | 'not-ascii' | 'bad-mac' | 'not-json' | 'not-mine' | 'unusable';
 
@@ -54,9 +56,8 @@ const plainText = (text: string, most: number): string => {
 
 const percent = (value: number): number => (value < 100 ? uint32(value) : 100);
 
-const pressFields = (message: Press): string => {
-  let text = `,"id":"${message.id}","level":"${message.level}"`;
-  if (message.age !== undefined) text += `,"age":${uint32(message.age)}`;
+const pressFields = (message: ChipPress): string => {
+  let text = `,"id":"${message.id}","level":"${message.level}","age":${uint32(message.age)}`;
   if (message.resumed) text += ',"resumed":1';
   if (message.battery !== undefined) text += `,"battery":${percent(message.battery)}`;
   return text;
