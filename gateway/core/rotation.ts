@@ -4,7 +4,7 @@
  * alarm's policy; whether the site makes sense was checked when it was imported.
  */
 import type { Group, Override, Rotation, SiteFile, Weekday } from './site.ts';
-import { type Wall, minutes, wall } from './time.ts';
+import { minutes, type Wall, wall } from './time.ts';
 import { type CalendarDay, instantOf } from './zone.ts';
 
 /** Who is on duty in one rotation, and the span around the asked instant in which group and people stay the same. */
@@ -33,7 +33,15 @@ export interface Duty {
 /** On both sides of a handoff, its instant included, the leaving and the coming group are both paged. */
 export const HANDOFF_MARGIN = minutes(15);
 
-const WEEKDAYS: readonly Weekday[] = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
+const WEEKDAYS: readonly Weekday[] = [
+  'sunday',
+  'monday',
+  'tuesday',
+  'wednesday',
+  'thursday',
+  'friday',
+  'saturday',
+];
 const WEEK_MS = 7 * 86_400_000;
 /** Handoffs remembered per rotation: forty years and more; beyond it they are worked out anew. */
 const MOST_REMEMBERED = 4096;
@@ -90,7 +98,11 @@ function handoff(of: Prepared, number: number): Wall {
   if (number === 0) return of.first;
   const known = of.handoffs.get(number);
   if (known !== undefined) return known;
-  const made = instantOf(of.rotation.timezone, { ...of.firstDay, day: of.firstDay.day + 7 * number }, of.minute);
+  const made = instantOf(
+    of.rotation.timezone,
+    { ...of.firstDay, day: of.firstDay.day + 7 * number },
+    of.minute,
+  );
   if (of.handoffs.size >= MOST_REMEMBERED) of.handoffs.clear();
   of.handoffs.set(number, made);
   return made;
@@ -121,7 +133,9 @@ function applied(of: Prepared, people: readonly string[], at: Wall): readonly st
   if (current.length === 0) return people;
   const gone = new Set(current.flatMap(({ change }) => change.remove ?? []));
   const stands = new Map(
-    current.flatMap(({ change }) => (change.replace ? [[change.replace.person, change.replace.by] as const] : [])),
+    current.flatMap(({ change }) =>
+      change.replace ? [[change.replace.person, change.replace.by] as const] : [],
+    ),
   );
   const left = people.filter((person) => !gone.has(person)).map((person) => stands.get(person) ?? person);
   return [...new Set([...left, ...current.flatMap(({ change }) => change.add ?? [])])];
@@ -138,7 +152,9 @@ function standing(of: Prepared, at: Wall): Standing {
 }
 
 const same = (a: Standing, b: Standing): boolean =>
-  a.group === b.group && a.people.length === b.people.length && a.people.every((person, i) => person === b.people[i]);
+  a.group === b.group &&
+  a.people.length === b.people.length &&
+  a.people.every((person, i) => person === b.people[i]);
 
 /** The first edge after an instant at which something may change. */
 function nextEdge(of: Prepared, at: Wall): Wall | null {

@@ -5,7 +5,15 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Rotation, SiteFile } from '../../../gateway/core/site.ts';
 
-const NUMBER_OF = { monday: 1, tuesday: 2, wednesday: 3, thursday: 4, friday: 5, saturday: 6, sunday: 7 } as const;
+const NUMBER_OF = {
+  monday: 1,
+  tuesday: 2,
+  wednesday: 3,
+  thursday: 4,
+  friday: 5,
+  saturday: 6,
+  sunday: 7,
+} as const;
 
 /** Every handoff of a rotation up to the end of a year, with the group it brings. */
 export function handoffs(rotation: Rotation, lastYear: number): readonly { at: number; group: string }[] {
@@ -40,9 +48,11 @@ export function onDuty(
       at < Temporal.Instant.from(o.until).epochMilliseconds,
   );
   for (const o of inForce) if (o.remove) people = people.filter((p) => !o.remove?.includes(p));
-  for (const o of inForce) if (o.replace) people = people.map((p) => (p === o.replace?.person ? o.replace.by : p));
+  for (const o of inForce)
+    if (o.replace) people = people.map((p) => (p === o.replace?.person ? o.replace.by : p));
   for (const o of inForce) people.push(...(o.add ?? []));
   people = people.filter((p, i) => people.indexOf(p) === i);
-  if (people.length === 0) return { group: rotation.fallback, people: members(rotation.fallback), fallback: true };
+  if (people.length === 0)
+    return { group: rotation.fallback, people: members(rotation.fallback), fallback: true };
   return { group, people, fallback: !begun };
 }

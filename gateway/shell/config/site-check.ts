@@ -1,0 +1,191 @@
+/**
+ * What one schema cannot say of a site file: ids are unique, every name points at something, policies keep the 112
+ * promise, overrides do not pull at the same person. Promises one problem per fault, at the place where it is mended.
+ */
+import type { Policy, SiteFile } from '../../core/site.ts';
+import { didYouMean } from './nearest.ts';
+
+/** Where in the file: keys and positions from the top. */
+export type Path = readonly (string | number)[];
+/** Takes a problem. */
+export type Report = (path: Path, message: string) => void;
+
+/** A guess compares a word with every id there is; beyond this many the file is wrong in some other way. */
+const MOST_GUESSES = 50;
+/** Latest start of 112 guidance for an assist alarm, in seconds from the start of its policy (P32). */
+const GUIDANCE_BY_SECONDS = 60;
+
+type Ids = {
+  readonly [List in 'sites' | 'places' | 'people' | 'groups' | 'rotations' | 'devices']: ReadonlyMap<
+    string,
+    number
+  >;
+};
+
+/** Reports everything in which the file contradicts itself. Overrides must hold instants already. */
+export function checkSite(site: SiteFile, report: Report): void {
+  const idsOf = (list: keyof Ids): ReadonlyMap<string, number> => {
+    const first = new Map<string, number>();
+    site[list].forEach(({ id }, i) => {
+      const earlier = first.get(id);
+      if (earlier === undefined) first.set(id, i);
+      else report([list, i, 'id'], `"${id}" is already the id of ${list}[${earlier}]`);
+    });
+    return first;
+  };
+  const ids: Ids = {
+    sites: idsOf('sites'),
+    places: idsOf('places'),
+    people: idsOf('people'),
+    groups: idsOf('groups'),
+    rotations: idsOf('rotations'),
+    devices: idsOf('devices'),
+  };
+  let unknown = 0;
+  const known = (list: keyof Ids, id: string | undefined, path: Path): void => {
+    if (id === undefined || ids[list].has(id)) return;
+    unknown += 1;
+    const guess = unknown > MOST_GUESSES ? '' : didYouMean(id, ids[list].keys());
+    report(path, `"${id}" is not the id of any of the ${list}${guess}`);
+  };
+
+  site.places.forEach((place, i) => {
+    known('sites', place.site, ['places', i, 'site']);
+  });
+  site.people.forEach((person, i) => {
+    known('sites', person.site, ['people', i, 'site']);
+    known('people', person.manager, ['people', i, 'manager']);
+    if (person.manager === person.id) report(['people', i, 'manager'], 'nobody is their own manager');
+  });
+  site.groups.forEach((group, i) => {
+    group.people.forEach((person, j) => {
+      known('people', person, ['groups', i, 'people', j]);
+      if (group.people.indexOf(person) < j)
+        report(['groups', i, 'people', j], `"${person}" stands here twice`);
+    });
+  });
+  site.rotations.forEach((rotation, i) => {
+    known('sites', rotation.site, ['rotations', i, 'site']);
+    rotation.groups.forEach((group, j) => {
+      known('groups', group, ['rotations', i, 'groups', j]);
+    });
+    known('groups', rotation.fallback, ['rotations', i, 'fallback']);
+  });
+  site.devices.forEach((device, i) => {
+    known('places', device.place, ['devices', i, 'place']);
+    known('people', device.person, ['devices', i, 'person']);
+    if (device.person !== undefined && device.kind !== 'wearable' && device.kind !== 'pager')
+      report(
+        ['devices', i, 'person'],
+        `a ${device.kind} has no holder: only a wearable or a pager is handed out`,
+      );
+  });
+  checkOverrides(site, known, report);
+  checkPolicies(site, known, report);
+}
+
+type Known = (list: keyof Ids, id: string | undefined, path: Path) => void;
+
+function checkOverrides(site: SiteFile, known: Known, report: Report): void {
+  const moves = new Map<string, { from: number; until: number; index: number }[]>();
+  site.overrides.forEach((override, i) => {
+    known('rotations', override.rotation, ['overrides', i, 'rotation']);
+    const { replace, add, remove } = override;
+    if ([replace, add, remove].filter((way) => way !== undefined).length !== 1)
+      report(['overrides', i], 'must have exactly one of replace, add and remove');
+    known('people', replace?.person, ['overrides', i, 'replace', 'person']);
+    known('people', replace?.by, ['overrides', i, 'replace', 'by']);
+    add?.forEach((person, j) => {
+      known('people', person, ['overrides', i, 'add', j]);
+    });
+    remove?.forEach((person, j) => {
+      known('people', person, ['overrides', i, 'remove', j]);
+    });
+    if (replace !== undefined && replace.person === replace.by)
+      report(['overrides', i, 'replace', 'by'], 'nobody stands in for themselves');
+    const [from, until] = [Date.parse(override.from), Date.parse(override.until)];
+    if (until <= from) {
+      report(['overrides', i, 'until'], 'must be later than from');
+      return;
+    }
+    const moved = new Set([
+      ...(replace === undefined ? [] : [replace.person, replace.by]),
+      ...(add ?? []),
+      ...(remove ?? []),
+    ]);
+    for (const person of moved) {
+      const key = JSON.stringify([override.rotation, person]);
+      const list = moves.get(key) ?? [];
+      list.push({ from, until, index: i });
+      moves.set(key, list);
+    }
+  });
+  for (const [key, list] of moves) {
+    const [, person] = JSON.parse(key) as [string, string];
+    list.sort((a, b) => a.from - b.from);
+    let longest = list[0];
+    for (const move of list.slice(1)) {
+      if (longest === undefined || move.from >= longest.until) {
+        longest = move;
+        continue;
+      }
+      const [earlier, later] = longest.index < move.index ? [longest, move] : [move, longest];
+      report(
+        ['overrides', later.index],
+        `moves "${person}" at the same time as overrides[${earlier.index}] does`,
+      );
+      if (move.until > longest.until) longest = move;
+    }
+  }
+}
+
+function checkPolicies(site: SiteFile, known: Known, report: Report): void {
+  const seen = new Map<string, number>();
+  site.policies.forEach((policy, i) => {
+    known('sites', policy.site, ['policies', i, 'site']);
+    known('places', policy.place, ['policies', i, 'place']);
+    if ((policy.site === undefined) === (policy.place === undefined))
+      report(['policies', i], 'must name a site or a place, and not both');
+    const key = JSON.stringify([policy.site ?? null, policy.place ?? null, policy.level]);
+    const earlier = seen.get(key);
+    if (earlier !== undefined) report(['policies', i], `is for the same as policies[${earlier}]`);
+    seen.set(key, i);
+    policy.steps.forEach((step, j) => {
+      step.page.forEach((target, k) => {
+        if (typeof target === 'string') return;
+        const path = ['policies', i, 'steps', j, 'page', k];
+        if ('group' in target) known('groups', target.group, [...path, 'group']);
+        else known('people', target.person, [...path, 'person']);
+      });
+      if (step.page.length === 0 && !step.guide112)
+        report(
+          ['policies', i, 'steps', j],
+          'pages nobody and starts no 112 guidance: give it a page or guide112: true',
+        );
+    });
+    checkSteps(policy, ['policies', i, 'steps'], report);
+  });
+}
+
+function checkSteps({ steps, level }: Policy, path: Path, report: Report): void {
+  steps.forEach((step, j) => {
+    const before = steps[j - 1];
+    if (before === undefined && step.after !== 0)
+      report([...path, j, 'after'], 'must be 0: the first step starts at once');
+    if (before !== undefined && step.after <= before.after)
+      report([...path, j, 'after'], `must be more than ${before.after}, the step before it`);
+  });
+  if (steps.every((step) => step.page.length === 0))
+    report(path, 'page nobody at all: give at least one step a page');
+  const guidance = steps.find((step) => step.guide112);
+  if (level === 'emergency' && guidance?.after !== 0)
+    report(
+      path,
+      'of an emergency must start 112 guidance at once: add guide112: true to the step at 0 seconds',
+    );
+  if (level === 'assist' && (guidance === undefined || guidance.after > GUIDANCE_BY_SECONDS))
+    report(
+      path,
+      `must start 112 guidance by ${GUIDANCE_BY_SECONDS} seconds: add guide112: true to a step at ${GUIDANCE_BY_SECONDS} or earlier`,
+    );
+}

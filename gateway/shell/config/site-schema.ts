@@ -1,0 +1,310 @@
+/**
+ * The one description of the site file: shape, ranges, defaults, words. Promises that what passes has the type
+ * `SiteFile`; what names something else in the file is looked up in `site-check.ts`, lines are found in `site-file.ts`.
+ */
+import { z } from 'zod';
+import { DEVICE_ID } from '../../../protocol/messages.ts';
+import { isZone } from '../../core/zone.ts';
+import { didYouMean } from './nearest.ts';
+
+/** An id of anything but a device. */
+export const SITE_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+
+/** An object that refuses unknown keys and says, one line a key, which known one may be meant. */
+function object<S extends z.core.$ZodLooseShape>(shape: S) {
+  return z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === 'unrecognized_keys'
+        ? (issue.keys as string[])
+            .map((key) => `is not known here${didYouMean(key, Object.keys(shape))}`)
+            .join('\n')
+        : undefined,
+  });
+}
+
+/** One word of a fixed list. */
+function word<const W extends readonly [string, ...string[]]>(words: W) {
+  return z.enum(words, {
+    error: (issue) =>
+      typeof issue.input === 'string'
+        ? `"${issue.input.slice(0, 40)}" is not one of ${words.join(', ')}${didYouMean(issue.input, words)}`
+        : `must be one of ${words.join(', ')}`,
+  });
+}
+
+const id = z
+  .string()
+  .regex(
+    SITE_ID,
+    'must be an id: letters, digits, dots, hyphens and underscores, at most 64, a letter or digit first',
+  )
+  .refine((value) => !(value in {}), 'is a word that programs use for themselves: choose another id');
+const ownId = id.describe('Its id: unique in its list, used everywhere else to point at it.');
+const to = (what: string) => id.describe(`Id of ${what}.`);
+const text = (most: number, about: string) => z.string().trim().min(1, 'is empty').max(most).describe(about);
+const phone = (about: string) =>
+  text(40, about).refine((value) => /\d.*\d/s.test(value), 'must be a telephone number, in quotes');
+/** A short text that people tend to write as a bare number, such as a floor. */
+const textOrNumber = (about: string) =>
+  z
+    .preprocess(
+      (value) => (typeof value === 'number' ? String(value) : value),
+      z.string().trim().max(40).default(''),
+    )
+    .meta({ description: about, alsoNumber: true });
+const list = <T extends z.ZodType>(of: T, most: number, about: string) =>
+  z.array(of).max(most).describe(about);
+const optionalList = <T extends z.ZodType>(of: T, most: number, about: string) =>
+  list(of, most, about).default([]);
+
+const contact = (about: string) =>
+  object({ name: text(80, 'Name.'), phone: phone('Telephone number.') })
+    .optional()
+    .describe(about);
+
+const site = object({
+  id: ownId,
+  name: text(80, 'Name of the building or base of work.'),
+  address: text(200, 'Street and number, postal code and town: what the 112 room is told.'),
+  municipality: text(80, 'Municipality: the first thing the 112 operator asks.'),
+  entrance: z.string().trim().max(200).default('').describe('Which entrance the police should take.'),
+  callback: phone('Telephone number on which the 112 room can call back.'),
+  contacts: object({
+    safetyOfficer: contact('The organisation’s own safety officer.'),
+    wijkagent: contact('The neighbourhood police officer, for what is not acute.'),
+    aftercare: contact('The aftercare team.'),
+  })
+    .default({})
+    .describe('Whom to call for what is not 112.'),
+  plan: z.string().trim().max(4000).default('').describe('The site’s own instructions, shown with an alarm.'),
+  covertBoard: z
+    .boolean()
+    .default(true)
+    .describe(
+      'True where visitors can see the board: then it shows no names and no place, and makes no sound.',
+    ),
+}).describe('A building or base of work.');
+
+const place = object({
+  id: ownId,
+  name: text(80, 'Name, as a colleague would say it.'),
+  site: to('the site it belongs to'),
+  floor: textOrNumber('Floor.'),
+  area: textOrNumber(
+    'Part of the building that loses power or network together; three silent devices of one are one fault.',
+  ),
+}).describe('A room, a desk, a corridor or an outdoor round.');
+
+const channelField = z.union(
+  [z.string().max(500), z.number(), z.boolean()],
+  'must be text, a number, true or false',
+);
+const channel = z
+  .discriminatedUnion(
+    'kind',
+    [
+      object({
+        kind: z.literal('mqtt').describe('Every pager assigned to this person; has no further fields.'),
+      }),
+      z
+        .object({ kind: word(['web-push', 'espa', 'sms', 'mail', 'webhook']) })
+        .catchall(channelField)
+        .refine((value) => Object.keys(value).length <= 12, 'has too many fields'),
+    ],
+    {
+      error: (issue) => {
+        const kind = (issue.input as { kind?: unknown } | undefined)?.kind;
+        if (kind === 'web') return 'everybody has the pager page in the browser: leave "web" out';
+        const kinds = ['mqtt', 'web-push', 'espa', 'sms', 'mail', 'webhook'];
+        return `must have a kind out of ${kinds.join(', ')}${typeof kind === 'string' ? didYouMean(kind, kinds) : ''}`;
+      },
+    },
+  )
+  .describe('A way to page this person, beside the pager page in the browser, which everybody has.');
+
+const person = object({
+  id: ownId,
+  name: text(80, 'Name.'),
+  site: to('the site this person belongs to').optional(),
+  language: word(['nl', 'en']).default('nl').describe('Language of the screens.'),
+  roles: list(
+    word([
+      'employee',
+      'responder',
+      'manager',
+      'facilities',
+      'coordinator',
+      'admin',
+      'auditor',
+      'board',
+      'integration',
+    ]),
+    9,
+    'What this person may do.',
+  ).default(['employee']),
+  manager: to('this person’s manager').optional(),
+  channels: optionalList(channel, 12, 'Ways to page this person.'),
+}).describe('A colleague.');
+
+const group = object({
+  id: ownId,
+  name: text(80, 'Name.'),
+  people: list(to('a member'), 200, 'Its members; at least one.').min(
+    1,
+    'is empty: a group needs at least one person',
+  ),
+}).describe('A response group.');
+
+const realDay = (value: string) => {
+  const day = new Date(`${value}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value);
+};
+const rotation = object({
+  id: ownId,
+  site: to('the site it serves'),
+  groups: list(to('a group'), 104, 'The groups in the order in which they take turns, a week each.').min(
+    1,
+    'is empty: a rotation needs at least one group',
+  ),
+  handoff: object({
+    weekday: word(['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday']),
+    time: z
+      .string()
+      .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as "09:00", in quotes')
+      .describe('Local time of day.'),
+  }).describe('When one group hands over to the next.'),
+  start: z
+    .string()
+    .regex(/^20\d\d-\d\d-\d\d$/, 'must be a date such as "2026-01-05", in quotes')
+    .refine(realDay, 'is a date that does not exist')
+    .describe('The first handoff on or after this day brings the first group.'),
+  timezone: z
+    .string()
+    .max(64)
+    .refine(isZone, 'is not a time zone of the IANA list, such as Europe/Amsterdam')
+    .default('Europe/Amsterdam')
+    .describe('IANA time zone of the handoff.'),
+  fallback: to('the group in force before the first handoff and whenever overrides leave nobody'),
+}).describe('Groups that take turns by the week.');
+
+const moment = (about: string) =>
+  z
+    .string()
+    .regex(
+      /^20\d\d-\d\d-\d\d[T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,3})?)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)?$/,
+      'must be a date and time such as "2026-01-05T09:00:00+01:00"; without an offset it is local time of the rotation',
+    )
+    .refine((value) => realDay(value.slice(0, 10)), 'is a date that does not exist')
+    .describe(about);
+const override = object({
+  rotation: to('the rotation it changes'),
+  from: moment('First moment at which it counts.'),
+  until: moment('First moment at which it no longer counts.'),
+  replace: object({ person: to('who is replaced'), by: to('who stands in') }).optional(),
+  add: list(to('a person'), 50, 'People who join the group in force.').min(1, 'is empty').optional(),
+  remove: list(to('a person'), 50, 'People who are off duty.').min(1, 'is empty').optional(),
+}).describe('A change to who is on duty for a while: exactly one of replace, add and remove.');
+
+const target = z.union(
+  [
+    word(['oncall', 'site-board', 'everyone']),
+    object({ group: to('a group') }),
+    object({ person: to('a person') }),
+  ],
+  {
+    error: (issue) => {
+      const words = ['oncall', 'site-board', 'everyone'];
+      const found = typeof issue.input === 'string' ? didYouMean(issue.input, words) : '';
+      return `must be ${words.join(', ')}, {group: id} or {person: id}${found}`;
+    },
+  },
+);
+const step = object({
+  after: z.int().min(0).max(3600).describe('Seconds from the start of the policy.'),
+  page: z
+    .preprocess(
+      (value) => (value === undefined || Array.isArray(value) ? value : [value]),
+      z.array(target).max(50).default([]),
+    )
+    .meta({
+      description:
+        'Who is paged, one target or a list: the group on duty, the board of the site, everyone of the site, a group, a person.',
+      alsoOne: true,
+    }),
+  need: z
+    .int()
+    .min(1)
+    .max(50)
+    .default(1)
+    .describe('How many people must be coming before later steps are left out.'),
+  guide112: z.boolean().default(false).describe('Starts 112 guidance with this step.'),
+}).describe('One step of an escalation policy.');
+
+const policy = object({
+  site: to('the site it is for; or name a place').optional(),
+  place: to('the place it is for; goes before the policy of its site').optional(),
+  level: word(['assist', 'emergency']),
+  acknowledgeExpiry: z
+    .int()
+    .min(15)
+    .max(1800)
+    .default(120)
+    .describe('Seconds after which somebody who said "coming" and did not arrive no longer counts.'),
+  steps: list(step, 20, 'The steps, from 0 seconds on.').min(1, 'is empty: a policy needs at least one step'),
+}).describe('Who is paged when. Without one the default policy is in force.');
+
+const device = object({
+  id: z
+    .string()
+    .regex(
+      DEVICE_ID,
+      'must be a device id: lower-case letters, digits and hyphens, at most 32, no hyphen first',
+    ),
+  kind: word(['desk', 'wearable', 'pager', 'sounder']),
+  place: to('its place; of a wearable its home place'),
+  person: to('who holds it: wearables and pagers only').optional(),
+}).describe('A device. Its key never stands here: `noodknop device rotate-key` makes it.');
+
+const daysKept = (usual: number, about: string) =>
+  z.int().min(1).max(3653).default(usual).describe(`Days ${about}.`);
+
+/** The site file. Its output is exactly `SiteFile`; overrides may still hold local times, which `site-file.ts` settles. */
+export const siteSchema = object({
+  sites: optionalList(site, 200, 'Buildings and bases of work.'),
+  places: optionalList(place, 10_000, 'Rooms, desks, corridors, outdoor rounds.'),
+  people: optionalList(person, 10_000, 'Colleagues.'),
+  groups: optionalList(group, 1000, 'Response groups.'),
+  rotations: optionalList(rotation, 500, 'Groups that take turns by the week.'),
+  overrides: optionalList(override, 5000, 'Changes to who is on duty for a while.'),
+  policies: optionalList(policy, 2000, 'Who is paged when.'),
+  devices: optionalList(device, 20_000, 'Buttons, pagers and sounders, without their keys.'),
+  retention: object({
+    incidents: daysKept(730, 'that incidents keep personal fields'),
+    log: daysKept(730, 'that other log entries keep personal fields'),
+    faults: daysKept(365, 'that technical trouble is kept'),
+  })
+    .prefault({})
+    .describe('How long each kind of record is kept.'),
+}).meta({
+  title: 'Site file of noodknop',
+  description: 'Where, who, which groups, which policy. Errors name line and field.',
+});
+
+/** The JSON Schema of the site file, for editors: of what may be written, so that defaults may be left out. */
+export function siteJsonSchema(): object {
+  return z.toJSONSchema(siteSchema, {
+    io: 'input',
+    target: 'draft-7',
+    override: ({ jsonSchema }) => {
+      const { alsoNumber, alsoOne, items } = jsonSchema;
+      delete jsonSchema.alsoNumber;
+      delete jsonSchema.alsoOne;
+      if (alsoNumber) Object.assign(jsonSchema, { type: ['string', 'number'] });
+      if (alsoOne && typeof items === 'object' && 'anyOf' in items && Array.isArray(items.anyOf)) {
+        const { type, items: item, maxItems, ...rest } = jsonSchema;
+        for (const key of Object.keys(jsonSchema)) delete jsonSchema[key];
+        Object.assign(jsonSchema, rest, { anyOf: [...items.anyOf, { type, items: item, maxItems }] });
+      }
+    },
+  });
+}
