@@ -36,5 +36,7 @@ export type Effect =
   | { readonly type: 'show-site' }
   /** The device may no longer connect: close its connection, forget its session and keys. */
   | { readonly type: 'expel'; readonly device: string }
-  /** The old key of a rotation is no longer valid. */
+  /** The first message under the new key came: the old one is no longer valid. */
+  | { readonly type: 'settle-key'; readonly device: string }
+  /** A rotation was not finished in time: the old key is no longer valid. */
   | { readonly type: 'forget-old-key'; readonly device: string };

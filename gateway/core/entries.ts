@@ -119,7 +119,7 @@ type Body =
   | { readonly type: 'page.sent'; readonly alarm: string; readonly pages: readonly string[] }
   | { readonly type: 'page.delivered'; readonly alarm: string; readonly page: string }
   | { readonly type: 'page.failed'; readonly alarm: string; readonly pages: readonly string[]; readonly reason: string }
-  | { readonly type: 'page.withdrawn'; readonly alarm: string; readonly pages: readonly string[]; readonly reason: UnpageReason | 'replaced' }
+  | { readonly type: 'page.withdrawn'; readonly alarm: string; readonly pages: readonly string[]; readonly reason: UnpageReason }
   /** A pager confirmed (by `heard`) that it knows these pages are over. */
   | { readonly type: 'unpage.confirmed'; readonly device: string; readonly pages: readonly string[] }
   /** A presser's device confirmed (by `heard`) that it knows this alarm is closed. */

@@ -25,6 +25,8 @@ export const pages: typeof dutch = {
     unknown: 'unknown',
     none: 'none',
     you: 'you',
+    youCapital: 'You',
+    colleague: 'A colleague',
     now: 'Now',
     yes: 'Yes',
     no: 'No',
@@ -70,7 +72,7 @@ export const pages: typeof dutch = {
 
   home: {
     title: 'Home',
-    hello: (name) => `Hello ${name}`,
+    helloBefore: 'Hello',
     helloRole: (role) => `Hello, ${role.toLowerCase()}`,
     quiet: 'All quiet',
     quietText: 'There is no open alarm.',
@@ -170,6 +172,8 @@ export const pages: typeof dutch = {
     cannot: 'I cannot',
     arrived: 'On scene',
     clear: 'All clear',
+    already: 'I am there already',
+    hush: 'Sound off',
     lateComing: 'I am coming after all',
     noLonger: 'I cannot after all',
     clearAsk: 'Is everyone safe? This closes the alarm.',

@@ -39,6 +39,13 @@ export const en: typeof nl = {
     clear: 'reports all clear',
     expired: 'said to come, did not arrive',
   },
+  answerYou: {
+    coming: 'are coming',
+    cannot: 'cannot come',
+    arrived: 'are on scene',
+    clear: 'report all clear',
+    expired: 'said to come, did not arrive',
+  },
   channel: {
     mqtt: 'pager',
     web: 'pager page',

@@ -27,6 +27,8 @@ export const pages = {
     unknown: 'onbekend',
     none: 'geen',
     you: 'jij',
+    youCapital: 'Jij',
+    colleague: 'Een collega',
     now: 'Nu',
     yes: 'Ja',
     no: 'Nee',
@@ -73,7 +75,8 @@ export const pages = {
 
   home: {
     title: 'Begin',
-    hello: (name: string) => `Dag ${name}`,
+    /** Before the person's name. */
+    helloBefore: 'Dag',
     helloRole: (role: string) => `Dag, ${role.toLowerCase()}`,
     quiet: 'Alles rustig',
     quietText: 'Er is geen open alarm.',
@@ -174,6 +177,8 @@ export const pages = {
     cannot: 'Ik kan niet',
     arrived: 'Ter plaatse',
     clear: 'Veilig',
+    already: 'Ik ben er al',
+    hush: 'Geluid uit',
     lateComing: 'Ik kom toch',
     noLonger: 'Ik kan toch niet',
     clearAsk: 'Is iedereen veilig? Dit sluit het alarm.',

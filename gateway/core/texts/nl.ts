@@ -40,6 +40,14 @@ export const nl = {
     clear: 'meldt veilig',
     expired: 'zei te komen, niet aangekomen',
   },
+  /** The same, said to the person it is about. */
+  answerYou: {
+    coming: 'komt',
+    cannot: 'kunt niet',
+    arrived: 'bent ter plaatse',
+    clear: 'meldt veilig',
+    expired: 'zei te komen, niet aangekomen',
+  },
   channel: {
     mqtt: 'pieper',
     web: 'pieperpagina',

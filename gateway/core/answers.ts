@@ -1,0 +1,107 @@
+/**
+ * What people answer: coming, cannot, arrived, clear, and who calls 112. Promises that an acknowledgement belongs to
+ * one person and one time, that the presser counts for nothing in the own alarm, and that only somebody on scene or
+ * the coordinator closes (P6, PROTOCOL sections 7.6 and 7.10).
+ */
+import type { PersonAnswer } from './events.ts';
+import { reopen, requestPages, settleNeed, startGuidance, tellOwed, withdraw } from './paging.ts';
+import { type Problem, problem } from './problem.ts';
+import { type Alarm, comingCount, isOpenPage, needOf } from './state.ts';
+import { record, type Turn } from './turn.ts';
+
+/** Who answers: a person, and whether that person has a coordinator's authority. */
+export interface Answerer {
+  readonly person: string | null;
+  readonly coordinates: boolean;
+}
+
+/** Takes in an answer. Returns why it counts for nothing, or null. */
+export function answer(turn: Turn, alarm: Alarm, who: Answerer, what: PersonAnswer, page: string | null): Problem | null {
+  if (alarm.state === 'closed') return problem('closed', 'This alarm is closed.');
+  const { person } = who;
+  const before = person === null ? undefined : alarm.responders.get(person)?.answer;
+  if (what === 'clear') {
+    if (before !== 'arrived' && !who.coordinates)
+      return problem('not_on_scene', 'Only somebody on scene or the coordinator can give the all clear.', 'answer');
+    if (person !== null && person !== alarm.holder) recordAnswer(turn, alarm, person, what, page);
+    close(turn, alarm, person);
+    return null;
+  }
+  if (person === null) return problem('forbidden', 'An answer needs a person; this token belongs to nobody.');
+  if (person === alarm.holder)
+    return problem('own_alarm', 'You raised this alarm yourself; you do not count as a responder to it.');
+  if (before === 'arrived' && what !== 'arrived')
+    return problem('already_on_scene', 'You are on scene already; give the all clear when it is safe.', 'answer');
+  if (before === what && !(what === 'coming' && alarm.awaitUntil !== null)) return null;
+  recordAnswer(turn, alarm, person, what, page);
+  switch (what) {
+    case 'coming':
+      settleNeed(turn, alarm);
+      return null;
+    case 'cannot':
+      if (alarm.state === 'acknowledged' && comingCount(alarm) < needOf(alarm)) reopen(turn, alarm, 'withdrawn');
+      return null;
+    case 'arrived':
+      if (alarm.state !== 'on-scene') record(turn, { type: 'alarm.on-scene', alarm: alarm.id, lead: alarm.lead ?? person });
+      settleNeed(turn, alarm);
+      return null;
+  }
+}
+
+function recordAnswer(turn: Turn, alarm: Alarm, person: string, what: PersonAnswer, page: string | null): void {
+  const others = [...alarm.pages.values()].filter(
+    (p) => p.person === person && p.device !== null && p.id !== page && isOpenPage(p),
+  );
+  record(turn, { type: 'answer.recorded', alarm: alarm.id, person, answer: what, page });
+  tellOwed(turn, others.map((p) => ({ device: p.device, page: p.id })));
+}
+
+/** Closes an alarm: nobody rings any more, the presser is told. */
+export function close(turn: Turn, alarm: Alarm, by: string | null): void {
+  withdraw(turn, alarm, 'closed');
+  record(turn, { type: 'alarm.closed', alarm: alarm.id, by });
+}
+
+/** Acknowledgements whose time ran out without an arrival (P6). */
+export function expire(turn: Turn, alarm: Alarm): void {
+  const people: string[] = [];
+  for (const [person, responder] of alarm.responders)
+    if (responder.expires !== null && responder.expires <= turn.now.t) people.push(person);
+  if (people.length === 0) return;
+  record(turn, { type: 'acknowledgement.expired', alarm: alarm.id, people });
+  if (alarm.state === 'acknowledged' && comingCount(alarm) < needOf(alarm)) reopen(turn, alarm, 'expired');
+  else if (alarm.state === 'open') requestPages(turn, alarm, new Set(people), false, 'expired');
+}
+
+/** The presser says: false alarm. It informs everyone who was paged and closes nothing (P25). */
+export function cancel(turn: Turn, alarm: Alarm, duress: boolean, by: string | null): Problem | null {
+  if (alarm.state === 'closed') return problem('closed', 'This alarm is closed.');
+  if (alarm.cancelled !== null && (alarm.cancelled.duress || !duress)) return null;
+  record(turn, { type: 'press.cancelled', alarm: alarm.id, duress, by });
+  return null;
+}
+
+/** Who calls 112, who called, who gives the task back. */
+export function call112(turn: Turn, alarm: Alarm, who: Answerer, state: 'calling' | 'called' | 'released', note: string | null): Problem | null {
+  if (alarm.state === 'closed') return problem('closed', 'This alarm is closed.');
+  const calling = alarm.guidance?.calling ?? null;
+  switch (state) {
+    case 'calling':
+      if (alarm.guidance?.called) return problem('conflict', '112 was called already.', 'state');
+      if (calling !== null && calling.person !== who.person) return problem('taken', 'Somebody else is calling 112 right now.', 'state');
+      startGuidance(turn, alarm);
+      record(turn, { type: 'guidance.calling', alarm: alarm.id, person: who.person });
+      return null;
+    case 'called':
+      if (alarm.guidance?.called) return null;
+      startGuidance(turn, alarm);
+      record(turn, { type: 'guidance.called', alarm: alarm.id, person: who.person, note });
+      return null;
+    case 'released':
+      if (calling === null) return problem('not_active', 'Nobody is calling 112 at this moment.', 'state');
+      if (calling.person !== who.person && !who.coordinates)
+        return problem('forbidden', 'Only the person who is calling, or the coordinator, gives the task back.', 'state');
+      record(turn, { type: 'guidance.lapsed', alarm: alarm.id, why: 'released' });
+      return null;
+  }
+}

@@ -1,0 +1,278 @@
+/**
+ * How one entry changes the state: the only place where durable state changes. Total over all entries and free of
+ * decisions, so that folding the log after a restart gives the very state that wrote it.
+ */
+import type { Entry } from './entries.ts';
+import { evolveAlarm } from './evolve-alarm.ts';
+import { CLOSED_LIMIT, FAULT_LIMIT, type Device, type FaultRecord, indexOf, type State, STORY_LIMIT } from './state.ts';
+import { after, days, hours, type Duration } from './time.ts';
+
+/** Applies one entry. */
+export function evolve(state: State, entry: Entry): void {
+  if ('alarm' in entry && entry.alarm !== null) {
+    evolveAlarm(state, entry);
+    const alarm = state.alarms.get(entry.alarm);
+    if (alarm !== undefined) {
+      if (entry.type !== 'closing.confirmed' && entry.type !== 'incident.edited' && entry.type !== 'duty.changed') alarm.lastEntryT = entry.t;
+      if (alarm.story.length < STORY_LIMIT) alarm.story.push(entry);
+      if (entry.type === 'alarm.closed') forgetOldest(state, alarm.id);
+    }
+  }
+  switch (entry.type) {
+    case 'site.imported':
+      state.site = entry.site;
+      state.index = indexOf(entry.site);
+      return;
+    case 'device.registered': {
+      state.deviceNumber = Math.max(state.deviceNumber, entry.number);
+      state.devices.set(entry.device, newDevice(entry.device, entry.number, entry.kind, entry.place, entry.person));
+      assignPager(state, entry.device, null, entry.person);
+      return;
+    }
+    case 'device.revoked': {
+      const device = state.devices.get(entry.device);
+      if (device === undefined) return;
+      device.revoked = true;
+      device.lostDue = null;
+      device.lost = false;
+      device.testUntil = null;
+      device.rotationUntil = null;
+      device.owed.clear();
+      assignPager(state, entry.device, device.person, null);
+      return;
+    }
+    case 'device.assigned': {
+      const device = state.devices.get(entry.device);
+      if (device === undefined) return;
+      assignPager(state, entry.device, device.person, entry.person);
+      device.person = entry.person;
+      return;
+    }
+    case 'device.key-rotated': {
+      const device = state.devices.get(entry.device);
+      if (device !== undefined) device.rotationUntil = entry.until;
+      return;
+    }
+    case 'device.key-settled': {
+      const device = state.devices.get(entry.device);
+      if (device === undefined) return;
+      device.rotationUntil = null;
+      device.twoHolders = false;
+      return;
+    }
+    case 'counter.reserved': {
+      const device = state.devices.get(entry.device);
+      if (device !== undefined) device.reservedTo = Math.max(device.reservedTo, entry.to);
+      return;
+    }
+    case 'device.first-heard': {
+      const device = state.devices.get(entry.device);
+      if (device !== undefined) device.firstHeard = true;
+      return;
+    }
+    case 'test.started': {
+      const device = state.devices.get(entry.device);
+      if (device === undefined) return;
+      device.testUntil = entry.until;
+      device.testPressT = null;
+      return;
+    }
+    case 'test.ended': {
+      const device = state.devices.get(entry.device);
+      if (device !== undefined) device.testUntil = null;
+      return;
+    }
+    case 'press.received': {
+      const device = state.devices.get(entry.device);
+      if (device === undefined) return;
+      device.seen.set(entry.press, { alarm: entry.alarm, level: entry.level, batch: 0 });
+      noteSeq(device, entry.boot, entry.seq);
+      if (entry.alarm === null) device.testPressT = entry.t;
+      return;
+    }
+    case 'press.raised': {
+      const seen = state.devices.get(entry.device)?.seen.get(entry.press);
+      if (seen !== undefined) seen.level = entry.level;
+      return;
+    }
+    case 'unpage.confirmed': {
+      const owed = state.devices.get(entry.device)?.owed;
+      for (const page of entry.pages) owed?.delete(`unpage:${page}`);
+      return;
+    }
+    case 'closing.confirmed':
+      state.devices.get(entry.device)?.owed.delete(`closed:${entry.alarm}`);
+      return;
+    case 'fault.raised':
+      raise(state, entry);
+      return;
+    case 'fault.cleared': {
+      const fault = state.faults.get(entry.fault);
+      if (fault === undefined || fault.until !== null) return;
+      fault.until = entry.at;
+      fault.expires = null;
+      state.openFaults.delete(faultKey(fault.code, fault.device, fault.channel));
+      if (fault.code === 'device-lost' && fault.device !== null) setLost(state, fault.device, false);
+      if (fault.code === 'area-lost') for (const device of fault.devices) setLost(state, device, false);
+      state.closedFaults.push(fault.id);
+      if (state.closedFaults.length > FAULT_LIMIT) {
+        const oldest = state.closedFaults.shift();
+        if (oldest !== undefined) state.faults.delete(oldest);
+      }
+      return;
+    }
+    case 'gateway.started':
+    case 'token.changed':
+    case 'alarm.opened':
+    case 'alarm.raised':
+    case 'step.started':
+    case 'page.requested':
+    case 'page.sent':
+    case 'page.delivered':
+    case 'page.failed':
+    case 'page.withdrawn':
+    case 'answer.recorded':
+    case 'alarm.acknowledged':
+    case 'acknowledgement.expired':
+    case 'alarm.reopened':
+    case 'alarm.on-scene':
+    case 'alarm.reminded':
+    case 'policy.exhausted':
+    case 'press.cancelled':
+    case 'guidance.started':
+    case 'guidance.calling':
+    case 'guidance.lapsed':
+    case 'guidance.called':
+    case 'round.planned':
+    case 'answer.awaited':
+    case 'alarm.closed':
+    case 'incident.edited':
+    case 'duty.changed':
+      return;
+  }
+}
+
+/** Most boots of a device whose highest seq is remembered. */
+const BOOTS_LIMIT = 16;
+
+/** Remembers the highest seq of a boot; the newest boots are kept. */
+export function noteSeq(device: Device, boot: number, seq: number): void {
+  const known = device.boots.get(boot);
+  if (known !== undefined) {
+    if (seq > known) device.boots.set(boot, seq);
+    return;
+  }
+  device.boots.set(boot, seq);
+  if (device.boots.size > BOOTS_LIMIT) {
+    for (const old of device.boots.keys()) {
+      if (old === device.confirmed || old === boot) continue;
+      device.boots.delete(old);
+      break;
+    }
+  }
+}
+
+/** Names what a fault is about, so that it is open only once. */
+export const faultKey = (code: string, device: string | null, channel: string | null): string => `${code}|${device ?? ''}|${channel ?? ''}`;
+
+/** Faults without an end of their own are taken as over after this long without a recurrence. */
+const LIFE: Partial<Record<FaultRecord['code'], Duration>> = {
+  'wrong-key': hours(1),
+  'second-holder': days(7),
+  'unverified-press': days(1),
+  'test-outside-session': days(1),
+  'unknown-message': days(1),
+  clock: days(1),
+};
+
+/** When a fault of this code, seen now, is over by itself; null: something else ends it. */
+export function faultExpiry(code: FaultRecord['code'], t: FaultRecord['expires'] & number): FaultRecord['expires'] {
+  const life = LIFE[code];
+  return life === undefined ? null : after(t, life);
+}
+
+function raise(state: State, entry: Extract<Entry, { type: 'fault.raised' }>): void {
+  const number = Number(entry.fault.slice(1));
+  if (Number.isFinite(number)) state.faultNumber = Math.max(state.faultNumber, number);
+  state.faults.set(entry.fault, {
+    id: entry.fault,
+    code: entry.code,
+    device: entry.device,
+    channel: entry.channel,
+    devices: entry.devices,
+    text: entry.text,
+    since: entry.at,
+    until: null,
+    expires: faultExpiry(entry.code, entry.t),
+  });
+  state.openFaults.set(faultKey(entry.code, entry.device, entry.channel), entry.fault);
+  if (entry.code === 'device-lost' && entry.device !== null) setLost(state, entry.device, true);
+  if (entry.code === 'area-lost') for (const device of entry.devices) setLost(state, device, true);
+  if (entry.code === 'second-holder' && entry.device !== null) {
+    const device = state.devices.get(entry.device);
+    if (device !== undefined) device.twoHolders = true;
+  }
+}
+
+function setLost(state: State, id: string, lost: boolean): void {
+  const device = state.devices.get(id);
+  if (device !== undefined) device.lost = lost;
+}
+
+function assignPager(state: State, device: string, from: string | null, to: string | null): void {
+  const kind = state.devices.get(device)?.kind;
+  if (kind !== 'pager') return;
+  if (from !== null) state.pagersOf.get(from)?.delete(device);
+  if (to !== null) {
+    const of = state.pagersOf.get(to) ?? new Set<string>();
+    of.add(device);
+    state.pagersOf.set(to, of);
+  }
+}
+
+function forgetOldest(state: State, closed: string): void {
+  state.closedOrder.push(closed);
+  if (state.closedOrder.length <= CLOSED_LIMIT) return;
+  const oldest = state.closedOrder.shift();
+  const alarm = oldest === undefined ? undefined : state.alarms.get(oldest);
+  if (alarm === undefined) return;
+  state.alarms.delete(alarm.id);
+  state.byNumber.delete(alarm.number);
+}
+
+function newDevice(id: string, number: number, kind: Device['kind'], place: string, person: string | null): Device {
+  return {
+    id,
+    number,
+    kind,
+    place,
+    person,
+    revoked: false,
+    firstHeard: false,
+    lost: false,
+    reservedTo: 0,
+    rotationUntil: null,
+    testUntil: null,
+    testPressT: null,
+    seen: new Map(),
+    boots: new Map(),
+    owed: new Map(),
+    alarms: [],
+    n: 0,
+    sentTo: new Map(),
+    confirmed: null,
+    unconfirmed: [],
+    replaced: new Set(),
+    twoHolders: false,
+    connected: false,
+    greeted: false,
+    lastHeardT: null,
+    lastHeardAt: null,
+    lostDue: null,
+    owedDue: null,
+    battery: null,
+    rssi: null,
+    firmware: null,
+    takeovers: [],
+  };
+}

@@ -1,0 +1,84 @@
+/**
+ * How things leave: gives each message to a device its number and its boots at the moment it goes, and turns pages
+ * into work for their lanes. Remembers what was sent to which boot, since a device is believed only when it answers
+ * to that (PROTOCOL section 5, confirmed boot). A device that is not there gets nothing: what is still true is said
+ * when it comes back.
+ */
+import type { DownBody } from '../../protocol/messages.ts';
+import { pageBody } from './bodies.ts';
+import type { Effect } from './effects.ts';
+import type { Out } from './out.ts';
+import { type Device, isOpenPage, type State } from './state.ts';
+
+/** Lets one thing leave. `late`: the disk does not have its batch yet. */
+export function emit(state: State, out: Out, late: boolean, wallNow: number, effects: Effect[]): void {
+  switch (out.kind) {
+    case 'effect':
+      effects.push(out.effect);
+      return;
+    case 'down': {
+      const device = state.devices.get(out.device);
+      if (device === undefined || device.revoked || !device.connected) return;
+      for (const boot of out.boot === null ? livingBoots(device) : [out.boot]) {
+        const n = number(device, boot);
+        if (out.owed !== null && (boot === device.confirmed || device.confirmed === null)) {
+          const owed = device.owed.get(out.owed);
+          if (owed !== undefined) {
+            owed.n = n;
+            owed.boot = boot;
+          }
+        }
+        effects.push({ type: 'send-down', device: device.id, boot, n, body: out.body });
+      }
+      return;
+    }
+    case 'receipt': {
+      const device = state.devices.get(out.device);
+      if (device === undefined || device.revoked || !device.connected) return;
+      const body: DownBody = {
+        type: 'receipt',
+        seq: out.seq,
+        id: out.id,
+        state: late ? 'unlogged' : out.test ? 'test' : 'logged',
+      };
+      effects.push({ type: 'send-down', device: device.id, boot: out.boot, n: number(device, out.boot), body });
+      return;
+    }
+    case 'page':
+      emitPage(state, out.alarm, out.page, wallNow, effects);
+      return;
+  }
+}
+
+/** The confirmed boot and the newer ones that are not confirmed yet. */
+export function livingBoots(device: Device): readonly number[] {
+  if (device.confirmed === null) return device.unconfirmed;
+  return device.unconfirmed.length === 0 ? [device.confirmed] : [device.confirmed, ...device.unconfirmed];
+}
+
+function emitPage(state: State, alarmId: string, pageId: string, wallNow: number, effects: Effect[]): void {
+  const alarm = state.alarms.get(alarmId);
+  const page = alarm?.pages.get(pageId);
+  if (alarm === undefined || page === undefined || alarm.state === 'closed' || !isOpenPage(page)) return;
+  const common = { type: 'send-page', page: page.id, alarm: alarm.id, channel: page.channel, person: page.person } as const;
+  if (page.channel === 'mqtt') {
+    const device = page.device === null ? undefined : state.devices.get(page.device);
+    if (device === undefined || device.revoked || !device.connected || !device.greeted) return;
+    const boots = livingBoots(device);
+    if (boots.length === 0) return;
+    const body = pageBody(state, alarm, page, wallNow);
+    page.handed = true;
+    effects.push({ ...common, device: device.id, sends: boots.map((boot) => ({ boot, n: number(device, boot), body })) });
+    return;
+  }
+  if (page.channel === 'web' && (page.person === null || !state.webPagers.has(page.person))) return;
+  if (page.channel === 'board' && (alarm.site === null || !state.boards.has(alarm.site))) return;
+  page.handed = true;
+  effects.push({ ...common, device: null, sends: [] });
+}
+
+function number(device: Device, boot: number): number {
+  device.n += 1;
+  if (!device.sentTo.has(boot)) device.sentTo.set(boot, device.n);
+  return device.n;
+}

@@ -1,0 +1,189 @@
+/**
+ * What becomes of a press (PROTOCOL sections 7.2 to 7.5): an alarm, a part of one, or a test. Promises that an id
+ * never heard before always causes pages, whatever its counters say, that a known id changes nothing but a rise in
+ * level, and that a forgotten alarm swallows nothing.
+ */
+import type { AlarmLevel, Press, Unknown } from '../../protocol/messages.ts';
+import { hearBattery, type Standing } from './conversation.ts';
+import { faultText } from './fault-text.ts';
+import { pressRound, startGuidance, startStep } from './paging.ts';
+import { policyFor } from './policy.ts';
+import type { Alarm, Device, State } from './state.ts';
+import { after, iso, minutes, seconds } from './time.ts';
+import { raiseFault, record, type Turn } from './turn.ts';
+
+/** At most one round of pages per device in this time. */
+export const ROUND_EVERY = seconds(5);
+/** An alarm without any entry for this long takes no more presses: the next opens a new one. */
+export const FORGOTTEN_AFTER = minutes(30);
+/** In a test session, a second press this soon is real. */
+const REAL_IF_WITHIN = seconds(3);
+
+const RANK = { test: 0, assist: 1, emergency: 2, unknown: 2 } as const;
+
+/** The level at which a press is paged. */
+export const alarmLevel = (level: Press['level']): AlarmLevel => (level === 'assist' || level === 'test' ? 'assist' : 'emergency');
+
+/** Takes in a press. */
+export function hearPress(turn: Turn, device: Device, press: Press, standing: Standing): void {
+  if (press.battery !== undefined) hearBattery(turn, device, press.battery);
+  const seen = device.seen.get(press.id);
+  if (seen !== undefined) {
+    if (seen.alarm !== null && RANK[press.level] > RANK[seen.level]) rise(turn, device, seen.alarm, press);
+    receipt(turn, device, press, press.id, seen.alarm === null, device.seen.get(press.id)?.batch ?? 0);
+    return;
+  }
+  const inTest = device.testUntil !== null && turn.now.t < device.testUntil;
+  const again = device.testPressT !== null && turn.now.t < after(device.testPressT, REAL_IF_WITHIN);
+  if (inTest && !again) {
+    record(turn, { type: 'press.received', alarm: null, ...fields(device, press, false) });
+    mark(turn, device, press.id);
+    receipt(turn, device, press, press.id, true, null);
+    turn.devices.add(device.id);
+    return;
+  }
+  if (inTest) record(turn, { type: 'test.ended', device: device.id, reason: 'real-press' });
+  const doubtful = press.damaged === true || !standing.newer || standing.replaced || device.twoHolders;
+  if (doubtful) raiseFault(turn, 'unverified-press', { device: device.id }, faultText(turn.state, 'unverified-press', device.id));
+  if (press.level === 'test')
+    raiseFault(turn, 'test-outside-session', { device: device.id }, faultText(turn.state, 'test-outside-session', device.id));
+  openOrJoin(turn, device, press, doubtful || press.level === 'test');
+  receipt(turn, device, press, press.id, false, null);
+}
+
+/** A well-signed message of a type nobody knows, with an id: paged once as an emergency (PROTOCOL section 7.6). */
+export function hearUnknown(turn: Turn, device: Device, message: Unknown, standing: Standing): void {
+  raiseFault(turn, 'unknown-message', { device: device.id }, faultText(turn.state, 'unknown-message', device.id));
+  if (message.id === null) return;
+  const press: Press = { ...message, type: 'press', id: message.id, level: 'unknown' };
+  const seen = device.seen.get(press.id);
+  if (seen === undefined) openOrJoin(turn, device, press, !standing.newer || standing.replaced || device.twoHolders);
+  receipt(turn, device, message, message.id, false, seen?.batch ?? null);
+}
+
+/** Says that a transmission was heard; it leaves when its batch is on disk, or late. `batch` null: this turn's. */
+export function receipt(
+  turn: Turn,
+  device: Device,
+  message: { readonly boot: number; readonly seq: number },
+  id: string,
+  test: boolean,
+  batch: number | null,
+): void {
+  turn.outs.push({ kind: 'receipt', device: device.id, boot: message.boot, seq: message.seq, id, test, batch });
+}
+
+function fields(device: Device, press: Press, unverified: boolean) {
+  return {
+    device: device.id,
+    press: press.id,
+    boot: press.boot,
+    seq: press.seq,
+    level: press.level,
+    age: press.age ?? null,
+    resumed: press.resumed ?? false,
+    battery: press.battery ?? null,
+    unverified,
+  };
+}
+
+/** The batch of this turn holds what was just recorded of this press. */
+function mark(turn: Turn, device: Device, id: string): void {
+  const seen = device.seen.get(id);
+  if (seen !== undefined) seen.batch = turn.state.store.nextBatch;
+}
+
+/** The alarm of a device that a press now would join. */
+function joinable(state: State, device: Device, turn: Turn): Alarm | undefined {
+  const id = device.alarms[device.alarms.length - 1];
+  const alarm = id === undefined ? undefined : state.alarms.get(id);
+  if (alarm === undefined || alarm.state === 'closed' || alarm.state === 'on-scene') return undefined;
+  return turn.now.t < after(alarm.lastEntryT, FORGOTTEN_AFTER) ? alarm : undefined;
+}
+
+function openOrJoin(turn: Turn, device: Device, press: Press, unverified: boolean): void {
+  const alarm = joinable(turn.state, device, turn);
+  const level = alarmLevel(press.level);
+  if (alarm === undefined) {
+    openForDevice(turn, device, press, level, unverified);
+    mark(turn, device, press.id);
+    return;
+  }
+  record(turn, { type: 'press.received', alarm: alarm.id, ...fields(device, press, unverified) });
+  mark(turn, device, press.id);
+  if (RANK[level] > RANK[alarm.level]) {
+    raiseAlarm(turn, alarm, level);
+    return;
+  }
+  const last = lastRound(turn.state, device);
+  if (last === null || turn.now.t >= after(last, ROUND_EVERY)) pressRound(turn, alarm);
+  else if (alarm.roundDue === null) record(turn, { type: 'round.planned', alarm: alarm.id, due: after(last, ROUND_EVERY) });
+}
+
+function lastRound(state: State, device: Device): Alarm['lastRoundT'] {
+  let last: Alarm['lastRoundT'] = null;
+  for (const id of device.alarms) {
+    const t = state.alarms.get(id)?.lastRoundT ?? null;
+    if (t !== null && (last === null || t > last)) last = t;
+  }
+  return last;
+}
+
+/** Opens an alarm for a press; the first step pages at once, in the same transaction (P4). */
+function openForDevice(turn: Turn, device: Device, press: Press, level: AlarmLevel, unverified: boolean): void {
+  const place = turn.state.index.places.get(device.place);
+  const alarm = openAlarm(turn, {
+    device: device.id,
+    raisedBy: null,
+    holder: device.person,
+    press: press.id,
+    place: device.place,
+    site: place?.site ?? null,
+    text: null,
+    level,
+  });
+  record(turn, { type: 'press.received', alarm: alarm.id, ...fields(device, press, unverified) });
+  startStep(turn, alarm, 0, turn.now.t, press.level === 'unknown' ? 'unknown-alarm' : 'step');
+}
+
+/** Records a new alarm under the policy in force; the caller starts its first step. */
+export function openAlarm(
+  turn: Turn,
+  about: Pick<Alarm, 'device' | 'raisedBy' | 'holder' | 'place' | 'site' | 'text' | 'level'> & { readonly press: string },
+): Alarm {
+  const number = turn.state.alarmNumber + 1;
+  const id = `${iso(turn.now.wall).slice(0, 10).replaceAll('-', '')}-${number}`;
+  const policy = policyFor(turn.state.site, about.place, about.site, about.level);
+  record(turn, { type: 'alarm.opened', alarm: id, number, ...about, policy });
+  const alarm = turn.state.alarms.get(id);
+  if (alarm === undefined) throw new Error(`alarm ${id} was opened and is not there`);
+  return alarm;
+}
+
+/** Raises an alarm: that level's policy starts, and pages go out at once. */
+export function raiseAlarm(turn: Turn, alarm: Alarm, level: AlarmLevel): void {
+  const policy = policyFor(turn.state.site, alarm.place, alarm.site, level);
+  record(turn, { type: 'alarm.raised', alarm: alarm.id, level, policy });
+  if (alarm.state === 'open') {
+    const paged = new Set<string>();
+    for (const page of alarm.pages.values()) if (page.person !== null) paged.add(page.person);
+    startStep(turn, alarm, 0, turn.now.t, 'raise', [...paged]);
+    return;
+  }
+  startGuidance(turn, alarm);
+  pressRound(turn, alarm, 'raise');
+}
+
+function rise(turn: Turn, device: Device, alarmId: string, press: Press): void {
+  const alarm = turn.state.alarms.get(alarmId);
+  if (alarm === undefined || alarm.state === 'closed') {
+    // The alarm is over, but somebody holds the button for an emergency: that is a new call for help.
+    openForDevice(turn, device, press, alarmLevel(press.level), false);
+    mark(turn, device, press.id);
+    return;
+  }
+  const level = alarmLevel(press.level);
+  record(turn, { type: 'press.raised', alarm: alarm.id, device: device.id, press: press.id, level });
+  mark(turn, device, press.id);
+  if (RANK[level] > RANK[alarm.level]) raiseAlarm(turn, alarm, level);
+}

@@ -1,0 +1,314 @@
+/**
+ * What the gateway holds in memory. The durable part is the fold of the log's entries; the passing part (marked) is
+ * what only this life of the process knows: connections, confirmed boots, open screens. The caller of `step` owns the
+ * state and hands it over: it is changed in place.
+ */
+import type { AlarmLevel, DeviceKind, PressLevel, ProgressState } from '../../protocol/messages.ts';
+import { type Agenda, emptyAgenda } from './agenda.ts';
+import type { AlarmState, PageState } from './api.ts';
+import type { Entry, FaultCode, PageReason } from './entries.ts';
+import type { IncidentFields, PersonAnswer } from './events.ts';
+import type { Out } from './out.ts';
+import { type Channel, EMPTY_SITE, type Person, type Place, type Policy, type Site, type SiteFile } from './site.ts';
+import type { Instant, Wall } from './time.ts';
+
+/** Most story entries of one alarm kept in memory; the log keeps all. */
+export const STORY_LIMIT = 5_000;
+/** Most closed alarms kept in memory; older ones are read from the log. */
+export const CLOSED_LIMIT = 500;
+/** Most closed faults kept in memory. */
+export const FAULT_LIMIT = 500;
+/** Most entries kept for a log that does not take them; beyond it people are still paged, but no more is kept. */
+export const OWED_LIMIT = 100_000;
+
+/** One press that is part of an alarm. */
+export interface PressRecord {
+  readonly id: string;
+  level: PressLevel | 'unknown';
+  readonly at: Wall;
+  readonly age: number | null;
+  readonly unverified: boolean;
+  readonly resumed: boolean;
+}
+/** One page and what became of it. */
+export interface PageRecord {
+  readonly id: string;
+  readonly person: string | null;
+  readonly channel: Channel;
+  readonly device: string | null;
+  readonly step: number;
+  readonly round: number;
+  readonly reason: PageReason;
+  readonly requestedT: Instant;
+  readonly requestedAt: Wall;
+  state: PageState;
+  sentAt: Wall | null;
+  deliveredAt: Wall | null;
+  answeredAt: Wall | null;
+  endedAt: Wall | null;
+  why: string | null;
+  /** Passing: handed to its lane in this life and not yet reported. */
+  handed: boolean;
+}
+/** Somebody's latest answer. */
+export interface ResponderRecord {
+  answer: PersonAnswer | 'expired';
+  at: Wall;
+  t: Instant;
+  /** When a "coming" expires. */
+  expires: Instant | null;
+}
+/** One alarm, from press to all clear. */
+export interface Alarm {
+  readonly id: string;
+  readonly number: number;
+  readonly device: string | null;
+  readonly raisedBy: string | null;
+  readonly holder: string | null;
+  readonly firstPress: string;
+  readonly place: string | null;
+  readonly site: string | null;
+  readonly text: string | null;
+  readonly openedAt: Wall;
+  readonly openedT: Instant;
+  level: AlarmLevel;
+  policy: Policy;
+  state: AlarmState;
+  presses: PressRecord[];
+  pressCount: number;
+  unverified: boolean;
+  lastEntryT: Instant;
+  step: number;
+  policyFrom: Instant;
+  /** When the step in force began. */
+  stepT: Instant;
+  stepDue: Instant | null;
+  exhaustDue: Instant | null;
+  exhausted: boolean;
+  guidanceDue: Instant | null;
+  rounds: number;
+  pages: Map<string, PageRecord>;
+  /** Open pages still waiting to be handed over fail then. */
+  pageDue: Instant | null;
+  responders: Map<string, ResponderRecord>;
+  lead: string | null;
+  guidance: {
+    since: Wall;
+    calling: { person: string | null; at: Wall; lapses: Instant } | null;
+    called: { person: string | null; at: Wall; note: string | null } | null;
+  } | null;
+  cancelled: { at: Wall; duress: boolean } | null;
+  lastRoundT: Instant | null;
+  roundDue: Instant | null;
+  awaitUntil: Instant | null;
+  onSceneT: Instant | null;
+  remindDue: Instant | null;
+  reminded: number;
+  closedAt: Wall | null;
+  closedBy: string | null;
+  report: IncidentFields;
+  reportBy: { person: string | null; at: Wall } | null;
+  duties: Map<string, { state: 'open' | 'done' | 'not-applicable'; by: string | null; at: Wall; reason: string | null }>;
+  story: Entry[];
+  /** Passing: when the next progress is due, and what the last one said. */
+  progressDue: Instant | null;
+  progressSaid: string;
+  pageTextSaid: string;
+}
+/** What a device must still hear of: a closing or a withdrawn page. */
+export interface Owed {
+  readonly kind: 'closed' | 'unpage';
+  /** Alarm id for `closed`, page id for `unpage`. */
+  readonly id: string;
+  readonly alarm: string;
+  readonly reason: 'taken' | 'closed' | 'answered';
+  /** First press of the alarm, for `closed`. */
+  readonly press: string;
+  /** Passing: the number of the latest transmission to each boot. */
+  n: number | null;
+  boot: number | null;
+}
+/** A press id heard from a device, for as long as the device lives. */
+export interface SeenPress {
+  /** Null: a test. */
+  readonly alarm: string | null;
+  level: PressLevel | 'unknown';
+  /** Batch that holds it; 0 after a restart: it is on disk. */
+  batch: number;
+}
+/** A device and, in its passing part, its conversation in this life of the gateway. */
+export interface Device {
+  readonly id: string;
+  readonly number: number;
+  readonly kind: DeviceKind;
+  place: string;
+  person: string | null;
+  revoked: boolean;
+  firstHeard: boolean;
+  lost: boolean;
+  reservedTo: number;
+  rotationUntil: Instant | null;
+  testUntil: Instant | null;
+  testPressT: Instant | null;
+  readonly seen: Map<string, SeenPress>;
+  /** Highest seq heard per boot, newest boots last, bounded. */
+  readonly boots: Map<number, number>;
+  readonly owed: Map<string, Owed>;
+  /** Ids of its alarms that are not closed, oldest first. */
+  alarms: string[];
+  // ---- passing
+  /** Last number used. */
+  n: number;
+  /** Lowest number sent to each boot in this life of the gateway. */
+  readonly sentTo: Map<number, number>;
+  confirmed: number | null;
+  /** Boots heard that are not confirmed yet, newest last, bounded. */
+  unconfirmed: number[];
+  readonly replaced: Set<number>;
+  /** Two live holders of the key were seen. */
+  twoHolders: boolean;
+  connected: boolean;
+  /** The first message of this connection was heard. */
+  greeted: boolean;
+  lastHeardT: Instant | null;
+  lastHeardAt: Wall | null;
+  lostDue: Instant | null;
+  owedDue: Instant | null;
+  battery: number | null;
+  rssi: number | null;
+  firmware: string | null;
+  takeovers: Instant[];
+}
+/** Technical trouble, open or past. */
+export interface FaultRecord {
+  readonly id: string;
+  readonly code: FaultCode;
+  readonly device: string | null;
+  readonly channel: string | null;
+  readonly devices: readonly string[];
+  readonly text: string;
+  readonly since: Wall;
+  until: Wall | null;
+  /** When a fault that has no end of its own is taken as over. */
+  expires: Instant | null;
+}
+/** A batch given to the store, and what waits for it. */
+export interface Batch {
+  readonly batch: number;
+  readonly entries: readonly Entry[];
+  /** After this it counts as failed for those who wait. */
+  readonly due: Instant;
+  held: Out[];
+  /** What waited was let go before the disk had it. */
+  late: boolean;
+  inFlight: boolean;
+}
+/** The store as the core sees it. */
+export interface Store {
+  nextBatch: number;
+  doneUpto: number;
+  open: Batch[];
+  owedEntries: number;
+  failing: boolean;
+  retryDue: Instant | null;
+  retryMs: number;
+}
+/** Look-ups over the site file. */
+export interface SiteIndex {
+  readonly sites: ReadonlyMap<string, Site>;
+  readonly places: ReadonlyMap<string, Place>;
+  readonly people: ReadonlyMap<string, Person>;
+}
+/** All of it. */
+export interface State {
+  site: SiteFile;
+  index: SiteIndex;
+  readonly alarms: Map<string, Alarm>;
+  /** Alarm id by running number, to find the alarm of a page id. */
+  readonly byNumber: Map<number, string>;
+  closedOrder: string[];
+  readonly devices: Map<string, Device>;
+  /** Pagers by person, kept with `devices`. */
+  readonly pagersOf: Map<string, Set<string>>;
+  readonly faults: Map<string, FaultRecord>;
+  /** Open faults by code and subject. */
+  readonly openFaults: Map<string, string>;
+  closedFaults: string[];
+  /** Alarms raised by hand, by raiser and request id. */
+  readonly byHand: Map<string, string>;
+  alarmNumber: number;
+  faultNumber: number;
+  deviceNumber: number;
+  // ---- passing
+  readonly agenda: Agenda;
+  readonly store: Store;
+  readonly webPagers: Set<string>;
+  readonly boards: Set<string>;
+  rosterDue: Instant | null;
+  started: boolean;
+}
+
+/** The state before the first entry. */
+export function emptyState(): State {
+  return {
+    site: EMPTY_SITE,
+    index: indexOf(EMPTY_SITE),
+    alarms: new Map(),
+    byNumber: new Map(),
+    closedOrder: [],
+    devices: new Map(),
+    pagersOf: new Map(),
+    faults: new Map(),
+    openFaults: new Map(),
+    closedFaults: [],
+    byHand: new Map(),
+    alarmNumber: 0,
+    faultNumber: 0,
+    deviceNumber: 0,
+    agenda: emptyAgenda(),
+    store: { nextBatch: 1, doneUpto: 0, open: [], owedEntries: 0, failing: false, retryDue: null, retryMs: 0 },
+    webPagers: new Set(),
+    boards: new Set(),
+    rosterDue: null,
+    started: false,
+  };
+}
+
+/** Builds the look-ups of a site file. */
+export function indexOf(site: SiteFile): SiteIndex {
+  return {
+    sites: new Map(site.sites.map((s) => [s.id, s])),
+    places: new Map(site.places.map((p) => [p.id, p])),
+    people: new Map(site.people.map((p) => [p.id, p])),
+  };
+}
+
+/** A page that may still ring: neither answered nor withdrawn (a failed one goes out when its pager connects). */
+export const isOpenPage = (page: PageRecord): boolean =>
+  page.state === 'requested' || page.state === 'sent' || page.state === 'delivered' || page.state === 'failed';
+
+/** People coming or on scene. */
+export function comingCount(alarm: Alarm): number {
+  let count = 0;
+  for (const r of alarm.responders.values()) if (r.answer === 'coming' || r.answer === 'arrived' || r.answer === 'clear') count += 1;
+  return count;
+}
+
+/** How many must come, by the step in force. */
+export const needOf = (alarm: Alarm): number => alarm.policy.steps[Math.max(alarm.step, 0)]?.need ?? 1;
+
+/** True from the start of the policy's last step while nobody is coming. */
+export const isNobody = (alarm: Alarm): boolean =>
+  alarm.state !== 'closed' && alarm.step >= alarm.policy.steps.length - 1 && comingCount(alarm) === 0;
+
+/** 112 guidance is on and nobody has taken the call. */
+export const isCall112 = (alarm: Alarm): boolean =>
+  alarm.state !== 'closed' && alarm.guidance !== null && alarm.guidance.calling === null && alarm.guidance.called === null;
+
+/** How far the alarm has come, as its presser is told. */
+export function progressOf(alarm: Alarm): ProgressState {
+  if (alarm.state === 'closed') return 'closed';
+  if (alarm.state === 'on-scene') return 'on-scene';
+  if (comingCount(alarm) > 0) return 'coming';
+  return isNobody(alarm) ? 'nobody' : 'paged';
+}
