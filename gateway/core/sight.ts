@@ -1,0 +1,55 @@
+/**
+ * Who may see what of an alarm: one table for every surface. Promises that duress shows only to responder,
+ * coordinator and admin, that roles "without personal data" get no person in any field, and that a covert board gets
+ * no names and no places (INTERFACE, roles). Whether a role may use a route at all is the web shell's table.
+ */
+import type { Actor } from './events.ts';
+import type { Alarm, State } from './state.ts';
+
+/** How much of an alarm its viewer sees. */
+export interface Sight {
+  readonly persons: boolean;
+  readonly place: boolean;
+  readonly duress: boolean;
+  readonly covert: boolean;
+}
+
+/** What this viewer sees of this alarm; null: nothing at all. */
+export function sightOf(state: State, alarm: Alarm, actor: Actor): Sight | null {
+  const mine = actor.person !== null && (alarm.holder === actor.person || alarm.raisedBy === actor.person);
+  const open = { persons: true, place: true, duress: false, covert: false };
+  switch (actor.role) {
+    case 'admin':
+    case 'coordinator':
+      return { ...open, duress: true };
+    case 'responder': {
+      const took = actor.person !== null && alarm.responders.has(actor.person);
+      if (alarm.state === 'closed' && !mine && !took) return null;
+      // The presser's own screen may be watched: it never tells a duress cancel from another.
+      return { ...open, duress: !mine };
+    }
+    case 'employee':
+      return mine ? open : null;
+    case 'manager':
+      return mine || isOwnPeoples(state, alarm, actor) ? open : null;
+    case 'facilities':
+    case 'auditor':
+    case 'integration':
+      return { ...open, persons: false };
+    case 'board': {
+      if (alarm.state === 'closed' || alarm.site === null || alarm.site !== actor.site) return null;
+      const covert = isCovert(state, alarm.site);
+      return { persons: !covert, place: !covert, duress: false, covert };
+    }
+  }
+}
+
+/** A board of this site hangs where visitors can see it. */
+export const isCovert = (state: State, site: string): boolean => state.index.sites.get(site)?.covertBoard ?? true;
+
+function isOwnPeoples(state: State, alarm: Alarm, actor: Actor): boolean {
+  if (actor.person === null) return false;
+  const presser = alarm.holder ?? alarm.raisedBy;
+  if (presser !== null) return state.index.people.get(presser)?.manager === actor.person;
+  return alarm.site !== null && state.index.people.get(actor.person)?.site === alarm.site;
+}

@@ -1,0 +1,360 @@
+/**
+ * The gateway as one viewer may see it: the objects of the HTTP interface, made from the state. Reads only. What a
+ * viewer sees of an alarm is decided in `sight.ts`.
+ */
+import type {
+  AlarmView,
+  Card112,
+  DeviceView,
+  FaultView,
+  IncidentView,
+  MeView,
+  OncallView,
+  PersonView,
+  RotationView,
+} from './api.ts';
+import { evolve } from './evolve.ts';
+import type { Entry } from './entries.ts';
+import type { Actor } from './events.ts';
+import { stubOf } from './report.ts';
+import { oncall, shiftAt } from './rotation.ts';
+import { isCovert, type Sight, sightOf } from './sight.ts';
+import type { Role, Site, SiteFile } from './site.ts';
+import {
+  type Alarm,
+  comingCount,
+  type Device,
+  emptyState,
+  type FaultRecord,
+  isCall112,
+  isNobody,
+  isOpenPage,
+  needOf,
+  type State,
+} from './state.ts';
+import { iso, type Now, type Wall } from './time.ts';
+
+const isoOrNull = (at: Wall | null): string | null => (at === null ? null : iso(at));
+
+/** One alarm; null when there is none or the viewer may not see it. */
+export function viewAlarm(state: State, id: string, actor: Actor, now: Now): AlarmView | null {
+  const alarm = state.alarms.get(id);
+  const sight = alarm === undefined ? null : sightOf(state, alarm, actor);
+  return alarm === undefined || sight === null ? null : alarmView(state, alarm, sight, now);
+}
+
+/** Alarms the viewer may see, oldest first; `open` leaves out the closed ones. */
+export function listAlarms(state: State, actor: Actor, now: Now, open: boolean): readonly AlarmView[] {
+  const views: AlarmView[] = [];
+  for (const alarm of state.alarms.values()) {
+    if (open && alarm.state === 'closed') continue;
+    const sight = sightOf(state, alarm, actor);
+    if (sight !== null) views.push(alarmView(state, alarm, sight, now));
+  }
+  return views;
+}
+
+function alarmView(state: State, alarm: Alarm, sight: Sight, now: Now): AlarmView {
+  const person = (id: string | null): string | null => (sight.persons ? id : null);
+  const site = alarm.site === null ? undefined : state.index.sites.get(alarm.site);
+  const boarded = alarm.policy.steps.slice(0, alarm.step + 1).some((step) => step.page.includes('site-board'));
+  return {
+    id: alarm.id,
+    device: sight.place ? alarm.device : null,
+    place: sight.place ? alarm.place : null,
+    site: alarm.site,
+    level: alarm.level,
+    state: alarm.state,
+    openedAt: iso(alarm.openedAt),
+    presses: alarm.presses.map((press) => ({
+      id: press.id,
+      level: press.level,
+      receivedAt: iso(press.at),
+      age: press.age,
+      unverified: press.unverified,
+      resumed: press.resumed,
+    })),
+    unverified: alarm.unverified,
+    step: alarm.step,
+    pages: [...alarm.pages.values()].map((page) => ({
+      id: page.id,
+      responder: person(page.person),
+      channel: page.channel,
+      device: sight.persons ? page.device : null,
+      step: page.step,
+      state: page.state,
+      requestedAt: iso(page.requestedAt),
+      sentAt: isoOrNull(page.sentAt),
+      deliveredAt: isoOrNull(page.deliveredAt),
+      answeredAt: isoOrNull(page.answeredAt),
+      endedAt: isoOrNull(page.endedAt),
+      reason: page.why,
+    })),
+    responders: [...alarm.responders].map(([id, responder]) => ({
+      person: person(id),
+      answer: responder.answer,
+      at: iso(responder.at),
+    })),
+    coming: comingCount(alarm),
+    need: needOf(alarm),
+    lead: person(alarm.lead),
+    raisedBy: person(alarm.raisedBy),
+    text: sight.persons ? alarm.text : null,
+    cancelled:
+      alarm.cancelled === null
+        ? null
+        : sight.duress
+          ? { at: iso(alarm.cancelled.at), duress: alarm.cancelled.duress }
+          : { at: iso(alarm.cancelled.at) },
+    guidance112: guidanceView(alarm, sight),
+    call112: isCall112(alarm),
+    card112: site === undefined ? null : cardOf(state, site, sight.place ? alarm.place : null, sight),
+    nobody: isNobody(alarm),
+    sounds: site !== undefined && !site.covertBoard && boarded && alarm.state !== 'closed',
+    plan: site === undefined || site.plan === '' ? null : site.plan,
+    closedAt: isoOrNull(alarm.closedAt),
+    closedBy: person(alarm.closedBy),
+    now: iso(now.wall),
+  };
+}
+
+function guidanceView(alarm: Alarm, sight: Sight): AlarmView['guidance112'] {
+  const { guidance } = alarm;
+  if (guidance === null) return null;
+  const person = (id: string | null): string | null => (sight.persons ? id : null);
+  return {
+    since: iso(guidance.since),
+    calling: guidance.calling === null ? null : { person: person(guidance.calling.person), at: iso(guidance.calling.at) },
+    called:
+      guidance.called === null
+        ? null
+        : {
+            person: person(guidance.called.person),
+            at: iso(guidance.called.at),
+            note: sight.persons ? guidance.called.note : null,
+          },
+  };
+}
+
+/** What to tell the 112 room, filled in from the site. */
+export function cardOf(state: State, site: Site, place: string | null, sight: Pick<Sight, 'covert'>): Card112 {
+  const inside = place === null ? undefined : state.index.places.get(place);
+  const floor = inside === undefined || inside.floor === '' ? '' : `, ${inside.floor}`;
+  return {
+    service: 'politie',
+    municipality: site.municipality,
+    siteName: site.name,
+    address: site.address,
+    entrance: site.entrance,
+    placeInside: inside === undefined ? null : `${inside.name}${floor}`,
+    callback: site.callback,
+    contacts: {
+      wijkagent: sight.covert ? null : (site.contacts.wijkagent ?? null),
+      safetyOfficer: sight.covert ? null : (site.contacts.safetyOfficer ?? null),
+    },
+  };
+}
+
+/** The stub of one alarm, open or closed. */
+export function viewIncident(state: State, id: string, actor: Actor, now: Now): IncidentView | null {
+  const alarm = state.alarms.get(id);
+  const sight = alarm === undefined ? null : sightOf(state, alarm, actor);
+  if (alarm === undefined || sight === null) return null;
+  return { ...alarmView(state, alarm, sight, now), ...stubOf(alarm, sight) };
+}
+
+/** Stubs of closed alarms the viewer may see, newest first. */
+export function listIncidents(state: State, actor: Actor, now: Now): readonly IncidentView[] {
+  const views: IncidentView[] = [];
+  for (const alarm of state.alarms.values()) {
+    if (alarm.state !== 'closed') continue;
+    const view = viewIncident(state, alarm.id, actor, now);
+    if (view !== null) views.push(view);
+  }
+  return views.reverse();
+}
+
+/** A state that holds one alarm read back from the log, to be viewed like any other. */
+export function stateOfAlarm(state: State, entries: Iterable<Entry>): State {
+  const alone: State = { ...emptyState(), site: state.site, index: state.index };
+  for (const entry of entries) evolve(alone, entry);
+  return alone;
+}
+
+const NO_PERSONS: ReadonlySet<Role> = new Set(['auditor', 'integration', 'board']);
+const SEES_DEVICES: ReadonlySet<Role> = new Set(['facilities', 'coordinator', 'admin', 'auditor', 'integration']);
+
+/** One device; people without a device task see only what they hold themselves. */
+export function viewDevice(state: State, id: string, actor: Actor, _now: Now): DeviceView | null {
+  const device = state.devices.get(id);
+  if (device === undefined) return null;
+  if (!SEES_DEVICES.has(actor.role) && (actor.person === null || device.person !== actor.person)) return null;
+  return deviceView(device, actor, _now);
+}
+
+/** Devices the viewer may see, by id. */
+export function listDevices(state: State, actor: Actor, now: Now): readonly DeviceView[] {
+  const views: DeviceView[] = [];
+  for (const id of [...state.devices.keys()].sort()) {
+    const view = viewDevice(state, id, actor, now);
+    if (view !== null) views.push(view);
+  }
+  return views;
+}
+
+function deviceView(device: Device, actor: Actor, now: Now): DeviceView {
+  return {
+    id: device.id,
+    number: device.number,
+    kind: device.kind,
+    place: device.place,
+    person: NO_PERSONS.has(actor.role) ? null : device.person,
+    state: device.revoked ? 'revoked' : device.lost ? 'lost' : device.firstHeard ? 'healthy' : 'never-heard',
+    lastHeardAt: isoOrNull(device.lastHeardAt),
+    battery: device.battery,
+    rssi: device.rssi,
+    firmware: device.firmware,
+    testUntil:
+      device.testUntil === null || device.testUntil <= now.t
+        ? null
+        : new Date(now.wall + (device.testUntil - now.t)).toISOString(),
+  };
+}
+
+/** One fault. */
+export function viewFault(state: State, id: string, actor: Actor): FaultView | null {
+  const fault = state.faults.get(id);
+  return fault === undefined || !SEES_DEVICES.has(actor.role) ? null : faultView(fault);
+}
+
+/** Faults, open and past, newest last. */
+export function listFaults(state: State, actor: Actor): readonly FaultView[] {
+  return SEES_DEVICES.has(actor.role) ? [...state.faults.values()].map(faultView) : [];
+}
+
+const faultView = (fault: FaultRecord): FaultView => ({
+  id: fault.id,
+  code: fault.code,
+  device: fault.device,
+  channel: fault.channel,
+  since: iso(fault.since),
+  until: isoOrNull(fault.until),
+  text: fault.text,
+  devices: fault.devices,
+});
+
+/** Colleagues, for those who may know them. */
+export function listPeople(state: State, actor: Actor): readonly PersonView[] {
+  if (NO_PERSONS.has(actor.role)) return [];
+  const all = actor.role === 'coordinator' || actor.role === 'admin' || actor.role === 'facilities';
+  return state.site.people
+    .filter(
+      (person) =>
+        all ||
+        person.id === actor.person ||
+        actor.role === 'responder' ||
+        (actor.role === 'manager' && person.manager === actor.person),
+    )
+    .map((person) => ({
+      id: person.id,
+      name: person.name,
+      site: person.site ?? null,
+      roles: person.roles,
+      language: person.language,
+    }));
+}
+
+/** Who is on duty at an instant, per rotation; a board sees its own site only. */
+export function listOncall(state: State, at: Wall, actor: Actor, group?: string): readonly OncallView[] {
+  const nameless = actor.role === 'auditor' || actor.role === 'integration';
+  const covert = actor.role === 'board' && (actor.site === null || isCovert(state, actor.site));
+  return oncall(state.site, at, group)
+    .filter((shift) => {
+      if (actor.role !== 'board') return true;
+      return state.site.rotations.find((rotation) => rotation.id === shift.rotation)?.site === actor.site;
+    })
+    .map((shift) => ({
+      rotation: shift.rotation,
+      group: shift.group,
+      people: nameless || covert ? [] : shift.people,
+      from: isoOrNull(shift.from),
+      until: isoOrNull(shift.until),
+      ...(shift.fallback ? { fallback: true } : {}),
+    }));
+}
+
+/** Rotations with the group in force. */
+export function listRotations(state: State, actor: Actor, now: Now): readonly RotationView[] {
+  const nameless = NO_PERSONS.has(actor.role);
+  const views: RotationView[] = [];
+  for (const rotation of state.site.rotations) {
+    const shift = shiftAt(state.site, rotation.id, now.wall);
+    const current = listOncall(state, now.wall, actor).find((view) => view.rotation === rotation.id);
+    if (shift === undefined || current === undefined) continue;
+    const groups = [...new Set([...rotation.groups, rotation.fallback])].map((id) => {
+      const group = state.site.groups.find((g) => g.id === id);
+      return { id, name: group?.name ?? id, people: nameless ? [] : (group?.people ?? []) };
+    });
+    views.push({
+      id: rotation.id,
+      site: rotation.site,
+      groups,
+      handoff: rotation.handoff,
+      start: rotation.start,
+      timezone: rotation.timezone,
+      fallback: rotation.fallback,
+      now: current,
+    });
+  }
+  return views;
+}
+
+/** Who the viewer is, and the names the pages need. */
+export function viewMe(state: State, actor: Actor): Omit<MeView, 'csrf' | 'virtual' | 'version' | 'store'> {
+  const person = actor.person === null ? undefined : state.index.people.get(actor.person);
+  const covert = actor.role === 'board' && (actor.site === null || isCovert(state, actor.site));
+  const names = actor.role === 'auditor' || actor.role === 'integration' || covert ? [] : state.site.people;
+  const sites = actor.role === 'board' ? state.site.sites.filter((site) => site.id === actor.site) : state.site.sites;
+  const places = covert ? [] : state.site.places.filter((place) => sites.some((site) => site.id === place.site));
+  return {
+    role: actor.role,
+    roles: actor.roles,
+    person: person === undefined ? null : { id: person.id, name: person.name, language: person.language },
+    site: actor.site ?? person?.site ?? null,
+    sites: sites.map((site) => ({ id: site.id, name: site.name, covertBoard: site.covertBoard })),
+    places: places.map((place) => ({ id: place.id, name: place.name, site: place.site, floor: place.floor })),
+    people: names.map((p) => ({ id: p.id, name: p.name })),
+  };
+}
+
+/** The site file as it is in force, with the devices that are registered now. */
+export function siteView(state: State): SiteFile {
+  return {
+    ...state.site,
+    devices: [...state.devices.values()]
+      .filter((device) => !device.revoked)
+      .map((device) => ({
+        id: device.id,
+        kind: device.kind,
+        place: device.place,
+        ...(device.person === null ? {} : { person: device.person }),
+      })),
+  };
+}
+
+/** The bearer of a token as the core knows it: the role of the token, and every role of its person. */
+export function actorOf(state: State, bearer: Pick<Actor, 'role' | 'person' | 'site'>): Actor {
+  const own = bearer.person === null ? undefined : state.index.people.get(bearer.person)?.roles;
+  return { ...bearer, roles: [...new Set([bearer.role, ...(own ?? [])])] };
+}
+
+/** Pages of channel `web` that should ring at a person's open pager page. */
+export function openPagesOf(state: State, person: string): readonly { readonly page: string; readonly alarm: string }[] {
+  const pages: { readonly page: string; readonly alarm: string }[] = [];
+  for (const alarm of state.alarms.values()) {
+    if (alarm.state === 'closed') continue;
+    for (const page of alarm.pages.values())
+      if (page.channel === 'web' && page.person === person && isOpenPage(page)) pages.push({ page: page.id, alarm: alarm.id });
+  }
+  return pages;
+}

@@ -1,0 +1,244 @@
+/**
+ * Runs the core: feeds it events one at a time, performs its effects in order, owns the one timer. Promises that
+ * nothing of the core runs inside itself, that a commit's waiters are told when the disk has it or is late, and that
+ * our own bug ends the process (the log restores) instead of going on with a state nobody can trust.
+ */
+import type { Effect } from '../core/effects.ts';
+import type { GatewayEvent, Outcome } from '../core/events.ts';
+import type { Channel } from '../core/site.ts';
+import type { State } from '../core/state.ts';
+import { continueFrom, nextDeadline, restore, start, step } from '../core/step.ts';
+import type { Now } from '../core/time.ts';
+import type { Ask, Gateway, Shown } from './faces.ts';
+import type { LogStore, Stamp } from './log/face.ts';
+
+/** A page as its lane gets it. True: taken. */
+export type PageEffect = Extract<Effect, { readonly type: 'send-page' }>;
+/** One way to reach people; may be slow to answer but never slows another. */
+export type Lane = (page: PageEffect) => boolean | Promise<boolean>;
+
+/** The world the core's effects work on. */
+export interface World {
+  readonly store: LogStore;
+  now(): Now;
+  stamp(now: Now): Stamp;
+  /** Sends to a device; false when it is not connected. */
+  sendDown(effect: Extract<Effect, { readonly type: 'send-down' }>): boolean;
+  readonly lanes: Readonly<Partial<Record<Channel, Lane>>>;
+  expel(device: string): void;
+  settleKey(device: string): void;
+  forgetOldKey(device: string): void;
+  /** Told of our own bug, once; must end the process. */
+  broken(error: unknown): void;
+}
+
+/** Longest the timer sleeps; a later deadline is simply looked at again. */
+const LONGEST_SLEEP_MS = 60_000;
+
+/** A running core, and how to end it. */
+export interface Running extends Gateway {
+  /** Ends the timer; events after this are dropped. */
+  stop(): void;
+  /** How many rows the log had. */
+  readonly rows: number;
+}
+
+/** Folds the log and starts the core. The first effects (a `gateway.started` entry) leave before this resolves. */
+export async function runGateway(world: World, version: string): Promise<Running> {
+  const state = start();
+  let rows = 0;
+  let lastBatch = 0;
+  for await (const portion of world.store.read(1)) {
+    restore(state, portion.flatMap((row) => (row.entry === null ? [] : [row.entry])));
+    rows += portion.length;
+    lastBatch = portion.reduce((most, row) => Math.max(most, row.batch), lastBatch);
+  }
+  continueFrom(state, lastBatch);
+  const gateway = new Loop(world, state, rows);
+  world.store.onReport((report) => {
+    if (report.ok) gateway.hear({ type: 'append.done', upto: report.upto });
+    else gateway.hear({ type: 'append.failed', batch: report.batch, reason: report.reason });
+  });
+  await gateway.hear({ type: 'gateway.started', version });
+  return gateway;
+}
+
+interface Waiter {
+  readonly batch: number;
+  readonly resolve: () => void;
+}
+
+class Loop implements Running {
+  readonly state: State;
+  readonly rows: number;
+  private readonly world: World;
+  private readonly queue: GatewayEvent[] = [];
+  private readonly listeners = new Set<(shown: Shown) => void>();
+  private readonly requests = new Map<string, (outcome: Outcome) => void>();
+  private waiters: Waiter[] = [];
+  private results: { page: string; ok: boolean; reason?: string }[] = [];
+  private busy = false;
+  private stopped = false;
+  private timer: NodeJS.Timeout | undefined;
+  private timerAt = Number.POSITIVE_INFINITY;
+  private asked = 0;
+
+  constructor(world: World, state: State, rows: number) {
+    this.world = world;
+    this.state = state;
+    this.rows = rows;
+  }
+
+  now(): Now {
+    return this.world.now();
+  }
+
+  hear(event: GatewayEvent): Promise<void> | null {
+    if (this.stopped) return null;
+    if (this.busy) {
+      this.queue.push(event);
+      return null;
+    }
+    const before = this.state.store.nextBatch;
+    this.busy = true;
+    try {
+      this.turn(event);
+      for (let next = this.next(); next !== undefined; next = this.next()) this.turn(next);
+    } catch (error) {
+      this.stop();
+      this.world.broken(error);
+      return null;
+    } finally {
+      this.busy = false;
+    }
+    if (event.type === 'append.done' || event.type === 'append.failed' || event.type === 'time.passed') this.wake();
+    this.arm();
+    const waits = event.type === 'message.received' && event.message.type !== 'beat' && this.state.store.open.length > 0;
+    return this.state.store.nextBatch > before || waits ? this.settled(this.state.store.nextBatch - 1) : null;
+  }
+
+  ask(event: Ask): Promise<Outcome> {
+    this.asked += 1;
+    const request = `r${this.asked}`;
+    return new Promise((resolve) => {
+      if (this.stopped) {
+        resolve({ ok: false, problem: { code: 'unavailable', message: 'The gateway is stopping.' } });
+        return;
+      }
+      this.requests.set(request, resolve);
+      this.hear({ ...event, request } as GatewayEvent);
+    });
+  }
+
+  onShow(listener: (shown: Shown) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  stop(): void {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    for (const waiter of this.waiters.splice(0)) waiter.resolve();
+  }
+
+  private next(): GatewayEvent | undefined {
+    const queued = this.queue.shift();
+    if (queued !== undefined) return queued;
+    if (this.results.length === 0) return undefined;
+    const results = this.results;
+    this.results = [];
+    return { type: 'pages.handed', results };
+  }
+
+  private turn(event: GatewayEvent): void {
+    const now = this.world.now();
+    const { effects } = step(this.state, event, now);
+    for (const effect of effects) this.perform(effect, now);
+  }
+
+  private perform(effect: Effect, now: Now): void {
+    switch (effect.type) {
+      case 'append':
+        this.world.store.append(effect.batch, this.world.stamp(now), effect.entries);
+        return;
+      case 'send-down':
+        this.world.sendDown(effect);
+        return;
+      case 'send-page':
+        this.page(effect);
+        return;
+      case 'respond': {
+        const resolve = this.requests.get(effect.request);
+        this.requests.delete(effect.request);
+        resolve?.(effect.outcome);
+        return;
+      }
+      case 'show':
+        for (const listener of this.listeners) listener({ what: effect.what, id: effect.id });
+        return;
+      case 'show-site':
+        for (const listener of this.listeners) listener({ what: 'site', id: '' });
+        return;
+      case 'expel':
+        this.world.expel(effect.device);
+        return;
+      case 'settle-key':
+        this.world.settleKey(effect.device);
+        return;
+      case 'forget-old-key':
+        this.world.forgetOldKey(effect.device);
+        return;
+    }
+  }
+
+  private page(effect: PageEffect): void {
+    const lane = this.world.lanes[effect.channel];
+    const told = lane === undefined ? false : lane(effect);
+    if (typeof told === 'boolean') {
+      this.results.push(told ? { page: effect.page, ok: true } : { page: effect.page, ok: false, reason: 'not-connected' });
+      return;
+    }
+    told.then(
+      (ok) => this.report(effect.page, ok, 'refused'),
+      (error: unknown) => this.report(effect.page, false, error instanceof Error ? error.message.slice(0, 120) : 'refused'),
+    );
+  }
+
+  private report(page: string, ok: boolean, reason: string): void {
+    this.hear({ type: 'pages.handed', results: [ok ? { page, ok } : { page, ok, reason }] });
+  }
+
+  /** Resolves when the batch is on disk, or is late: then its people were paged from memory. */
+  private settled(batch: number): Promise<void> | null {
+    if (this.isSettled(batch)) return null;
+    return new Promise((resolve) => this.waiters.push({ batch, resolve }));
+  }
+
+  private isSettled(batch: number): boolean {
+    if (batch <= this.state.store.doneUpto) return true;
+    const open = this.state.store.open.find((candidate) => candidate.batch === batch);
+    return open === undefined || open.late;
+  }
+
+  private wake(): void {
+    if (this.waiters.length === 0) return;
+    const waiting: Waiter[] = [];
+    for (const waiter of this.waiters) {
+      if (this.isSettled(waiter.batch)) waiter.resolve();
+      else waiting.push(waiter);
+    }
+    this.waiters = waiting;
+  }
+
+  private arm(): void {
+    const due = nextDeadline(this.state);
+    if (this.stopped || due === undefined || due === this.timerAt) return;
+    clearTimeout(this.timer);
+    this.timerAt = due;
+    const wait = Math.min(Math.max(Math.ceil(due - this.world.now().t), 0), LONGEST_SLEEP_MS);
+    this.timer = setTimeout(() => {
+      this.timerAt = Number.POSITIVE_INFINITY;
+      this.hear({ type: 'time.passed' });
+    }, wait);
+  }
+}
