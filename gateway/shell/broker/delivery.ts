@@ -1,0 +1,75 @@
+/**
+ * What leaves: envelopes to devices, states to integrations, messages between the connections of one hub. Promises
+ * that everything for one socket in one turn of the loop leaves in one write, and that a client that does not read
+ * holds at most a bounded number of bytes and delays nobody. Signing is done by the caller.
+ */
+import { publishPacket } from './frames.ts';
+import type { BrokerLimits } from './limits.ts';
+import type { Link } from './link.ts';
+import { Outbox } from './outbox.ts';
+import { matches, type States } from './states.ts';
+
+/** A state reader's socket is full from here on, in bytes. */
+const READER_FILL = 16_384;
+
+const corked: Link[] = [];
+function uncork(): void {
+  for (const link of corked) {
+    link.corked = false;
+    link.socket.uncork();
+  }
+  corked.length = 0;
+}
+
+/** Writes a packet; false when the connection takes none. */
+function write(link: Link, packet: Buffer): boolean {
+  if (link.closed || !link.socket.writable) return false;
+  if (!link.corked) {
+    link.corked = true;
+    link.socket.cork();
+    if (corked.push(link) === 1) process.nextTick(uncork);
+  }
+  link.socket.write(packet);
+  return true;
+}
+
+/** The outbox of a device's connection. */
+export function outboxOf(link: Link, topic: string, limits: BrokerLimits, now: () => number): Outbox {
+  return new Outbox(
+    (envelope, identifier) => {
+      write(link, publishPacket(topic, envelope, { identifier, retained: false }));
+    },
+    limits.unacknowledged,
+    limits.waiting,
+    now,
+  );
+}
+
+/** Lets an integration's connection read states, as fast as it takes them. */
+export function readStates(link: Link, states: States): void {
+  const { socket } = link;
+  const reader = states.join({
+    ready: () => !link.closed && socket.writableLength < READER_FILL,
+    write: (topic, payload, retained) => {
+      write(link, publishPacket(topic, Buffer.from(payload), { identifier: null, retained }));
+    },
+  });
+  socket.on('drain', () => reader.flow());
+  link.reader = reader;
+}
+
+/**
+ * Passes a hub's message on to the connections of the same account that asked for it. At QoS 0: what hubs pass on
+ * are radio frames, which are repeated by those who send them.
+ */
+export function passOn(links: Iterable<Link>, topic: string, payload: Buffer): void {
+  let packet: Buffer | null = null;
+  for (const link of links) {
+    for (const filter of link.filters ?? []) {
+      if (!matches(filter, topic)) continue;
+      packet ??= publishPacket(topic, payload, { identifier: null, retained: false });
+      write(link, packet);
+      break;
+    }
+  }
+}

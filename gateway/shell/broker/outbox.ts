@@ -1,0 +1,117 @@
+/**
+ * What one device has been sent and not acknowledged, and what waits behind it. Promises order (a device accepts
+ * rising numbers only), a bound, and that a page once taken is never dropped. Sending again is not its
+ * business: the core does that when the device comes back.
+ */
+import type { DownBody } from '../../../protocol/messages.ts';
+
+/** Writes one envelope to the socket; the identifier is null at QoS 0. */
+export type Write = (envelope: string, identifier: number | null) => void;
+
+/** What gives way when there is no room: first what is said again within seconds, for a page anything but a page. */
+type Rank = 'page' | 'answer' | 'again';
+
+interface Waiting {
+  readonly rank: Rank;
+  /** Equal for progress of one alarm, of which only the newest is of use. */
+  readonly alarm: string | null;
+  readonly envelope: string;
+}
+
+const RANKS: Readonly<Record<DownBody['type'], Rank>> = {
+  page: 'page',
+  unpage: 'page',
+  receipt: 'answer',
+  progress: 'again',
+  alive: 'again',
+  settings: 'again',
+};
+
+const LAST_IDENTIFIER = 65_535;
+
+/** The outbox of one connection. */
+export class Outbox {
+  /** Identifiers in flight with the time each left, oldest first. */
+  private readonly flying = new Map<number, number>();
+  private waiting: Waiting[] = [];
+  private identifier = 0;
+  /** What the device asked for; null until it subscribed. */
+  private qos: 0 | 1 | null = null;
+
+  constructor(
+    private readonly write: Write,
+    private readonly mostFlying: number,
+    private readonly mostWaiting: number,
+    private readonly now: () => number,
+  ) {}
+
+  /** The device subscribed to its topic at this QoS: what waits goes out. */
+  open(qos: 0 | 1): void {
+    this.qos = qos;
+    this.flow();
+  }
+
+  /** The device no longer listens. */
+  shut(): void {
+    this.qos = null;
+  }
+
+  /** Sends, or keeps for later. False when there is no room. */
+  send(boot: number, body: DownBody, envelope: string): boolean {
+    if (this.waiting.length === 0 && this.free()) {
+      this.leave(envelope);
+      return true;
+    }
+    const rank = RANKS[body.type];
+    // Both boots of a device that restarted are told, so the boot is part of it.
+    const alarm = body.type === 'progress' ? `${boot} ${body.id}` : null;
+    // Not in the older one's place: numbers must rise.
+    if (alarm !== null) this.waiting = this.waiting.filter((one) => one.alarm !== alarm);
+    if (this.waiting.length >= this.mostWaiting && !this.makeRoom(rank)) return false;
+    this.waiting.push({ rank, alarm, envelope });
+    return true;
+  }
+
+  /** A PUBACK came. One for something never sent changes nothing. */
+  acknowledged(identifier: number): void {
+    if (this.flying.delete(identifier)) this.flow();
+  }
+
+  /** Whether everything is in flight since before `since`, so that nothing can leave any more. */
+  stalled(since: number): boolean {
+    if (this.waiting.length === 0 || this.flying.size < this.mostFlying) return false;
+    for (const left of this.flying.values()) return left < since;
+    return false;
+  }
+
+  private makeRoom(rank: Rank): boolean {
+    let victim = this.waiting.findIndex((one) => one.rank === 'again');
+    if (victim < 0 && rank === 'page') victim = this.waiting.findIndex((one) => one.rank === 'answer');
+    if (victim < 0) return false;
+    this.waiting.splice(victim, 1);
+    return true;
+  }
+
+  private free(): boolean {
+    return this.qos === 0 || (this.qos === 1 && this.flying.size < this.mostFlying);
+  }
+
+  private flow(): void {
+    while (this.waiting.length > 0 && this.free()) {
+      const next = this.waiting.shift();
+      if (next !== undefined) this.leave(next.envelope);
+    }
+  }
+
+  private leave(envelope: string): void {
+    if (this.qos !== 1) {
+      this.write(envelope, null);
+      return;
+    }
+    do {
+      this.identifier = this.identifier === LAST_IDENTIFIER ? 1 : this.identifier + 1;
+    } while (this.flying.has(this.identifier));
+    this.flying.set(this.identifier, this.now());
+    this.write(envelope, this.identifier);
+  }
+}
