@@ -110,11 +110,14 @@ const checkedJson = (line: string, hmac: Hmac): { json: string } | ChipRefusal =
 
 type Fields = { readonly [field: string]: unknown };
 
-const oneOf = (value: unknown, allowed: string): boolean =>
-  typeof value === 'string' &&
-  value.length > 0 &&
-  value.indexOf(' ') < 0 &&
-  ` ${allowed} `.indexOf(` ${value} `) >= 0;
+// Lists instead of texts to search in: Espruino's String.indexOf finds a longer text where only its beginning stands
+// at the very end.
+const RECEIPT_STATES = ['logged', 'unlogged', 'test'];
+const PROGRESS_STATES = ['paged', 'coming', 'on-scene', 'nobody', 'closed'];
+const UNPAGE_REASONS = ['taken', 'closed', 'answered'];
+
+const oneOf = (value: unknown, allowed: readonly string[]): boolean =>
+  typeof value === 'string' && allowed.indexOf(value) >= 0;
 
 const isId = (value: unknown): value is string => {
   if (typeof value !== 'string' || value.length < 1 || value.length > ID_LENGTH) return false;
@@ -177,7 +180,7 @@ const messageOf = (fields: Fields, device: string, boot: number, n: number): Dow
   const state = fields.state;
   switch (fields.type) {
     case 'receipt':
-      if (!isUint32(fields.seq) || !isId(id) || !oneOf(state, 'logged unlogged test')) return 'unusable';
+      if (!isUint32(fields.seq) || !isId(id) || !oneOf(state, RECEIPT_STATES)) return 'unusable';
       return {
         type: 'receipt',
         device: device,
@@ -191,7 +194,7 @@ const messageOf = (fields: Fields, device: string, boot: number, n: number): Dow
       if (!isUint32(fields.seq)) return 'unusable';
       return { type: 'alive', device: device, boot: boot, n: n, seq: fields.seq };
     case 'progress':
-      if (!isId(id) || !oneOf(state, 'paged coming on-scene nobody closed')) return 'unusable';
+      if (!isId(id) || !oneOf(state, PROGRESS_STATES)) return 'unusable';
       return {
         type: 'progress',
         device: device,
@@ -205,7 +208,7 @@ const messageOf = (fields: Fields, device: string, boot: number, n: number): Dow
     case 'page':
       return pageOf(fields, device, boot, n);
     case 'unpage':
-      if (!isId(fields.page) || !oneOf(fields.reason, 'taken closed answered')) return 'unusable';
+      if (!isId(fields.page) || !oneOf(fields.reason, UNPAGE_REASONS)) return 'unusable';
       return {
         type: 'unpage',
         device: device,
