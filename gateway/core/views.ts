@@ -342,11 +342,11 @@ export function siteView(state: State): SiteFile {
   };
 }
 
-/** The bearer of a token as the core knows it: the role of the token, and every role of its person. */
-export function actorOf(state: State, bearer: Pick<Actor, 'role' | 'person' | 'site'>): Actor {
-  const own = bearer.person === null ? undefined : state.index.people.get(bearer.person)?.roles;
-  return { ...bearer, roles: [...new Set([bearer.role, ...(own ?? [])])] };
-}
+/** The bearer of a token as the core knows it: with the token's own role and no other (least privilege). */
+export const actorOf = (_state: State, bearer: Pick<Actor, 'role' | 'person' | 'site'>): Actor => ({
+  ...bearer,
+  roles: [bearer.role],
+});
 
 /** Pages of channel `web` that should ring at a person's open pager page. */
 export function openPagesOf(state: State, person: string): readonly { readonly page: string; readonly alarm: string }[] {
