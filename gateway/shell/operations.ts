@@ -1,0 +1,135 @@
+/**
+ * What the command line may ask of a gateway: the name, the form and the answer of every operation. The same list
+ * serves the running gateway's local socket and an opened directory. What each does is in `admin.ts`.
+ */
+import { z } from 'zod';
+import { DEVICE_ID } from '../../protocol/messages.ts';
+import type { AlarmView, DeviceView, IncidentView, OncallView } from '../core/api.ts';
+import type { Problem } from '../core/problem.ts';
+import type { Role, SiteFile } from '../core/site.ts';
+import type { Change, RegisteredDevice } from './config/plan-of-changes.ts';
+import type { Verdict } from './log/face.ts';
+
+/** Roles a token may be made for. */
+export const TOKEN_ROLES = [
+  'employee',
+  'responder',
+  'manager',
+  'facilities',
+  'coordinator',
+  'admin',
+  'auditor',
+  'board',
+  'integration',
+] as const satisfies readonly Role[];
+/** Kinds of device that can be registered. */
+export const DEVICE_KINDS = ['desk', 'wearable', 'pager', 'sounder'] as const;
+/** Longest life of a token, in days. */
+export const MOST_TOKEN_DAYS = 3653;
+
+const device = z.string().regex(DEVICE_ID, 'must be lower-case letters, digits and hyphens, at most 32');
+const id = z.string().min(1).max(200);
+const nothing = z.strictObject({});
+
+/** The form of each operation's question. */
+export const OPERATIONS = {
+  /** The site as it stands, and a name for this state of it. */
+  'site.read': nothing,
+  /** Replaces the site, unless it is no longer the one that `base` names. */
+  'site.import': z.strictObject({ site: z.looseObject({}), base: z.string().max(64).nullable() }),
+  'device.add': z.strictObject({ id: device, kind: z.enum(DEVICE_KINDS), place: id, person: id.nullable() }),
+  'device.list': nothing,
+  'device.show': z.strictObject({ id: device }),
+  'device.revoke': z.strictObject({ id: device }),
+  'device.rotate-key': z.strictObject({ id: device }),
+  'device.assign': z.strictObject({ id: device, person: id.nullable() }),
+  'device.test': z.strictObject({ id: device, minutes: z.int().min(1).max(30) }),
+  'hub.add': z.strictObject({ name: device }),
+  /** `at` in milliseconds since 1970; null is now. */
+  oncall: z.strictObject({ at: z.int().nullable(), group: id.nullable() }),
+  'token.create': z.strictObject({
+    role: z.enum(TOKEN_ROLES),
+    person: id.nullable(),
+    site: id.nullable(),
+    days: z.int().min(1).max(MOST_TOKEN_DAYS),
+  }),
+  'token.list': nothing,
+  'token.revoke': z.strictObject({ id: z.string().regex(/^[0-9a-f]{8}$/, 'must be 8 hex digits') }),
+  'alarm.list': z.strictObject({ open: z.boolean() }),
+  'alarm.show': z.strictObject({ id }),
+  /** Ids of all alarms, newest first. */
+  'incident.list': nothing,
+  'incident.show': z.strictObject({ id }),
+  'log.verify': nothing,
+} as const;
+
+/** Name of an operation. */
+export type OperationName = keyof typeof OPERATIONS;
+/** What an operation is asked with. */
+export type AskOf<O extends OperationName> = z.output<(typeof OPERATIONS)[O]>;
+
+/** A device's secrets, shown once. */
+export interface Credentials {
+  readonly device: string;
+  readonly number: number;
+  /** 64 hex digits. */
+  readonly key: string;
+  readonly mqttPassword: string;
+  readonly place: string | null;
+}
+/** A hub's account, shown once. */
+export interface HubAccount {
+  readonly hub: string;
+  /** MQTT user name. */
+  readonly user: string;
+  readonly mqttPassword: string;
+}
+/** The site as it stands. */
+export interface StandingSite {
+  readonly site: SiteFile;
+  readonly registered: readonly RegisteredDevice[];
+  /** Names this state of the site. */
+  readonly base: string;
+}
+/** A token without its secret. */
+export interface TokenView {
+  readonly id: string;
+  readonly role: string;
+  readonly person: string | null;
+  readonly site: string | null;
+  readonly createdAt: string;
+  readonly expiresAt: string;
+}
+
+/** What each operation answers. */
+export interface Answers {
+  'site.read': StandingSite;
+  'site.import': { readonly changes: readonly Change[] };
+  'device.add': Credentials;
+  'device.list': readonly DeviceView[];
+  'device.show': DeviceView;
+  'device.revoke': DeviceView;
+  'device.rotate-key': Credentials;
+  'device.assign': DeviceView;
+  'device.test': DeviceView;
+  'hub.add': HubAccount;
+  oncall: readonly OncallView[];
+  'token.create': { readonly token: string; readonly id: string; readonly expiresAt: string };
+  'token.list': readonly TokenView[];
+  'token.revoke': { readonly id: string };
+  'alarm.list': readonly AlarmView[];
+  'alarm.show': AlarmView;
+  'incident.list': readonly string[];
+  'incident.show': IncidentView;
+  'log.verify': Verdict;
+}
+/** An answer, or why there is none. */
+export type Answered<O extends OperationName> =
+  | { readonly ok: true; readonly value: Answers[O] }
+  | { readonly ok: false; readonly problem: Problem };
+
+/** Something that performs operations: the running gateway behind its socket, or an opened directory. */
+export interface Admin {
+  perform<O extends OperationName>(operation: O, ask: AskOf<O>): Promise<Answered<O>>;
+  close(): Promise<void>;
+}
