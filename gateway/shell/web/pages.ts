@@ -5,7 +5,7 @@
 import type { FastifyRequest } from 'fastify';
 import { SITE_THEME } from './assets.ts';
 import type { Permission } from './roles.ts';
-import { type Language, WORDS } from './words.ts';
+import { type Language, wordsFor } from './words.ts';
 
 /** One page: where it is, which program it runs, who may open it. */
 export interface PageRoute {
@@ -41,7 +41,7 @@ function frame(language: Language, title: string, head: string, body: string): s
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title} · Noodknop</title>
+<title>${title} · ${wordsFor(language).brand}</title>
 ${head}
 </head>
 <body>
@@ -61,14 +61,14 @@ function head(assets: ReadonlyMap<string, unknown>, program: string | null): str
   ].join('\n');
 }
 
-/** The shell of a page. */
+/** The shell of a page; its program draws everything inside `#page`. */
 export function pageHtml(program: string, language: Language, assets: ReadonlyMap<string, unknown>): string {
-  const words = WORDS[language];
+  const words = wordsFor(language);
   return frame(
     language,
-    words.titles[program] ?? 'Noodknop',
+    words.titles[program] ?? words.brand,
     head(assets, program),
-    `<main id="app"></main>\n<noscript><p>${words.noScript}</p></noscript>`,
+    `<div id="page"></div>\n<noscript><p>${words.noScript}</p></noscript>`,
   );
 }
 
@@ -78,11 +78,12 @@ export function plainHtml(
   language: Language,
   assets: ReadonlyMap<string, unknown>,
 ): string {
-  const words = WORDS[language][kind];
+  const words = wordsFor(language);
+  const text = words[kind];
   return frame(
     language,
-    words.title,
+    text,
     head(assets, null),
-    `<main id="app"><h1>${words.title}</h1><p>${words.text}</p><p><a href="/">${words.home}</a></p></main>`,
+    `<main id="content"><h1>${text}</h1><p><a href="/">${words.home}</a></p></main>`,
   );
 }

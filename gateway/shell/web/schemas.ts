@@ -103,7 +103,7 @@ const alarmFields = {
   raisedBy: maybeId,
   text: z.string().nullable(),
   cancelled: z
-    .object({ at: time, duress: z.boolean().optional() })
+    .object({ at: time, duress: z.boolean().exactOptional() })
     .nullable()
     .meta({ description: '`duress` is there for responder, coordinator and admin only' }),
   guidance112: z
@@ -223,7 +223,7 @@ export const Oncall = name(
     people: z.array(z.string()).readonly(),
     from: time.nullable().meta({ description: 'Null before the first handoff' }),
     until: time.nullable(),
-    fallback: z.boolean().optional(),
+    fallback: z.boolean().exactOptional(),
   }),
 );
 

@@ -19,6 +19,8 @@ export interface Web {
   readonly port: number;
   /** The lane of channels `web` and `board`; it answers at once. */
   readonly lane: (effect: SendPage) => Handed;
+  /** Open event streams. */
+  streams(): number;
   close(): Promise<void>;
 }
 
@@ -79,6 +81,7 @@ export async function startWeb(given: WebOptions): Promise<Web> {
     url: `${https ? 'https' : 'http'}://${shownHost}:${port}`,
     port,
     lane: webLane(options, streams, screens),
+    streams: () => streams.count(),
     async close() {
       stop();
       const closed = app.close();

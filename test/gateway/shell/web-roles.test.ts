@@ -1,0 +1,150 @@
+/** Every route against every role, and against nobody. The table here is written by hand from the contract. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Role } from '../../../gateway/core/site.ts';
+import { allRoutes } from '../../../gateway/shell/web/app.ts';
+import { PAGES } from '../../../gateway/shell/web/pages.ts';
+import { ROLES } from '../../../gateway/shell/web/roles.ts';
+import { alarmOf, deviceOf, faultOf, incidentOf, type Stage, setStage } from './web-stage.ts';
+
+const ALL = 'employee responder manager facilities coordinator admin auditor board integration';
+const STAFF = 'employee responder manager facilities coordinator admin';
+const RESPONDING = 'responder coordinator admin';
+const TECHNICAL = 'facilities coordinator admin auditor integration';
+
+/** Method and path as declared; who may; a body that passes. */
+const EXPECTED: readonly [string, string, body?: unknown][] = [
+  ['GET /healthz', 'open'],
+  ['GET /readyz', 'open'],
+  ['GET /metrics', 'open'],
+  ['POST /api/session', 'open'],
+  ['GET /api/openapi.json', ALL],
+  ['GET /api/me', ALL],
+  ['POST /api/screen', ALL, { screen: 's' }],
+  ['DELETE /api/session', ALL],
+  ['GET /api/events', ALL],
+  ['GET /api/alarms', ALL],
+  ['GET /api/alarms/:id', ALL],
+  ['POST /api/alarms', STAFF, { place: 'room-1', level: 'assist' }],
+  ['POST /api/alarms/:id/cancel', STAFF, {}],
+  ['POST /api/alarms/:id/answer', RESPONDING, { answer: 'coming' }],
+  ['POST /api/alarms/:id/112', RESPONDING, { state: 'calling' }],
+  ['GET /api/pages', RESPONDING],
+  ['POST /api/pages/:id/ringing', RESPONDING],
+  ['GET /api/board', `${RESPONDING} board`],
+  ['GET /api/oncall', `${RESPONDING} auditor board`],
+  ['GET /api/rotations', `${RESPONDING} auditor`],
+  ['GET /api/people', 'coordinator admin auditor'],
+  ['GET /api/devices', TECHNICAL],
+  ['GET /api/faults', TECHNICAL],
+  ['GET /api/incidents', 'manager coordinator admin auditor'],
+  ['GET /api/incidents/:id', 'manager coordinator admin auditor'],
+  ['PATCH /api/incidents/:id', 'manager coordinator admin', { behaviour: 3 }],
+  ['POST /api/incidents/:id/duties/:code', 'manager coordinator admin', { state: 'done' }],
+];
+const PAGE_ROLES: Readonly<Record<string, string>> = {
+  '/': ALL,
+  '/in': 'open',
+  '/signed-out': 'open',
+  '/button': STAFF,
+  '/alarm': STAFF,
+  '/pager': RESPONDING,
+  '/board/:site': `${RESPONDING} board`,
+  '/incidents': 'manager coordinator admin auditor',
+  '/incidents/:id': 'manager coordinator admin auditor',
+  '/devices': TECHNICAL,
+  '/roster': `${RESPONDING} auditor board`,
+};
+
+const address = (path: string): string =>
+  path
+    .replace(':site', 'a')
+    .replace(':id', path.includes('/pages/') ? 'page-1' : 'alarm-1')
+    .replace(':code', 'manager');
+
+describe('who may do what', () => {
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await setStage({ limits: { changesBurst: 10_000, streamsPerAccount: 1 } });
+    const alarm = alarmOf('alarm-1');
+    stage.state.alarms = [alarm, alarmOf('raised', { raisedBy: 'employee' })];
+    stage.state.incidents = [incidentOf(alarm)];
+    stage.state.devices = [deviceOf('balie-1')];
+    stage.state.faults = [faultOf('f')];
+    stage.state.openPages = ['responder', 'coordinator', 'admin'].map((person) => ({
+      person,
+      page: 'page-1',
+      alarm: 'alarm-1',
+    }));
+  });
+  afterAll(() => stage.close());
+
+  it('names every route that exists, and no other', () => {
+    const declared = allRoutes(() => null).map(({ method, path }) => `${method} ${path}`);
+    expect([...declared].sort()).toEqual(EXPECTED.map(([name]) => name).sort());
+    expect(PAGES.map(({ path }) => path).sort()).toEqual(Object.keys(PAGE_ROLES).sort());
+  });
+
+  const personOf = (role: Role): string | null =>
+    role === 'auditor' || role === 'board' || role === 'integration' ? null : role;
+  const siteOf = (role: Role): string | null => (role === 'board' ? 'a' : null);
+
+  for (const [name, roles, body] of EXPECTED) {
+    const [method = '', path = ''] = name.split(' ');
+    if (roles === 'open' || path === '/api/events') continue;
+    it(`${name}: nobody 401, ${roles} pass, the rest 403`, async () => {
+      const refusal = await stage.call(method, address(path), null, body);
+      expect([refusal.status, refusal.json.error.code]).toEqual([401, 'unauthenticated']);
+      for (const role of ROLES) {
+        const token = await stage.token(role, personOf(role), siteOf(role));
+        const reply = await stage.call(
+          method,
+          path === '/api/board' ? '/api/board?site=a' : address(path),
+          token,
+          body,
+        );
+        const may = roles.split(' ').includes(role);
+        if (may) expect([role, reply.status], reply.text).not.toEqual([role, 403]);
+        if (may) expect([role, reply.status], reply.text).not.toEqual([role, 401]);
+        else expect([role, reply.status, reply.json.error.code]).toEqual([role, 403, 'forbidden']);
+      }
+    });
+  }
+
+  for (const [path, roles] of Object.entries(PAGE_ROLES))
+    it(`page ${path}: ${roles}`, async () => {
+      const nobody = await stage.call('GET', address(path));
+      if (roles === 'open') expect(nobody.status).toBe(200);
+      else expect([nobody.status, nobody.headers.location]).toEqual([302, '/signed-out']);
+      for (const role of ROLES) {
+        const browser = await stage.signIn(role, personOf(role), siteOf(role));
+        const reply = await stage.call('GET', address(path), browser);
+        const may = roles === 'open' || roles.split(' ').includes(role);
+        expect([role, reply.status]).toEqual([role, may ? 200 : 403]);
+        expect(reply.headers['content-type']).toBe('text/html; charset=utf-8');
+      }
+    });
+
+  it('a token carries only the role it was made for, a session every role of its person', async () => {
+    const token = await stage.token('employee', 'responder');
+    expect((await stage.call('GET', '/api/pages', token)).status).toBe(403);
+    const browser = await stage.signIn('employee', 'responder');
+    expect((await stage.call('GET', '/api/pages', browser)).status).toBe(200);
+  });
+
+  it('a board sees its own site only', async () => {
+    const board = await stage.token('board', null, 'b');
+    expect((await stage.call('GET', '/api/board?site=a', board)).status).toBe(403);
+    expect((await stage.call('GET', '/api/events?board=a', board)).status).toBe(403);
+    expect((await stage.call('POST', '/api/screen', board, { screen: 's', board: 'a' })).status).toBe(403);
+    expect((await stage.call('GET', '/api/board', board)).json.site.id).toBe('b');
+  });
+
+  it('somebody who left the site file is unknown at once', async () => {
+    const token = await stage.token('coordinator', 'coordinator');
+    expect((await stage.call('GET', '/api/devices', token)).status).toBe(200);
+    const { site } = stage.state;
+    stage.state.site = { ...site, people: site.people.filter(({ id }) => id !== 'coordinator') };
+    expect((await stage.call('GET', '/api/devices', token)).status).toBe(401);
+    stage.state.site = site;
+  });
+});
