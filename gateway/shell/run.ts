@@ -20,6 +20,8 @@ export type Lane = (page: PageEffect) => boolean | Promise<boolean>;
 /** The world the core's effects work on. */
 export interface World {
   readonly store: LogStore;
+  /** Told once, after the fold and before the first event, when the log's last row was written. */
+  begin(last: Stamp | null): void;
   now(): Now;
   stamp(now: Now): Stamp;
   /** Sends to a device; false when it is not connected. */
@@ -48,12 +50,15 @@ export async function runGateway(world: World, version: string): Promise<Running
   const state = start();
   let rows = 0;
   let lastBatch = 0;
+  let last: Stamp | null = null;
   for await (const portion of world.store.read(1)) {
     restore(state, portion.flatMap((row) => (row.entry === null ? [] : [row.entry])));
     rows += portion.length;
+    last = portion.at(-1)?.stamp ?? last;
     lastBatch = portion.reduce((most, row) => Math.max(most, row.batch), lastBatch);
   }
   continueFrom(state, lastBatch);
+  world.begin(last);
   const gateway = new Loop(world, state, rows);
   world.store.onReport((report) => {
     if (report.ok) gateway.hear({ type: 'append.done', upto: report.upto });

@@ -1,0 +1,101 @@
+/**
+ * Opens a data directory and starts the core in it: log, clock, keys, accounts, loop. The same house serves the
+ * running gateway (`serve.ts` adds broker, pages and socket) and a command without one (`offline.ts`). Promises that
+ * closing waits for what was accepted as long as the disk answers.
+ */
+import { randomBytes } from 'node:crypto';
+import type { Wall } from '../core/time.ts';
+import { type AccountBook, openAccounts } from './accounts.ts';
+import { type Clock, openClock } from './clock.ts';
+import { type DataDir, openDataDir } from './datadir.ts';
+import type { Broker, KeyRing } from './faces.ts';
+import { openKeyRing } from './keys.ts';
+import { openSqliteLog, type SqliteLog } from './log/sqlite.ts';
+import { VERSION } from './paths.ts';
+import { type Lane, type Running, runGateway } from './run.ts';
+
+/** An opened data directory with a living core. */
+export interface House {
+  readonly gateway: Running;
+  readonly log: SqliteLog;
+  readonly keys: KeyRing;
+  readonly accounts: AccountBook;
+  readonly dir: DataDir;
+  /** The doors to the world; empty until `serve.ts` puts them in. */
+  readonly doors: Doors;
+  close(): Promise<void>;
+}
+
+/** What a running gateway adds; without it nothing leaves the house. */
+export interface Doors {
+  broker: Broker | null;
+  /** The lane of open pager pages and boards. */
+  screens: Lane | null;
+}
+
+/** Opens the directory, folds the log and starts the core. Rejects with what, where and how to mend it. */
+export async function openHouse(folder: string, broken: (error: unknown) => void): Promise<House> {
+  const dir = await openDataDir(folder);
+  try {
+    const log = await openSqliteLog({ folder: dir.folder });
+    let clock: Clock | null = null;
+    const running = (): Clock => {
+      if (clock === null) throw new Error('the clock is asked before the log was read');
+      return clock;
+    };
+    const [keys, accounts] = [await openKeyRing(log), await openAccounts(log)];
+    const doors: Doors = { broker: null, screens: null };
+    const screens: Lane = (page) => doors.screens?.(page) ?? false;
+    const gateway = await runGateway(
+      {
+        store: log,
+        begin(last) {
+          clock = openClock({ lastStamp: last });
+        },
+        now: () => running().now(),
+        stamp: (now) => running().stamp(now),
+        sendDown: ({ device, boot, n, body }) => doors.broker?.send(device, boot, n, body) ?? false,
+        lanes: {
+          mqtt: ({ device, sends }) =>
+            device !== null && sends.map(({ boot, n, body }) => doors.broker?.send(device, boot, n, body) ?? false).includes(true),
+          web: screens,
+          board: screens,
+        },
+        expel: (device) => {
+          void keys.forget(device);
+          doors.broker?.expel(device);
+        },
+        settleKey: (device) => void keys.settle(device),
+        forgetOldKey: (device) => {
+          void keys.settle(device);
+          doors.broker?.expel(device);
+        },
+        broken,
+      },
+      VERSION,
+    );
+    running().onJump((byMs) => void gateway.hear({ type: 'clock.jumped', byMs }));
+    return {
+      gateway,
+      log,
+      keys,
+      accounts,
+      dir,
+      doors,
+      async close() {
+        gateway.stop();
+        running().close();
+        await log.close();
+        await dir.close();
+      },
+    };
+  } catch (error) {
+    await dir.close();
+    throw error;
+  }
+}
+
+/** 16 random hex digits, for requests that come without an id. */
+export const randomId = (): string => randomBytes(8).toString('hex');
+/** The wall clock, for accounts. */
+export const wallNow = (): Wall => Date.now() as Wall;

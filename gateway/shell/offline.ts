@@ -1,0 +1,16 @@
+/** A house opened by a command when no gateway runs on the directory: same core, same log, no doors. */
+import * as views from '../core/views.ts';
+import { adminOf } from './admin.ts';
+import { openHouse } from './house.ts';
+import type { Admin } from './operations.ts';
+
+/** Opens the directory for one command; `close` ends it. Rejects with what, where and how to mend it. */
+export async function openOffline(folder: string): Promise<Admin> {
+  const house = await openHouse(folder, (error) => {
+    throw error;
+  });
+  return adminOf(
+    { gateway: house.gateway, keys: house.keys, accounts: house.accounts, log: house.log, views },
+    () => house.close(),
+  );
+}

@@ -1,0 +1,180 @@
+/**
+ * The running gateway: a house (log, core) with its doors put in, in the order in which they may fail: broker, pages,
+ * local socket, the demo's virtual devices. Promises that a start that cannot succeed says what, where and how to mend
+ * it and leaves nothing running, and that SIGTERM ends everything in order.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Logger, pino } from 'pino';
+import * as views from '../core/views.ts';
+import { startBroker } from './broker/start.ts';
+import { loadDemo, refuseDemoOnRealSite } from './demo-house.ts';
+import type { Broker } from './faces.ts';
+import { type House, openHouse } from './house.ts';
+import type { GatewayOptions } from './options.ts';
+import { distFile, VERSION } from './paths.ts';
+import { listenAdmin } from './socket.ts';
+import { publishStates } from './states.ts';
+import { firstLink, roleLinks, type SignIn } from './sign-in.ts';
+import { startVirtualDevices, type VirtualDevices } from './virtual.ts';
+import { startWeb, type Web } from './web/server.ts';
+
+/** A gateway that is up. */
+export interface Serving {
+  readonly house: House;
+  readonly web: Web;
+  readonly broker: Broker;
+  /** One-time links made by this start, for the summary. */
+  readonly links: readonly SignIn[];
+  readonly demo: boolean;
+  close(): Promise<void>;
+}
+
+/** Exit status of a crash by our own bug: a supervisor starts the gateway again, the log restores it. */
+const CRASHED = 70;
+/** A shutdown that takes longer is cut off; what was accepted is on disk or was never called logged. */
+const SHUTDOWN_MS = 5_000;
+
+/** Starts a gateway. Rejects with an `Error` whose message is fit for people. */
+export async function serve(options: GatewayOptions): Promise<Serving> {
+  const log: Logger = pino({ level: process.env.NOODKNOP_LOG ?? 'warn', base: null }, pino.destination(2));
+  const closers: (() => Promise<void> | void)[] = [];
+  const close = async (): Promise<void> => {
+    for (const closer of closers.splice(0).reverse()) await closer();
+  };
+  try {
+    const house = await openHouse(options.data, (error) => {
+      log.fatal({ err: error }, 'the gateway met its own bug and ends; start it again, the log restores it');
+      process.exit(CRASHED);
+    });
+    closers.push(() => house.close());
+    if (options.demo) {
+      await refuseDemoOnRealSite(house);
+      await loadDemo(house);
+    }
+    const tls = options.tls === null ? null : readCertificate(options.tls);
+    const broker = await openBroker(options, house, tls, log);
+    house.doors.broker = broker;
+    closers.push(() => broker.close());
+    let virtual: VirtualDevices | null = null;
+    const web = await startWeb({
+      gateway: house.gateway,
+      views,
+      accounts: house.accounts,
+      broker,
+      parts: () => partsOf(house),
+      version: VERSION,
+      host: options.host,
+      port: options.httpPort,
+      ...(tls === null ? {} : { tls }),
+      allowPlain: options.allowPlain,
+      assetsDir: distFile('web'),
+      themeFile: join(house.dir.folder, 'theme.css'),
+      virtual: () => (virtual === null ? null : { origin: virtual.origin, token: virtual.mint() }),
+      log,
+    });
+    closers.push(() => web.close());
+    house.doors.screens = (page) => web.lane(page).ok;
+    const admin = await listenAdmin(house.dir.socket, {
+      gateway: house.gateway,
+      keys: house.keys,
+      accounts: house.accounts,
+      log: house.log,
+      views,
+    });
+    closers.push(() => admin.close());
+    const stopStates = publishStates(house.gateway, broker);
+    closers.push(stopStates);
+    if (options.demo) {
+      virtual = await startVirtualDevices({
+        folder: join(house.dir.folder, 'virtual'),
+        mqttHost: options.host,
+        mqttPort: broker.ports.mqtt ?? options.mqttPort,
+        allowedOrigins: originsOf(web),
+        devices: await demoDevices(house),
+      });
+      const stop = virtual;
+      closers.push(() => stop.stop());
+    }
+    const links = options.demo ? await roleLinks(house) : await firstLink(house);
+    return { house, web, broker, links, demo: options.demo, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Runs a gateway until a signal ends it. Resolves with the exit status. */
+export async function runUntilSignal(options: GatewayOptions, started: (serving: Serving) => void): Promise<number> {
+  const serving = await serve(options);
+  started(serving);
+  const signal = await new Promise<NodeJS.Signals>((resolve) => {
+    process.once('SIGTERM', resolve);
+    process.once('SIGINT', resolve);
+    process.once('SIGHUP', resolve);
+  });
+  const cut = setTimeout(() => process.kill(process.pid, 'SIGKILL'), SHUTDOWN_MS);
+  await serving.close();
+  clearTimeout(cut);
+  return signal === 'SIGINT' || signal === 'SIGTERM' ? 0 : 1;
+}
+
+function readCertificate(files: { readonly certFile: string; readonly keyFile: string }): { cert: string; key: string } {
+  const read = (file: string, what: string): string => {
+    try {
+      return readFileSync(file, 'utf8');
+    } catch (error) {
+      throw new Error(`the ${what} ${file} cannot be read: ${error instanceof Error ? error.message : 'unknown reason'}`);
+    }
+  };
+  return { cert: read(files.certFile, 'certificate'), key: read(files.keyFile, 'private key') };
+}
+
+async function openBroker(
+  options: GatewayOptions,
+  house: House,
+  tls: { cert: string; key: string } | null,
+  log: Logger,
+): Promise<Broker> {
+  const started = await startBroker({
+    host: options.host,
+    mqttPort: options.mqttPort,
+    mqttsPort: options.mqttsPort,
+    certificate: tls,
+    keys: house.keys,
+    hear: (event) => house.gateway.hear(event),
+    accounts: {
+      hub: (name, password) => house.keys.login(`hub:${name}`, password) !== null,
+      integration: (_name, token) => house.accounts.bearer(token)?.role === 'integration',
+    },
+    log,
+  });
+  if (!started.ok) throw new Error(started.problem.message);
+  return started.broker;
+}
+
+function partsOf(house: House) {
+  const { store } = house.gateway.state;
+  const trouble = house.log.trouble();
+  const ok = !store.failing;
+  return [
+    { part: 'store' as const, ok, reason: ok ? '' : (trouble ?? 'the log does not take entries') },
+    { part: 'broker' as const, ok: house.doors.broker !== null, reason: house.doors.broker === null ? 'not started' : '' },
+    { part: 'channels' as const, ok: house.doors.screens !== null, reason: house.doors.screens === null ? 'not started' : '' },
+  ];
+}
+
+function originsOf(web: Web): readonly string[] {
+  const scheme = web.url.startsWith('https') ? 'https' : 'http';
+  return ['127.0.0.1', 'localhost', '[::1]'].map((host) => `${scheme}://${host}:${web.port}`);
+}
+
+async function demoDevices(house: House) {
+  const keys = new Map((await house.log.keys()).map((stored) => [stored.device, stored.next ?? stored.current]));
+  const devices: { id: string; kind: string; key: string; number: number }[] = [];
+  for (const device of house.gateway.state.devices.values()) {
+    const key = keys.get(device.id);
+    if (!device.revoked && key !== undefined) devices.push({ id: device.id, kind: device.kind, key, number: device.number });
+  }
+  return devices;
+}
