@@ -5,26 +5,21 @@
 
 /** Turns that come back with time, up to one second's worth saved. */
 export class Turns {
-  private left: number;
-  private at: number;
+  private readonly everyMs: number;
+  /** Up to when turns are used up. */
+  private used: number;
 
-  constructor(
-    private readonly perSecond: number,
-    now: number,
-  ) {
-    this.left = perSecond;
-    this.at = now;
+  constructor(perSecond: number, now: number) {
+    this.everyMs = 1000 / perSecond;
+    this.used = now - 1000;
   }
 
   /** Takes a turn and returns 0, or takes none and returns in how many milliseconds there is one. */
   take(now: number): number {
-    this.left = Math.min(this.perSecond, this.left + ((now - this.at) / 1000) * this.perSecond);
-    this.at = now;
-    if (this.left >= 1) {
-      this.left -= 1;
-      return 0;
-    }
-    return Math.ceil(((1 - this.left) / this.perSecond) * 1000);
+    const next = Math.max(this.used, now - 1000) + this.everyMs;
+    if (next > now) return Math.ceil(next - now);
+    this.used = next;
+    return 0;
   }
 }
 
