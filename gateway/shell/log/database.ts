@@ -3,7 +3,16 @@
  * on (write-ahead log, `synchronous` FULL). Promises that the newest row and the head outside agree, or that the
  * difference is on record; every refusal is a `LogError` saying what, where and how to mend it.
  */
-import { chmodSync, closeSync, existsSync, fsyncSync, openSync, statSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  closeSync,
+  constants,
+  existsSync,
+  fsyncSync,
+  openSync,
+  statSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { GENESIS, hex } from './chain.ts';
@@ -127,8 +136,11 @@ function reconcile(db: Database.Database, folder: string, last: Last): string | 
   return `${found.text}; run \`noodknop log verify\``;
 }
 
-function createEmpty(path: string): void {
+/** Makes the file for its owner only; tells what the file system forbids before SQLite calls it all "cannot open". */
+function createEmpty(folder: string, path: string): void {
+  accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
   if (existsSync(path)) {
+    accessSync(path, constants.R_OK | constants.W_OK);
     if ((statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o600);
     return;
   }
@@ -152,7 +164,7 @@ export function openDatabase(folder: string, program: string): OpenedLog {
   const path = databasePath(folder);
   let db: Database.Database | undefined;
   try {
-    createEmpty(path);
+    createEmpty(folder, path);
     db = new Database(path, { timeout: 1000 });
     refuseForeign(db, path);
     assertDurable(db, path);

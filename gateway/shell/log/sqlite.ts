@@ -66,7 +66,7 @@ export async function openSqliteLog(options: SqliteLogOptions): Promise<SqliteLo
   /** Batches from here on are refused until this one is sent again: those before it did not reach the thread. */
   let refusedFrom = Number.POSITIVE_INFINITY;
   let besideTrouble: string | null = null;
-  let closing = false;
+  let closed: Promise<void> | null = null;
   let thread: LogThread | null = null;
   let startedAt = 0;
 
@@ -111,10 +111,11 @@ export async function openSqliteLog(options: SqliteLogOptions): Promise<SqliteLo
 
   /** Starts a thread in the place of one that died; until it stands, batches are refused. */
   function startAnew(): void {
-    if (closing || Date.now() - startedAt < RESTART_MS) return;
+    if (closed !== null || Date.now() - startedAt < RESTART_MS) return;
     start().then(
       (started) => {
         thread = started;
+        besideTrouble = started.finding;
       },
       (error: unknown) => {
         besideTrouble = String(error);
@@ -152,6 +153,15 @@ export async function openSqliteLog(options: SqliteLogOptions): Promise<SqliteLo
     }
   }
 
+  async function close(): Promise<void> {
+    if (thread === null) return;
+    await within(
+      patience,
+      thread.call('close'),
+      `The disk that holds ${options.folder} did not answer within ${patience} ms; ${waiting.size} batches are not confirmed.`,
+    );
+  }
+
   return {
     read,
     readAlarm: async (alarm) => toRows(await call('alarm', alarm)),
@@ -186,14 +196,9 @@ export async function openSqliteLog(options: SqliteLogOptions): Promise<SqliteLo
     erase: (erasure) => call('erase', erasure),
     trouble: () => finding ?? besideTrouble,
     verify: (): Promise<Verdict> => verifyInThread(file, setup),
-    async close() {
-      closing = true;
-      if (thread === null) return;
-      await within(
-        patience,
-        thread.call('close'),
-        `The disk that holds ${options.folder} did not answer within ${patience} ms; ${waiting.size} batches are not confirmed.`,
-      );
+    close: () => {
+      closed ??= close();
+      return closed;
     },
   };
 }
