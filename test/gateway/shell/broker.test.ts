@@ -1,13 +1,10 @@
 /** The broker with clients that behave: log in, press, be sent messages, take over; over plain MQTT and TLS. */
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import mqtt from 'mqtt';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startBroker } from '../../../gateway/shell/broker/start.ts';
 import { downTopic, upTopic } from '../../../protocol/messages.ts';
+import { selfSigned } from '../../tools/certificate.ts';
 import {
   type Born,
   beat,
@@ -395,27 +392,7 @@ describe('hubs and integrations', () => {
 
 describe('ports', () => {
   test('TLS with our own certificate; its socket obeys the same guard', async () => {
-    const dir = mkdtempSync(join(tmpdir(), 'noodknop-tls-'));
-    onTestFinished(() => rmSync(dir, { recursive: true }));
-    const [keyFile, certFile] = [join(dir, 'key.pem'), join(dir, 'cert.pem')];
-    execFileSync(
-      'openssl',
-      [
-        'req',
-        '-x509',
-        '-newkey',
-        'ec',
-        '-pkeyopt',
-        'ec_paramgen_curve:P-256',
-        '-nodes',
-        '-days',
-        '1',
-        '-subj',
-        '/CN=localhost',
-      ].concat(['-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', keyFile, '-out', certFile]),
-      { stdio: 'ignore' },
-    );
-    const certificate = { cert: readFileSync(certFile), key: readFileSync(keyFile) };
+    const certificate = selfSigned();
     const { broker, born, messages, port } = await rig({ mqttPort: null, mqttsPort: 0, certificate });
     expect(port).toBe(0);
     const device = await born('a');
