@@ -131,7 +131,7 @@ export const pages: typeof dutch = {
         'The control system does not answer. The button keeps trying. Call 112 yourself.',
       ],
       nobody: ['Nobody is coming', 'Nobody is on the way yet. Call 112 yourself.'],
-      call112: ['Call 112', 'Someone is coming, but call 112 yourself too.'],
+      'coming-112': ['Call 112', 'Someone is coming, but call 112 yourself too.'],
       closed: ['Closed', 'Reported safe. The button is ready again.'],
       'out-of-order': [
         'Out of order',

@@ -136,7 +136,7 @@ export const pages = {
         'De centrale antwoordt niet. De knop blijft proberen. Bel zelf 112.',
       ),
       nobody: pair('Niemand komt', 'Nog niemand onderweg. Bel zelf 112.'),
-      call112: pair('Bel 112', 'Er komt iemand, maar bel zelf ook 112.'),
+      'coming-112': pair('Bel 112', 'Er komt iemand, maar bel zelf ook 112.'),
       closed: pair('Afgesloten', 'Veilig gemeld. De knop is weer klaar.'),
       'out-of-order': pair(
         'Buiten werking',

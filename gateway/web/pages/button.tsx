@@ -1,0 +1,231 @@
+/**
+ * A virtual button to press, and all it shows from "felt" to "closed", in words, light and trembling. Everything comes
+ * from the device's own process, so it goes on when the gateway is dead; that is what it is for.
+ */
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Pattern } from '../../../firmware/core/signals.ts';
+import { Button, Choice, Name, Notice } from '../parts/controls.tsx';
+import { DeskDrawing, WearableDrawing } from '../parts/device-drawing.tsx';
+import { Frame } from '../parts/frame.tsx';
+import { startPage, useSession } from '../parts/session.tsx';
+import { Strip, useTone } from '../parts/signals.tsx';
+import { GESTURES, useVirtual, type VirtualDevice, type VirtualDevices } from '../parts/virtual.ts';
+import type { Texts } from '../../core/texts/index.ts';
+
+type Stage = keyof Texts['pages']['button']['stage'];
+
+/** Stages that pass in a moment, kept in words long enough to be read, milliseconds. */
+const READABLE = 6000;
+const PASSING: readonly Stage[] = ['test', 'closed'];
+const MOST_LINES = 12;
+
+/** What a device shows, as a stage with words of its own. */
+export function stageOf(device: VirtualDevice): Stage {
+  const { pattern, alarm, gatewayHeard } = device.look;
+  if (pattern === 'coming' && alarm?.state === 'on-scene') return 'on-scene';
+  if (pattern === 'idle' && !gatewayHeard) return 'starting';
+  const known: Readonly<Record<Pattern, Stage>> = {
+    idle: 'idle',
+    dark: 'dark',
+    felt: 'felt',
+    received: 'received',
+    unlogged: 'unlogged',
+    test: 'test',
+    coming: 'coming',
+    'coming-112': 'coming-112',
+    'not-received': 'not-received',
+    nobody: 'nobody',
+    closed: 'closed',
+    'out-of-order': 'out-of-order',
+    ringing: 'idle',
+    paged: 'idle',
+  };
+  return known[pattern];
+}
+
+interface Line {
+  readonly stage: Stage;
+  /** Milliseconds since the first line. */
+  readonly after: number;
+}
+
+/** The stages since the last press, with their times, and the stage to show in words now. */
+function useStages(device: VirtualDevice): { readonly lines: readonly Line[]; readonly shown: Stage } {
+  const stage = stageOf(device);
+  const [lines, setLines] = useState<readonly Line[]>([]);
+  const [shown, setShown] = useState<Stage>(stage);
+  const start = useRef(0);
+  const calm = useRef(true);
+  useEffect(() => {
+    setLines([]);
+    setShown(stage);
+    calm.current = true;
+  }, [device.id]);
+  useEffect(() => {
+    const now = performance.now();
+    const quiet = stage === 'idle' || stage === 'starting' || stage === 'out-of-order';
+    if (stage === 'felt' && calm.current) {
+      start.current = now;
+      setLines([{ stage, after: 0 }]);
+    } else if (!quiet) {
+      setLines((known) => (known.at(-1)?.stage === stage ? known : [...known, { stage, after: now - start.current }].slice(-MOST_LINES)));
+    }
+    if (!quiet) calm.current = false;
+    if (quiet || stage === 'closed' || stage === 'test') calm.current = true;
+    if (quiet && PASSING.includes(shown)) {
+      const timer = setTimeout(() => setShown(stage), READABLE);
+      return () => clearTimeout(timer);
+    }
+    setShown(stage);
+    return undefined;
+  }, [stage, device.serial]);
+  return { lines, shown };
+}
+
+function Stages({ lines }: { readonly lines: readonly Line[] }) {
+  const { t } = useSession();
+  const words = t.pages.button;
+  if (lines.length === 0) return null;
+  return (
+    <section class="nk-card nk-stages" aria-labelledby="stages-title">
+      <h2 class="nk-card__title" id="stages-title">
+        {words.stages}
+      </h2>
+      <ol>
+        {lines.map((line, index) => (
+          <li key={`${line.stage}${line.after}`} class={`nk-stages__one nk-stages__one--${line.stage} ${index === lines.length - 1 ? 'nk-stages__one--now' : ''}`}>
+            <span>{words.stage[line.stage][0]}</span>
+            <span class="nk-stages__time">
+              {words.after((line.after / 1000).toLocaleString(t.locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 }))}
+            </span>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function Device({ device, virtual }: { readonly device: VirtualDevice; readonly virtual: VirtualDevices }) {
+  const { t, placeOf } = useSession();
+  const words = t.pages.button;
+  const { look } = device;
+  const { lines, shown } = useStages(device);
+  const serial = `${device.id} ${device.serial} ${look.pattern}`;
+  const light = useTone(look.signal.light, serial);
+  const vibration = useTone(look.signal.vibration, serial);
+  const Drawing = device.kind === 'wearable' ? WearableDrawing : DeskDrawing;
+  const name = `${device.id}${device.place === null ? '' : `, ${placeOf(device.place)}`}`;
+  const gestures = GESTURES.filter((gesture) => device.second || !gesture.startsWith('cancel'));
+  return (
+    <div class="nk-device-stage">
+      <div class={`nk-show nk-show--${shown}`}>
+        <Drawing
+          key={device.id}
+          light={light}
+          vibration={vibration}
+          labels={{ press: words.press(name), second: device.second ? words.pressSecond(name) : null }}
+          secondText={t.level.emergency.toUpperCase()}
+          onEdge={(button, action) => virtual.press(device.id, button, action)}
+        />
+        <div class="nk-show__words" role="status">
+          <p class="nk-show__title">{words.stage[shown][0]}</p>
+          <p class="nk-show__text">{words.stage[shown][1]}</p>
+        </div>
+      </div>
+      <div class="nk-device-stage__side">
+        <section class="nk-card" aria-labelledby="shows-title">
+          <h2 class="nk-card__title" id="shows-title">
+            {words.shows}
+          </h2>
+          {device.kind !== 'wearable' && <Strip timeline={look.signal.light} label={words.light} />}
+          {device.kind === 'wearable' && <Strip timeline={look.signal.vibration} label={words.vibration} />}
+          <p class="nk-soft">
+            {look.linkUp ? words.connected : words.disconnected}
+            {look.pending > 0 && ` · ${words.pending(look.pending)}`}
+          </p>
+          <p class="nk-soft">
+            {device.kind === 'wearable' ? words.wearableHow : words.deskHow}
+            {device.second && ` ${words.deskSecond}.`}
+          </p>
+        </section>
+        <Stages lines={lines} />
+        <section class="nk-card" aria-labelledby="gestures-title">
+          <h2 class="nk-card__title" id="gestures-title">
+            {words.gestures}
+          </h2>
+          <div class="nk-gestures">
+            {gestures.map((gesture) => (
+              <Button key={gesture} onClick={() => virtual.gesture(device.id, gesture)}>
+                {words.gesture[gesture]}
+              </Button>
+            ))}
+          </div>
+        </section>
+      </div>
+    </div>
+  );
+}
+
+function ButtonPage() {
+  const { t, me, placeOf, nameOf } = useSession();
+  const words = t.pages.button;
+  // The address is kept from the first answer: a gateway that comes back must not take the devices away.
+  const [place] = useState(me.virtual);
+  const virtual = useVirtual(place);
+  const [chosen, setChosen] = useState<string | null>(null);
+  const buttons = (virtual.devices ?? []).filter(({ kind }) => kind === 'desk' || kind === 'wearable');
+  const device = buttons.find(({ id }) => id === chosen) ?? buttons[0];
+  return (
+    <Frame title={words.title} here="button" width="wide">
+      <p class="nk-lead">{words.intro}</p>
+      {(place === null || (virtual.devices !== null && buttons.length === 0)) && (
+        <Notice kind="info" title={words.none}>
+          {words.noneText}
+        </Notice>
+      )}
+      {virtual.lost && (
+        <Notice kind="error" title={words.lostDevices} live="alert">
+          {words.lostDevicesText}
+        </Notice>
+      )}
+      {place !== null && virtual.devices === null && !virtual.lost && <p role="status">{t.pages.common.loading}</p>}
+      {device !== undefined && <Device device={device} virtual={virtual} />}
+      {buttons.length > 1 && (
+        <fieldset class="nk-group nk-pick">
+          <legend>{words.choose}</legend>
+          <div class="nk-choices">
+            {buttons.map((each) => (
+              <Choice
+                key={each.id}
+                name="device"
+                value={each.id}
+                checked={each === device}
+                onChoose={() => setChosen(each.id)}
+                title={each.id}
+                text={
+                  <>
+                    {t.deviceKind[each.kind]}
+                    {each.place !== null && (
+                      <>
+                        {' · '}
+                        <Name>{placeOf(each.place) ?? ''}</Name>
+                      </>
+                    )}
+                    {each.person !== null && (
+                      <>
+                        {' · '}
+                        <Name>{nameOf(each.person) ?? ''}</Name>
+                      </>
+                    )}
+                  </>
+                }
+              />
+            ))}
+          </div>
+        </fieldset>
+      )}
+    </Frame>
+  );
+}
+
+startPage(<ButtonPage />);

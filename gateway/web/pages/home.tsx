@@ -1,0 +1,167 @@
+/**
+ * The home of a role: how things stand in one glance, and large ways to where this person works. Shows only what the
+ * role may see; what it may not see is left out, not shown as empty.
+ */
+import { useEffect, useState } from 'preact/hooks';
+import type { DeviceView, FaultView, OncallView } from '../../core/api.ts';
+import { useAlarms } from '../parts/alarms.ts';
+import { read } from '../parts/api.ts';
+import { useTick } from '../parts/clock.ts';
+import { Name } from '../parts/controls.tsx';
+import { destinationsOf, Frame } from '../parts/frame.tsx';
+import { Icon } from '../parts/icons.tsx';
+import { startPage, useSession } from '../parts/session.tsx';
+import { Since, whereOf } from '../parts/who.tsx';
+
+/** What else a glance tells; null while unknown or not for this role. */
+interface Glance {
+  readonly onDuty: readonly OncallView[] | null;
+  readonly ill: number | null;
+}
+
+function useGlance(): Glance {
+  const { line, is } = useSession();
+  const [glance, setGlance] = useState<Glance>({ onDuty: null, ill: null });
+  const seesRoster = is('responder', 'coordinator', 'admin', 'auditor', 'board');
+  const seesDevices = is('facilities', 'coordinator', 'admin', 'auditor');
+  useEffect(() => {
+    let over = false;
+    const load = async (): Promise<void> => {
+      const onDuty = seesRoster ? await read<readonly OncallView[]>('/api/oncall') : null;
+      const devices = seesDevices ? await read<readonly DeviceView[]>('/api/devices') : null;
+      const faults = seesDevices ? await read<readonly FaultView[]>('/api/faults') : null;
+      if (over) return;
+      const lost = devices?.ok ? devices.value.filter(({ state }) => state === 'lost').map(({ id }) => id) : [];
+      const open = faults?.ok ? faults.value.filter(({ until }) => until === null) : [];
+      const ill = new Set([...lost, ...open.map(({ device, id }) => device ?? id)]);
+      setGlance({ onDuty: onDuty?.ok ? onDuty.value : null, ill: devices?.ok ? ill.size : null });
+    };
+    void load();
+    let soon: ReturnType<typeof setTimeout> | undefined;
+    const stops = [
+      line.onRenew(() => void load()),
+      line.onEvent((name) => {
+        if (name !== 'device' && name !== 'fault' && name !== 'site') return;
+        clearTimeout(soon);
+        soon = setTimeout(load, 700);
+      }),
+    ];
+    return () => {
+      over = true;
+      clearTimeout(soon);
+      for (const stop of stops) stop();
+    };
+  }, [line, seesRoster, seesDevices]);
+  return glance;
+}
+
+function Status() {
+  const { t, placeOf } = useSession();
+  const words = t.pages.home;
+  const now = useTick();
+  const { alarms, loaded } = useAlarms();
+  const open = alarms.filter((alarm) => alarm.state !== 'closed');
+  if (!loaded) return <section class="nk-status nk-status--unknown">{t.pages.common.loading}</section>;
+  if (open.length === 0)
+    return (
+      <section class="nk-status nk-status--quiet" role="status">
+        <span class="nk-status__sign" aria-hidden="true">
+          <Icon name="check" />
+        </span>
+        <div>
+          <h2>{words.quiet}</h2>
+          <p>{words.quietText}</p>
+        </div>
+      </section>
+    );
+  return (
+    <section class={`nk-status nk-status--${open.some(({ level }) => level === 'emergency') ? 'emergency' : 'assist'}`} role="status">
+      <span class="nk-status__sign" aria-hidden="true">
+        <Icon name="alarm" />
+      </span>
+      <div>
+        <h2>{words.notQuiet(open.length)}</h2>
+        <ul>
+          {open.map((alarm) => (
+            <li key={alarm.id}>
+              <strong>{t.level[alarm.level]}</strong> · <Name>{whereOf(alarm, placeOf) ?? t.page.unknownPlace}</Name> ·{' '}
+              {t.alarmState[alarm.state].toLowerCase()} · <Since alarm={alarm} t={t} now={now} />
+            </li>
+          ))}
+        </ul>
+      </div>
+    </section>
+  );
+}
+
+function Home() {
+  const session = useSession();
+  const { t, me, nameOf } = session;
+  const words = t.pages.home;
+  const { onDuty, ill } = useGlance();
+  const people = [...new Set((onDuty ?? []).flatMap((duty) => duty.people))];
+  const mine = me.person !== null && people.includes(me.person.id);
+  const hello = me.person === null ? words.helloRole(t.role[me.role as keyof typeof t.role] ?? me.role) : null;
+  const destinations = destinationsOf(session);
+  return (
+    <Frame
+      title={words.title}
+      width="middle"
+      heading={
+        <h1 class="utrecht-heading-1">
+          {hello ?? (
+            <>
+              {words.helloBefore} <Name>{me.person?.name ?? ''}</Name>
+            </>
+          )}
+        </h1>
+      }
+    >
+      <Status />
+      <div class="nk-glance">
+        {onDuty !== null && (
+          <p class={mine ? 'nk-glance__mine' : ''}>
+            <Icon name="person" />
+            <span>
+              {words.onDutyNow}:{' '}
+              {people.length === 0 ? (
+                t.pages.common.nobody
+              ) : (
+                people.map((person, index) => (
+                  <span key={person}>
+                    {index > 0 && ', '}
+                    <Name>{person === me.person?.id ? t.pages.common.you : (nameOf(person) ?? person)}</Name>
+                  </span>
+                ))
+              )}
+              {mine && <strong> {words.youOnDuty}</strong>}
+            </span>
+          </p>
+        )}
+        {ill !== null && (
+          <p class={ill > 0 ? 'nk-glance__ill' : ''}>
+            <Icon name={ill > 0 ? 'warn' : 'check'} /> {ill > 0 ? words.devicesIll(ill) : words.devicesWell}
+          </p>
+        )}
+      </div>
+      <ul class="nk-tiles">
+        {destinations.map(({ key, href }, index) => (
+          <li key={key} class={index === 0 ? 'nk-tiles__first' : ''}>
+            <a class="nk-tile" href={href}>
+              <span class="nk-tile__icon">
+                <Icon name={key} />
+              </span>
+              <span class="nk-tile__words">
+                <span class="nk-tile__title">{words.go[key][0]}</span>
+                <span class="nk-tile__text">{words.go[key][1]}</span>
+              </span>
+              <Icon name="arrow" />
+            </a>
+          </li>
+        ))}
+      </ul>
+    </Frame>
+  );
+}
+
+startPage(<Home />);

@@ -1,0 +1,218 @@
+/**
+ * The pager of one person, in a browser. Promises to ring within a moment of a page, to say loudly whenever it would
+ * not, and to tell the gateway that it rings only when it really does.
+ */
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useAlarms } from '../parts/alarms.ts';
+import { useAnswers } from '../parts/answers.ts';
+import { change } from '../parts/api.ts';
+import { clockTime, gatewayNow, useTick } from '../parts/clock.ts';
+import { Button, Name } from '../parts/controls.tsx';
+import { Brand, LanguageButton, useSilence } from '../parts/frame.tsx';
+import { Icon } from '../parts/icons.tsx';
+import { cardOf, inOrder, type PagerCard, toneOf } from '../parts/pager-state.ts';
+import { RingCard } from '../parts/ring-card.tsx';
+import { useScreen, useWakeLock } from '../parts/screen.ts';
+import { startPage, useDocument, useSession } from '../parts/session.tsx';
+import { Sound } from '../parts/sound.ts';
+import { Since, whereOf } from '../parts/who.tsx';
+
+const sound = new Sound();
+
+/** Says why this pager would not ring; null while it would. */
+function Deaf({ unlocked, audible }: { readonly unlocked: boolean; readonly audible: boolean }) {
+  const { t } = useSession();
+  const words = t.pages.pager;
+  const silence = useSilence();
+  const [title, text] =
+    silence !== null
+      ? [words.deaf, words.deafText(silence - (silence % 5))]
+      : !unlocked
+        ? [words.locked, words.lockedText]
+        : !audible
+          ? [words.deaf, words.noSound]
+          : [null, null];
+  if (title === null) return null;
+  return (
+    <div class={`nk-deaf ${silence !== null ? 'nk-deaf--silent' : ''}`} role="alert">
+      <Icon name="mute" />
+      <p>
+        <strong>{title}</strong>
+        <span>{text}</span>
+      </p>
+    </div>
+  );
+}
+
+function Others({ cards, choose }: { readonly cards: readonly PagerCard[]; readonly choose: (alarm: string) => void }) {
+  const { t, placeOf } = useSession();
+  const now = useTick();
+  if (cards.length === 0) return null;
+  return (
+    <section class="nk-others" aria-label={t.pages.pager.others2}>
+      <h2>{t.pages.pager.others2}</h2>
+      <ul>
+        {cards.map((card) => (
+          <li key={card.alarm.id}>
+            <button type="button" class={`nk-other nk-other--${card.alarm.level}`} onClick={() => choose(card.alarm.id)}>
+              <span class="nk-other__level">{t.level[card.alarm.level]}</span>
+              <Name>{whereOf(card.alarm, placeOf) ?? t.page.unknownPlace}</Name>
+              <Since alarm={card.alarm} t={t} now={now} />
+              <Icon name="arrow" />
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** Rings while something must be heard, and tells the gateway of each page that truly rings. */
+function useRinging(cards: readonly PagerCard[], unlocked: boolean, audible: boolean): void {
+  const told = useRef(new Set<string>());
+  const tone = toneOf(cards);
+  useEffect(() => {
+    if (!unlocked || tone === null) sound.stop();
+    else sound.ring(tone);
+  }, [unlocked, tone]);
+  useEffect(() => {
+    if (!unlocked || !audible || !sound.ringing()) return;
+    for (const { page, ringing } of cards) {
+      if (!ringing || page === null || told.current.has(page.id)) continue;
+      told.current.add(page.id);
+      void change('POST', `/api/pages/${encodeURIComponent(page.id)}/ringing`).then((answer) => {
+        if (!answer.ok && (answer.status === 0 || answer.status >= 500)) told.current.delete(page.id);
+      });
+    }
+  });
+}
+
+function Ready({ since, awake }: { readonly since: number; readonly awake: boolean }) {
+  const { t } = useSession();
+  const words = t.pages.pager;
+  return (
+    <div class="nk-ready">
+      <span class="nk-ready__rings" aria-hidden="true">
+        <span />
+        <span />
+        <Icon name="pager" />
+      </span>
+      <h1>{words.ready}</h1>
+      <p>{words.readyText}</p>
+      <p class="nk-soft">
+        {words.readySince(clockTime(since, t.locale))} {awake ? words.wakeLock : words.noWakeLock}
+      </p>
+    </div>
+  );
+}
+
+function Pager() {
+  const { t, me, placeOf } = useSession();
+  const words = t.pages.pager;
+  const now = useTick();
+  const person = me.person?.id ?? '';
+  const { alarms, learn } = useAlarms();
+  const { sending, refused, say } = useAnswers(learn);
+  const [beganAt, setBeganAt] = useState<number | null>(null);
+  const [audible, setAudible] = useState(false);
+  const [hushed, setHushed] = useState<ReadonlySet<string>>(new Set());
+  const [dismissed, setDismissed] = useState<ReadonlySet<string>>(new Set());
+  const [chosen, setChosen] = useState<string | null>(null);
+  const unlocked = beganAt !== null;
+  const awake = useWakeLock(unlocked);
+  useScreen(unlocked && audible, null);
+
+  const cards = useMemo(
+    () => inOrder(alarms.map((alarm) => cardOf(alarm, person, hushed))).filter((card) => !dismissed.has(`${card.alarm.id} ${card.stopped}`)),
+    [alarms, person, hushed, dismissed],
+  );
+  useRinging(cards, unlocked, audible);
+  const first = cards[0];
+  const shown = (first?.ringing ? undefined : cards.find((card) => card.alarm.id === chosen)) ?? first;
+  const tone = toneOf(cards);
+  useDocument(t, tone === null ? words.title : `● ${t.level[tone]}`);
+
+  const begin = async (): Promise<void> => {
+    setAudible(await sound.unlock());
+    sound.onChange(() => setAudible(sound.audible()));
+    sound.sample();
+    setBeganAt(gatewayNow());
+  };
+  useEffect(() => {
+    if (!unlocked || audible) return;
+    const retry = (): void => void sound.unlock().then(setAudible);
+    document.addEventListener('pointerdown', retry);
+    return () => document.removeEventListener('pointerdown', retry);
+  }, [unlocked, audible]);
+
+  return (
+    <div class={`nk-pager ${shown?.ringing === true ? 'nk-pager--ringing' : ''}`}>
+      <header class="nk-pager__head">
+        <a class="nk-brand" href="/" aria-label={t.pages.common.home}>
+          <Brand />
+        </a>
+        <p class="nk-pager__who">
+          <span>{words.title}</span> <Name>{me.person?.name ?? ''}</Name>
+        </p>
+        <LanguageButton />
+      </header>
+      {me.person !== null && <Deaf unlocked={unlocked} audible={audible} />}
+      <main class="nk-pager__main" id="content">
+        {me.person === null && (
+          <div class="nk-ready">
+            <h1>{words.noPerson}</h1>
+            <p>{words.noPersonText}</p>
+          </div>
+        )}
+        {me.person !== null && !unlocked && (
+          <div class={`nk-begin ${shown === undefined ? '' : 'nk-begin--small'}`}>
+            {shown === undefined && <h1 class="nk-sr">{words.title}</h1>}
+            <button type="button" class="nk-begin__button" onClick={() => void begin()}>
+              <Icon name="sound" />
+              {words.begin}
+            </button>
+            <p>{words.beginText}</p>
+          </div>
+        )}
+        {me.person !== null && shown === undefined && beganAt !== null && <Ready since={beganAt} awake={awake} />}
+        {shown !== undefined && me.person !== null && (
+          <>
+            <p class="nk-sr" role="alert">
+              {shown.ringing ? `${t.level[shown.alarm.level]}: ${whereOf(shown.alarm, placeOf) ?? t.page.unknownPlace}` : ''}
+            </p>
+            <RingCard
+              key={shown.alarm.id}
+              card={shown}
+              now={now}
+              sending={sending.get(shown.alarm.id) ?? null}
+              refused={refused.get(shown.alarm.id) ?? null}
+              say={(answer) => void say(shown.alarm.id, answer)}
+              hush={() => setHushed((known) => new Set(known).add(shown.page?.id ?? ''))}
+              dismiss={() => setDismissed((known) => new Set(known).add(`${shown.alarm.id} ${shown.stopped}`))}
+              learn={learn}
+            />
+          </>
+        )}
+        <Others cards={cards.filter((card) => card !== shown)} choose={setChosen} />
+      </main>
+      {unlocked && (
+        <footer class="nk-pager__foot">
+          <Button look="subtle" icon="sound" onClick={() => sound.sample()}>
+            {words.testSound}
+          </Button>
+          <Button
+            look="subtle"
+            onClick={() => {
+              setBeganAt(null);
+              sound.stop();
+            }}
+          >
+            {words.end}
+          </Button>
+        </footer>
+      )}
+    </div>
+  );
+}
+
+startPage(<Pager />);

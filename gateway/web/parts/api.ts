@@ -1,0 +1,75 @@
+/**
+ * How the pages ask the gateway. Promises a value for every outcome, also for a dead network (status 0) and for
+ * words that are no JSON; never throws, never waits longer than `LONGEST_WAIT`. Trying again is left to the caller.
+ */
+
+/** Milliseconds after which a request counts as unanswered. */
+export const LONGEST_WAIT = 8000;
+
+/** What came of a request. `status` 0: nothing came back. */
+export type Answer<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly status: number; readonly code: string; readonly message: string };
+
+let csrf = '';
+/** Remembers the word that unsafe requests must carry, from `GET /api/me`. */
+export function rememberCsrf(word: string): void {
+  csrf = word;
+}
+
+/** Called when the gateway says that nobody is signed in. */
+let onSignedOut: () => void = () => undefined;
+/** Sets what happens when the session turns out to be over. */
+export function whenSignedOut(then: () => void): void {
+  onSignedOut = then;
+}
+
+interface ErrorBody {
+  readonly error?: { readonly code?: string; readonly message?: string };
+}
+
+async function ask<T>(path: string, init: RequestInit): Promise<Answer<T>> {
+  const stop = new AbortController();
+  const alarm = setTimeout(() => stop.abort(), LONGEST_WAIT);
+  try {
+    const response = await fetch(path, { ...init, credentials: 'same-origin', signal: stop.signal });
+    const text = await response.text();
+    const body: unknown = text === '' ? null : parsed(text);
+    if (response.ok) return { ok: true, value: body as T };
+    if (response.status === 401) onSignedOut();
+    const error = (body as ErrorBody | null)?.error;
+    return { ok: false, status: response.status, code: error?.code ?? 'other', message: error?.message ?? '' };
+  } catch {
+    return { ok: false, status: 0, code: 'network', message: '' };
+  } finally {
+    clearTimeout(alarm);
+  }
+}
+
+/** JSON or null: a proxy in between may answer in HTML. */
+export function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return null;
+  }
+}
+
+/** Reads. */
+export const read = <T>(path: string): Promise<Answer<T>> => ask<T>(path, { headers: { accept: 'application/json' } });
+
+/** Changes something; carries the CSRF word. */
+export function change<T>(method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<Answer<T>> {
+  const headers: Record<string, string> = { accept: 'application/json', 'x-noodknop-csrf': csrf };
+  if (body === undefined) return ask<T>(path, { method, headers });
+  return ask<T>(path, {
+    method,
+    headers: { ...headers, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+}
+
+/** Random hex digits, for an id made in the browser before anything was sent. */
+export function randomHex(bytes: number): string {
+  return [...crypto.getRandomValues(new Uint8Array(bytes))].map((b) => b.toString(16).padStart(2, '0')).join('');
+}

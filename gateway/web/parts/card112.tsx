@@ -1,0 +1,184 @@
+/**
+ * The card with everything to say to the 112 room, filled in from the site, and the buttons by which one person takes
+ * the call. Promises that nothing here dials; the telephone opens only when its own link is tapped.
+ */
+import { useState } from 'preact/hooks';
+import type { AlarmView } from '../../core/api.ts';
+import type { Texts } from '../../core/texts/index.ts';
+import { type Answer, change } from './api.ts';
+import { clockTime, secondsSince } from './clock.ts';
+import { Button, Name, Notice, Phone } from './controls.tsx';
+import { Icon } from './icons.tsx';
+
+/** Seconds within which "called" must follow "calling". */
+const LAPSES_AFTER = 90;
+
+interface CardProps {
+  readonly alarm: AlarmView;
+  readonly t: Texts;
+  readonly now: number;
+  /** Names by person; null where the reader may not know. */
+  readonly nameOf: (person: string | null) => string | null;
+  readonly me: string | null;
+  /** Set where the reader may take the call. */
+  readonly onChanged?: ((alarm: AlarmView) => void) | undefined;
+  /** As large as a wall screen needs. */
+  readonly large?: boolean;
+}
+
+/** Who calls or called, in words. */
+export function callWords({ alarm, t, nameOf, me }: Pick<CardProps, 'alarm' | 't' | 'nameOf' | 'me'>): string | null {
+  const guidance = alarm.guidance112;
+  if (guidance === null) return null;
+  const words = t.pages.call112;
+  const who = (person: string | null): string => nameOf(person) ?? t.pages.common.colleague;
+  if (guidance.called !== null) return words.calledBy(who(guidance.called.person), clockTime(guidance.called.at, t.locale));
+  if (guidance.calling === null) return words.nobodyCalls;
+  return me !== null && guidance.calling.person === me ? words.callingYou : words.callingBy(who(guidance.calling.person));
+}
+
+function CallButtons({ alarm, t, now, me, onChanged }: CardProps & { readonly onChanged: (alarm: AlarmView) => void }) {
+  const [note, setNote] = useState('');
+  const [trouble, setTrouble] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const words = t.pages.call112;
+  const guidance = alarm.guidance112;
+  if (guidance === null || guidance.called !== null || alarm.state === 'closed') return null;
+  const tell = async (state: 'calling' | 'called' | 'released'): Promise<void> => {
+    setBusy(true);
+    const body = state === 'called' && note.trim() !== '' ? { state, note: note.trim() } : { state };
+    const answer: Answer<AlarmView> = await change('POST', `/api/alarms/${encodeURIComponent(alarm.id)}/112`, body);
+    setBusy(false);
+    setTrouble(!answer.ok);
+    if (answer.ok) onChanged(answer.value);
+  };
+  const mine = guidance.calling !== null && guidance.calling.person === me;
+  return (
+    <div class="nk-112__do">
+      {guidance.calling === null && (
+        <Button look="primary" icon="phone" extra="nk-big nk-112__take" onClick={() => void tell('calling')} disabled={busy}>
+          {words.calling}
+        </Button>
+      )}
+      {mine && (
+        <>
+          <p class="nk-112__lapse">
+            {words.lapses(Math.max(0, LAPSES_AFTER - secondsSince(guidance.calling?.at ?? alarm.now, now)))}
+          </p>
+          <label class="nk-112__note">
+            <span>{words.takeNote}</span>
+            <input
+              class="utrecht-textbox utrecht-textbox--html-input"
+              type="text"
+              maxLength={200}
+              autocomplete="off"
+              value={note}
+              onInput={(event) => setNote(event.currentTarget.value)}
+            />
+          </label>
+        </>
+      )}
+      {(mine || guidance.calling !== null) && (
+        <Button look={mine ? 'primary' : 'secondary'} icon="check" extra="nk-big" onClick={() => void tell('called')} disabled={busy}>
+          {words.called}
+        </Button>
+      )}
+      {mine && (
+        <Button look="subtle" onClick={() => void tell('released')} disabled={busy}>
+          {words.released}
+        </Button>
+      )}
+      <a class="nk-112__dial utrecht-link utrecht-link--html-a" href="tel:112">
+        {words.dial}
+      </a>
+      {trouble && <Notice kind="error" title={t.pages.pager.notSent} live="alert" />}
+    </div>
+  );
+}
+
+/** The card. Shown while guidance is on, and afterwards with who called. */
+export function Card112(props: CardProps) {
+  const { alarm, t, large = false } = props;
+  const words = t.pages.call112;
+  const card = alarm.card112;
+  const guidance = alarm.guidance112;
+  if (guidance === null) return null;
+  const done = guidance.called !== null;
+  const rows: readonly (readonly [string, string | null])[] =
+    card === null
+      ? []
+      : [
+          [words.address, `${card.siteName}, ${card.address}`],
+          [words.entrance, card.entrance],
+          [words.inside, card.placeInside ?? alarm.text],
+          [words.callback, card.callback],
+        ];
+  return (
+    <section class={`nk-112 ${large ? 'nk-112--large' : ''} ${done ? 'nk-112--done' : ''}`} aria-label={words.title}>
+      <header class="nk-112__head">
+        <Icon name="phone" />
+        <h2>{words.title}</h2>
+        <p class="nk-112__who" role="status">
+          {callWords(props)}
+        </p>
+      </header>
+      {props.onChanged !== undefined && <CallButtons {...props} onChanged={props.onChanged} />}
+      {!done && card !== null && (
+        <div class="nk-112__script">
+          <p class="nk-112__lead">{words.sayFirst}</p>
+          <p class="nk-112__quote" lang="nl">
+            {words.firstLine(card.municipality)}
+          </p>
+          <p class="nk-112__lead">{words.sayThen}</p>
+          <dl>
+            {rows
+              .filter(([, value]) => value !== null && value !== '')
+              .map(([label, value]) => (
+                <div key={label}>
+                  <dt>{label}</dt>
+                  <dd>
+                    <Name>{value ?? ''}</Name>
+                  </dd>
+                </div>
+              ))}
+            <div>
+              <dt>{words.what}</dt>
+              <dd>
+                {t.level[alarm.level]}. {words.whatHint} {words.special}
+              </dd>
+            </div>
+          </dl>
+          <p class="nk-112__calm">{words.calm}</p>
+        </div>
+      )}
+    </section>
+  );
+}
+
+/** For an alarm that turned out not acute: whom to call then. */
+export function NotAcute({ alarm, t }: { readonly alarm: AlarmView; readonly t: Texts }) {
+  const words = t.pages.call112;
+  const wijkagent = alarm.card112?.contacts.wijkagent ?? null;
+  const officer = alarm.card112?.contacts.safetyOfficer ?? null;
+  return (
+    <div class="nk-notacute">
+      <h3>{words.notAcute}</h3>
+      <p>{words.notAcuteText}</p>
+      <ul>
+        <li>
+          {words.service}: <Phone number="0900-8844" />
+        </li>
+        {wijkagent !== null && (
+          <li>
+            {words.wijkagent}: <Name>{wijkagent.name}</Name>, <Phone number={wijkagent.phone} />
+          </li>
+        )}
+        {officer !== null && (
+          <li>
+            {words.safetyOfficer}: <Name>{officer.name}</Name>, <Phone number={officer.phone} />
+          </li>
+        )}
+      </ul>
+    </div>
+  );
+}

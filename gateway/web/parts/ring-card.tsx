@@ -1,0 +1,190 @@
+/**
+ * One alarm as a pager shows it, filling the screen: what, where, since when, who else comes, 112, and the answer
+ * that is asked for now, under the thumb. Sound is left to the page.
+ */
+import { useState } from 'preact/hooks';
+import type { AlarmView } from '../../core/api.ts';
+import type { Said, Sending } from './answers.ts';
+import { Card112, NotAcute } from './card112.tsx';
+import { Button, Link, Name, Notice } from './controls.tsx';
+import { Icon } from './icons.tsx';
+import type { PagerCard } from './pager-state.ts';
+import { useSession } from './session.tsx';
+import { comingOf, Since, WhoComes, whereOf } from './who.tsx';
+
+interface RingProps {
+  readonly card: PagerCard;
+  readonly now: number;
+  readonly sending: Sending | null;
+  readonly refused: string | null;
+  readonly say: (answer: Said) => void;
+  readonly hush: () => void;
+  readonly dismiss: () => void;
+  readonly learn: (alarm: AlarmView) => void;
+}
+
+function Answers({ card, sending, say }: Pick<RingProps, 'card' | 'sending' | 'say'>) {
+  const { t, is } = useSession();
+  const [asking, setAsking] = useState(false);
+  const words = t.pages.pager;
+  const busy = sending !== null && !sending.failing;
+  const big = (answer: Said, text: string, look: 'primary' | 'secondary', kind: string) => (
+    <Button look={look} extra={`nk-answer nk-answer--${kind}`} onClick={() => say(answer)} disabled={busy}>
+      {text}
+    </Button>
+  );
+  if (asking)
+    return (
+      <fieldset class="nk-answers nk-answers--ask">
+        <legend>{words.clearAsk}</legend>
+        <Button
+          look="primary"
+          extra="nk-answer nk-answer--clear"
+          onClick={() => {
+            setAsking(false);
+            say('clear');
+          }}
+        >
+          {words.clearYes}
+        </Button>
+        <Button extra="nk-answer nk-answer--no" onClick={() => setAsking(false)}>
+          {words.clearNo}
+        </Button>
+      </fieldset>
+    );
+  const mayClear = card.answer === 'arrived' || is('coordinator', 'admin');
+  const clear = (look: 'primary' | 'secondary') => (
+    <Button look={look} extra="nk-answer nk-answer--clear" onClick={() => setAsking(true)} disabled={busy}>
+      {words.clear}
+    </Button>
+  );
+  return (
+    <div class="nk-answers">
+      {(card.answer === null || card.answer === 'expired') && (
+        <>
+          {big('coming', words.coming, 'primary', 'coming')}
+          {big('cannot', words.cannot, 'secondary', 'no')}
+          {big('arrived', words.already, 'secondary', 'small')}
+        </>
+      )}
+      {card.answer === 'cannot' && big('coming', words.lateComing, 'primary', 'coming')}
+      {card.answer === 'coming' && (
+        <>
+          {big('arrived', words.arrived, 'primary', 'arrived')}
+          {big('cannot', words.noLonger, 'secondary', 'small')}
+        </>
+      )}
+      {mayClear && card.answer !== 'clear' && clear(card.answer === 'arrived' ? 'primary' : 'secondary')}
+    </div>
+  );
+}
+
+/** The alarm that asks for attention. */
+export function RingCard({ card, now, sending, refused, say, hush, dismiss, learn }: RingProps) {
+  const { t, me, nameOf, placeOf, siteOf, is } = useSession();
+  const words = t.pages.pager;
+  const { alarm } = card;
+  const closed = alarm.state === 'closed';
+  const person = me.person?.id ?? null;
+  const where = whereOf(alarm, placeOf) ?? t.page.unknownPlace;
+  const floor = me.places.find((place) => place.id === alarm.place)?.floor ?? '';
+  const look = closed || card.stopped !== null ? 'quiet' : alarm.state === 'on-scene' ? 'on-scene' : alarm.level;
+  const status =
+    card.answer === 'coming'
+      ? words.youComing
+      : card.answer === 'arrived'
+        ? alarm.lead === person
+          ? words.youLead
+          : words.youArrived
+        : card.answer === 'cannot'
+          ? words.youCannot
+          : card.answer === 'expired'
+            ? words.youExpired
+            : null;
+  return (
+    <article class={`nk-ring nk-ring--${look} ${card.ringing ? 'nk-ring--ringing' : ''}`} aria-labelledby={`ring-${alarm.id}`}>
+      <div class="nk-ring__top">
+        <p class="nk-ring__level">
+          <Icon name="alarm" /> {closed ? words.closedTitle : card.stopped === 'taken' ? words.stoppedTitle : t.level[alarm.level]}
+        </p>
+        {card.ringing && (
+          <Button look="subtle" icon="mute" extra="nk-ring__hush" onClick={hush}>
+            {words.hush}
+          </Button>
+        )}
+      </div>
+      <h1 class="nk-ring__where" id={`ring-${alarm.id}`}>
+        <Name>{where}</Name>
+      </h1>
+      <p class="nk-ring__site">
+        {siteOf(alarm.site) !== null && <Name>{siteOf(alarm.site) ?? ''}</Name>}
+        {floor !== '' && <span> · {floor}</span>}
+      </p>
+      {alarm.text !== null && alarm.place !== null && (
+        <p class="nk-ring__text">
+          <Name>{alarm.text}</Name>
+        </p>
+      )}
+      {!closed && (
+        <p class="nk-ring__since" aria-label={`${t.pages.incident.when}`}>
+          <Since alarm={alarm} t={t} now={now} />
+          {alarm.presses.length > 1 && <span class="nk-ring__again"> · {words.pressedAgain(alarm.presses.length)}</span>}
+        </p>
+      )}
+      {card.stopped !== null && (
+        <div class="nk-ring__stopped" role="status">
+          <p>{words.stopped[card.stopped]}</p>
+          <Button look="primary" onClick={dismiss} extra="nk-big">
+            {words.dismiss}
+          </Button>
+        </div>
+      )}
+      {alarm.raisedBy !== null && (
+        <p class="nk-ring__by">
+          {words.raisedBy} <Name>{card.own ? t.pages.common.you : (nameOf(alarm.raisedBy) ?? t.pages.common.colleague)}</Name>
+        </p>
+      )}
+      {alarm.cancelled?.duress === true && <Notice kind="error" title={words.duress} live="alert" />}
+      {alarm.cancelled !== null && alarm.cancelled.duress !== true && !closed && (
+        <Notice kind="warning" title={words.cancelled} live="status" />
+      )}
+      {alarm.unverified && !closed && <Notice kind="warning" title={words.unverified} />}
+      {status !== null && !closed && (
+        <p class="nk-ring__you" role="status">
+          <Icon name="check" /> {status}
+        </p>
+      )}
+      {refused !== null && <Notice kind="warning" title={refused === 'closed' ? words.stopped.closed : t.pages.common.error.other} live="alert" />}
+      {sending?.failing === true && <Notice kind="error" title={words.notSent} live="alert" />}
+      {!closed && (
+        <section class="nk-ring__who" aria-label={words.others}>
+          <h2>
+            {comingOf(alarm).length === 0 ? words.alone : words.others}
+            {alarm.need > 1 && <span> · {words.needMore(alarm.coming, alarm.need)}</span>}
+          </h2>
+          {comingOf(alarm).length > 0 && <WhoComes alarm={alarm} t={t} nameOf={nameOf} me={person} />}
+          {alarm.lead !== null && alarm.lead !== person && <p>{words.lead(nameOf(alarm.lead) ?? t.pages.common.colleague)}</p>}
+        </section>
+      )}
+      {!closed && <Card112 alarm={alarm} t={t} now={now} nameOf={nameOf} me={person} onChanged={learn} />}
+      {alarm.plan !== null && alarm.plan !== '' && !closed && (
+        <details class="nk-ring__plan">
+          <summary>{words.plan}</summary>
+          <p class="nk-lines">{alarm.plan}</p>
+        </details>
+      )}
+      {closed && (
+        <>
+          {is('manager', 'coordinator', 'admin') && (
+            <p>
+              <Link href={`/incidents/${encodeURIComponent(alarm.id)}`}>{t.pages.incident.title}</Link>
+            </p>
+          )}
+          <NotAcute alarm={alarm} t={t} />
+        </>
+      )}
+      {!closed && card.own && <Notice kind="info" title={words.ownAlarm} />}
+      {!closed && !card.own && <Answers card={card} sending={sending} say={say} />}
+    </article>
+  );
+}

@@ -1,0 +1,99 @@
+/**
+ * The local connection to the virtual devices, a process of its own that lives on when the gateway is dead. Promises
+ * that what a finger does arrives in its order, and says when the process no longer answers. What a device shows
+ * comes from its own core and is passed on as it is.
+ */
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Look } from '../../../firmware/core/display.ts';
+import { parsed } from './api.ts';
+
+/** A virtual device and how it looks now. */
+export interface VirtualDevice {
+  readonly id: string;
+  readonly kind: 'desk' | 'wearable' | 'pager' | 'sounder';
+  readonly place: string | null;
+  readonly person: string | null;
+  /** It has a second button. */
+  readonly second: boolean;
+  readonly look: Pick<Look, 'pattern' | 'signal' | 'covert' | 'alarm' | 'pending' | 'linkUp' | 'gatewayHeard'>;
+  /** Goes up whenever something new begins to be shown. */
+  readonly serial: number;
+}
+
+/** What can be played without holding. */
+export const GESTURES = ['assist', 'emergency', 'cancel', 'cancel-duress'] as const;
+export type Gesture = (typeof GESTURES)[number];
+
+/** The virtual devices as a page knows them. */
+export interface VirtualDevices {
+  /** Null until first heard. */
+  readonly devices: readonly VirtualDevice[] | null;
+  readonly lost: boolean;
+  readonly press: (device: string, button: 0 | 1, action: 'down' | 'up') => void;
+  readonly gesture: (device: string, gesture: Gesture) => void;
+}
+
+interface Place {
+  readonly origin: string;
+  readonly token: string;
+}
+
+/** True for something with the marks of a virtual device. */
+export function isVirtualDevice(value: unknown): value is VirtualDevice {
+  if (typeof value !== 'object' || value === null) return false;
+  const marks = value as Partial<VirtualDevice>;
+  return typeof marks.id === 'string' && typeof marks.kind === 'string' && typeof marks.look === 'object';
+}
+
+const byId = (a: VirtualDevice, b: VirtualDevice): number => a.id.localeCompare(b.id);
+
+/** Connects to the virtual devices; null: there are none here. */
+export function useVirtual(place: Place | null): VirtualDevices {
+  const [devices, setDevices] = useState<readonly VirtualDevice[] | null>(null);
+  const [lost, setLost] = useState(false);
+  const queue = useRef<Promise<unknown>>(Promise.resolve());
+  const origin = place?.origin ?? null;
+  const token = place?.token ?? '';
+
+  useEffect(() => {
+    if (origin === null) return;
+    const source = new EventSource(`${origin}/events?token=${encodeURIComponent(token)}`);
+    const load = async (): Promise<void> => {
+      try {
+        const response = await fetch(`${origin}/devices`, { headers: { authorization: `Bearer ${token}` } });
+        const list: unknown = await response.json();
+        if (!response.ok || !Array.isArray(list)) return setLost(true);
+        setDevices(list.filter(isVirtualDevice).sort(byId));
+        setLost(false);
+      } catch {
+        setLost(true);
+      }
+    };
+    source.addEventListener('open', () => void load());
+    source.addEventListener('error', () => setLost(true));
+    source.addEventListener('device', (event: MessageEvent<string>) => {
+      const device = parsed(event.data);
+      if (!isVirtualDevice(device)) return;
+      setLost(false);
+      setDevices((known) => [...(known ?? []).filter(({ id }) => id !== device.id), device].sort(byId));
+    });
+    return () => source.close();
+  }, [origin, token]);
+
+  const post = (path: string, body: unknown): void => {
+    // One after the other: an "up" that overtakes its "down" would hold the button for ever.
+    queue.current = queue.current.then(() =>
+      fetch(`${origin}${path}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      }).catch(() => setLost(true)),
+    );
+  };
+  return {
+    devices,
+    lost,
+    press: (device, button, action) => post(`/devices/${encodeURIComponent(device)}/press`, { button, action }),
+    gesture: (device, gesture) => post(`/devices/${encodeURIComponent(device)}/gesture`, { gesture }),
+  };
+}
