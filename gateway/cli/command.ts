@@ -1,0 +1,80 @@
+/**
+ * The form every command has: `--data`, `--json`, an ending with its exit status, and the way to a gateway. Promises
+ * that commands work the same with a running gateway (its socket) and without (the directory itself).
+ */
+import { Command } from 'commander';
+import type { Admin } from '../shell/operations.ts';
+import type { GatewayOptions } from '../shell/options.ts';
+import { conclude, type Ending, failed } from './ending.ts';
+import type { Terminal } from './terminal.ts';
+import { dataOf } from './values.ts';
+
+/** What the command line is given to work with. */
+export interface Surroundings {
+  readonly terminal: Terminal;
+  readonly version: string;
+  /** The gateway that runs on this directory, or null. */
+  connect(dataDir: string): Promise<Admin | null>;
+  /** Opens the directory itself, under its lock. Rejects with what is wrong and how to mend it. */
+  openOffline(dataDir: string): Promise<Admin>;
+  /** Runs a gateway until it is stopped; the exit status. */
+  runGateway(options: GatewayOptions): Promise<number>;
+  /** Where the JSON Schema of the site file lies. */
+  readonly schemaFile: string;
+  /** Takes the exit status. */
+  exit(status: number): void;
+}
+
+/** Options every command has. */
+export interface Common {
+  readonly data?: string;
+  readonly json?: boolean;
+}
+
+/** Adds `--json`. */
+export const withJson = (command: Command): Command => command.option('--json', 'print JSON, for programs');
+/** Adds `--data` and `--json`. */
+export const withData = (command: Command): Command =>
+  withJson(
+    command.option('--data <dir>', 'the gateway’s data directory (default: $NOODKNOP_DATA, else ./data)'),
+  );
+
+/** Sets what a command does; it gets its arguments and options, and its ending is printed and becomes the status. */
+export function acts<O extends Common>(
+  surroundings: Surroundings,
+  command: Command,
+  deed: (args: readonly string[], options: O) => Promise<Ending>,
+): Command {
+  return command.action(async (...given: unknown[]) => {
+    const options = command.optsWithGlobals<O>();
+    const args = given.slice(0, -2).filter((arg): arg is string => typeof arg === 'string');
+    const { terminal } = surroundings;
+    let ending: Ending;
+    try {
+      ending = await deed(args, options);
+    } catch (error) {
+      ending = failed(error instanceof Error ? error.message : String(error), null, 'unavailable');
+    }
+    surroundings.exit(conclude(terminal, ending, options.json === true));
+  });
+}
+
+/** Does something on the gateway of a directory: through its socket if it runs, else on the directory itself. */
+export async function withAdmin(
+  surroundings: Surroundings,
+  options: Common,
+  deed: (admin: Admin) => Promise<Ending>,
+): Promise<Ending> {
+  const dataDir = dataOf(options.data, surroundings.terminal.env);
+  const admin = (await surroundings.connect(dataDir)) ?? (await surroundings.openOffline(dataDir));
+  try {
+    return await deed(admin);
+  } finally {
+    await admin.close();
+  }
+}
+
+/** A group of commands, such as `device`. */
+export function family(name: string, description: string): Command {
+  return new Command(name).description(description).helpCommand(false);
+}

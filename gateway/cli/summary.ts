@@ -1,0 +1,51 @@
+/** What a gateway says when it is up: its address first, then the ways in. Promises to fit a narrow screen. */
+import { paint, printFields, printLine, printTable, type Terminal } from './terminal.ts';
+
+/** What there is to say of a gateway that is up. */
+export interface Started {
+  /** Address of the pages, such as `http://127.0.0.1:8080`. */
+  readonly url: string;
+  readonly ports: { readonly mqtt: number | null; readonly mqtts: number | null };
+  readonly host: string;
+  readonly data: string;
+  readonly version: string;
+  readonly demo: boolean;
+  /** One-time links; `path` holds the secret. */
+  readonly links: readonly { readonly role: string; readonly who: string | null; readonly path: string }[];
+}
+
+/** Prints it. */
+export function printStarted(terminal: Terminal, started: Started): void {
+  const { url, ports, host, data, version, demo, links } = started;
+  const base = url.replace(/\/$/, '');
+  printLine(
+    terminal,
+    `${paint(terminal, ['bold', 'green'], `${base}/`)}  ${paint(terminal, 'dim', `noodknop ${version} is ready`)}`,
+  );
+  const at = (scheme: string, port: number | null) =>
+    port === null ? null : `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  printFields(terminal, [
+    [
+      'buttons and pagers',
+      [at('mqtt', ports.mqtt), at('mqtts', ports.mqtts)].filter((a) => a !== null).join(', '),
+    ],
+    ['data', data],
+    ...(demo ? [['demo', 'an invented site with virtual buttons and pagers'] as const] : []),
+  ]);
+  if (links.length > 0) {
+    printLine(
+      terminal,
+      `\n${paint(terminal, 'bold', 'Sign in')} ${paint(terminal, 'dim', '(each link works once)')}`,
+    );
+    printTable(
+      terminal,
+      ['AS', 'WHO', 'LINK'],
+      links.map(({ role, who, path }) => [role, who, { text: base + path, colour: 'cyan' }]),
+    );
+  } else
+    printLine(
+      terminal,
+      `\nNo sign-in link was made. For a new one for a program: noodknop token create --role admin --data ${data}`,
+    );
+  printLine(terminal, paint(terminal, 'dim', '\nCtrl+C ends it.'));
+}

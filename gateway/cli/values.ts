@@ -1,0 +1,44 @@
+/** Reads the values of options: numbers in a range, instants, ports. A wrong one is said in the words of commander. */
+import { InvalidArgumentError } from 'commander';
+
+/** Reads a whole number from `least` to `most`. */
+export function whole(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d{1,9}$/.test(text) || value < least || value > most)
+      throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+    return value;
+  };
+}
+/** Reads a port; 0 lets the system choose. */
+export const port = whole(0, 65_535);
+
+const DAY = /^\d{4}-\d\d-\d\d$/;
+const MOMENT = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)?$/;
+
+/** Reads an instant, or a day as its first moment; without an offset it is local time. Milliseconds since 1970. */
+export function moment(text: string): number {
+  const found = DAY.test(text)
+    ? Date.parse(`${text}T00:00`)
+    : MOMENT.test(text)
+      ? Date.parse(text.replace(' ', 'T'))
+      : Number.NaN;
+  if (Number.isNaN(found))
+    throw new InvalidArgumentError(
+      'It must be a time such as 2026-01-31T09:00:00Z, or a day such as 2026-01-31.',
+    );
+  return found;
+}
+/** The same, but a day counts as its end: the first moment of the next. */
+export function momentAfter(text: string): number {
+  const found = moment(text);
+  if (!DAY.test(text)) return found;
+  const next = new Date(found);
+  next.setDate(next.getDate() + 1);
+  return next.getTime();
+}
+
+/** The data directory: the option, else `NOODKNOP_DATA`, else `./data`. */
+export function dataOf(given: string | undefined, env: Readonly<Record<string, string | undefined>>): string {
+  return given ?? (env.NOODKNOP_DATA || './data');
+}

@@ -1,0 +1,30 @@
+/** The `noodknop` program: puts the command line together with what it works on, and ends with its status. */
+import { join } from 'node:path';
+import { runProgram } from './cli/program.ts';
+import { printStarted } from './cli/summary.ts';
+import { processTerminal } from './cli/terminal.ts';
+import { socketPath } from './shell/datadir.ts';
+import { ROOT, VERSION } from './shell/paths.ts';
+import { connectAdmin } from './shell/socket.ts';
+
+const terminal = processTerminal();
+process.exitCode = await runProgram(process.argv.slice(2), {
+  terminal,
+  version: VERSION,
+  schemaFile: join(ROOT, 'gateway/shell/config/site.schema.json'),
+  connect: (folder) => connectAdmin(socketPath(folder)),
+  openOffline: async (folder) => (await import('./shell/offline.ts')).openOffline(folder),
+  runGateway: async (options) => {
+    const { runUntilSignal } = await import('./shell/serve.ts');
+    return runUntilSignal(options, ({ web, broker, links, demo }) =>
+      printStarted(terminal, {
+        ...options,
+        version: VERSION,
+        url: web.url,
+        ports: broker.ports,
+        links,
+        demo,
+      }),
+    );
+  },
+});
