@@ -84,7 +84,6 @@ export async function openHouse(folder: string, broken: (error: unknown) => void
       doors,
       async close() {
         gateway.stop();
-        running().close();
         await log.close();
         await dir.close();
       },

@@ -11,7 +11,7 @@ import { startBroker } from './broker/start.ts';
 import { loadDemo, refuseDemoOnRealSite } from './demo-house.ts';
 import type { Broker } from './faces.ts';
 import { type House, openHouse } from './house.ts';
-import type { GatewayOptions } from './options.ts';
+import { type GatewayOptions, isLoopback } from './options.ts';
 import { distFile, VERSION } from './paths.ts';
 import { listenAdmin } from './socket.ts';
 import { publishStates } from './states.ts';
@@ -74,7 +74,7 @@ export async function serve(options: GatewayOptions): Promise<Serving> {
       log,
     });
     closers.push(() => web.close());
-    house.doors.screens = (page) => web.lane(page).ok;
+    house.doors.screens = web.lane;
     const admin = await listenAdmin(house.dir.socket, {
       gateway: house.gateway,
       keys: house.keys,
@@ -138,6 +138,8 @@ async function openBroker(
 ): Promise<Broker> {
   const started = await startBroker({
     host: options.host,
+    // With a certificate the world gets TLS; plain MQTT then stays on this machine unless told otherwise.
+    plainHost: isLoopback(options.host) || options.allowPlain ? options.host : '127.0.0.1',
     mqttPort: options.mqttPort,
     mqttsPort: options.mqttsPort,
     certificate: tls,

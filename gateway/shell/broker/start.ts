@@ -32,6 +32,8 @@ export interface BrokerLog {
 /** What a broker is made of. */
 export interface BrokerOptions {
   readonly host: string;
+  /** Where plain MQTT listens, if elsewhere: keeps it on loopback while MQTT over TLS is open to others. */
+  readonly plainHost?: string;
   /** 0 for any free port; null for none. */
   readonly mqttPort: number | null;
   /** Needs a certificate. */
@@ -227,7 +229,7 @@ export async function startBroker(options: BrokerOptions): Promise<Started> {
   let mqtt: number | null = null;
   let mqtts: number | null = null;
   if (options.mqttPort !== null) {
-    const opening = await openPort(options.host, options.mqttPort, null, welcome);
+    const opening = await openPort(options.plainHost ?? options.host, options.mqttPort, null, welcome);
     if (!opening.ok) return give(opening.problem);
     ports.push(opening.port);
     mqtt = opening.port.number;
