@@ -126,7 +126,7 @@ function putPages(app: FastifyInstance, parts: Parts, assets: ReadonlyMap<string
     return pagePolicy(origin === null ? null : cleanOrigin(origin));
   };
   const language = (request: FastifyRequest, asker: Asker | null): Language => {
-    const { people } = options.views.siteView(options.gateway.state);
+    const { people } = options.gateway.state.site;
     const person = people.find(({ id }) => id === asker?.actor.person);
     return person?.language ?? languageOf(request);
   };

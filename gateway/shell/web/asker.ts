@@ -7,6 +7,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { parseCookie } from 'cookie';
 import type { FastifyRequest } from 'fastify';
 import type { Actor } from '../../core/events.ts';
+import type { SiteFile } from '../../core/site.ts';
 import type { StoredToken } from '../log/face.ts';
 import type { WebOptions } from './views-face.ts';
 
@@ -41,6 +42,15 @@ export function sameText(a: string, b: string): boolean {
   return timingSafeEqual(digest(a), digest(b));
 }
 
+const peopleBySite = new WeakMap<SiteFile, ReadonlySet<string>>();
+
+/** Ids of everybody in a site file; worked out once for each file. */
+function peopleOf(site: SiteFile): ReadonlySet<string> {
+  const known = peopleBySite.get(site) ?? new Set(site.people.map(({ id }) => id));
+  peopleBySite.set(site, known);
+  return known;
+}
+
 /** Who bears this secret, as the state knows them now; null when unknown, expired, of another kind, or gone. */
 export function askerOf(
   options: Pick<WebOptions, 'accounts' | 'views' | 'gateway'>,
@@ -51,11 +61,8 @@ export function askerOf(
   if (bearer === null || bearer.token.kind !== via) return null;
   const { state } = options.gateway;
   const { role, person, site } = bearer;
-  const site_ = options.views.siteView(state);
-  if (person !== null && !site_.people.some(({ id }) => id === person)) return null;
-  const known = options.views.actorOf(state, { role, person, site });
-  // A token was made for one role and carries no other; a session is the whole person.
-  const actor: Actor = via === 'token' ? { ...known, roles: [role] } : known;
+  if (person !== null && !peopleOf(state.site).has(person)) return null;
+  const actor = options.views.actorOf(state, { role, person, site });
   return {
     actor,
     account: bearer.token.id,

@@ -1,24 +1,37 @@
 /**
  * Says every change on the event streams, each reader seeing only what its role may see. Changes of one thing that
- * come close together are said once, as it then stands. Promises bounded work: a flood of device changes becomes one
- * `site` event, upon which screens read anew.
+ * come close together are said once, as it then stands. Promises bounded work: it never holds the process longer than
+ * `SLICE`, takes a small share of its time, and makes of a flood one `site` event, upon which screens read anew.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Actor } from '../../core/events.ts';
 import type { Shown } from '../faces.ts';
 import { boardActor, may } from './roles.ts';
-import type { Stream, Streams } from './streams.ts';
+import { eventText, type Stream, type Streams } from './streams.ts';
 import type { WebOptions } from './views-face.ts';
 
 /** Milliseconds within which changes of alarms and faults are said together, and those of devices. */
 const SOON = 25;
 const LATER = 500;
-/** More changed devices at once than this are not said one by one. */
-const MOST_DEVICES = 500;
+/** Milliseconds of work in one go, after which the gateway's other work has its turn. */
+const SLICE = 8;
+/** After a round of telling that took this long, the next waits so many times longer. */
+const REST = 4;
+/** More changed things at once than this are not said one by one. */
+const MOST_CHANGES = 500;
+const EVERYTHING: Shown = { what: 'site', id: '' };
 
 /** The running fan-out. */
 export interface Fanout {
   /** Begins a stream: `hello`, with a snapshot of everything it may see if wanted, and the pages open for it. */
   begin(stream: Stream, version: string, snapshot: boolean): void;
+  stop(): void;
+}
+
+/** What a viewer sees of one thing, as text; null: nothing. `over`: an alarm that is closed. */
+type Seen = { readonly text: string; readonly over: boolean } | null;
+interface Gathering {
+  add(shown: Shown): void;
   stop(): void;
 }
 
@@ -29,11 +42,7 @@ export function startFanout(
   { gateway, views }: Pick<WebOptions, 'gateway' | 'views'>,
   streams: Streams,
 ): Fanout {
-  const soon = new Map<string, Shown>();
-  const later = new Map<string, Shown>();
-  let soonTimer: NodeJS.Timeout | null = null;
-  let laterTimer: NodeJS.Timeout | null = null;
-
+  let stopped = false;
   const actorOn = (stream: Stream): Actor | null => {
     const asker = stream.who();
     return asker === null ? null : stream.board === null ? asker.actor : boardActor(stream.board);
@@ -56,52 +65,83 @@ export function startFanout(
     }
   }
 
-  function tell(stream: Stream, shown: Shown, seen: unknown): void {
-    if (shown.what === 'alarm') {
-      if (seen === null) {
-        if (stream.told.delete(shown.id)) stream.say('gone', { id: shown.id });
-        return;
-      }
-      if ((seen as { state: string }).state === 'closed') stream.told.delete(shown.id);
-      else stream.told.add(shown.id);
+  /** What to write for one change; also keeps account of alarms that must be taken back when out of sight. */
+  function textFor(stream: Stream, { what, id }: Shown, seen: Seen): string | null {
+    if (what === 'alarm') {
+      if (seen === null) return stream.told.delete(id) ? eventText('gone', { id }) : null;
+      if (seen.over) stream.told.delete(id);
+      else stream.told.add(id);
     }
-    if (seen !== null) stream.say(shown.what, seen);
+    return seen?.text ?? null;
   }
 
-  function flush(changes: Map<string, Shown>): void {
-    const list = [...changes.values()];
-    changes.clear();
-    const seenBy = new Map<string, unknown[]>();
+  /** Says a list of changes on every stream, in slices; what changes meanwhile is said in the next round. */
+  async function tellAll(changes: readonly Shown[]): Promise<void> {
+    const seenBy = new Map<string, Seen>();
+    let begun = performance.now();
     for (const stream of [...streams.each()]) {
       const actor = actorOn(stream);
       if (actor === null) continue;
-      const key = keyOf(actor);
-      const seen = seenBy.get(key) ?? list.map((shown) => look(shown, actor));
-      seenBy.set(key, seen);
-      list.forEach((shown, index) => {
-        tell(stream, shown, seen[index] ?? null);
-      });
+      const viewer = keyOf(actor);
+      for (const shown of changes) {
+        const key = `${shown.what} ${shown.id} ${viewer}`;
+        let seen = seenBy.get(key);
+        if (seen === undefined) {
+          const view = look(shown, actor);
+          const over = (view as { state?: string } | null)?.state === 'closed';
+          seen = view === null ? null : { text: eventText(shown.what, view), over };
+          seenBy.set(key, seen);
+        }
+        const text = textFor(stream, shown, seen);
+        if (text !== null && !stream.write(text)) break;
+        if (performance.now() - begun < SLICE) continue;
+        await nextTurn();
+        if (stopped) return;
+        // What was seen before the pause may be old by now.
+        seenBy.clear();
+        begun = performance.now();
+      }
     }
   }
 
+  /** Gathers changes for a while, then says them; one round at a time. */
+  function gather(wait: number): Gathering {
+    const changes = new Map<string, Shown>();
+    let timer: NodeJS.Timeout | null = null;
+    let telling = false;
+    const later = (ms: number): void => {
+      timer = setTimeout(() => {
+        timer = null;
+        telling = true;
+        const list = [...changes.values()];
+        changes.clear();
+        const begun = performance.now();
+        void tellAll(list).finally(() => {
+          telling = false;
+          if (changes.size > 0 && !stopped) later(Math.max(wait, REST * (performance.now() - begun)));
+        });
+      }, ms);
+    };
+    return {
+      add(shown) {
+        if (!changes.has('site ')) {
+          const flood = changes.size >= MOST_CHANGES;
+          if (flood) changes.clear();
+          const one = flood ? EVERYTHING : shown;
+          changes.set(`${one.what} ${one.id}`, one);
+        }
+        if (timer === null && !telling) later(wait);
+      },
+      stop() {
+        if (timer !== null) clearTimeout(timer);
+      },
+    };
+  }
+
+  const soon = gather(SOON);
+  const later = gather(LATER);
   const unsubscribe = gateway.onShow((shown) => {
-    if (streams.count() === 0) return;
-    if (shown.what === 'device') {
-      if (later.size >= MOST_DEVICES) {
-        later.clear();
-        later.set('site', { what: 'site', id: '' });
-      } else if (!later.has('site')) later.set(shown.id, shown);
-      laterTimer ??= setTimeout(() => {
-        laterTimer = null;
-        flush(later);
-      }, LATER);
-      return;
-    }
-    soon.set(`${shown.what} ${shown.id}`, shown);
-    soonTimer ??= setTimeout(() => {
-      soonTimer = null;
-      flush(soon);
-    }, SOON);
+    if (streams.count() > 0) (shown.what === 'device' ? later : soon).add(shown);
   });
 
   /** Says a list as far as there is room; false when it was cut short. */
@@ -132,9 +172,10 @@ export function startFanout(
         }
     },
     stop() {
+      stopped = true;
       unsubscribe();
-      if (soonTimer !== null) clearTimeout(soonTimer);
-      if (laterTimer !== null) clearTimeout(laterTimer);
+      soon.stop();
+      later.stop();
     },
   };
 }

@@ -11,19 +11,12 @@ import type { WebOptions } from './views-face.ts';
 
 /** A page to hand over. */
 export type SendPage = Extract<Effect, { readonly type: 'send-page' }>;
-/** What became of it, for `pages.handed`. */
-export interface Handed {
-  readonly page: string;
-  readonly ok: boolean;
-  readonly reason?: string;
-}
-
-/** Makes the lane. It answers at once and never throws. */
+/** Makes the lane. True: at least one open screen took the page; it answers at once. */
 export function webLane(
   { gateway, views }: Pick<WebOptions, 'gateway' | 'views'>,
   streams: Streams,
   screens: Screens,
-): (effect: SendPage) => Handed {
+): (effect: SendPage) => boolean {
   /** Says the page on every stream of these accounts; how many took it. */
   function say(accounts: ReadonlySet<string>, effect: SendPage, board: string | null): number {
     let taken = 0;
@@ -38,21 +31,12 @@ export function webLane(
   }
 
   return (effect) => {
-    const { page } = effect;
-    if (effect.channel === 'web') {
-      if (effect.person === null) return { page, ok: false, reason: 'no person named' };
-      const open = screens.pagers(effect.person);
-      return say(open, effect, null) > 0
-        ? { page, ok: true }
-        : { page, ok: false, reason: 'no pager page is open' };
-    }
-    if (effect.channel !== 'board') return { page, ok: false, reason: 'not a page for a screen' };
+    if (effect.channel === 'web')
+      return effect.person !== null && say(screens.pagers(effect.person), effect, null) > 0;
+    if (effect.channel !== 'board') return false;
     // The core's own eyes: a covert board would not tell where the alarm is.
     const everything = { role: 'coordinator', roles: ['coordinator'], person: null, site: null } as const;
     const site = views.viewAlarm(gateway.state, effect.alarm, everything, gateway.now())?.site ?? null;
-    if (site === null) return { page, ok: false, reason: 'the alarm belongs to no site' };
-    return say(screens.boards(site), effect, site) > 0
-      ? { page, ok: true }
-      : { page, ok: false, reason: 'no wall screen of the site is open' };
+    return site !== null && say(screens.boards(site), effect, site) > 0;
   };
 }

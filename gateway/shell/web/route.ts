@@ -5,6 +5,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Problem } from '../../core/problem.ts';
+import type { State } from '../../core/state.ts';
 import type { Asker } from './asker.ts';
 import type { Fanout } from './fanout.ts';
 import type { Permission } from './roles.ts';
@@ -21,6 +22,8 @@ export interface Parts {
   readonly screens: Screens;
   readonly fanout: Fanout;
   readonly guesses: Guesses;
+  /** An alarm that is no longer in memory, as a state of its own; null too when too many are being read back. */
+  readonly older: (alarm: string) => Promise<State | null>;
 }
 
 /** One checked request. */

@@ -49,7 +49,7 @@ export const alarmRoutes: readonly Route[] = [
     summary: 'Alarms the asker may see',
     query: AlarmsQuery,
     body: null,
-    answers: [{ status: 200, description: 'Newest first', schema: z.array(Alarm) }],
+    answers: [{ status: 200, description: 'Oldest first', schema: z.array(Alarm) }],
     run: ({ options: { gateway, views } }, { asker, query }) =>
       found(views.listAlarms(gateway.state, asker.actor, gateway.now(), query.open === 'true')),
   }),
@@ -62,9 +62,14 @@ export const alarmRoutes: readonly Route[] = [
     body: null,
     answers: [oneAlarm],
     refusals: [404],
-    run(parts, { asker, params }) {
-      const alarm = seen(parts, params.id ?? '', asker);
-      return alarm === null ? refused(NOT_FOUND) : found(alarm);
+    async run(parts, { asker, params }) {
+      const id = params.id ?? '';
+      const alarm = seen(parts, id, asker);
+      if (alarm !== null) return found(alarm);
+      const { gateway, views } = parts.options;
+      const state = await parts.older(id);
+      const old = state === null ? null : views.viewAlarm(state, id, asker.actor, gateway.now());
+      return old === null ? refused(NOT_FOUND) : found(old);
     },
   }),
   route({

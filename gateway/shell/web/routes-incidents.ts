@@ -61,7 +61,15 @@ export const incidentRoutes: readonly Route[] = [
     body: null,
     answers: [oneIncident],
     refusals: [404],
-    run: (parts, { asker, params }) => show(parts, params.id ?? '', asker),
+    async run(parts, { asker, params }) {
+      const id = params.id ?? '';
+      const recent = show(parts, id, asker);
+      if (recent.ok) return recent;
+      const { gateway, views } = parts.options;
+      const state = await parts.older(id);
+      const old = state === null ? null : views.viewIncident(state, id, asker.actor, gateway.now());
+      return old === null ? recent : found(old);
+    },
   }),
   route({
     method: 'PATCH',

@@ -30,7 +30,7 @@ export function boardView(parts: Parts, siteId: string): BoardView | null {
   const { gateway, views } = parts.options;
   const { state } = gateway;
   const now = gateway.now();
-  const file = views.siteView(state);
+  const file = state.site;
   const site = file.sites.find(({ id }) => id === siteId);
   if (site === undefined) return null;
   const actor = boardActor(siteId);

@@ -24,14 +24,27 @@ export function virtualFor({ options }: Parts, asker: Asker): { origin: string; 
 }
 
 /** Refuses a wall screen of a site the asker may not look at. */
-function boardRefusal({ options: { gateway, views } }: Parts, asker: Asker, site: string): Answer | null {
+function boardRefusal({ options: { gateway } }: Parts, asker: Asker, site: string): Answer | null {
   if (!may(asker.actor, 'board.read') || otherSite(asker.actor.site, site))
     return refused(
       problem('forbidden', 'this account may not look at the wall screen of that site', 'board'),
     );
-  if (!views.siteView(gateway.state).sites.some(({ id }) => id === site))
+  if (!gateway.state.site.sites.some(({ id }) => id === site))
     return refused(problem('not_found', 'there is no such site', 'board'));
   return null;
+}
+
+/** Asks anew who reads a stream, but not for each of many events in one second. */
+function keptFresh(ask: () => Asker | null): () => Asker | null {
+  let asker = ask();
+  let at = performance.now();
+  return () => {
+    if (performance.now() - at > 1000) {
+      asker = ask();
+      at = performance.now();
+    }
+    return asker;
+  };
 }
 
 /** Our pages' own routes. */
@@ -178,7 +191,7 @@ export const sessionRoutes: readonly Route[] = [
       const refusal = board === null ? null : boardRefusal(parts, asker, board);
       if (refusal !== null) return refusal;
       const { streams, screens, fanout, options, https } = parts;
-      const who = (): Asker | null => askerOf(options, asker.secret, asker.via);
+      const who = keptFresh(() => askerOf(options, asker.secret, asker.via));
       const stream = streams.open(reply.raw, asker, board, who);
       if (stream === null) return refused(problem('rate', 'too many event streams are open'));
       reply.hijack();

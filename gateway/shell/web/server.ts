@@ -3,10 +3,12 @@
  * screens. Promises that a closed server leaves no timer and no connection behind.
  */
 
+import type { FastifyInstance } from 'fastify';
+import { WIRE_ID } from '../../../protocol/messages.ts';
 import { buildApp } from './app.ts';
 import { isLoopback } from './doors.ts';
 import { startFanout } from './fanout.ts';
-import { type Handed, type SendPage, webLane } from './lane.ts';
+import { type SendPage, webLane } from './lane.ts';
 import type { Parts } from './route.ts';
 import { createScreens } from './screens.ts';
 import { countGuesses } from './slowdown.ts';
@@ -17,8 +19,8 @@ import { LIMITS, type WebLimits, type WebOptions } from './views-face.ts';
 export interface Web {
   readonly url: string;
   readonly port: number;
-  /** The lane of channels `web` and `board`; it answers at once. */
-  readonly lane: (effect: SendPage) => Handed;
+  /** The lane of channels `web` and `board`. True: an open screen took the page. */
+  readonly lane: (effect: SendPage) => boolean;
   /** Open event streams. */
   streams(): number;
   close(): Promise<void>;
@@ -27,6 +29,38 @@ export interface Web {
 /** Milliseconds between two `beat`s on every stream, and between two looks for silent screens. */
 const BEAT = 3000;
 const LOOK = 1000;
+
+/** Reads old alarms back, so many at a time and only by what can be an id: a list of guesses costs the log nothing. */
+function readOlder({ gateway, older }: WebOptions, most: number): Parts['older'] {
+  let reading = 0;
+  return async (alarm) => {
+    if (older === undefined || gateway.state.alarms.has(alarm) || !WIRE_ID.test(alarm) || reading >= most)
+      return null;
+    reading += 1;
+    try {
+      return await older(alarm);
+    } finally {
+      reading -= 1;
+    }
+  };
+}
+
+function openApp(parts: Parts, limits: WebLimits): FastifyInstance {
+  try {
+    return buildApp(parts, limits);
+  } catch (error) {
+    parts.fanout.stop();
+    const { code = '', message } = error as NodeJS.ErrnoException;
+    // OpenSSL's own words name neither file nor remedy.
+    if (!code.startsWith('ERR_OSSL') && !code.startsWith('ERR_TLS')) throw error;
+    throw new Error(
+      `the HTTPS certificate or its key cannot be used (${message}): give both in PEM, one for the other`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
 
 /**
  * Starts listening.
@@ -48,9 +82,10 @@ export async function startWeb(given: WebOptions): Promise<Web> {
   const screens = createScreens(streams, (event) => void gateway.hear(event), limits, mono);
   const fanout = startFanout(options, streams);
   const guesses = countGuesses(limits.freeGuesses, () => performance.now());
-  const parts: Parts = { options, https, streams, screens, fanout, guesses };
+  const older = readOlder(options, limits.readings);
+  const parts: Parts = { options, https, streams, screens, fanout, guesses, older };
   streams.onLeft(() => screens.look());
-  const app = buildApp(parts, limits);
+  const app = openApp(parts, limits);
   const looking = setInterval(() => screens.look(), LOOK);
   const beating = setInterval(() => streams.beat(new Date(gateway.now().wall).toISOString()), BEAT);
   const stop = (): void => {

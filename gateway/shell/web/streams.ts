@@ -18,6 +18,8 @@ export interface Stream {
   readonly told: Set<string>;
   /** Writes one event. False when the stream is over, or was ended for lagging behind. */
   say(event: string, payload: unknown): boolean;
+  /** Writes an event that was already made into text by `eventText`. */
+  write(text: string): boolean;
   /** True while there is ample room before the bound: a long list may go on. */
   roomy(): boolean;
   close(): void;
@@ -74,9 +76,10 @@ export function createStreams(limits: Limits, now: () => number): Streams {
         board,
         who,
         told: new Set(),
-        say(event, payload) {
+        say: (event, payload) => stream.write(eventText(event, payload)),
+        write(text) {
           if (!open.has(stream)) return false;
-          response.write(eventText(event, payload));
+          response.write(text);
           if (response.writableLength <= limits.unsent) return true;
           stream.close();
           return false;

@@ -14,7 +14,6 @@ import type {
   RotationView,
 } from '../../core/api.ts';
 import type { Actor } from '../../core/events.ts';
-import type { SiteFile } from '../../core/site.ts';
 import type { State } from '../../core/state.ts';
 import type { Now, Wall } from '../../core/time.ts';
 import type { AccountBook } from '../accounts.ts';
@@ -42,7 +41,6 @@ export interface Views {
   listRotations(state: State, actor: Actor, now: Now): readonly RotationView[];
   listOncall(state: State, at: Wall, actor: Actor): readonly OncallView[];
   viewMe(state: State, actor: Actor): Omit<MeView, 'csrf' | 'virtual' | 'version' | 'store'>;
-  siteView(state: State): SiteFile;
   actorOf(state: State, bearer: Pick<Actor, 'role' | 'person' | 'site'>): Actor;
   openPagesOf(state: State, person: string): readonly OpenPage[];
 }
@@ -61,6 +59,8 @@ export interface WebOptions {
   readonly views: Views;
   readonly accounts: Accounts & Partial<Pick<AccountBook, 'renew'>>;
   readonly broker: Pick<Broker, 'refused' | 'connections'>;
+  /** An alarm that is no longer in memory, read back as a state of its own; null when there never was one. */
+  readonly older?: (alarm: string) => Promise<State | null>;
   /** Health of each part, asked anew at every request. */
   readonly parts: () => readonly PartState[];
   readonly version: string;
@@ -106,6 +106,8 @@ export interface WebLimits {
   readonly freeGuesses: number;
   /** Milliseconds such an answer is delayed. */
   readonly guessDelay: number;
+  /** Alarms read back from the log at one time. */
+  readonly readings: number;
   /** Milliseconds a client may take to send its headers, and its whole request. */
   readonly headersTimeout: number;
   readonly requestTimeout: number;
@@ -126,6 +128,7 @@ export const LIMITS: WebLimits = {
   changesBurst: 200,
   freeGuesses: 20,
   guessDelay: 1000,
+  readings: 8,
   headersTimeout: 5000,
   requestTimeout: 10_000,
 };

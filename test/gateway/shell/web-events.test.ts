@@ -1,75 +1,9 @@
 /** Event streams, open screens and the lane of pages to them. */
-import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SendPage } from '../../../gateway/shell/web/lane.ts';
 import { ROLES } from '../../../gateway/shell/web/roles.ts';
+import { Reader } from './web-reader.ts';
 import { alarmOf, deviceOf, faultOf, incidentOf, type Stage, setStage } from './web-stage.ts';
-
-interface Heard {
-  readonly event: string;
-  // biome-ignore lint/suspicious/noExplicitAny: a test looks into whatever JSON came
-  readonly data: any;
-}
-
-/** A reader of an event stream. */
-class Reader {
-  readonly events: Heard[] = [];
-  status = 0;
-  closed = false;
-  private text = '';
-  private readonly waiting: (() => void)[] = [];
-  private constructor(readonly request: ClientRequest) {}
-
-  static open(port: number, path: string, headers: Record<string, string>): Promise<Reader> {
-    return new Promise((resolve) => {
-      const request = httpRequest({ host: '127.0.0.1', port, path, headers, agent: false });
-      const reader = new Reader(request);
-      request.on('response', (response: IncomingMessage) => {
-        reader.status = response.statusCode ?? 0;
-        response.setEncoding('utf8');
-        response.on('data', (chunk: string) => reader.take(chunk));
-        response.on('close', () => reader.over());
-        response.on('error', () => undefined);
-        resolve(reader);
-      });
-      request.on('error', () => reader.over());
-      request.end();
-    });
-  }
-
-  private over(): void {
-    this.closed = true;
-    for (const wake of this.waiting.splice(0)) wake();
-  }
-
-  private take(chunk: string): void {
-    this.text += chunk;
-    for (let end = this.text.indexOf('\n\n'); end >= 0; end = this.text.indexOf('\n\n')) {
-      const match = /^event: (.*)\ndata: (.*)$/.exec(this.text.slice(0, end));
-      if (match !== null) this.events.push({ event: match[1] ?? '', data: JSON.parse(match[2] ?? 'null') });
-      this.text = this.text.slice(end + 2);
-    }
-    for (const wake of this.waiting.splice(0)) wake();
-  }
-
-  /** Resolves with the first event of this name that was not given out before. */
-  async next(event: string): Promise<Heard['data']> {
-    for (;;) {
-      const index = this.events.findIndex((one) => one.event === event);
-      if (index >= 0) return this.events.splice(index, 1)[0]?.data;
-      if (this.closed) throw new Error(`the stream closed before ${event}`);
-      await new Promise<void>((wake) => this.waiting.push(wake));
-    }
-  }
-
-  async end(): Promise<void> {
-    while (!this.closed) await new Promise<void>((wake) => this.waiting.push(wake));
-  }
-
-  close(): void {
-    this.request.destroy();
-  }
-}
 
 const page = (changes: Partial<SendPage> = {}): SendPage => ({
   type: 'send-page',
@@ -272,32 +206,32 @@ describe('event streams', () => {
     });
 
     it('hands a page to the open pager pages of that person only', async () => {
-      expect(stage.web.lane(page())).toEqual({ page: '1-0-1', ok: false, reason: 'no pager page is open' });
+      expect(stage.web.lane(page())).toBe(false);
       const browser = await stage.signIn('responder', 'responder');
       const other = await open(await stage.signIn('coordinator', 'coordinator'));
       const reader = await open(browser);
       await stage.call('POST', '/api/screen', browser, { screen: 'one', pager: true });
-      expect(stage.web.lane(page())).toEqual({ page: '1-0-1', ok: true });
+      expect(stage.web.lane(page())).toBe(true);
       expect(await reader.next('page')).toEqual({ ...alarmOf('alarm-1'), page: '1-0-1' });
       stage.show({ what: 'alarm', id: 'alarm-1' });
       await other.next('alarm');
       expect(other.events.filter(({ event }) => event === 'page')).toEqual([]);
-      expect(stage.web.lane(page({ person: null })).ok).toBe(false);
-      expect(stage.web.lane(page({ channel: 'mqtt' })).ok).toBe(false);
-      expect(stage.web.lane(page({ alarm: 'none' })).ok).toBe(false);
+      expect(stage.web.lane(page({ person: null }))).toBe(false);
+      expect(stage.web.lane(page({ channel: 'mqtt' }))).toBe(false);
+      expect(stage.web.lane(page({ alarm: 'none' }))).toBe(false);
     });
 
     it('hands a page to the wall screens of the site, as a board sees it', async () => {
       const send = page({ channel: 'board', person: null });
-      expect(stage.web.lane(send)).toMatchObject({ ok: false, reason: 'no wall screen of the site is open' });
+      expect(stage.web.lane(send)).toBe(false);
       const browser = await stage.signIn('coordinator', 'coordinator');
       const reader = await open(browser);
       await stage.call('POST', '/api/screen', browser, { screen: 'one', board: 'a' });
       expect(changes()).toEqual([{ type: 'board.changed', site: 'a', open: true }]);
-      expect(stage.web.lane(send)).toEqual({ page: '1-0-1', ok: true });
+      expect(stage.web.lane(send)).toBe(true);
       expect(await reader.next('page')).toMatchObject({ place: null, page: '1-0-1' });
       stage.state.alarms = [alarmOf('alarm-1', { site: null })];
-      expect(stage.web.lane(send).ok).toBe(false);
+      expect(stage.web.lane(send)).toBe(false);
     });
 
     it('gives a pager that comes back its open pages, and takes its word that one rings', async () => {

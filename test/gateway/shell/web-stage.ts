@@ -220,11 +220,7 @@ export const views: Views = {
     places: [],
     people: [],
   }),
-  siteView: (state) => little(state).site,
-  actorOf: (state, { role, person: id, site }) => {
-    const roles = little(state).site.people.find((one) => one.id === id)?.roles ?? [];
-    return { role, roles: [...new Set([role, ...roles])], person: id, site };
-  },
+  actorOf: (_state, bearer) => ({ ...bearer, roles: [bearer.role] }),
   openPagesOf: (state, id) => little(state).openPages.filter((page) => page.person === id),
 };
 
