@@ -6,7 +6,7 @@
 import { publishPacket } from './frames.ts';
 import type { BrokerLimits } from './limits.ts';
 import type { Link } from './link.ts';
-import { Outbox } from './outbox.ts';
+import { Outbox, type WaitingInAll } from './outbox.ts';
 import { matches, type States } from './states.ts';
 
 /** A state reader's socket is full from here on, in bytes. */
@@ -34,13 +34,19 @@ function write(link: Link, packet: Buffer): boolean {
 }
 
 /** The outbox of a device's connection. */
-export function outboxOf(link: Link, topic: string, limits: BrokerLimits, now: () => number): Outbox {
+export function outboxOf(
+  link: Link,
+  topic: string,
+  limits: BrokerLimits,
+  inAll: WaitingInAll,
+  now: () => number,
+): Outbox {
   return new Outbox(
     (envelope, identifier) => {
       write(link, publishPacket(topic, envelope, { identifier, retained: false }));
     },
-    limits.unacknowledged,
-    limits.waiting,
+    limits,
+    inAll,
     now,
   );
 }

@@ -28,8 +28,11 @@ export interface BrokerLimits {
   readonly drainMs: number;
   /** Most messages a device has not acknowledged. */
   readonly unacknowledged: number;
-  /** Most messages that wait behind those. */
+  /** Most messages that wait behind those; of pages more, because none may be lost when many alarms open at once. */
   readonly waiting: number;
+  readonly waitingPages: number;
+  /** Most messages that wait for all devices together, of at most 512 bytes each. */
+  readonly waitingInAll: number;
   /** With all of them unacknowledged for this long the connection is closed, so that a new one starts empty. */
   readonly stalledMs: number;
   /** Messages of one device heard per second, and at once after silence. */
@@ -62,6 +65,8 @@ export const LIMITS: BrokerLimits = {
   drainMs: 10_000,
   unacknowledged: 16,
   waiting: 32,
+  waitingPages: 1_000,
+  waitingInAll: 100_000,
   stalledMs: 15_000,
   devicePerSecond: 20,
   hubPerSecond: 500,

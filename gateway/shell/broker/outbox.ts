@@ -29,6 +29,18 @@ const RANKS: Readonly<Record<DownBody['type'], Rank>> = {
 
 const LAST_IDENTIFIER = 65_535;
 
+/** The bounds of outboxes, in messages. */
+export interface OutboxBounds {
+  readonly unacknowledged: number;
+  readonly waiting: number;
+  readonly waitingPages: number;
+  readonly waitingInAll: number;
+}
+/** How much waits in all outboxes together. */
+export interface WaitingInAll {
+  count: number;
+}
+
 /** The outbox of one connection. */
 export class Outbox {
   /** Identifiers in flight with the time each left, oldest first. */
@@ -40,8 +52,8 @@ export class Outbox {
 
   constructor(
     private readonly write: Write,
-    private readonly mostFlying: number,
-    private readonly mostWaiting: number,
+    private readonly bounds: OutboxBounds,
+    private readonly inAll: WaitingInAll,
     private readonly now: () => number,
   ) {}
 
@@ -66,9 +78,10 @@ export class Outbox {
     // Both boots of a device that restarted are told, so the boot is part of it.
     const alarm = body.type === 'progress' ? `${boot} ${body.id}` : null;
     // Not in the older one's place: numbers must rise.
-    if (alarm !== null) this.waiting = this.waiting.filter((one) => one.alarm !== alarm);
-    if (this.waiting.length >= this.mostWaiting && !this.makeRoom(rank)) return false;
+    if (alarm !== null) this.remove(this.waiting.findIndex((one) => one.alarm === alarm));
+    if (!this.hasRoom(rank) && !this.makeRoom(rank)) return false;
     this.waiting.push({ rank, alarm, envelope });
+    this.inAll.count += 1;
     return true;
   }
 
@@ -79,26 +92,43 @@ export class Outbox {
 
   /** Whether everything is in flight since before `since`, so that nothing can leave any more. */
   stalled(since: number): boolean {
-    if (this.waiting.length === 0 || this.flying.size < this.mostFlying) return false;
+    if (this.waiting.length === 0 || this.flying.size < this.bounds.unacknowledged) return false;
     for (const left of this.flying.values()) return left < since;
     return false;
+  }
+
+  /** The connection is gone, and all that waited for it. */
+  empty(): void {
+    this.inAll.count -= this.waiting.length;
+    this.waiting = [];
+  }
+
+  private hasRoom(rank: Rank): boolean {
+    const most = rank === 'page' ? this.bounds.waitingPages : this.bounds.waiting;
+    return this.waiting.length < most && this.inAll.count < this.bounds.waitingInAll;
   }
 
   private makeRoom(rank: Rank): boolean {
     let victim = this.waiting.findIndex((one) => one.rank === 'again');
     if (victim < 0 && rank === 'page') victim = this.waiting.findIndex((one) => one.rank === 'answer');
-    if (victim < 0) return false;
-    this.waiting.splice(victim, 1);
+    return this.remove(victim);
+  }
+
+  private remove(index: number): boolean {
+    if (index < 0) return false;
+    this.waiting.splice(index, 1);
+    this.inAll.count -= 1;
     return true;
   }
 
   private free(): boolean {
-    return this.qos === 0 || (this.qos === 1 && this.flying.size < this.mostFlying);
+    return this.qos === 0 || (this.qos === 1 && this.flying.size < this.bounds.unacknowledged);
   }
 
   private flow(): void {
     while (this.waiting.length > 0 && this.free()) {
-      const next = this.waiting.shift();
+      const next = this.waiting[0];
+      this.remove(0);
       if (next !== undefined) this.leave(next.envelope);
     }
   }

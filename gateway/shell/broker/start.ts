@@ -18,6 +18,7 @@ import { type BrokerClock, type BrokerLimits, LIMITS, machineClock } from './lim
 import { Link, type Peer } from './link.ts';
 import { Links } from './links.ts';
 import type { OtherAccounts } from './login.ts';
+import type { WaitingInAll } from './outbox.ts';
 import { Turns } from './pace.ts';
 import { type Certificate, openPort, type Port } from './ports.ts';
 import { QuietAedes } from './quiet-aedes.ts';
@@ -81,6 +82,7 @@ export async function startBroker(options: BrokerOptions): Promise<Started> {
     oversize: 0,
     rate: 0,
   };
+  const waiting: WaitingInAll = { count: 0 };
   let closing = false;
 
   const linkOf = (client: Client | null): Link | undefined =>
@@ -108,7 +110,7 @@ export async function startBroker(options: BrokerOptions): Promise<Started> {
   const admit = (link: Link, peer: Exclude<Peer, { role: 'stranger' }>): void => {
     const older = links.admit(link, peer);
     link.takeover = older !== null && (older.announced || older.takeover);
-    if (peer.role === 'device') link.outbox = outboxOf(link, peer.down, limits, clock.now);
+    if (peer.role === 'device') link.outbox = outboxOf(link, peer.down, limits, waiting, clock.now);
     else link.filters = new Set();
     if (peer.role === 'integration') readStates(link, states);
   };
@@ -168,6 +170,7 @@ export async function startBroker(options: BrokerOptions): Promise<Started> {
 
   const gone = (link: Link): void => {
     link.closed = true;
+    link.outbox?.empty();
     if (link.reader !== null) states.part(link.reader);
     const last = links.gone(link);
     if (link.peer.role !== 'stranger' && link.announced) {

@@ -482,7 +482,7 @@ describe('frozen readers', () => {
     }
     expect(slowest).toBeLessThan(200);
     expect(broker.connected('pager')).toBe(true);
-    // 16 in flight and 32 behind them; then it says so.
+    // 16 are in flight and 1,000 wait behind them; then it says so.
     expect(broker.send('pager', 1, ++n, { type: 'unpage', page: 'p-1', reason: 'closed' })).toBe(false);
   });
 

@@ -185,17 +185,19 @@ describe('the outbox', () => {
     call112: 0,
   });
 
-  function box(most = 16, waiting = 32) {
+  function box(unacknowledged = 16, waiting = 32, waitingPages = waiting, waitingInAll = 1000) {
+    const inAll = { count: 0 };
+    const bounds = { unacknowledged, waiting, waitingPages, waitingInAll };
     const left: { n: number; identifier: number | null }[] = [];
     const outbox = new Outbox(
       (envelope, identifier) => left.push({ n: Number(envelope), identifier }),
-      most,
-      waiting,
+      bounds,
+      inAll,
       () => 0,
     );
     let n = 0;
     const send = (body: DownBody, boot = 1): boolean => outbox.send(boot, body, String(++n));
-    return { outbox, left, send, sent: () => left.map((one) => one.n) };
+    return { outbox, inAll, left, send, sent: () => left.map((one) => one.n) };
   }
 
   test('nothing leaves before the device subscribed; then all in order', () => {
@@ -299,6 +301,26 @@ describe('the outbox', () => {
     expect(send(page(3))).toBe(false);
     expect(outbox.stalled(1)).toBe(true);
     expect(outbox.stalled(0)).toBe(false);
+  });
+
+  test('of pages more may wait than of anything else; all outboxes together have a bound; closed, they count no more', () => {
+    const { outbox, inAll, send } = box(1, 2, 4, 5);
+    outbox.open(1);
+    for (let i = 0; i < 5; i++) expect(send(page(i))).toBe(true);
+    expect(send(page(6))).toBe(false);
+    expect(send({ type: 'receipt', seq: 1, id: 'x', state: 'logged' })).toBe(false);
+    expect(inAll.count).toBe(4);
+    const other = new Outbox(
+      () => undefined,
+      { unacknowledged: 1, waiting: 2, waitingPages: 4, waitingInAll: 5 },
+      inAll,
+      () => 0,
+    );
+    expect(other.send(1, page(1), '1')).toBe(true);
+    expect(other.send(1, page(2), '2')).toBe(false);
+    outbox.empty();
+    expect(inAll.count).toBe(1);
+    expect(other.send(1, page(2), '3')).toBe(true);
   });
 });
 
