@@ -9,7 +9,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { type Problem, problem } from '../../core/problem.ts';
 import { type Asker, cookieName, findAsker } from './asker.ts';
 import { type Asset, readAssets } from './assets.ts';
-import { cleanOrigin, commonHeaders, knownHost, pagePolicy } from './doors.ts';
+import { commonHeaders, knownHost, pagePolicy } from './doors.ts';
 import { type Gate, makeGate, sendProblem } from './gate.ts';
 import { openApi } from './openapi.ts';
 import { languageOf, PAGES, pageHtml, plainHtml } from './pages.ts';
@@ -20,7 +20,7 @@ import { alarmRoutes } from './routes-alarms.ts';
 import { healthRoutes } from './routes-health.ts';
 import { incidentRoutes } from './routes-incidents.ts';
 import { listRoutes } from './routes-lists.ts';
-import { sessionRoutes, virtualFor } from './routes-session.ts';
+import { sessionRoutes } from './routes-session.ts';
 import { keepPace } from './slowdown.ts';
 import type { WebLimits } from './views-face.ts';
 import type { Language } from './words.ts';
@@ -121,19 +121,16 @@ function putRoute(app: FastifyInstance, parts: Parts, gate: Gate, route: Route):
 /** Puts the HTML pages and their assets on the instance. */
 function putPages(app: FastifyInstance, parts: Parts, assets: ReadonlyMap<string, Asset>): void {
   const { options } = parts;
-  const policy = (asker: Asker | null): string => {
-    const origin = asker === null ? null : (virtualFor(parts, asker)?.origin ?? null);
-    return pagePolicy(origin === null ? null : cleanOrigin(origin));
-  };
+  const policy = (): string => pagePolicy(parts.virtual.origin());
   const language = (request: FastifyRequest, asker: Asker | null): Language => {
     const { people } = options.gateway.state.site;
     const person = people.find(({ id }) => id === asker?.actor.person);
     return person?.language ?? languageOf(request);
   };
-  const send = (reply: FastifyReply, status: number, html: string, asker: Asker | null) =>
+  const send = (reply: FastifyReply, status: number, html: string) =>
     reply
       .code(status)
-      .header('content-security-policy', policy(asker))
+      .header('content-security-policy', policy())
       .type('text/html; charset=utf-8')
       .send(html);
 
@@ -144,9 +141,9 @@ function putPages(app: FastifyInstance, parts: Parts, assets: ReadonlyMap<string
       if (page.permission !== 'open') {
         if (asker === null) return reply.redirect('/signed-out', 302);
         if (!may(asker.actor, page.permission))
-          return send(reply, 403, plainHtml('forbidden', language(request, asker), assets), asker);
+          return send(reply, 403, plainHtml('forbidden', language(request, asker), assets));
       }
-      return send(reply, 200, pageHtml(page.program, language(request, asker), assets), asker);
+      return send(reply, 200, pageHtml(page.program, language(request, asker), assets));
     });
 
   app.get('/assets/:name', (request, reply) => {
@@ -154,9 +151,8 @@ function putPages(app: FastifyInstance, parts: Parts, assets: ReadonlyMap<string
     const asset = assets.get(name);
     if (asset === undefined) return sendProblem(reply, MISSING);
     // A worker is bound by the policy of its own script, so scripts carry the pages' policy.
-    const origin = options.virtual?.()?.origin;
     reply
-      .header('content-security-policy', pagePolicy(origin === undefined ? null : cleanOrigin(origin)))
+      .header('content-security-policy', policy())
       .header('cache-control', 'no-cache')
       .header('etag', asset.etag);
     if (request.headers['if-none-match'] === asset.etag) return reply.code(304).send();
@@ -165,7 +161,7 @@ function putPages(app: FastifyInstance, parts: Parts, assets: ReadonlyMap<string
 
   app.setNotFoundHandler(async (request, reply) => {
     if (!request.url.startsWith('/api/') && request.method === 'GET')
-      return send(reply, 404, plainHtml('missing', languageOf(request), assets), null);
+      return send(reply, 404, plainHtml('missing', languageOf(request), assets));
     // What is not there is told only to those who are known.
     return sendProblem(
       reply,

@@ -13,6 +13,7 @@ import type { Screens } from './screens.ts';
 import type { Guesses } from './slowdown.ts';
 import type { Streams } from './streams.ts';
 import type { WebOptions } from './views-face.ts';
+import type { VirtualLine } from './virtual-line.ts';
 
 /** What routes work with. */
 export interface Parts {
@@ -22,6 +23,7 @@ export interface Parts {
   readonly screens: Screens;
   readonly fanout: Fanout;
   readonly guesses: Guesses;
+  readonly virtual: VirtualLine;
   /** An alarm that is no longer in memory, as a state of its own; null too when too many are being read back. */
   readonly older: (alarm: string) => Promise<State | null>;
 }

@@ -7,7 +7,7 @@ import { problem } from '../../core/problem.ts';
 import { sessionLife } from '../accounts.ts';
 import type { Asker } from './asker.ts';
 import { askerOf, sameOrigin, sessionCookie } from './asker.ts';
-import { cleanOrigin, commonHeaders } from './doors.ts';
+import { commonHeaders } from './doors.ts';
 import { EventsQuery, ScreenBody, SessionBody } from './requests.ts';
 import { may } from './roles.ts';
 import { type Answer, found, openRoute, type Parts, type Route, refused, route } from './route.ts';
@@ -15,13 +15,6 @@ import { otherSite } from './routes-lists.ts';
 import { Me, PagerAlarm } from './schemas.ts';
 
 const NO_CONTENT: Answer = { ok: true, status: 204 };
-
-/** The demo's virtual devices, for those who may raise an alarm; null outside the demo. */
-export function virtualFor({ options }: Parts, asker: Asker): { origin: string; token: string } | null {
-  if (!may(asker.actor, 'alarms.raise')) return null;
-  const virtual = options.virtual?.() ?? null;
-  return virtual === null || cleanOrigin(virtual.origin) === null ? null : virtual;
-}
 
 /** Refuses a wall screen of a site the asker may not look at. */
 function boardRefusal({ options: { gateway } }: Parts, asker: Asker, site: string): Answer | null {
@@ -104,7 +97,7 @@ export const sessionRoutes: readonly Route[] = [
       const { gateway, views, version, parts: health } = parts.options;
       return found({
         ...views.viewMe(gateway.state, asker.actor),
-        virtual: virtualFor(parts, asker),
+        virtual: parts.virtual.wordFor(asker),
         csrf: asker.csrf,
         version,
         store: health().every(({ part, ok }) => part !== 'store' || ok),

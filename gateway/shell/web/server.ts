@@ -14,6 +14,7 @@ import { createScreens } from './screens.ts';
 import { countGuesses } from './slowdown.ts';
 import { createStreams } from './streams.ts';
 import { LIMITS, type WebLimits, type WebOptions } from './views-face.ts';
+import { virtualLine } from './virtual-line.ts';
 
 /** A running web server. */
 export interface Web {
@@ -83,7 +84,16 @@ export async function startWeb(given: WebOptions): Promise<Web> {
   const fanout = startFanout(options, streams);
   const guesses = countGuesses(limits.freeGuesses, () => performance.now());
   const older = readOlder(options, limits.readings);
-  const parts: Parts = { options, https, streams, screens, fanout, guesses, older };
+  const parts: Parts = {
+    options,
+    https,
+    streams,
+    screens,
+    fanout,
+    guesses,
+    older,
+    virtual: virtualLine(options.virtual),
+  };
   streams.onLeft(() => screens.look());
   const app = openApp(parts, limits);
   const looking = setInterval(() => screens.look(), LOOK);

@@ -275,16 +275,22 @@ describe('routes', () => {
   });
 
   it('gives the local line of virtual devices only to those who may press, and names it in the policy', async () => {
+    let words = 0;
     const demo = await setStage({
-      virtual: () => ({ origin: 'http://127.0.0.1:9999', token: 'local-word' }),
+      virtual() {
+        words += 1;
+        return { origin: 'http://127.0.0.1:9999', token: `local-word-${words}` };
+      },
     });
     const me = async (role: 'employee' | 'board') =>
       (await demo.call('GET', '/api/me', await demo.token(role, null, 'a'))).json.virtual;
-    expect(await me('employee')).toEqual({ origin: 'http://127.0.0.1:9999', token: 'local-word' });
+    for (let i = 0; i < 5; i += 1) await demo.call('GET', '/assets/x.js');
+    expect(await me('employee')).toEqual({ origin: 'http://127.0.0.1:9999', token: 'local-word-1' });
     expect(await me('board')).toBeNull();
     const page = await demo.call('GET', '/button', await demo.signIn('employee', 'employee'));
     expect(page.headers['content-security-policy']).toContain("connect-src 'self' http://127.0.0.1:9999;");
     expect(page.text).not.toContain('local-word');
+    expect(words).toBe(2);
     await demo.close();
     const odd = await setStage({
       virtual: () => ({ origin: "http://x; script-src 'unsafe-inline'", token: 't' }),
