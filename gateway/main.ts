@@ -3,16 +3,15 @@ import { join } from 'node:path';
 import { runProgram } from './cli/program.ts';
 import { printStarted } from './cli/summary.ts';
 import { processTerminal } from './cli/terminal.ts';
-import { socketPath } from './shell/datadir.ts';
 import { ROOT, VERSION } from './shell/paths.ts';
-import { connectAdmin } from './shell/socket.ts';
+import { connectGateway } from './shell/socket.ts';
 
 const terminal = processTerminal();
 process.exitCode = await runProgram(process.argv.slice(2), {
   terminal,
   version: VERSION,
   schemaFile: join(ROOT, 'gateway/shell/config/site.schema.json'),
-  connect: (folder) => connectAdmin(socketPath(folder)),
+  connect: connectGateway,
   openOffline: async (folder) => (await import('./shell/offline.ts')).openOffline(folder),
   runGateway: async (options) => {
     const { runUntilSignal } = await import('./shell/serve.ts');

@@ -52,7 +52,7 @@ export function processTerminal(): Terminal {
 type Colour = Parameters<typeof styleText>[0];
 /** Text in a colour, where there are colours. */
 export function paint(terminal: Terminal, colour: Colour, text: string): string {
-  return terminal.colours ? styleText(colour, text) : text;
+  return terminal.colours ? styleText(colour, text, { validateStream: false }) : text;
 }
 
 /** Characters that JSON lets through raw and a screen would act on. */

@@ -3,10 +3,12 @@
  * open. Promises bounded lines, questions and connections, and that a socket left behind by a crash is in nobody's
  * way. What the operations do is in `admin.ts`.
  */
-import { chmodSync, unlinkSync } from 'node:fs';
+import { chmodSync, realpathSync, unlinkSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { resolve as absolute } from 'node:path';
 import { type Problem, problem } from '../core/problem.ts';
 import { type AdminParts, performUnchecked } from './admin.ts';
+import { controlSocket } from './control-socket.ts';
 import type { Admin, Answered, AskOf, OperationName } from './operations.ts';
 
 /** Longest line a client may send, in characters: a site file of 10,000 devices with room to spare. */
@@ -199,4 +201,16 @@ export async function connectAdmin(path: string): Promise<Admin | null> {
         else socket.once('close', () => resolve()).end();
       }),
   };
+}
+
+/** The gateway that runs on a data directory; null when none does. */
+export async function connectGateway(folder: string): Promise<Admin | null> {
+  let real: string;
+  try {
+    real = realpathSync(absolute(folder));
+  } catch {
+    return null;
+  }
+  const path = controlSocket(real);
+  return path === null ? null : connectAdmin(path);
 }

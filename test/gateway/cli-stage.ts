@@ -1,0 +1,83 @@
+/**
+ * What the command line's tests share: a terminal that remembers, and a run of one command line on a directory of its
+ * own, through the real socket or the real directory.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Surroundings } from '../../gateway/cli/command.ts';
+import { runProgram } from '../../gateway/cli/program.ts';
+import type { Terminal } from '../../gateway/cli/terminal.ts';
+import type { GatewayOptions } from '../../gateway/shell/options.ts';
+
+/** How a command line is run. */
+export interface Setting {
+  /** Standard output is a screen. */
+  readonly shown?: boolean;
+  readonly interactive?: boolean;
+  readonly colours?: boolean;
+  /** What a person answers. */
+  readonly answer?: string;
+  readonly input?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+/** What came of it. */
+export interface Ran {
+  readonly status: number;
+  readonly out: string;
+  readonly err: string;
+  readonly bytes: Buffer;
+  readonly asked: readonly string[];
+  /** With what a gateway would have been started. */
+  readonly started: readonly GatewayOptions[];
+}
+
+const NO_GATEWAY: Pick<Surroundings, 'connect' | 'openOffline'> = {
+  connect: async () => null,
+  openOffline: async (folder) => {
+    throw new Error(`this test opens no directory, not even ${folder}`);
+  },
+};
+
+/** Runs one command line. */
+export async function run(
+  args: readonly string[],
+  setting: Setting = {},
+  reach: Pick<Surroundings, 'connect' | 'openOffline'> = NO_GATEWAY,
+): Promise<Ran> {
+  const out: Buffer[] = [];
+  const err: string[] = [];
+  const asked: string[] = [];
+  const started: GatewayOptions[] = [];
+  const terminal: Terminal = {
+    out: (text) => void out.push(Buffer.from(text)),
+    err: (text) => void err.push(text),
+    shown: setting.shown ?? false,
+    colours: setting.colours ?? false,
+    interactive: setting.interactive ?? false,
+    ask: async (question) => {
+      asked.push(question);
+      return setting.answer ?? '';
+    },
+    input: async () => setting.input ?? '',
+    env: setting.env ?? {},
+  };
+  const status = await runProgram(args, {
+    ...reach,
+    terminal,
+    version: '9.9.9',
+    schemaFile: '/x/site.schema.json',
+    runGateway: async (options) => {
+      started.push(options);
+      return 0;
+    },
+  });
+  const bytes = Buffer.concat(out);
+  return { status, out: bytes.toString('utf8'), err: err.join(''), bytes, asked, started };
+}
+
+/** A new empty directory, and how to remove it. */
+export function folder(): { readonly path: string; remove(): void } {
+  const path = mkdtempSync(join(tmpdir(), 'noodknop-cli-'));
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}

@@ -1,0 +1,373 @@
+/** The command line without a gateway: usage, help, the site file, what it starts a gateway with, and its printing. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, describe, expect, test } from 'vitest';
+import { csvCell, readCsv, writeCsv } from '../../gateway/cli/csv.ts';
+import { printFields, printJson, printTable } from '../../gateway/cli/terminal.ts';
+import { moment, momentAfter, whole } from '../../gateway/cli/values.ts';
+import { DEMO_SITE } from '../../gateway/shell/config/demo.ts';
+import { writeSiteFile } from '../../gateway/shell/config/site-file.ts';
+import { isLoopback } from '../../gateway/shell/options.ts';
+import { folder, run } from './cli-stage.ts';
+
+const dir = folder();
+afterAll(() => dir.remove());
+const file = (name: string, text: string): string => {
+  const path = join(dir.path, name);
+  writeFileSync(path, text);
+  return path;
+};
+
+describe('wrong use ends with 2 and says what was meant', () => {
+  const rows: readonly [string, readonly string[], RegExp][] = [
+    ['a mistyped command', ['devcie', 'list'], /unknown command 'devcie'[\s\S]*device/],
+    ['a mistyped command of a family', ['device', 'lst'], /unknown command 'lst'[\s\S]*list/],
+    ['a mistyped option', ['device', 'list', '--jsn'], /unknown option '--jsn'[\s\S]*--json/],
+    ['no command', [], /Usage: noodknop/],
+    ['a family without a command', ['device'], /Usage: noodknop device/],
+    ['a missing argument', ['device', 'show'], /missing required argument 'id'/],
+    ['a missing option', ['device', 'add', 'x', '--kind', 'desk'], /--place <place>' not specified/],
+    [
+      'an unknown kind',
+      ['device', 'add', 'x', '--kind', 'dekc', '--place', 'p'],
+      /Allowed choices are desk, wearable, pager, sounder/,
+    ],
+    ['an id that is none', ['device', 'show', 'Balie 1'], /id: must be lower-case letters/],
+    ['too many minutes', ['device', 'test', 'x', '--minutes', '31'], /whole number from 1 to 30/],
+    [
+      'a holder and nobody',
+      ['device', 'assign', 'x', '--person', 'p', '--nobody'],
+      /cannot be used with option '--nobody'/,
+    ],
+    ['neither a holder nor nobody', ['device', 'assign', 'x'], /'--person <person>' or '--nobody' is needed/],
+    ['an unknown role', ['token', 'create', '--role', 'boss'], /Allowed choices are employee/],
+    ['a board of no site', ['token', 'create', '--role', 'board'], /site: a board shows one site/],
+    ['a time that is none', ['oncall', '--at', 'tomorrow'], /It must be a time such as/],
+    ['an unknown format', ['incident', 'export', '--format', 'xls'], /Allowed choices are json, csv, pdf/],
+    ['too many arguments', ['log', 'verify', 'now'], /too many arguments/],
+    ['a command of later', ['simulate'], /unknown command 'simulate'/],
+  ];
+  test.each(rows)('%s', async (_title, args, said) => {
+    const { status, err, out } = await run(args);
+    expect(status).toBe(2);
+    expect(err).toMatch(said);
+    expect(out).toBe('');
+  });
+
+  test('control characters of a mistyped word do not reach the screen', async () => {
+    expect((await run(['\u001b[31mx'])).err).toBe("error: unknown command 'x'\n");
+  });
+});
+
+describe('help', () => {
+  const families = [
+    [],
+    ['gateway'],
+    ['site'],
+    ['device'],
+    ['device', 'add'],
+    ['hub'],
+    ['oncall'],
+    ['token'],
+    ['alarm'],
+    ['incident'],
+    ['log'],
+  ];
+  test.each(
+    families.map((f) => [f.join(' ') || 'noodknop', f] as const),
+  )('%s --help', async (_name, args) => {
+    const { status, out, err } = await run([...args, '--help']);
+    expect([status, err]).toEqual([0, '']);
+    expect(out).toContain(`Usage: noodknop${args.length > 0 ? ` ${args.join(' ')}` : ''}`);
+    expect(out).not.toMatch(/simulate|walk-test|firmware|backup|restore/);
+  });
+
+  test('every command that prints data takes --json, and --data', async () => {
+    const commands = [
+      'site export',
+      'site import',
+      'device add',
+      'device list',
+      'device show',
+      'device revoke',
+      'device rotate-key',
+      'device assign',
+      'device import',
+      'device test',
+      'hub add',
+      'oncall',
+      'token create',
+      'token list',
+      'token revoke',
+      'alarm list',
+      'alarm show',
+      'incident show',
+      'incident export',
+      'log verify',
+    ];
+    for (const command of commands) {
+      const { out } = await run([...command.split(' '), '--help']);
+      expect([command, out.includes('--json'), out.includes('--data')]).toEqual([command, true, true]);
+    }
+  });
+
+  test('the version', async () => {
+    expect(await run(['--version'])).toMatchObject({ status: 0, out: '9.9.9\n' });
+  });
+});
+
+describe('site check', () => {
+  test('a good file ends with 0', async () => {
+    const path = file('good.yaml', writeSiteFile(DEMO_SITE));
+    expect(await run(['site', 'check', path])).toMatchObject({
+      status: 0,
+      out: 'In order: 2 sites, 10 places, 8 people, 4 groups, 2 rotations, 14 devices.\n',
+      err: '',
+    });
+  });
+
+  test('a typo ends with 1 and names line, field and reason', async () => {
+    const path = file('typo.yaml', 'people:\n  - id: jan\n    nmae: Jan\n');
+    const ran = await run(['site', 'check', path]);
+    expect(ran.status).toBe(1);
+    expect(ran.err).toBe(
+      `${path}:2:5: error: people[0].name is missing\n${path}:3:5: error: people[0].nmae is not known here; did you mean "name"?\n`,
+    );
+  });
+
+  test('the same as JSON', async () => {
+    const ran = await run(['site', 'check', '-', '--json'], { input: 'peple: []' });
+    expect([ran.status, JSON.parse(ran.out)]).toEqual([
+      1,
+      {
+        ok: false,
+        problems: [
+          { line: 1, column: 1, field: 'peple', message: 'is not known here; did you mean "people"?' },
+        ],
+      },
+    ]);
+  });
+
+  test.each([
+    ['a file that is not there', 'nothing.yaml', 'there is no such file'],
+    ['a directory', '.', 'it is a directory'],
+  ])('%s', async (_title, name, reason) => {
+    const path = join(dir.path, name);
+    expect(await run(['site', 'check', path])).toMatchObject({
+      status: 1,
+      out: '',
+      err: `error: file: ${path}: ${reason}\n`,
+    });
+  });
+
+  test('what was taken out of a text is told', async () => {
+    const ran = await run(['site', 'check', '-'], { input: 'people: [{id: a, name: "A\\u202eB"}]' });
+    expect(ran).toMatchObject({ status: 0 });
+    expect(ran.err).toContain('note: people[0].name held control or direction characters');
+  });
+});
+
+describe('gateway', () => {
+  const usual = {
+    data: './data',
+    host: '127.0.0.1',
+    httpPort: 8080,
+    mqttPort: 1883,
+    mqttsPort: null,
+    tls: null,
+    allowPlain: false,
+    demo: false,
+  };
+  const good: readonly [string, readonly string[], Readonly<Record<string, string>>, object][] = [
+    ['nothing given', [], {}, {}],
+    [
+      'ports of the environment',
+      [],
+      { NOODKNOP_HTTP_PORT: '0', NOODKNOP_MQTT_PORT: '2883', NOODKNOP_DATA: '/d' },
+      { httpPort: 0, mqttPort: 2883, data: '/d' },
+    ],
+    [
+      'flags before the environment',
+      ['--http-port', '81', '--data', 'x'],
+      { NOODKNOP_HTTP_PORT: '80', NOODKNOP_DATA: '/d' },
+      { httpPort: 81, data: 'x' },
+    ],
+    [
+      'an open address with a certificate',
+      ['--host', '0.0.0.0', '--tls-cert', 'c', '--tls-key', 'k', '--mqtts-port', '8883'],
+      {},
+      { host: '0.0.0.0', tls: { certFile: 'c', keyFile: 'k' }, mqttsPort: 8883 },
+    ],
+    [
+      'an open address, told explicitly',
+      ['--host', '::', '--allow-plain', '--demo'],
+      {},
+      { host: '::', allowPlain: true, demo: true },
+    ],
+  ];
+  test.each(good)('%s', async (_title, args, env, changed) => {
+    const ran = await run(['gateway', ...args], { env });
+    expect([ran.status, ran.err, ran.started]).toEqual([0, '', [{ ...usual, ...changed }]]);
+  });
+
+  const bad: readonly [string, readonly string[], Readonly<Record<string, string>>, RegExp][] = [
+    ['a port out of range', ['--http-port', '65536'], {}, /whole number from 0 to 65535/],
+    [
+      'a port of the environment that is none',
+      [],
+      { NOODKNOP_HTTP_PORT: 'web' },
+      /NOODKNOP_HTTP_PORT: "web" is no port/,
+    ],
+    ['the same port twice', ['--http-port', '99', '--mqtt-port', '99'], {}, /two of the ports are the same/],
+    ['a name as an address', ['--host', 'example.org'], {}, /It must be an IP address/],
+    ['an open address without TLS', ['--host', '0.0.0.0'], {}, /host: 0\.0\.0\.0 can be reached by others/],
+    ['a certificate without its key', ['--tls-cert', 'c'], {}, /tls-key: a certificate needs its key/],
+    [
+      'MQTT over TLS without a certificate',
+      ['--mqtts-port', '8883'],
+      {},
+      /mqtts-port: MQTT over TLS needs a certificate/,
+    ],
+  ];
+  test.each(bad)('%s', async (_title, args, env, said) => {
+    const ran = await run(['gateway', ...args], { env });
+    expect([ran.status, ran.started]).toEqual([2, []]);
+    expect(ran.err).toMatch(said);
+  });
+
+  test.each([
+    ['127.0.0.1', true],
+    ['127.8.8.8', true],
+    ['::1', true],
+    ['localhost', true],
+    ['128.0.0.1', false],
+    ['0.0.0.0', false],
+    ['::', false],
+    ['127.0.0.1.example.org', false],
+  ])('%s is only this machine: %s', (host, loopback) => {
+    expect(isLoopback(host)).toBe(loopback);
+  });
+});
+
+describe('values', () => {
+  test('a day ends with its last moment where it is an end', () => {
+    expect(momentAfter('2026-03-31')).toBe(moment('2026-04-01'));
+    expect(momentAfter('2026-03-31T10:00Z')).toBe(moment('2026-03-31T10:00Z'));
+    expect(moment('2026-03-31 10:00:30.5+02:00')).toBe(Date.parse('2026-03-31T08:00:30.500Z'));
+  });
+  test.each(['2026-13-01', '2026-02-01T25:00', '1e3', '', '-1', '2026'])('%j is no moment', (text) => {
+    expect(() => moment(text)).toThrow(/It must be a time/);
+  });
+  test.each(['', '-1', '1.5', '0x1', '31', ' 5'])('%j is no number from 1 to 30', (text) => {
+    expect(() => whole(1, 30)(text)).toThrow(/from 1 to 30/);
+  });
+});
+
+describe('printing (P26)', () => {
+  const screen = (shown: boolean) => {
+    const out: string[] = [];
+    return {
+      text: () => out.join(''),
+      terminal: {
+        out: (t: string | Uint8Array) => void out.push(String(t)),
+        err: () => {},
+        shown,
+        colours: false,
+        interactive: false,
+        ask: async () => '',
+        input: async () => '',
+        env: {},
+      },
+    };
+  };
+  const HOSTILE = '\u001b[31m=cmd|x\u202e\r\n<b>\u009b2J';
+
+  test('names cannot act on a terminal', () => {
+    const { terminal, text } = screen(true);
+    printTable(terminal, ['NAME', 'X'], [[HOSTILE, 1]]);
+    printFields(terminal, [['name', HOSTILE]]);
+    expect(text()).toBe('NAME        X\n=cmd|x <b>  1\nname  =cmd|x <b>\n');
+  });
+
+  test('JSON stays the same value with nothing raw in it', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (name) => {
+        const { terminal, text } = screen(false);
+        printJson(terminal, { name });
+        // biome-ignore lint/suspicious/noControlCharactersInRegex: looking for control characters
+        expect(text()).not.toMatch(
+          /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\u200e\u200f]/,
+        );
+        expect(JSON.parse(text())).toEqual({ name });
+      }),
+    );
+  });
+
+  test('a table is aligned on a screen and has tabs in a pipe', () => {
+    const rows = [
+      ['a', null],
+      ['long name', 'é'],
+    ] as const;
+    const [shown, piped] = [screen(true), screen(false)];
+    printTable(shown.terminal, ['ID', 'B'], rows);
+    printTable(piped.terminal, ['ID', 'B'], rows);
+    expect(shown.text()).toBe('ID         B\na          -\nlong name  é\n');
+    expect(piped.text()).toBe('ID\tB\na\t-\nlong name\té\n');
+  });
+
+  test('colours only where there are colours', async () => {
+    expect((await run(['site', 'check', '-'], { input: 'x', colours: true })).err).toContain(
+      '\u001b[31merror:\u001b[39m',
+    );
+    expect((await run(['site', 'check', '-'], { input: 'x' })).err).not.toContain('\u001b');
+  });
+});
+
+describe('CSV', () => {
+  test('what was written reads back, formulas with an apostrophe before them', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.array(fc.string(), { minLength: 2, maxLength: 4 }), { minLength: 1 }),
+        (rows) => {
+          const read = readCsv(writeCsv(rows));
+          const expected = rows.map((row) =>
+            row.map((cell) =>
+              (csvCell(cell).replace(/^"/, '').startsWith("'") && !cell.startsWith("'")
+                ? `'${cell}`
+                : cell
+              ).replace(/\r\n?/g, '\n'),
+            ),
+          );
+          expect(read.ok && read.rows.slice(0, rows.length).map(({ cells }) => cells)).toEqual(expected);
+        },
+      ),
+    );
+  });
+  test.each([
+    ['=1+1', "'=1+1"],
+    ['+31 6', "'+31 6"],
+    ['-2', "'-2"],
+    ['@SUM(A1)', "'@SUM(A1)"],
+    [' =1', "' =1"],
+    ['\t=1', "'\t=1"],
+    ['＝1', "'＝1"],
+    ['a,"b"', '"a,""b"""'],
+    ['gewoon', 'gewoon'],
+    [-5, '-5'],
+    [null, ''],
+  ])('%j becomes %j', (value, cell) => {
+    expect(csvCell(value)).toBe(cell);
+  });
+  test('rows keep their line numbers', () => {
+    expect(readCsv('a,"b\nc"\n\nd,e')).toEqual({
+      ok: true,
+      rows: [
+        { line: 1, cells: ['a', 'b\nc'] },
+        { line: 3, cells: [''] },
+        { line: 4, cells: ['d', 'e'] },
+      ],
+    });
+    expect(readCsv('a\nb"c')).toMatchObject({ ok: false, line: 2 });
+  });
+});
