@@ -37,7 +37,7 @@ export interface Doors {
 export async function openHouse(folder: string, broken: (error: unknown) => void): Promise<House> {
   const dir = await openDataDir(folder);
   try {
-    const log = await openSqliteLog({ folder: dir.folder });
+    const log = await openSqliteLog({ folder: dir.path });
     let clock: Clock | null = null;
     const running = (): Clock => {
       if (clock === null) throw new Error('the clock is asked before the log was read');
@@ -85,11 +85,11 @@ export async function openHouse(folder: string, broken: (error: unknown) => void
       async close() {
         gateway.stop();
         await log.close();
-        await dir.close();
+        dir.release();
       },
     };
   } catch (error) {
-    await dir.close();
+    dir.release();
     throw error;
   }
 }

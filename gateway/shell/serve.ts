@@ -6,6 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
+import type { DeviceKind } from '../../protocol/messages.ts';
 import * as views from '../core/views.ts';
 import { startBroker } from './broker/start.ts';
 import { loadDemo, refuseDemoOnRealSite } from './demo-house.ts';
@@ -49,7 +50,7 @@ export async function serve(options: GatewayOptions): Promise<Serving> {
     });
     closers.push(() => house.close());
     if (options.demo) {
-      await refuseDemoOnRealSite(house);
+      refuseDemoOnRealSite(house);
       await loadDemo(house);
     }
     const tls = options.tls === null ? null : readCertificate(options.tls);
@@ -69,7 +70,7 @@ export async function serve(options: GatewayOptions): Promise<Serving> {
       ...(tls === null ? {} : { tls }),
       allowPlain: options.allowPlain,
       assetsDir: distFile('web'),
-      themeFile: join(house.dir.folder, 'theme.css'),
+      themeFile: join(house.dir.path, 'theme.css'),
       virtual: () => (virtual === null ? null : { origin: virtual.origin, token: virtual.mint() }),
       log,
     });
@@ -87,7 +88,7 @@ export async function serve(options: GatewayOptions): Promise<Serving> {
     closers.push(stopStates);
     if (options.demo) {
       virtual = await startVirtualDevices({
-        folder: join(house.dir.folder, 'virtual'),
+        folder: join(house.dir.path, 'virtual'),
         mqttHost: options.host,
         mqttPort: broker.ports.mqtt ?? options.mqttPort,
         allowedOrigins: originsOf(web),
@@ -173,7 +174,7 @@ function originsOf(web: Web): readonly string[] {
 
 async function demoDevices(house: House) {
   const keys = new Map((await house.log.keys()).map((stored) => [stored.device, stored.next ?? stored.current]));
-  const devices: { id: string; kind: string; key: string; number: number }[] = [];
+  const devices: { id: string; kind: DeviceKind; key: string; number: number }[] = [];
   for (const device of house.gateway.state.devices.values()) {
     const key = keys.get(device.id);
     if (!device.revoked && key !== undefined) devices.push({ id: device.id, kind: device.kind, key, number: device.number });
