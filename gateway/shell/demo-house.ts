@@ -8,7 +8,7 @@ export function refuseDemoOnRealSite(house: House): void {
   const used = house.gateway.state.site.sites.length > 0 || house.gateway.state.devices.size > 0;
   if (!used || house.dir.content() === 'demo') return;
   throw new Error(
-    `${house.dir.path} holds a real site; the demo would put virtual devices into it. Start without --demo, or choose another directory with --data.`,
+    `${house.dir.folder} holds a real site; the demo would put virtual devices into it. Start without --demo, or choose another directory with --data.`,
   );
 }
 

@@ -37,7 +37,7 @@ export interface Doors {
 export async function openHouse(folder: string, broken: (error: unknown) => void): Promise<House> {
   const dir = await openDataDir(folder);
   try {
-    const log = await openSqliteLog({ folder: dir.path });
+    const log = await openSqliteLog({ folder: dir.folder });
     let clock: Clock | null = null;
     const running = (): Clock => {
       if (clock === null) throw new Error('the clock is asked before the log was read');
@@ -85,11 +85,11 @@ export async function openHouse(folder: string, broken: (error: unknown) => void
       async close() {
         gateway.stop();
         await log.close();
-        dir.release();
+        await dir.close();
       },
     };
   } catch (error) {
-    dir.release();
+    await dir.close();
     throw error;
   }
 }

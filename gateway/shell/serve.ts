@@ -70,8 +70,8 @@ export async function serve(options: GatewayOptions): Promise<Serving> {
       ...(tls === null ? {} : { tls }),
       allowPlain: options.allowPlain,
       assetsDir: distFile('web'),
-      themeFile: join(house.dir.path, 'theme.css'),
-      virtual: () => (virtual === null ? null : { origin: virtual.origin, token: virtual.mint() }),
+      themeFile: join(house.dir.folder, 'theme.css'),
+      virtual: (actor) => (virtual === null ? null : { origin: virtual.origin, token: virtual.mint(actor) }),
       log,
     });
     closers.push(() => web.close());
@@ -88,7 +88,7 @@ export async function serve(options: GatewayOptions): Promise<Serving> {
     closers.push(stopStates);
     if (options.demo) {
       virtual = await startVirtualDevices({
-        folder: join(house.dir.path, 'virtual'),
+        folder: join(house.dir.folder, 'virtual'),
         mqttHost: options.host,
         mqttPort: broker.ports.mqtt ?? options.mqttPort,
         allowedOrigins: originsOf(web),

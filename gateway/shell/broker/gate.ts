@@ -1,7 +1,8 @@
 /**
  * The gate between a socket and the MQTT parser. Promises that bytes the guard refuses are never buffered, that
- * what follows a CONNECT waits outside until the login is decided, and that a connection can be slowed by leaving
- * its bytes with the sender. It costs no second stream: it stands where the socket hands its bytes in.
+ * nobody is parsed (or costs a parser) before a whole CONNECT is there, that what follows it waits outside until the
+ * login is decided, and that a connection can be slowed by leaving its bytes with the sender. It costs no second
+ * stream: it stands where the socket hands its bytes in.
  */
 import type { Socket } from 'node:net';
 import type { FrameGuard, FrameRefusal } from './frames.ts';
@@ -14,52 +15,67 @@ export interface Gate {
   release(): void;
 }
 
-/**
- * Puts the gate into a socket that nobody reads yet.
- * @param refused told once; to close the connection is its task
- * @param passed told after each chunk that was let in
- */
-export function putGate(
-  socket: Socket,
-  guard: FrameGuard,
-  refused: (why: FrameRefusal) => void,
-  passed: () => void,
-): Gate {
+/** What the gate tells. */
+export interface GateTold {
+  /** Once; to close the connection is its task. */
+  refused(why: FrameRefusal): void;
+  /** The CONNECT is whole: from here on somebody must read the socket. */
+  opened(): void;
+  /** After each chunk that was let in. */
+  passed(): void;
+  /** The sender ended before its CONNECT was whole. */
+  gaveUp(): void;
+}
+
+/** Puts the gate into a socket that nobody reads yet. */
+export function putGate(socket: Socket, guard: FrameGuard, told: GateTold): Gate {
   // `push` is how a socket's bytes enter its stream; returning false makes the socket stop reading.
   const letIn = socket.push.bind(socket);
+  /** The beginning of a CONNECT; at most as much as a packet may be. */
+  let early: Buffer | null = null;
+  let open = false;
   let waiting: Buffer | null = null;
   let ended = false;
   let held = false;
 
   const through = (chunk: Buffer): boolean => {
-    const upTo = guard.scan(chunk);
+    let bytes = chunk;
+    let upTo = guard.scan(chunk);
     if (guard.refusal !== null) {
-      refused(guard.refusal);
+      told.refused(guard.refusal);
       return false;
     }
-    passed();
-    if (upTo === chunk.length) return letIn(chunk);
-    waiting = chunk.subarray(upTo);
-    if (upTo > 0) letIn(chunk.subarray(0, upTo));
+    if (!open) {
+      if (early !== null) {
+        bytes = Buffer.concat([early, chunk]);
+        upTo += early.length;
+      }
+      if (guard.frames === 0) {
+        early = bytes;
+        return true;
+      }
+      early = null;
+      open = true;
+      told.opened();
+    }
+    told.passed();
+    if (upTo === bytes.length) return letIn(bytes);
+    waiting = bytes.subarray(upTo);
+    if (upTo > 0) letIn(bytes.subarray(0, upTo));
     return false;
   };
 
   socket.push = (chunk: Buffer | null): boolean => {
     if (guard.refusal !== null) return false;
     if (chunk === null) {
-      if (waiting === null) return letIn(null);
-      ended = true;
+      if (!open) told.gaveUp();
+      else if (waiting === null) letIn(null);
+      else ended = true;
       return false;
     }
-    if (waiting !== null) {
-      waiting = Buffer.concat([waiting, chunk]);
-      return false;
-    }
-    if (held) {
-      waiting = chunk;
-      return false;
-    }
-    return through(chunk);
+    if (waiting === null && !held) return through(chunk);
+    waiting = waiting === null ? chunk : Buffer.concat([waiting, chunk]);
+    return false;
   };
 
   return {

@@ -10,7 +10,10 @@ export interface BrokerLimits {
   readonly packet: number;
   /** Most connections at once, under the usual limit of 20,000 open files with room for the rest of the gateway. */
   readonly connections: number;
-  /** Most connections of one address that have not logged in yet; beyond it the oldest of them makes room. */
+  /**
+   * Most connections of one address that have not logged in yet; beyond it the oldest of them makes room. Enough for
+   * all devices of a large house to come back at once through one router.
+   */
   readonly strangersPerAddress: number;
   /** Most connections of one hub or integration account; beyond it the oldest makes room. */
   readonly perAccount: number;
@@ -55,10 +58,10 @@ export interface BrokerLimits {
 export const LIMITS: BrokerLimits = {
   packet: MAX_PACKET,
   connections: 19_000,
-  strangersPerAddress: 4_000,
+  strangersPerAddress: 12_000,
   perAccount: 16,
   subscriptions: 32,
-  connectMs: 5_000,
+  connectMs: 10_000,
   keepAliveSeconds: 60,
   sweepMs: 500,
   unsent: 65_536,

@@ -130,10 +130,7 @@ export async function startBroker(options: BrokerOptions): Promise<Started> {
     admit,
     note,
   });
-  const aedes = new QuietAedes(
-    { ...doors, connectTimeout: limits.connectMs, drainTimeout: limits.drainMs },
-    linkOf,
-  );
+  const aedes = new QuietAedes({ ...doors, drainTimeout: limits.drainMs }, linkOf);
   await aedes.listen();
 
   aedes.on('connackSent', (packet, client) => {
@@ -186,26 +183,34 @@ export async function startBroker(options: BrokerOptions): Promise<Started> {
       socket.destroy();
       return;
     }
-    link.gate = putGate(
-      socket,
-      link.guard,
-      (why) => (why === 'malformed' ? link.close() : refuse(link, why)),
-      () => {
+    // aedes listens for errors only once it has the socket, and no longer when it is done with it.
+    socket.on('error', () => undefined);
+    socket.on('close', () => gone(link));
+    link.gate = putGate(socket, link.guard, {
+      refused: (why) => (why === 'malformed' ? link.close() : refuse(link, why)),
+      opened() {
+        link.client = aedes.handle(socket);
+        byClient.set(link.client, link);
+      },
+      passed() {
         if (link.guard.frames === link.packets) return;
         link.packets = link.guard.frames;
         link.heardAt = clock.now();
       },
-    );
-    socket.on('close', () => gone(link));
-    link.client = aedes.handle(socket);
-    byClient.set(link.client, link);
+      gaveUp: () => link.close(),
+    });
   };
 
-  /** Closes who fell silent, who acknowledges nothing, who does not read. */
+  /** Closes who never logged in, who fell silent, who acknowledges nothing, who does not read. */
   const sweep = (): void => {
     const now = clock.now();
     for (const link of links.all) {
-      if (!link.announced) continue;
+      if (!link.announced) {
+        // After CONNECT the answer may be held back on purpose.
+        const patience = limits.connectMs + (link.client === null ? 0 : limits.longestWaitMs);
+        if (now - link.heardAt > patience) link.close();
+        continue;
+      }
       // [MQTT-3.1.2-24]. Who is being slowed cannot be heard, and is not silent.
       if (link.turns === null && now - link.heardAt > link.keepAlive * 1500) drop(link, 'silent');
       else if (link.socket.writableLength > limits.unsent) drop(link, 'does not read');

@@ -48,7 +48,10 @@ export function makeGate(parts: Parts, pace: Pace): Gate {
   let delayed = 0;
 
   async function wrongLogin(request: FastifyRequest, reply: FastifyReply, refusal: Problem): Promise<void> {
-    if (guesses.wrong(request.ip)) {
+    const beyond = guesses.wrong(request.ip);
+    if (beyond === 1)
+      options.log.warn({ address: request.ip }, 'many wrong logins from one address; now delayed');
+    if (beyond > 0) {
       if (delayed >= MOST_DELAYED) {
         sendProblem(
           reply.header('retry-after', '60'),

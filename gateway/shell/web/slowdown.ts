@@ -5,8 +5,8 @@
 
 /** Wrong logins by address. */
 export interface Guesses {
-  /** Counts a wrong login; true when this address has used up its free ones of the last minute. */
-  wrong(address: string): boolean;
+  /** Counts a wrong login; by how many this address is beyond its free ones of the last minute. */
+  wrong(address: string): number;
   /** All wrong logins since the start. */
   total(): number;
 }
@@ -41,7 +41,7 @@ export function countGuesses(free: number, now: () => number): Guesses {
         const oldest = table.keys().next();
         if (!oldest.done) table.delete(oldest.value);
       }
-      return row.count > free;
+      return Math.max(0, row.count - free);
     },
     total: () => total,
   };

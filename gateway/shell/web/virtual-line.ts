@@ -3,6 +3,7 @@
  * word is asked for only when somebody who may raise an alarm asks who they are; the policy of pages needs the origin
  * alone.
  */
+import type { Actor } from '../../core/events.ts';
 import type { Asker } from './asker.ts';
 import { cleanOrigin } from './doors.ts';
 import { may } from './roles.ts';
@@ -19,15 +20,15 @@ export interface VirtualLine {
 /** @param ask gives origin and a new word at each call */
 export function virtualLine(ask: WebOptions['virtual']): VirtualLine {
   let known: string | null = null;
-  const fresh = () => {
-    const line = ask?.() ?? null;
+  const fresh = (actor: Pick<Actor, 'role'>) => {
+    const line = ask?.(actor) ?? null;
     if (line === null || cleanOrigin(line.origin) === null) return null;
     known = line.origin;
     return line;
   };
   return {
-    wordFor: (asker) => (may(asker.actor, 'alarms.raise') ? fresh() : null),
+    wordFor: (asker) => (may(asker.actor, 'alarms.raise') ? fresh(asker.actor) : null),
     // Each asking makes a word, so the origin is remembered from the last one.
-    origin: () => known ?? fresh()?.origin ?? null,
+    origin: () => known ?? fresh({ role: 'board' })?.origin ?? null,
   };
 }
