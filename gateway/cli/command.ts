@@ -59,6 +59,25 @@ export function acts<O extends Common>(
   });
 }
 
+/** How long a command waits for a gateway that is just starting or stopping, or for another command. */
+const PATIENCE_MS = 5000;
+const PAUSE_MS = 100;
+
+/** The gateway of a directory. Rejects with what is wrong and how to mend it. */
+async function reach({ connect, openOffline }: Surroundings, dataDir: string): Promise<Admin> {
+  for (const begun = performance.now(); ; ) {
+    const running = await connect(dataDir);
+    if (running !== null) return running;
+    try {
+      return await openOffline(dataDir);
+    } catch (error) {
+      const busy = error instanceof Error && 'code' in error && error.code === 'in-use';
+      if (!busy || performance.now() - begun > PATIENCE_MS) throw error;
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    }
+  }
+}
+
 /** Does something on the gateway of a directory: through its socket if it runs, else on the directory itself. */
 export async function withAdmin(
   surroundings: Surroundings,
@@ -66,7 +85,7 @@ export async function withAdmin(
   deed: (admin: Admin) => Promise<Ending>,
 ): Promise<Ending> {
   const dataDir = dataOf(options.data, surroundings.terminal.env);
-  const admin = (await surroundings.connect(dataDir)) ?? (await surroundings.openOffline(dataDir));
+  const admin = await reach(surroundings, dataDir);
   try {
     return await deed(admin);
   } finally {

@@ -1,7 +1,8 @@
 /**
  * Comma-separated lists (RFC 4180): reading with line numbers, and writing so that no spreadsheet takes a cell for a
- * formula (P26).
+ * formula and no screen acts on one (P26).
  */
+import { inert } from '../shell/config/inert.ts';
 
 /** One row and the line it begins on, counted from 1. */
 export interface CsvRow {
@@ -44,7 +45,9 @@ const FORMULA = /^\s*[=+\-@\uff0b\uff0d\uff1d\uff20]|^[\t\r]/;
 /** One cell. A text that could be a formula gets an apostrophe before it; numbers stay numbers. */
 export function csvCell(value: string | number | null): string {
   if (value === null) return '';
-  const text = typeof value === 'string' && FORMULA.test(value) ? `'${value}` : String(value);
+  if (typeof value === 'number') return String(value);
+  const plain = inert(value, true);
+  const text = FORMULA.test(plain) || FORMULA.test(value) ? `'${plain}` : plain;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 

@@ -81,3 +81,18 @@ export function folder(): { readonly path: string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), 'noodknop-cli-'));
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
+
+/** The characters of a text that a screen would act on: controls but the line end, and direction marks. */
+export function acting(text: string): readonly string[] {
+  return [...text].filter((c) => {
+    const code = c.codePointAt(0) ?? 0;
+    const control = (code < 0x20 && code !== 0x0a && code !== 0x0d) || (code >= 0x7f && code < 0xa0);
+    return (
+      control ||
+      (code >= 0x202a && code <= 0x202e) ||
+      (code >= 0x2066 && code <= 0x2069) ||
+      code === 0x200e ||
+      code === 0x200f
+    );
+  });
+}

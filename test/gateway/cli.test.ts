@@ -9,7 +9,7 @@ import { moment, momentAfter, whole } from '../../gateway/cli/values.ts';
 import { DEMO_SITE } from '../../gateway/shell/config/demo.ts';
 import { writeSiteFile } from '../../gateway/shell/config/site-file.ts';
 import { isLoopback } from '../../gateway/shell/options.ts';
-import { folder, run } from './cli-stage.ts';
+import { acting, folder, run } from './cli-stage.ts';
 
 const dir = folder();
 afterAll(() => dir.remove());
@@ -295,10 +295,7 @@ describe('printing (P26)', () => {
       fc.property(fc.string({ unit: 'binary' }), (name) => {
         const { terminal, text } = screen(false);
         printJson(terminal, { name });
-        // biome-ignore lint/suspicious/noControlCharactersInRegex: looking for control characters
-        expect(text()).not.toMatch(
-          /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\u200e\u200f]/,
-        );
+        expect(acting(text())).toEqual([]);
         expect(JSON.parse(text())).toEqual({ name });
       }),
     );
@@ -350,7 +347,7 @@ describe('CSV', () => {
     ['-2', "'-2"],
     ['@SUM(A1)', "'@SUM(A1)"],
     [' =1', "' =1"],
-    ['\t=1', "'\t=1"],
+    ['\t=1', "' =1"],
     ['＝1', "'＝1"],
     ['a,"b"', '"a,""b"""'],
     ['gewoon', 'gewoon'],
