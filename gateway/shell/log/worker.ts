@@ -8,6 +8,7 @@ import { hex } from './chain.ts';
 import { type Batch, openWriter, type Writer } from './commit.ts';
 import { databasePath, type OpenedLog, openDatabase } from './database.ts';
 import { erase, scrub } from './erase.ts';
+import { headPath } from './head.ts';
 import { openReader } from './rows.ts';
 import { openTables } from './tables.ts';
 import { explain } from './trouble.ts';
@@ -39,29 +40,26 @@ function serve(port: MessagePort, log: OpenedLog, folder: string): void {
   let groupChars = 0;
   let walPages = 0;
   let scrubDue = false;
-  let trouble: string | null = null;
+  const troubles = new Map<string, string>();
   let syncedAt = Date.now();
   let timer: NodeJS.Timeout | null = null;
 
-  function setTrouble(text: string | null): void {
-    if (text === trouble) return;
-    trouble = text;
-    post({ type: 'trouble', text });
-  }
-
   /** Work beside the commits: its failure is told, but is no failure of a batch. */
-  function beside(act: () => void): void {
+  function beside(what: 'head' | 'checkpoint', act: () => void): void {
+    const before = [...troubles.values()][0] ?? null;
     try {
       act();
-      setTrouble(null);
+      troubles.delete(what);
     } catch (error) {
-      setTrouble(explain(error, path));
+      troubles.set(what, explain(error, what === 'head' ? headPath(folder) : path));
     }
+    const text = [...troubles.values()][0] ?? null;
+    if (text !== before) post({ type: 'trouble', text });
   }
 
   function noteHead(): void {
     const { seq, hash } = writer.last();
-    beside(() => head.write({ seq, hash: hex(hash) }));
+    beside('head', () => head.write({ seq, hash: hex(hash) }));
   }
 
   function flush(): void {
@@ -89,7 +87,7 @@ function serve(port: MessagePort, log: OpenedLog, folder: string): void {
   }
 
   function syncHead(): void {
-    beside(() => head.sync());
+    beside('head', () => head.sync());
     syncedAt = Date.now();
   }
 
@@ -101,7 +99,7 @@ function serve(port: MessagePort, log: OpenedLog, folder: string): void {
     timer = null;
     syncHead();
     if (scrubDue) {
-      beside(() => {
+      beside('checkpoint', () => {
         scrubDue = !scrub(db);
       });
     } else if (walPages > WAL_PAGES) checkpoint();
@@ -109,7 +107,7 @@ function serve(port: MessagePort, log: OpenedLog, folder: string): void {
   }
 
   function checkpoint(): void {
-    beside(() => {
+    beside('checkpoint', () => {
       db.pragma('wal_checkpoint(PASSIVE)');
       walPages = 0;
     });
@@ -139,7 +137,7 @@ function serve(port: MessagePort, log: OpenedLog, folder: string): void {
     close: () => {
       if (timer !== null) clearTimeout(timer);
       timer = null;
-      beside(() => head.sync());
+      beside('head', () => head.sync());
       head.close();
       db.close();
     },
