@@ -79,7 +79,9 @@ export interface WebOptions {
   /** An organisation's own style sheet, served after ours when the file exists. */
   readonly themeFile?: string;
   /** Local connection of the demo's virtual devices. */
-  readonly virtual?: (actor: Pick<Actor, 'role'>) => { readonly origin: string; readonly token: string } | null;
+  readonly virtual?: (
+    actor: Pick<Actor, 'role'>,
+  ) => { readonly origin: string; readonly token: string } | null;
   readonly log: Logger;
   readonly limits?: Partial<WebLimits>;
 }

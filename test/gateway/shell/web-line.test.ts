@@ -255,7 +255,7 @@ describe('the line over HTTP', () => {
     const last = ids.at(-1);
     await Promise.all(crowd.map((reader) => until(reader, ({ id }) => id === last)));
     waits.sort((a, b) => a - b);
-    expect(waits.at(-2)).toBeLessThan(200);
+    expect(waits[Math.floor(waits.length * 0.9)]).toBeLessThan(200);
     for (const id of ids) await call('POST', `/api/alarms/${id}/answer`, coordinator, { answer: 'clear' });
     await Promise.all(
       crowd.map((reader) => until(reader, ({ id, state }) => id === last && state === 'closed')),
