@@ -3,45 +3,19 @@
  * from the device's own process, so it goes on when the gateway is dead; that is what it is for.
  */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Pattern } from '../../../firmware/core/signals.ts';
 import { Button, Choice, Name, Notice } from '../parts/controls.tsx';
 import { DeskDrawing, WearableDrawing } from '../parts/device-drawing.tsx';
 import { Frame } from '../parts/frame.tsx';
 import { startPage, useSession } from '../parts/session.tsx';
 import { Strip, useTone } from '../parts/signals.tsx';
+import { type Stage, stageOf } from '../parts/stage.ts';
 import { GESTURES, useVirtual, type VirtualDevice, type VirtualDevices } from '../parts/virtual.ts';
-import type { Texts } from '../../core/texts/index.ts';
 
-type Stage = keyof Texts['pages']['button']['stage'];
 
 /** Stages that pass in a moment, kept in words long enough to be read, milliseconds. */
 const READABLE = 6000;
 const PASSING: readonly Stage[] = ['test', 'closed'];
 const MOST_LINES = 12;
-
-/** What a device shows, as a stage with words of its own. */
-export function stageOf(device: VirtualDevice): Stage {
-  const { pattern, alarm, gatewayHeard } = device.look;
-  if (pattern === 'coming' && alarm?.state === 'on-scene') return 'on-scene';
-  if (pattern === 'idle' && !gatewayHeard) return 'starting';
-  const known: Readonly<Record<Pattern, Stage>> = {
-    idle: 'idle',
-    dark: 'dark',
-    felt: 'felt',
-    received: 'received',
-    unlogged: 'unlogged',
-    test: 'test',
-    coming: 'coming',
-    'coming-112': 'coming-112',
-    'not-received': 'not-received',
-    nobody: 'nobody',
-    closed: 'closed',
-    'out-of-order': 'out-of-order',
-    ringing: 'idle',
-    paged: 'idle',
-  };
-  return known[pattern];
-}
 
 interface Line {
   readonly stage: Stage;

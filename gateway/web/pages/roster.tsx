@@ -6,6 +6,7 @@ import { dayTime, gatewayNow } from '../parts/clock.ts';
 import { Name, Notice } from '../parts/controls.tsx';
 import { Failure, Frame } from '../parts/frame.tsx';
 import { startPage, useSession } from '../parts/session.tsx';
+import { spansOf } from '../parts/spans.ts';
 
 const WEEKS = 5;
 
@@ -13,14 +14,6 @@ interface Known {
   readonly rotations: readonly RotationView[];
   /** Spans by rotation, in order of time. */
   readonly spans: ReadonlyMap<string, readonly OncallView[]>;
-}
-
-/** The spans of one rotation in order, each once: the same span is met whenever it is asked about twice. */
-export function spansOf(asked: readonly (readonly OncallView[])[], rotation: string): readonly OncallView[] {
-  const spans = new Map<string, OncallView>();
-  for (const answer of asked)
-    for (const span of answer) if (span.rotation === rotation) spans.set(`${span.from ?? ''}|${span.group}`, span);
-  return [...spans.values()].sort((a, b) => (a.from ?? '').localeCompare(b.from ?? ''));
 }
 
 /** Walks from the span in force to the end of each: the next begins where the last one ends. */

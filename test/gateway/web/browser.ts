@@ -1,0 +1,56 @@
+/**
+ * The browser for tests of pages: Debian's Chromium or the one named by CHROMIUM_BIN, driven by playwright-core; and
+ * the pages, built from the sources into a folder of the test's own. Says loudly when there is no browser.
+ */
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { build } from 'esbuild';
+import { type Browser, chromium } from 'playwright-core';
+import { ROOT } from '../../../gateway/shell/paths.ts';
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+
+/** Path of a Chromium, or null with one loud line on standard error. */
+export function findChromium(): string | null {
+  const named = process.env.CHROMIUM_BIN;
+  if (named !== undefined && named !== '') return named;
+  for (const folder of (process.env.PATH ?? '').split(delimiter))
+    for (const name of NAMES) if (existsSync(join(folder, name))) return join(folder, name);
+  process.stderr.write('\n*** BROWSER TESTS NOT RUN: no Chromium found; set CHROMIUM_BIN or put chromium on the path ***\n\n');
+  return null;
+}
+
+/** Starts it, without a display and without talking to anyone. */
+export const startBrowser = (executablePath: string): Promise<Browser> =>
+  chromium.launch({
+    executablePath,
+    args: [
+      '--no-sandbox',
+      '--headless',
+      '--disable-gpu',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+
+/** The pages, built into a new folder; and how to remove it. */
+export async function buildPages(): Promise<{ readonly folder: string; readonly remove: () => void }> {
+  const folder = mkdtempSync(join(tmpdir(), 'noodknop-pages-'));
+  const pages = readdirSync(join(ROOT, 'gateway/web/pages')).map((name) => `gateway/web/pages/${name}`);
+  await build({
+    absWorkingDir: ROOT,
+    entryPoints: [...pages, 'gateway/web/style/page.css', 'gateway/web/style/theme.css'],
+    outdir: folder,
+    entryNames: '[name]',
+    bundle: true,
+    format: 'esm',
+    target: ['chrome109', 'firefox115', 'safari16'],
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    logLevel: 'error',
+  });
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}

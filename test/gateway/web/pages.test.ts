@@ -1,0 +1,87 @@
+/**
+ * Every page in every state that matters, at phone and desktop size: it shows what it must, breaks no rule of the
+ * security policy, needs no sideways scrolling, and has no serious accessibility fault. SCREENSHOTS=<folder> keeps
+ * pictures.
+ */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { buildPages, findChromium, startBrowser } from './browser.ts';
+import { quiet } from './canned.ts';
+import { SCENES, virtualDevice } from './scenes.ts';
+import { type Stub, startStub } from './stub-server.ts';
+
+const chromium = findChromium();
+const SIZES = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 800 } } as const;
+const pictures = process.env.SCREENSHOTS;
+
+/** Everything a page complains of on its console. */
+function complaints(page: Page): string[] {
+  const heard: string[] = [];
+  page.on('pageerror', (error) => heard.push(String(error)));
+  page.on('console', (message) => {
+    // A refused request is what some scenes are about; the browser reports it by itself.
+    if (message.type() === 'error' && !/status of 40[0-9]/.test(message.text())) heard.push(message.text());
+  });
+  return heard;
+}
+
+describe.runIf(chromium !== null)('pages in a browser', () => {
+  let browser: Browser;
+  let stub: Stub;
+  let remove: () => void;
+
+  beforeAll(async () => {
+    const built = await buildPages();
+    remove = built.remove;
+    stub = await startStub(built.folder, quiet(Date.now(), null));
+    browser = await startBrowser(chromium ?? '');
+    if (pictures !== undefined) mkdirSync(pictures, { recursive: true });
+  }, 60_000);
+  afterAll(async () => {
+    await browser?.close();
+    await stub?.close();
+    remove?.();
+  });
+
+  for (const [size, viewport] of Object.entries(SIZES)) {
+    test.each(SCENES.map((scene) => [scene.name, scene] as const))(`%s, ${size}`, async (name, scene) => {
+      const answers = scene.answers(Date.now());
+      const virtual = answers.me?.virtual ? { origin: stub.virtualOrigin, token: 'stub' } : null;
+      stub.answers = answers.me === null ? answers : { ...answers, me: { ...answers.me, virtual } };
+      stub.virtual = [
+        virtualDevice('balie-1', 'desk', 'linde-balie', 'idle'),
+        virtualDevice('draagbaar-1', 'wearable', 'linde-teamkamer', 'idle'),
+        virtualDevice('spreekkamer-1', 'desk', 'linde-spreekkamer-1', 'idle'),
+      ];
+      stub.onChange = (asked) =>
+        asked.path === '/api/session' ? { status: 401, body: { error: { code: 'unauthenticated', message: '' } } } : { status: 204 };
+      const context = await browser.newContext({
+        viewport,
+        locale: 'nl-NL',
+        timezoneId: 'Europe/Amsterdam',
+        colorScheme: scene.dark === true ? 'dark' : 'light',
+      });
+      try {
+        const page = await context.newPage();
+        const heard = complaints(page);
+        await page.goto(stub.origin + scene.path);
+        await scene.act?.(page, stub);
+        await page.getByText(scene.sees).first().waitFor();
+        if (pictures !== undefined) await page.screenshot({ path: join(pictures, `${name}-${size}.png`), fullPage: true });
+        const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+        expect(wider, 'sideways scrolling').toBeLessThanOrEqual(0);
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        const serious = violations
+          .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+          .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+        expect(serious).toEqual([]);
+        expect(heard).toEqual([]);
+      } finally {
+        await context.close();
+      }
+    }, 60_000);
+  }
+});

@@ -1,0 +1,195 @@
+/**
+ * A small server that gives the pages canned answers, under the real page shells and the real security policy, and a
+ * second one that stands for the virtual devices. It can fall silent, refuse, and says what it was asked. Whether the
+ * real server answers so is for the real server's own tests.
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { readAssets } from '../../../gateway/shell/web/assets.ts';
+import { commonHeaders, pagePolicy } from '../../../gateway/shell/web/doors.ts';
+import { PAGES, pageHtml } from '../../../gateway/shell/web/pages.ts';
+import type { VirtualDevice } from '../../../gateway/web/parts/virtual.ts';
+import { type Answers, oncallAt } from './canned.ts';
+
+/** Something a page asked to change. */
+export interface Asked {
+  readonly method: string;
+  readonly path: string;
+  readonly body: unknown;
+  readonly csrf: string | undefined;
+}
+
+/** The running stub. */
+export interface Stub {
+  readonly origin: string;
+  readonly virtualOrigin: string;
+  answers: Answers;
+  virtual: readonly VirtualDevice[];
+  /** What comes back for a change: a status and a body; null leaves the request hanging. */
+  onChange: (asked: Asked) => { readonly status: number; readonly body?: unknown } | null;
+  readonly asked: Asked[];
+  /** Says an event on every open stream. */
+  say(event: string, value: unknown): void;
+  /** Shows a virtual device anew. */
+  show(device: VirtualDevice): void;
+  /** Streams open now. */
+  streams(): number;
+  /** From now on not a word, and no answer; or back again. */
+  setSilent(silent: boolean): void;
+  close(): Promise<void>;
+}
+
+async function bodyOf(request: IncomingMessage): Promise<unknown> {
+  let text = '';
+  for await (const chunk of request) text += String(chunk);
+  return text === '' ? null : (JSON.parse(text) as unknown);
+}
+
+function listen(server: Server): Promise<string> {
+  return new Promise((done) => {
+    server.listen(0, '127.0.0.1', () => done(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
+  });
+}
+
+const programOf = (path: string): string | null => {
+  const found = PAGES.find(({ path: pattern }) => new RegExp(`^${pattern.replaceAll(/:\w+/g, '[^/]*')}$`).test(path));
+  return found?.program ?? null;
+};
+
+/** @param folder where the built pages are */
+export async function startStub(folder: string, answers: Answers): Promise<Stub> {
+  const assets = readAssets(folder, undefined);
+  const streams = new Set<ServerResponse>();
+  const watchers = new Set<ServerResponse>();
+  let silent = false;
+
+  const json = (response: ServerResponse, status: number, body: unknown): void => {
+    response.writeHead(status, { ...commonHeaders(false), 'content-type': 'application/json' });
+    response.end(body === undefined ? undefined : JSON.stringify(body));
+  };
+  const missing = (response: ServerResponse): void => json(response, 404, { error: { code: 'not_found', message: 'no' } });
+
+  function readFrom(path: string, query: URLSearchParams, response: ServerResponse): void {
+    const now = stub.answers;
+    const one = (list: readonly { readonly id: string }[], id: string): void => {
+      const found = list.find((each) => each.id === id);
+      if (found === undefined) missing(response);
+      else json(response, 200, found);
+    };
+    const [, , kind, id] = path.split('/');
+    if (now.me === null) return json(response, 401, { error: { code: 'unauthenticated', message: 'no' } });
+    switch (kind) {
+      case 'me':
+        return json(response, 200, now.me);
+      case 'alarms':
+        if (id !== undefined) return one([...now.alarms, ...now.incidents], id);
+        return json(response, 200, now.alarms.filter(({ state }) => state !== 'closed'));
+      case 'board':
+        return now.board === null ? missing(response) : json(response, 200, now.board);
+      case 'devices':
+        return json(response, 200, now.devices);
+      case 'faults':
+        return json(response, 200, now.faults);
+      case 'rotations':
+        return json(response, 200, now.rotations);
+      case 'oncall':
+        return json(response, 200, oncallAt(Date.parse(query.get('at') ?? new Date().toISOString())));
+      case 'incidents':
+        return id === undefined ? json(response, 200, now.incidents) : one(now.incidents, id);
+      case 'pages':
+        return json(response, 200, []);
+      default:
+        return missing(response);
+    }
+  }
+
+  function openStream(set: Set<ServerResponse>, response: ServerResponse, headers: Record<string, string>): void {
+    response.writeHead(200, { ...headers, 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+    set.add(response);
+    response.on('close', () => set.delete(response));
+    response.write(`event: hello\ndata: {}\n\n`);
+  }
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (silent) return void request.socket.destroy();
+    const url = new URL(request.url ?? '/', 'http://stub');
+    const path = url.pathname;
+    if (path === '/api/events') {
+      return stub.answers.me === null ? json(response, 401, {}) : openStream(streams, response, commonHeaders(false));
+    }
+    if (path.startsWith('/api/') && request.method === 'GET') return readFrom(path, url.searchParams, response);
+    if (path.startsWith('/api/')) {
+      const csrf = request.headers['x-noodknop-csrf'];
+      const asked = { method: request.method ?? '', path, body: await bodyOf(request), csrf: String(csrf ?? '') };
+      if (path !== '/api/screen') stub.asked.push(asked);
+      const answer = stub.onChange(asked);
+      if (answer !== null) json(response, answer.status, answer.body);
+      return;
+    }
+    if (path.startsWith('/assets/')) {
+      const asset = assets.get(path.slice('/assets/'.length));
+      if (asset === undefined) return missing(response);
+      response.writeHead(200, { 'content-type': asset.type });
+      return void response.end(asset.bytes);
+    }
+    const program = programOf(path);
+    if (program === null) return missing(response);
+    const policy = pagePolicy(stub.virtualOrigin);
+    response.writeHead(200, {
+      ...commonHeaders(false),
+      'content-security-policy': policy,
+      'content-type': 'text/html; charset=utf-8',
+    });
+    response.end(pageHtml(program, 'nl', assets));
+  }
+
+  async function serveDevices(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const cors = { 'access-control-allow-origin': stub.origin, 'access-control-allow-headers': 'authorization, content-type' };
+    const path = new URL(request.url ?? '/', 'http://stub').pathname;
+    if (request.method === 'OPTIONS') return void response.writeHead(204, cors).end();
+    if (path === '/events') return openStream(watchers, response, cors);
+    if (request.method === 'POST') {
+      stub.asked.push({ method: 'POST', path: `virtual${path}`, body: await bodyOf(request), csrf: '' });
+      return void response.writeHead(204, cors).end();
+    }
+    response.writeHead(200, { ...cors, 'content-type': 'application/json' });
+    response.end(JSON.stringify(stub.virtual));
+  }
+
+  const main = createServer((request, response) => void serve(request, response));
+  const devices = createServer((request, response) => void serveDevices(request, response));
+  const beat = setInterval(() => {
+    if (!silent) stub.say('beat', { now: new Date().toISOString() });
+  }, 3000);
+  const origin = await listen(main);
+  const virtualOrigin = await listen(devices);
+  const write = (set: Set<ServerResponse>, event: string, value: unknown): void => {
+    for (const stream of set) stream.write(`event: ${event}\ndata: ${JSON.stringify(value)}\n\n`);
+  };
+  const stub: Stub = {
+    origin,
+    virtualOrigin,
+    answers,
+    virtual: [],
+    asked: [],
+    onChange: () => ({ status: 204 }),
+    say: (event, value) => write(streams, event, value),
+    show(device) {
+      stub.virtual = [...stub.virtual.filter(({ id }) => id !== device.id), device];
+      write(watchers, 'device', device);
+    },
+    streams: () => streams.size,
+    setSilent(next) {
+      silent = next;
+      if (next) for (const stream of streams) stream.destroy();
+    },
+    async close() {
+      clearInterval(beat);
+      for (const server of [main, devices]) {
+        server.closeAllConnections();
+        await new Promise((done) => server.close(done));
+      }
+    },
+  };
+  return stub;
+}
