@@ -203,7 +203,8 @@ describe('doors', () => {
   });
 
   it('P38: under 100 wrong logins a second none succeeds and a responder answers without delay', async () => {
-    const attack = await setStage({ limits: { guessDelay: 300 } });
+    // Those who guess wait 3 s: whoever is not delayed is well below that, however busy the machine.
+    const attack = await setStage({ limits: { guessDelay: 3000, freeGuesses: 20 } });
     attack.state.alarms = [alarmOf('alarm-1')];
     const token = await attack.token('responder', 'responder');
     const guesses: Promise<Reply>[] = [];
@@ -224,7 +225,7 @@ describe('doors', () => {
     }
     const statuses = (await Promise.all(guesses)).map(({ status }) => status);
     expect(new Set(statuses)).toEqual(new Set([401, 429]));
-    expect(Math.max(...waits)).toBeLessThan(1000);
+    expect(Math.max(...waits)).toBeLessThan(2500);
     expect((await attack.call('GET', '/metrics')).text).toContain('noodknop_http_wrong_logins_total 200');
     await attack.close();
   });
