@@ -144,9 +144,17 @@ function checkPolicies(site: SiteFile, known: Known, report: Report): void {
   site.policies.forEach((policy, i) => {
     known('sites', policy.site, ['policies', i, 'site']);
     known('places', policy.place, ['policies', i, 'place']);
-    if ((policy.site === undefined) === (policy.place === undefined))
-      report(['policies', i], 'must name a site or a place, and not both');
-    const key = JSON.stringify([policy.site ?? null, policy.place ?? null, policy.level]);
+    const ofPlace =
+      policy.place === undefined ? undefined : site.places.find(({ id }) => id === policy.place);
+    if (policy.site === undefined && policy.place === undefined)
+      report(['policies', i], 'must name a site or a place');
+    if (policy.site !== undefined && ofPlace !== undefined && ofPlace.site !== policy.site)
+      report(['policies', i, 'place'], `"${ofPlace.id}" belongs to site "${ofPlace.site}"`);
+    const key = JSON.stringify([
+      policy.place ?? null,
+      policy.place === undefined ? policy.site : null,
+      policy.level,
+    ]);
     const earlier = seen.get(key);
     if (earlier !== undefined) report(['policies', i], `is for the same as policies[${earlier}]`);
     seen.set(key, i);

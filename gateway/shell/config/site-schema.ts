@@ -246,8 +246,8 @@ const policy = object({
   level: word(['assist', 'emergency']),
   acknowledgeExpiry: z
     .int()
-    .min(15)
-    .max(1800)
+    .min(1)
+    .max(3600)
     .default(120)
     .describe('Seconds after which somebody who said "coming" and did not arrive no longer counts.'),
   steps: list(step, 20, 'The steps, from 0 seconds on.').min(1, 'is empty: a policy needs at least one step'),

@@ -350,7 +350,7 @@ describe('from 2020 to 2060 in Europe/Amsterdam (P18)', () => {
               expect(alike(turn.at)).toBe(true);
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 
