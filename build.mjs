@@ -3,12 +3,13 @@
  * the benchmark, and the web pages. Takes under a second; runs by itself after `npm ci` and before `npm start` when
  * `dist/` is missing. Packages stay outside the bundles, but for what a browser loads.
  */
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
 
 const root = new URL('.', import.meta.url).pathname;
-rmSync(`${root}dist`, { recursive: true, force: true });
-mkdirSync(`${root}dist`, { recursive: true });
+/** Built beside and put in place at the end: a failed build leaves the last good one, a running program its files. */
+const fresh = mkdtempSync(`${root}.dist-`);
+process.on('exit', () => rmSync(fresh, { recursive: true, force: true }));
 
 /** Programs that run in Node, by the name they get in `dist/`. */
 const programs = {
@@ -16,12 +17,13 @@ const programs = {
   'log-worker': 'gateway/shell/log/worker.ts',
   'virtual-devices': 'firmware/shell/virtual/main.ts',
   bench: 'test/bench/main.ts',
+  'bench-bare': 'test/bench/bare.ts',
 };
 const present = Object.fromEntries(Object.entries(programs).filter(([, file]) => existsSync(root + file)));
 await build({
   absWorkingDir: root,
   entryPoints: present,
-  outdir: 'dist',
+  outdir: fresh,
   bundle: true,
   platform: 'node',
   format: 'esm',
@@ -43,7 +45,7 @@ if (existsSync(pages)) {
       'gateway/web/style/page.css',
       'gateway/web/style/theme.css',
     ],
-    outdir: 'dist/web',
+    outdir: `${fresh}/web`,
     entryNames: '[name]',
     bundle: true,
     platform: 'browser',
@@ -56,3 +58,6 @@ if (existsSync(pages)) {
     logLevel: 'warning',
   });
 }
+
+rmSync(`${root}dist`, { recursive: true, force: true });
+renameSync(fresh, `${root}dist`);
