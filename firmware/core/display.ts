@@ -101,6 +101,8 @@ export interface Look {
   readonly pattern: Pattern;
   /** Since when, in the shell's monotonic milliseconds. */
   readonly since: number;
+  /** Grows with each passing pattern: the same one again begins anew. */
+  readonly serial: number;
   readonly signal: Signal;
   readonly covert: boolean;
   /** The alarm that is shown. */
@@ -119,6 +121,7 @@ export function lookAt(state: DeviceState): Look {
   return {
     pattern: state.display.pattern,
     since: state.display.since,
+    serial: state.display.serial,
     signal: signalOf(state.display.pattern, state.config.kind, state.covert),
     covert: state.covert,
     alarm: alarm === undefined ? null : alarm,

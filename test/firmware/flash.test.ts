@@ -14,7 +14,6 @@ const kept = (boot: number, ids: readonly string[]) => ({
   cancels: [],
   hushed: [],
 });
-const hexId = fc.stringMatching(/^[0-9a-f]{16}$/);
 
 test('CRC-32 of the nine digits is the well-known check value', () => {
   expect(crc32('123456789')).toBe(0xcbf43926);
