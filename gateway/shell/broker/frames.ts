@@ -14,6 +14,11 @@ const SUBSCRIBE = 8;
 const RETAIN = 0x01;
 /** Bytes a remaining length may take, [MQTT-2.2.3]. */
 const LENGTH_BYTES = 4;
+/**
+ * Packets let through at a time. A read may hold thirty thousand of the smallest, and to answer them all in one go
+ * would hold up everybody else's pages.
+ */
+const PACKETS_AT_ONCE = 128;
 /** Bytes before the first topic of a SUBSCRIBE: its packet identifier. */
 const IDENTIFIER = 2;
 
@@ -32,8 +37,10 @@ export class FrameGuard {
   /** Packets seen whole. */
   frames = 0;
 
+  /** The login was right. */
+  admitted = false;
+
   private readonly largest: number;
-  private admitted = false;
   private up: Buffer | null = null;
   private down: Buffer | null = null;
 
@@ -59,12 +66,14 @@ export class FrameGuard {
   }
 
   /**
-   * Reads a chunk. Returns up to where it may go through: less than all of it when something is refused (see
-   * `refusal`), and nothing beyond the first packet, a CONNECT, before `admit`.
+   * Reads a chunk. Returns up to where it may go through now: less than all of it when something is refused (see
+   * `refusal`), when it holds very many packets, and nothing beyond the first, a CONNECT, before `admit`. The rest is
+   * to be given again.
    */
   scan(chunk: Buffer): number {
+    const enough = this.frames + PACKETS_AT_ONCE;
     let at = 0;
-    while (at < chunk.length && this.refusal === null) {
+    while (at < chunk.length && this.refusal === null && this.frames < enough) {
       if (this.left > 0) at = this.body(chunk, at);
       else if (this.header < 0) {
         if (this.frames > 0 && !this.admitted) return at;

@@ -62,7 +62,16 @@ export function putGate(socket: Socket, guard: FrameGuard, told: GateTold): Gate
     if (upTo === bytes.length) return letIn(bytes);
     waiting = bytes.subarray(upTo);
     if (upTo > 0) letIn(bytes.subarray(0, upTo));
+    if (guard.admitted) setImmediate(goOn);
     return false;
+  };
+  /** Others had their turn. */
+  const goOn = (): void => {
+    if (held) return;
+    const chunk = waiting;
+    waiting = null;
+    if (chunk !== null && !socket.destroyed) through(chunk);
+    if (ended && waiting === null && guard.refusal === null) letIn(null);
   };
 
   socket.push = (chunk: Buffer | null): boolean => {
@@ -84,10 +93,7 @@ export function putGate(socket: Socket, guard: FrameGuard, told: GateTold): Gate
     },
     release() {
       held = false;
-      const chunk = waiting;
-      waiting = null;
-      if (chunk !== null && !socket.destroyed) through(chunk);
-      if (ended && waiting === null && guard.refusal === null) letIn(null);
+      goOn();
     },
   };
 }

@@ -60,8 +60,8 @@ export class Links {
     }
     const others = this.accounts.get(peer.account) ?? new Set();
     this.accounts.set(peer.account, others);
-    if (others.size >= this.limits.perAccount) this.dismiss(others);
     others.add(link);
+    if (others.size > this.limits.perAccount) this.dismiss(others);
     return null;
   }
 

@@ -173,7 +173,8 @@ export async function startBroker(options: BrokerOptions): Promise<Started> {
     if (link.peer.role !== 'stranger' && link.announced) {
       log.info({ account: link.account, address: link.address }, 'disconnected');
     }
-    if (!last || !(link.announced || link.takeover) || link.peer.role !== 'device') return;
+    // That the gateway stops is no device's doing.
+    if (closing || !last || !(link.announced || link.takeover) || link.peer.role !== 'device') return;
     void hear({ type: 'device.disconnected', device: link.peer.account });
   };
 

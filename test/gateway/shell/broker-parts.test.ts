@@ -28,7 +28,7 @@ function guarded(
     const chunk = bytes.subarray(at, at + Math.max(1, sizes[i % sizes.length] ?? 1));
     const upTo = guard.scan(chunk);
     if (guard.refusal === null) passed += upTo;
-    at += chunk.length;
+    at += guard.refusal === null ? upTo : chunk.length;
   }
   return { passed, refusal: guard.refusal };
 }
@@ -101,6 +101,20 @@ describe('the byte guard', () => {
         expect(passed).toBeLessThanOrEqual(bytes.length);
       }),
     );
+  });
+
+  test('very many small packets go through in portions', () => {
+    const guard = new FrameGuard(4096);
+    guard.scan(CONNECT);
+    guard.admit(topicBytes(UP), topicBytes(DOWN));
+    const pings = Buffer.concat(Array.from({ length: 300 }, () => PINGREQ));
+    const portions = [];
+    for (let at = 0; at < pings.length; ) {
+      const upTo = guard.scan(pings.subarray(at));
+      portions.push(upTo);
+      at += upTo;
+    }
+    expect(portions).toEqual([256, 256, 88]);
   });
 
   test('before the login: a CONNECT and nothing after it; anything else first is not MQTT', () => {
