@@ -1,0 +1,107 @@
+/**
+ * How many complete alarms a second a target keeps up with. First as fast as it answers, with a bounded number
+ * unanswered; then at set times, from just below that downwards, until a whole run comes through without falling
+ * behind. Only that second figure counts as kept up.
+ */
+import { type Outcome, type Press, runLoad, type Target } from './load.ts';
+import { quantile, spreadOf } from './spread.ts';
+
+/** Unanswered presses of the first run. */
+const OUTSTANDING = 256;
+/** Shares of the first figure that are tried in turn. */
+const SHARES = [0.95, 0.88, 0.8, 0.72, 0.64, 0.55, 0.45];
+/** A run is kept up with when 99 of 100 alarms were complete within this time, in milliseconds, ... */
+const LIMIT_MS = 500;
+/** ... and the last quarter took no longer than this many times the second one: no queue that grows. */
+const GROWTH = 3;
+const SMALL_MS = 25;
+
+/** What was found. */
+export interface Highest {
+  readonly name: string;
+  /** Alarms a second with `OUTSTANDING` unanswered. */
+  readonly flatOut: number;
+  /** Alarms a second kept up with at set times; 0 when no rate tried was. */
+  readonly sustained: number;
+  readonly seconds: number;
+  readonly p50: number;
+  readonly p99: number;
+  readonly lost: number;
+  readonly doubled: number;
+  readonly presses: number;
+}
+
+const perSecond = (outcome: Outcome): number =>
+  ((outcome.presses - outcome.lost) * 1000) / Math.max(1, outcome.tookMs);
+
+function keptUp({ pagedMs, lost, doubled }: Outcome): boolean {
+  const quarter = Math.floor(pagedMs.length / 4);
+  const middle = (values: readonly number[]): number =>
+    quantile(
+      [...values].sort((a, b) => a - b),
+      0.5,
+    );
+  const early = middle(pagedMs.slice(quarter, 2 * quarter));
+  const late = middle(pagedMs.slice(-quarter));
+  return (
+    lost === 0 &&
+    doubled === 0 &&
+    spreadOf(pagedMs).p99 <= LIMIT_MS &&
+    late <= Math.max(SMALL_MS, GROWTH * early)
+  );
+}
+
+/** Finds it. `count` presses a run, each of another button; `tell` hears how it goes. */
+export async function findHighest(
+  target: Target,
+  count: number,
+  tell: (line: string) => void,
+): Promise<Highest> {
+  const presses = (): Press[] =>
+    Array.from({ length: count }, (_, i) => target.press(i % target.buttons.length));
+  let lost = 0;
+  let doubled = 0;
+  let all = 0;
+  const run = async (pace: Parameters<typeof runLoad>[2]): Promise<Outcome> => {
+    const outcome = await runLoad(target, presses(), pace);
+    await target.settle(outcome.alarms);
+    lost += outcome.lost;
+    doubled += outcome.doubled;
+    all += outcome.presses;
+    return outcome;
+  };
+  const flatOut = perSecond(await run({ outstanding: OUTSTANDING }));
+  tell(`${target.name}: ${Math.round(flatOut)} alarms/s with ${OUTSTANDING} unanswered`);
+  for (const [i, share] of SHARES.entries()) {
+    const rate = Math.floor(flatOut * share);
+    const outcome = await run({ perSecond: rate, seed: i + 1 });
+    const { p50, p99 } = spreadOf(outcome.pagedMs);
+    const good = keptUp(outcome);
+    tell(
+      `${target.name}: ${rate}/s ${good ? 'kept up with' : 'not kept up with'}, p50 ${p50.toFixed(1)}, p99 ${p99.toFixed(1)} ms`,
+    );
+    if (!good) continue;
+    return {
+      name: target.name,
+      flatOut,
+      sustained: rate,
+      seconds: count / rate,
+      p50,
+      p99,
+      lost,
+      doubled,
+      presses: all,
+    };
+  }
+  return {
+    name: target.name,
+    flatOut,
+    sustained: 0,
+    seconds: 0,
+    p50: Number.NaN,
+    p99: Number.NaN,
+    lost,
+    doubled,
+    presses: all,
+  };
+}
