@@ -107,12 +107,19 @@ export async function openKeyRing(store: KeyStore): Promise<KeyRing> {
       const codes = holder.heardUnder === 'next' && holder.next !== null ? holder.next : holder.current;
       return macOf(codes.down, json);
     },
-    settle: (device) =>
-      inTurn(async () => {
+    settle(device) {
+      const before = ring.get(device)?.stored;
+      const chosen = before?.next ?? null;
+      if (before === undefined || chosen === null) return last.then(() => undefined);
+      // In memory at once: the old key is out even while the disk hangs.
+      ring.set(device, holderOf({ device, current: chosen, next: null }, 'current'));
+      return inTurn(async () => {
         const stored = ring.get(device)?.stored;
-        if (stored === undefined || stored.next === null) return;
-        await keep({ device, current: stored.next, next: null }, 'current');
-      }),
+        if (stored === undefined) return;
+        // A rotation begun meanwhile keeps its own next key.
+        await keep({ device, current: chosen, next: stored.next === chosen ? null : stored.next }, 'current');
+      });
+    },
     forget(device, only) {
       if (only === 'next') {
         return inTurn(async () => {

@@ -86,6 +86,8 @@ export function makeDoors(
     const given = { clientId: link.clientId, username, password: password?.toString('latin1') };
     const decision = login(given, keys, others);
     if (decision.ok) {
+      link.again = decision.again;
+      link.askedAt = clock.now();
       parts.admit(link, decision.peer);
       answer(null, true);
       return;

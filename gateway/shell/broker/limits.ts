@@ -17,6 +17,8 @@ export interface BrokerLimits {
   readonly strangersPerAddress: number;
   /** Most connections of one hub or integration account; beyond it the oldest makes room. */
   readonly perAccount: number;
+  /** How often the passwords and tokens of connected accounts are looked at again. */
+  readonly recheckMs: number;
   /** Most subscriptions of one connection. */
   readonly subscriptions: number;
   /** Time within which a whole CONNECT (and before it the TLS handshake) must have arrived. */
@@ -60,6 +62,7 @@ export const LIMITS: BrokerLimits = {
   connections: 19_000,
   strangersPerAddress: 12_000,
   perAccount: 16,
+  recheckMs: 3_000,
   subscriptions: 32,
   connectMs: 10_000,
   keepAliveSeconds: 60,

@@ -37,6 +37,9 @@ export class Link implements Session {
   heardAt: number;
   /** Whole packets at that time. */
   packets = 0;
+  /** Whether the account would be let in again, and when that was last asked. */
+  again: (() => boolean) | null = null;
+  askedAt = 0;
   /** CONNACK 0 was sent and the core was told. */
   announced = false;
   /** This connection took the place of another that had been announced. */

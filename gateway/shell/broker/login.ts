@@ -25,7 +25,12 @@ export interface Credentials {
 
 /** The peer, or why there is none. */
 export type Login =
-  | { readonly ok: true; readonly peer: Exclude<Peer, { role: 'stranger' }> }
+  | {
+      readonly ok: true;
+      readonly peer: Exclude<Peer, { role: 'stranger' }>;
+      /** Whether an account would be let in again now; null for devices, which are expelled when revoked. */
+      readonly again: (() => boolean) | null;
+    }
   | { readonly ok: false; readonly reason: Extract<RefusalReason, 'unknown-device' | 'bad-login'> };
 
 const ACCOUNT = /^(hub|integration):([a-z0-9][a-z0-9-]{0,31})$/;
@@ -45,11 +50,13 @@ export function login(given: Credentials, keys: KeyRing, others: OtherAccounts):
   if (keys.has(clientId)) return WRONG;
   const name = account[2] ?? '';
   if (account[1] === 'hub') {
-    if (!others.hub(name, password)) return WRONG;
-    return { ok: true, peer: { role: 'hub', account: username, prefix: `hub/${name}/` } };
+    const again = (): boolean => others.hub(name, password);
+    if (!again()) return WRONG;
+    return { ok: true, peer: { role: 'hub', account: username, prefix: `hub/${name}/` }, again };
   }
-  if (!others.integration(name, password)) return WRONG;
-  return { ok: true, peer: { role: 'integration', account: username } };
+  const again = (): boolean => others.integration(name, password);
+  if (!again()) return WRONG;
+  return { ok: true, peer: { role: 'integration', account: username }, again };
 }
 
 function deviceLogin(clientId: string, username: string, password: string, keys: KeyRing): Login {
@@ -60,6 +67,7 @@ function deviceLogin(clientId: string, username: string, password: string, keys:
   return {
     ok: true,
     peer: { role: 'device', account: username, up: upTopic(username), down: downTopic(username) },
+    again: null,
   };
 }
 

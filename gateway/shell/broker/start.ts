@@ -216,6 +216,10 @@ export async function startBroker(options: BrokerOptions): Promise<Started> {
       if (link.turns === null && now - link.heardAt > link.keepAlive * 1500) drop(link, 'silent');
       else if (link.socket.writableLength > limits.unsent) drop(link, 'does not read');
       else if (link.outbox?.stalled(now - limits.stalledMs)) drop(link, 'acknowledges nothing');
+      else if (link.again !== null && now - link.askedAt >= limits.recheckMs) {
+        link.askedAt = now;
+        if (!link.again()) drop(link, 'no longer allowed');
+      }
     }
   };
   const sweeping = setInterval(sweep, limits.sweepMs);

@@ -379,6 +379,19 @@ describe('hubs and integrations', () => {
     expect(refusals(broker)).toEqual({ 'foreign-topic': 1 });
   });
 
+  test('an account whose token was withdrawn is out soon, though nobody names it', async () => {
+    let allowed = true;
+    const accounts = { hub: () => allowed, integration: () => allowed };
+    const { port, broker } = await rig({ accounts, limits: { recheckMs: 20, sweepMs: 5 } });
+    const reader = await Raw.account(port, 'integration:ha', 'token');
+    const hub = await Raw.account(port, 'hub:noord', 'password');
+    await reader.settled();
+    allowed = false;
+    await reader.shut();
+    await hub.shut();
+    expect(broker.connections()).toBe(0);
+  });
+
   test('an account keeps its newest connections, up to a bound', async () => {
     const { broker, port } = await rig({ limits: { perAccount: 2 } });
     const all = [];

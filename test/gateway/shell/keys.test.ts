@@ -130,6 +130,31 @@ describe('making keys', () => {
     }
   });
 
+  test('settled at once in memory, while the disk hangs; a rotation begun meanwhile keeps its key', async () => {
+    const memory = memoryStore();
+    const ring = await openKeyRing(memory.store);
+    const old = await ring.create('a');
+    const next = await ring.create('a');
+    let free = (): void => undefined;
+    memory.hold(
+      new Promise((resolve) => {
+        free = resolve;
+      }),
+    );
+    const settling = ring.settle('a');
+    expect(ring.login('a', old.mqttPassword)).toBeNull();
+    expect(ring.login('a', next.mqttPassword)).toBe('current');
+    const rotating = ring.create('a');
+    free();
+    await settling;
+    const later = await rotating;
+    for (const life of [ring, await openKeyRing(memory.store)]) {
+      expect(life.login('a', old.mqttPassword)).toBeNull();
+      expect(life.login('a', next.mqttPassword)).toBe('current');
+      expect(life.login('a', later.mqttPassword)).toBe('next');
+    }
+  });
+
   test('rotated twice: an unused key is replaced, a used one is not', async () => {
     const ring = await openKeyRing(memoryStore().store);
     const first = await ring.create('a');
