@@ -31,7 +31,7 @@ export function alarmFields(terminal: Terminal, alarm: AlarmView): (readonly [st
     ['presses', alarm.presses.length],
     ['step', alarm.step],
     ['pages', alarm.pages.length],
-    ['answers', said],
+    ['answers', said || null],
     ['lead', alarm.lead],
     ['112', guidance === null ? null : (called ?? calling ?? 'guidance is on, nobody has called')],
     [

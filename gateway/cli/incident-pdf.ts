@@ -90,9 +90,9 @@ class Report {
       return;
     }
     this.pdf.font('Helvetica-Bold').text(printable(label), MARGIN, top, { width: LABEL - 10 });
-    const labelEnd = this.pdf.y;
+    const [page, labelEnd] = [this.pdf.page, this.pdf.y];
     this.pdf.font('Helvetica').text(printable(value), MARGIN + LABEL, top, { width });
-    this.pdf.y = Math.max(this.pdf.y, labelEnd);
+    if (this.pdf.page === page) this.pdf.y = Math.max(this.pdf.y, labelEnd);
     this.pdf.x = MARGIN;
     this.pdf.moveDown(0.2);
   }

@@ -26,6 +26,8 @@ export interface Terminal {
 export function processTerminal(): Terminal {
   const { stdin, stdout, stderr, env } = process;
   const shown = stdout.isTTY === true;
+  // Whoever read our output has read enough (`| head`): nothing more can be said, and nothing went wrong.
+  stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
   return {
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
@@ -77,7 +79,7 @@ const widthOf = (text: string): number => [...text.replace(/\p{M}/gu, '')].lengt
 export type Cell = string | number | null | { readonly text: string; readonly colour: Colour };
 const textOf = (cell: Cell): string => {
   if (cell === null) return '-';
-  return inert(typeof cell === 'object' ? cell.text : String(cell)) || '-';
+  return inert(typeof cell === 'object' ? cell.text : String(cell));
 };
 
 /** A table: aligned with a heading on a terminal, tabs between the columns in a pipe. */

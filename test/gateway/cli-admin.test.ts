@@ -15,7 +15,8 @@ import { acting, folder, run, type Setting } from './cli-stage.ts';
 
 const NO_DEVICES = { ...DEMO_SITE, devices: [] };
 
-describe.each(['a running gateway', 'the directory itself'])('on %s', (way) => {
+// On a directory without a gateway each command opens and closes the log: long on a busy disk.
+describe.each(['a running gateway', 'the directory itself'])('on %s', { timeout: 90_000 }, (way) => {
   let dir: ReturnType<typeof folder>;
   let house: SmallHouse | null = null;
   beforeEach(async () => {

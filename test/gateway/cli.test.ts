@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { csvCell, readCsv, writeCsv } from '../../gateway/cli/csv.ts';
+import { printable } from '../../gateway/cli/incident-pdf.ts';
 import { printFields, printJson, printTable } from '../../gateway/cli/terminal.ts';
 import { moment, momentAfter, whole } from '../../gateway/cli/values.ts';
 import { DEMO_SITE } from '../../gateway/shell/config/demo.ts';
@@ -318,6 +319,19 @@ describe('printing (P26)', () => {
       '\u001b[31merror:\u001b[39m',
     );
     expect((await run(['site', 'check', '-'], { input: 'x' })).err).not.toContain('\u001b');
+  });
+});
+
+describe('PDF', () => {
+  test.each([
+    ['Fatma Yıldız', 'Fatma Yildiz'],
+    ['Łódź', 'Lódz'],
+    ['“Ja” — €5', '“Ja” — €5'],
+    ['漢\u202e\u001b[31mx', '?x'],
+    ['ﬁets', 'fiets'],
+    ['a\nb', 'a\nb'],
+  ])('%j is printed as %j', (text, printed) => {
+    expect(printable(text)).toBe(printed);
   });
 });
 
