@@ -1,6 +1,7 @@
 /** The demo in a data directory: loads the invented site once, never over a real one, and gives its devices keys. */
-import { DEMO_SITE } from './config/demo.ts';
+
 import { COMMAND_LINE } from './admin.ts';
+import { DEMO_SITE } from './config/demo.ts';
 import type { House } from './house.ts';
 
 /** Refuses to run the demo where a real site lives: virtual devices must never page real people. */

@@ -57,7 +57,10 @@ export async function openHouse(folder: string, broken: (error: unknown) => void
         sendDown: ({ device, boot, n, body }) => doors.broker?.send(device, boot, n, body) ?? false,
         lanes: {
           mqtt: ({ device, sends }) =>
-            device !== null && sends.map(({ boot, n, body }) => doors.broker?.send(device, boot, n, body) ?? false).includes(true),
+            device !== null &&
+            sends
+              .map(({ boot, n, body }) => doors.broker?.send(device, boot, n, body) ?? false)
+              .includes(true),
           web: screens,
           board: screens,
         },

@@ -5,6 +5,7 @@
  */
 import type { Effect } from '../core/effects.ts';
 import type { GatewayEvent, Outcome } from '../core/events.ts';
+import { recall } from '../core/recall.ts';
 import type { Channel } from '../core/site.ts';
 import type { State } from '../core/state.ts';
 import { continueFrom, nextDeadline, restore, start, step } from '../core/step.ts';
@@ -52,7 +53,10 @@ export async function runGateway(world: World, version: string): Promise<Running
   let lastBatch = 0;
   let last: Stamp | null = null;
   for await (const portion of world.store.read(1)) {
-    restore(state, portion.flatMap((row) => (row.entry === null ? [] : [row.entry])));
+    restore(
+      state,
+      portion.flatMap((row) => (row.entry === null ? [] : [row.entry])),
+    );
     rows += portion.length;
     last = portion.at(-1)?.stamp ?? last;
     lastBatch = portion.reduce((most, row) => Math.max(most, row.batch), lastBatch);
@@ -116,13 +120,32 @@ class Loop implements Running {
     } finally {
       this.busy = false;
     }
-    if (event.type === 'append.done' || event.type === 'append.failed' || event.type === 'time.passed') this.wake();
+    if (event.type === 'append.done' || event.type === 'append.failed' || event.type === 'time.passed')
+      this.wake();
     this.arm();
-    const waits = event.type === 'message.received' && event.message.type !== 'beat' && this.state.store.open.length > 0;
+    const waits =
+      event.type === 'message.received' && event.message.type !== 'beat' && this.state.store.open.length > 0;
     return this.state.store.nextBatch > before || waits ? this.settled(this.state.store.nextBatch - 1) : null;
   }
 
-  ask(event: Ask): Promise<Outcome> {
+  async ask(event: Ask): Promise<Outcome> {
+    if (event.type === 'incident.edited' || event.type === 'duty.changed')
+      await this.remember(event.incident);
+    return this.put(event);
+  }
+
+  /** An alarm that left memory is read back from the log before it is changed. */
+  private async remember(id: string): Promise<void> {
+    if (this.state.alarms.has(id)) return;
+    const rows = await this.world.store.readAlarm(id);
+    recall(
+      this.state,
+      id,
+      rows.flatMap((row) => (row.entry === null ? [] : [row.entry])),
+    );
+  }
+
+  private put(event: Ask): Promise<Outcome> {
     this.asked += 1;
     const request = `r${this.asked}`;
     return new Promise((resolve) => {
@@ -200,12 +223,15 @@ class Loop implements Running {
     const lane = this.world.lanes[effect.channel];
     const told = lane === undefined ? false : lane(effect);
     if (typeof told === 'boolean') {
-      this.results.push(told ? { page: effect.page, ok: true } : { page: effect.page, ok: false, reason: 'not-connected' });
+      this.results.push(
+        told ? { page: effect.page, ok: true } : { page: effect.page, ok: false, reason: 'not-connected' },
+      );
       return;
     }
     told.then(
       (ok) => this.report(effect.page, ok, 'refused'),
-      (error: unknown) => this.report(effect.page, false, error instanceof Error ? error.message.slice(0, 120) : 'refused'),
+      (error: unknown) =>
+        this.report(effect.page, false, error instanceof Error ? error.message.slice(0, 120) : 'refused'),
     );
   }
 

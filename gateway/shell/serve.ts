@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
 import type { DeviceKind } from '../../protocol/messages.ts';
+import type { State } from '../core/state.ts';
 import * as views from '../core/views.ts';
 import { startBroker } from './broker/start.ts';
 import { loadDemo, refuseDemoOnRealSite } from './demo-house.ts';
@@ -14,9 +15,9 @@ import type { Broker } from './faces.ts';
 import { type House, openHouse } from './house.ts';
 import { type GatewayOptions, isLoopback } from './options.ts';
 import { distFile, VERSION } from './paths.ts';
+import { firstLink, roleLinks, type SignIn } from './sign-in.ts';
 import { listenAdmin } from './socket.ts';
 import { publishStates } from './states.ts';
-import { firstLink, roleLinks, type SignIn } from './sign-in.ts';
 import { startVirtualDevices, type VirtualDevices } from './virtual.ts';
 import { startWeb, type Web } from './web/server.ts';
 
@@ -35,6 +36,7 @@ export interface Serving {
 const CRASHED = 70;
 /** A shutdown that takes longer is cut off; what was accepted is on disk or was never called logged. */
 const SHUTDOWN_MS = 5_000;
+const SWEEP_MS = 3_600_000;
 
 /** Starts a gateway. Rejects with an `Error` whose message is fit for people. */
 export async function serve(options: GatewayOptions): Promise<Serving> {
@@ -64,6 +66,7 @@ export async function serve(options: GatewayOptions): Promise<Serving> {
       accounts: house.accounts,
       broker,
       parts: () => partsOf(house),
+      older: (id) => readBack(house, id),
       version: VERSION,
       host: options.host,
       port: options.httpPort,
@@ -75,6 +78,7 @@ export async function serve(options: GatewayOptions): Promise<Serving> {
       log,
     });
     closers.push(() => web.close());
+    closers.push(sweepAccounts(house));
     house.doors.screens = web.lane;
     const admin = await listenAdmin(house.dir.socket, {
       gateway: house.gateway,
@@ -106,7 +110,10 @@ export async function serve(options: GatewayOptions): Promise<Serving> {
 }
 
 /** Runs a gateway until a signal ends it. Resolves with the exit status. */
-export async function runUntilSignal(options: GatewayOptions, started: (serving: Serving) => void): Promise<number> {
+export async function runUntilSignal(
+  options: GatewayOptions,
+  started: (serving: Serving) => void,
+): Promise<number> {
   const serving = await serve(options);
   started(serving);
   const signal = await new Promise<NodeJS.Signals>((resolve) => {
@@ -120,12 +127,17 @@ export async function runUntilSignal(options: GatewayOptions, started: (serving:
   return signal === 'SIGINT' || signal === 'SIGTERM' ? 0 : 1;
 }
 
-function readCertificate(files: { readonly certFile: string; readonly keyFile: string }): { cert: string; key: string } {
+function readCertificate(files: { readonly certFile: string; readonly keyFile: string }): {
+  cert: string;
+  key: string;
+} {
   const read = (file: string, what: string): string => {
     try {
       return readFileSync(file, 'utf8');
     } catch (error) {
-      throw new Error(`the ${what} ${file} cannot be read: ${error instanceof Error ? error.message : 'unknown reason'}`);
+      throw new Error(
+        `the ${what} ${file} cannot be read: ${error instanceof Error ? error.message : 'unknown reason'}`,
+      );
     }
   };
   return { cert: read(files.certFile, 'certificate'), key: read(files.keyFile, 'private key') };
@@ -156,14 +168,40 @@ async function openBroker(
   return started.broker;
 }
 
+/** A closed alarm that left memory, as a state that views can look at; null when the log has none of this id. */
+async function readBack(house: House, id: string): Promise<State | null> {
+  const rows = await house.log.readAlarm(id);
+  if (rows.length === 0) return null;
+  return views.stateOfAlarm(
+    house.gateway.state,
+    rows.flatMap((row) => (row.entry === null ? [] : [row.entry])),
+  );
+}
+
+/** Deletes what expired of tokens, links and sessions, now and every hour. Returns how to stop it. */
+function sweepAccounts(house: House): () => void {
+  const sweep = (): void => void house.accounts.sweep().catch(() => undefined);
+  sweep();
+  const timer = setInterval(sweep, SWEEP_MS);
+  return () => clearInterval(timer);
+}
+
 function partsOf(house: House) {
   const { store } = house.gateway.state;
   const trouble = house.log.trouble();
   const ok = !store.failing;
   return [
     { part: 'store' as const, ok, reason: ok ? '' : (trouble ?? 'the log does not take entries') },
-    { part: 'broker' as const, ok: house.doors.broker !== null, reason: house.doors.broker === null ? 'not started' : '' },
-    { part: 'channels' as const, ok: house.doors.screens !== null, reason: house.doors.screens === null ? 'not started' : '' },
+    {
+      part: 'broker' as const,
+      ok: house.doors.broker !== null,
+      reason: house.doors.broker === null ? 'not started' : '',
+    },
+    {
+      part: 'channels' as const,
+      ok: house.doors.screens !== null,
+      reason: house.doors.screens === null ? 'not started' : '',
+    },
   ];
 }
 
@@ -173,11 +211,14 @@ function originsOf(web: Web): readonly string[] {
 }
 
 async function demoDevices(house: House) {
-  const keys = new Map((await house.log.keys()).map((stored) => [stored.device, stored.next ?? stored.current]));
+  const keys = new Map(
+    (await house.log.keys()).map((stored) => [stored.device, stored.next ?? stored.current]),
+  );
   const devices: { id: string; kind: DeviceKind; key: string; number: number }[] = [];
   for (const device of house.gateway.state.devices.values()) {
     const key = keys.get(device.id);
-    if (!device.revoked && key !== undefined) devices.push({ id: device.id, kind: device.kind, key, number: device.number });
+    if (!device.revoked && key !== undefined)
+      devices.push({ id: device.id, kind: device.kind, key, number: device.number });
   }
   return devices;
 }

@@ -40,17 +40,34 @@ export async function roleLinks(house: House): Promise<readonly SignIn[]> {
   const person = async (role: Role, id: string | undefined): Promise<void> => {
     if (id !== undefined) links.push(await make(house, role, id, null, DEMO_LIFE_MS));
   };
-  const withRole = (role: Role): string | undefined => people.find((p) => p.roles.includes(role) && !duty.includes(p.id))?.id ?? people.find((p) => p.roles.includes(role))?.id;
-  await person('employee', people.find((p) => p.roles.includes('employee') && !duty.includes(p.id))?.id ?? people[0]?.id);
+  const withRole = (role: Role): string | undefined =>
+    people.find((p) => p.roles.includes(role) && !duty.includes(p.id))?.id ??
+    people.find((p) => p.roles.includes(role))?.id;
+  await person(
+    'employee',
+    people.find((p) => p.roles.includes('employee') && !duty.includes(p.id))?.id ?? people[0]?.id,
+  );
   for (const id of duty.slice(0, 2)) await person('responder', id);
   for (const site of state.site.sites) links.push(await make(house, 'board', null, site.id, DEMO_LIFE_MS));
-  for (const role of ['coordinator', 'manager', 'facilities', 'admin'] as const) await person(role, withRole(role));
+  for (const role of ['coordinator', 'manager', 'facilities', 'admin'] as const)
+    await person(role, withRole(role));
   return links;
 }
 
-async function make(house: House, role: Role, person: string | null, site: string | null, lifeMs: number): Promise<SignIn> {
+async function make(
+  house: House,
+  role: Role,
+  person: string | null,
+  site: string | null,
+  lifeMs: number,
+): Promise<SignIn> {
   const { secret } = await house.accounts.create('link', { role, person, site }, lifeMs);
   const { index } = house.gateway.state;
-  const who = person === null ? (site === null ? null : (index.sites.get(site)?.name ?? site)) : (index.people.get(person)?.name ?? person);
+  const who =
+    person === null
+      ? site === null
+        ? null
+        : (index.sites.get(site)?.name ?? site)
+      : (index.people.get(person)?.name ?? person);
   return { role, who, path: `/in#${secret}` };
 }

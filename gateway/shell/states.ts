@@ -34,7 +34,8 @@ export function publishStates(gateway: Gateway, broker: Broker): () => void {
     say(`devices/${id}`, JSON.stringify({ online, battery: known.battery, since: since.get(key) }));
   };
   const sites = (): void => {
-    for (const site of gateway.state.site.sites) say(`sites/${site.id}`, JSON.stringify(siteState(gateway.state, site.id)));
+    for (const site of gateway.state.site.sites)
+      say(`sites/${site.id}`, JSON.stringify(siteState(gateway.state, site.id)));
   };
   for (const id of gateway.state.devices.keys()) device(id);
   sites();
@@ -59,7 +60,10 @@ export function publishStates(gateway: Gateway, broker: Broker): () => void {
   };
 }
 
-function siteState(state: State, site: string): { readonly openAlarms: number; readonly level: 'assist' | 'emergency' | null } {
+function siteState(
+  state: State,
+  site: string,
+): { readonly openAlarms: number; readonly level: 'assist' | 'emergency' | null } {
   let openAlarms = 0;
   let emergency = false;
   for (const alarm of state.alarms.values()) {
