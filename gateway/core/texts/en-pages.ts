@@ -111,7 +111,7 @@ export const pages: typeof dutch = {
       assist: 'Assistance',
       emergency: 'Emergency',
       cancel: 'False alarm',
-      'cancel-duress': 'False alarm under duress',
+      duress: 'False alarm under duress',
     },
     shows: 'What the button shows',
     light: 'Light',
@@ -141,8 +141,14 @@ export const pages: typeof dutch = {
     },
     after: (s) => `after ${s} s`,
     pending: (count) => n(count, 'press waits to be received', 'presses wait to be received'),
-    connected: 'connected to the control system',
-    disconnected: 'not connected to the control system',
+    link: {
+      up: 'Connected to the control system',
+      down: 'No connection to the control system',
+      cut: 'The cable is pulled out',
+      refused: 'The control system refuses this button',
+    },
+    cut: 'Pull the cable out',
+    mend: 'Put the cable back in',
   },
 
   pager: {

@@ -116,7 +116,7 @@ export const pages = {
       assist: 'Assistentie',
       emergency: 'Nood',
       cancel: 'Loos alarm',
-      'cancel-duress': 'Loos alarm onder dwang',
+      duress: 'Loos alarm onder dwang',
     },
     shows: 'Wat de knop laat zien',
     light: 'Licht',
@@ -146,8 +146,14 @@ export const pages = {
     },
     after: (s: string) => `na ${s} s`,
     pending: (count: number) => n(count, 'druk wacht op ontvangst', 'drukken wachten op ontvangst'),
-    connected: 'verbonden met de centrale',
-    disconnected: 'niet verbonden met de centrale',
+    link: {
+      up: 'Verbonden met de centrale',
+      down: 'Geen verbinding met de centrale',
+      cut: 'De kabel is losgetrokken',
+      refused: 'De centrale weigert deze knop',
+    },
+    cut: 'Trek de kabel los',
+    mend: 'Steek de kabel weer in',
   },
 
   pager: {

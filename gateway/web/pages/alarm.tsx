@@ -218,7 +218,8 @@ function AlarmPage() {
   const mine = alarms.filter(
     (alarm) => (onlyOwn || (person !== null && alarm.raisedBy === person)) && !seen.has(alarm.id),
   );
-  const shown = alarms.find((alarm) => alarm.id === followed) ?? mine.find((alarm) => alarm.state !== 'closed');
+  const shown =
+    alarms.find((alarm) => alarm.id === followed) ?? mine.find((alarm) => alarm.state !== 'closed');
   const callId = shown === undefined ? undefined : callsMade()[shown.id];
   useEffect(() => {
     window.scrollTo(0, 0);

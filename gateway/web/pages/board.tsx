@@ -4,13 +4,13 @@
  */
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import type { AlarmView, BoardView } from '../../core/api.ts';
+import { byUrgency } from '../parts/alarms.ts';
 import { read } from '../parts/api.ts';
 import { BoardAlarm } from '../parts/board-alarm.tsx';
 import { clockTime, dayInFull, gatewayNow, learnClock, useTick } from '../parts/clock.ts';
 import { Name } from '../parts/controls.tsx';
 import { Failure, Frame, LanguageButton, useSilence } from '../parts/frame.tsx';
 import { Icon } from '../parts/icons.tsx';
-import { byUrgency } from '../parts/alarms.ts';
 import { useScreen, useWakeLock } from '../parts/screen.ts';
 import { startPage, useDocument, useSession } from '../parts/session.tsx';
 import { Sound } from '../parts/sound.ts';
@@ -130,7 +130,9 @@ function Board({ site }: { readonly site: string }) {
   const words = t.pages.board;
   const { board, checkedAt, refused, again } = useBoard(site);
   const [on, setOn] = useState(false);
-  const alarms: readonly AlarmView[] = [...(board?.alarms ?? [])].filter(({ state }) => state !== 'closed').sort(byUrgency);
+  const alarms: readonly AlarmView[] = [...(board?.alarms ?? [])]
+    .filter(({ state }) => state !== 'closed')
+    .sort(byUrgency);
   const tone = alarms.some(({ sounds, level }) => sounds && level === 'emergency')
     ? 'emergency'
     : alarms.some(({ sounds }) => sounds)
@@ -157,7 +159,9 @@ function Board({ site }: { readonly site: string }) {
     );
   const urgent = alarms.some(({ level }) => level === 'emergency');
   return (
-    <div class={`nk-board ${alarms.length === 0 ? 'nk-board--quiet' : urgent ? 'nk-board--emergency' : 'nk-board--assist'}`}>
+    <div
+      class={`nk-board ${alarms.length === 0 ? 'nk-board--quiet' : urgent ? 'nk-board--emergency' : 'nk-board--assist'}`}
+    >
       <header class="nk-bar">
         <h1>
           <Name>{board?.site.name ?? siteOf(site) ?? ''}</Name>
@@ -177,7 +181,9 @@ function Board({ site }: { readonly site: string }) {
         {board === null && <p class="nk-calm__word">{t.pages.common.loading}</p>}
         {board !== null && alarms.length === 0 && <Quiet board={board} checkedAt={checkedAt} />}
         {board !== null &&
-          alarms.map((alarm, index) => <BoardAlarm key={alarm.id} alarm={alarm} board={board} large={index === 0} />)}
+          alarms.map((alarm, index) => (
+            <BoardAlarm key={alarm.id} alarm={alarm} board={board} large={index === 0} />
+          ))}
       </main>
     </div>
   );

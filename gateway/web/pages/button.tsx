@@ -2,58 +2,33 @@
  * A virtual button to press, and all it shows from "felt" to "closed", in words, light and trembling. Everything comes
  * from the device's own process, so it goes on when the gateway is dead; that is what it is for.
  */
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { Button, Choice, Name, Notice } from '../parts/controls.tsx';
 import { DeskDrawing, WearableDrawing } from '../parts/device-drawing.tsx';
 import { Frame } from '../parts/frame.tsx';
 import { startPage, useSession } from '../parts/session.tsx';
 import { Strip, useTone } from '../parts/signals.tsx';
-import { type Stage, stageOf } from '../parts/stage.ts';
-import { GESTURES, useVirtual, type VirtualDevice, type VirtualDevices } from '../parts/virtual.ts';
-
+import { courseOf, type Line, type Stage, stageOf } from '../parts/stage.ts';
+import { useVirtual, type VirtualDevice, type VirtualDevices, type VirtualPlace } from '../parts/virtual.ts';
 
 /** Stages that pass in a moment, kept in words long enough to be read, milliseconds. */
 const READABLE = 6000;
 const PASSING: readonly Stage[] = ['test', 'closed'];
-const MOST_LINES = 12;
 
-interface Line {
-  readonly stage: Stage;
-  /** Milliseconds since the first line. */
-  readonly after: number;
-}
-
-/** The stages since the last press, with their times, and the stage to show in words now. */
-function useStages(device: VirtualDevice): { readonly lines: readonly Line[]; readonly shown: Stage } {
+/** The stage to show in words: one that passes at once stays readable for a while. */
+function useReadable(device: VirtualDevice): Stage {
   const stage = stageOf(device);
-  const [lines, setLines] = useState<readonly Line[]>([]);
-  const [shown, setShown] = useState<Stage>(stage);
-  const start = useRef(0);
-  const calm = useRef(true);
+  const [kept, setKept] = useState<{ readonly id: string; readonly stage: Stage } | null>(null);
   useEffect(() => {
-    setLines([]);
-    setShown(stage);
-    calm.current = true;
-  }, [device.id]);
+    if (PASSING.includes(stage)) setKept({ id: device.id, stage });
+    else if (stage !== 'idle') setKept(null);
+  }, [device.id, stage]);
   useEffect(() => {
-    const now = performance.now();
-    const quiet = stage === 'idle' || stage === 'starting' || stage === 'out-of-order';
-    if (stage === 'felt' && calm.current) {
-      start.current = now;
-      setLines([{ stage, after: 0 }]);
-    } else if (!quiet) {
-      setLines((known) => (known.at(-1)?.stage === stage ? known : [...known, { stage, after: now - start.current }].slice(-MOST_LINES)));
-    }
-    if (!quiet) calm.current = false;
-    if (quiet || stage === 'closed' || stage === 'test') calm.current = true;
-    if (quiet && PASSING.includes(shown)) {
-      const timer = setTimeout(() => setShown(stage), READABLE);
-      return () => clearTimeout(timer);
-    }
-    setShown(stage);
-    return undefined;
-  }, [stage, device.serial]);
-  return { lines, shown };
+    if (kept === null) return;
+    const timer = setTimeout(() => setKept(null), READABLE);
+    return () => clearTimeout(timer);
+  }, [kept]);
+  return stage === 'idle' && kept?.id === device.id ? kept.stage : stage;
 }
 
 function Stages({ lines }: { readonly lines: readonly Line[] }) {
@@ -67,10 +42,18 @@ function Stages({ lines }: { readonly lines: readonly Line[] }) {
       </h2>
       <ol>
         {lines.map((line, index) => (
-          <li key={`${line.stage}${line.after}`} class={`nk-stages__one nk-stages__one--${line.stage} ${index === lines.length - 1 ? 'nk-stages__one--now' : ''}`}>
+          <li
+            key={`${line.stage}${line.after}`}
+            class={`nk-stages__one nk-stages__one--${line.stage} ${index === lines.length - 1 ? 'nk-stages__one--now' : ''}`}
+          >
             <span>{words.stage[line.stage][0]}</span>
             <span class="nk-stages__time">
-              {words.after((line.after / 1000).toLocaleString(t.locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 }))}
+              {words.after(
+                (line.after / 1000).toLocaleString(t.locale, {
+                  minimumFractionDigits: 1,
+                  maximumFractionDigits: 1,
+                }),
+              )}
             </span>
           </li>
         ))}
@@ -83,13 +66,12 @@ function Device({ device, virtual }: { readonly device: VirtualDevice; readonly 
   const { t, placeOf } = useSession();
   const words = t.pages.button;
   const { look } = device;
-  const { lines, shown } = useStages(device);
+  const shown = useReadable(device);
   const serial = `${device.id} ${device.serial} ${look.pattern}`;
   const light = useTone(look.signal.light, serial);
   const vibration = useTone(look.signal.vibration, serial);
   const Drawing = device.kind === 'wearable' ? WearableDrawing : DeskDrawing;
   const name = `${device.id}${device.place === null ? '' : `, ${placeOf(device.place)}`}`;
-  const gestures = GESTURES.filter((gesture) => device.second || !gesture.startsWith('cancel'));
   return (
     <div class="nk-device-stage">
       <div class={`nk-show nk-show--${shown}`}>
@@ -101,7 +83,7 @@ function Device({ device, virtual }: { readonly device: VirtualDevice; readonly 
           secondText={t.level.emergency.toUpperCase()}
           onEdge={(button, action) => virtual.press(device.id, button, action)}
         />
-        <div class="nk-show__words" role="status">
+        <div class="nk-show__words" aria-live="polite">
           <p class="nk-show__title">{words.stage[shown][0]}</p>
           <p class="nk-show__text">{words.stage[shown][1]}</p>
         </div>
@@ -114,7 +96,7 @@ function Device({ device, virtual }: { readonly device: VirtualDevice; readonly 
           {device.kind !== 'wearable' && <Strip timeline={look.signal.light} label={words.light} />}
           {device.kind === 'wearable' && <Strip timeline={look.signal.vibration} label={words.vibration} />}
           <p class="nk-soft">
-            {look.linkUp ? words.connected : words.disconnected}
+            {words.link[device.link]}
             {look.pending > 0 && ` · ${words.pending(look.pending)}`}
           </p>
           <p class="nk-soft">
@@ -122,17 +104,22 @@ function Device({ device, virtual }: { readonly device: VirtualDevice; readonly 
             {device.second && ` ${words.deskSecond}.`}
           </p>
         </section>
-        <Stages lines={lines} />
+        <Stages lines={courseOf(device.stages)} />
         <section class="nk-card" aria-labelledby="gestures-title">
           <h2 class="nk-card__title" id="gestures-title">
             {words.gestures}
           </h2>
           <div class="nk-gestures">
-            {gestures.map((gesture) => (
+            {device.gestures.map((gesture) => (
               <Button key={gesture} onClick={() => virtual.gesture(device.id, gesture)}>
                 {words.gesture[gesture]}
               </Button>
             ))}
+          </div>
+          <div class="nk-gestures">
+            <Button look="subtle" onClick={() => virtual.cable(device.id, device.link === 'cut')}>
+              {device.link === 'cut' ? words.mend : words.cut}
+            </Button>
           </div>
         </section>
       </div>
@@ -143,8 +130,11 @@ function Device({ device, virtual }: { readonly device: VirtualDevice; readonly 
 function ButtonPage() {
   const { t, me, placeOf, nameOf } = useSession();
   const words = t.pages.button;
-  // The address is kept from the first answer: a gateway that comes back must not take the devices away.
-  const [place] = useState(me.virtual);
+  // Kept when the gateway no longer names them: one that comes back must not take the devices away.
+  const [place, setPlace] = useState<VirtualPlace | null>(me.virtual);
+  useEffect(() => {
+    if (me.virtual !== null) setPlace(me.virtual);
+  }, [me.virtual?.origin, me.virtual?.token]);
   const virtual = useVirtual(place);
   const [chosen, setChosen] = useState<string | null>(null);
   const buttons = (virtual.devices ?? []).filter(({ kind }) => kind === 'desk' || kind === 'wearable');
@@ -162,7 +152,9 @@ function ButtonPage() {
           {words.lostDevicesText}
         </Notice>
       )}
-      {place !== null && virtual.devices === null && !virtual.lost && <p role="status">{t.pages.common.loading}</p>}
+      {place !== null && virtual.devices === null && !virtual.lost && (
+        <p aria-live="polite">{t.pages.common.loading}</p>
+      )}
       {device !== undefined && <Device device={device} virtual={virtual} />}
       {buttons.length > 1 && (
         <fieldset class="nk-group nk-pick">

@@ -14,7 +14,8 @@ interface Known {
 }
 
 const ORDER = { lost: 0, 'never-heard': 1, healthy: 2, revoked: 3 } as const;
-const inOrder = (a: DeviceView, b: DeviceView): number => ORDER[a.state] - ORDER[b.state] || a.id.localeCompare(b.id);
+const inOrder = (a: DeviceView, b: DeviceView): number =>
+  ORDER[a.state] - ORDER[b.state] || a.id.localeCompare(b.id);
 
 function Faults({ faults }: { readonly faults: readonly FaultView[] }) {
   const { t, language } = useSession();
@@ -24,7 +25,12 @@ function Faults({ faults }: { readonly faults: readonly FaultView[] }) {
   const sentence = (fault: FaultView): string =>
     language === 'nl'
       ? fault.text
-      : t.fault[fault.code]({ device: fault.device ?? '', channel: fault.channel ?? '', devices: fault.devices, detail: '' });
+      : t.fault[fault.code]({
+          device: fault.device ?? '',
+          channel: fault.channel ?? '',
+          devices: fault.devices,
+          detail: '',
+        });
   return (
     <section aria-labelledby="faults-title">
       <h2 class="nk-card__title" id="faults-title">
@@ -40,7 +46,8 @@ function Faults({ faults }: { readonly faults: readonly FaultView[] }) {
             <li key={fault.id}>
               <Icon name="warn" />
               <p>
-                <Name>{sentence(fault)}</Name> <span class="nk-soft">{words.since(dayTime(fault.since, t.locale))}</span>
+                <Name>{sentence(fault)}</Name>{' '}
+                <span class="nk-soft">{words.since(dayTime(fault.since, t.locale))}</span>
               </p>
             </li>
           ))}
@@ -87,11 +94,17 @@ function Table({ devices }: { readonly devices: readonly DeviceView[] }) {
                 {device.id}
               </th>
               <td data-label={words.kind}>{t.deviceKind[device.kind]}</td>
-              <td data-label={words.place}>{device.place !== null && <Name>{placeOf(device.place) ?? ''}</Name>}</td>
-              <td data-label={words.holder}>{device.person !== null && <Name>{nameOf(device.person) ?? ''}</Name>}</td>
+              <td data-label={words.place}>
+                {device.place !== null && <Name>{placeOf(device.place) ?? ''}</Name>}
+              </td>
+              <td data-label={words.holder}>
+                {device.person !== null && <Name>{nameOf(device.person) ?? ''}</Name>}
+              </td>
               <td data-label={words.state}>
                 <span class={`nk-state nk-state--${device.state}`}>{t.deviceState[device.state]}</span>
-                {device.testUntil !== null && <span class="nk-soft"> {words.testing(dayTime(device.testUntil, t.locale))}</span>}
+                {device.testUntil !== null && (
+                  <span class="nk-soft"> {words.testing(dayTime(device.testUntil, t.locale))}</span>
+                )}
               </td>
               <td data-label={words.heard}>
                 {device.lastHeardAt === null ? '' : t.pages.common.ago(secondsSince(device.lastHeardAt, now))}
@@ -139,11 +152,13 @@ function Devices() {
   const live = known?.devices.filter(({ state }) => state !== 'revoked') ?? [];
   return (
     <Frame title={words.title} here="devices" width="wide">
-      {known === null && failed === null && <p role="status">{t.pages.common.loading}</p>}
+      {known === null && failed === null && <p aria-live="polite">{t.pages.common.loading}</p>}
       {known === null && failed !== null && <Failure status={failed} again={() => void load()} />}
       {known !== null && (
         <>
-          <p class="nk-lead">{words.counts(live.filter(({ state }) => state === 'healthy').length, live.length)}</p>
+          <p class="nk-lead">
+            {words.counts(live.filter(({ state }) => state === 'healthy').length, live.length)}
+          </p>
           <Faults faults={known.faults} />
           {known.devices.length === 0 ? (
             <p class="nk-card nk-empty">{words.empty}</p>

@@ -31,7 +31,9 @@ function useGlance(): Glance {
       const devices = seesDevices ? await read<readonly DeviceView[]>('/api/devices') : null;
       const faults = seesDevices ? await read<readonly FaultView[]>('/api/faults') : null;
       if (over) return;
-      const lost = devices?.ok ? devices.value.filter(({ state }) => state === 'lost').map(({ id }) => id) : [];
+      const lost = devices?.ok
+        ? devices.value.filter(({ state }) => state === 'lost').map(({ id }) => id)
+        : [];
       const open = faults?.ok ? faults.value.filter(({ until }) => until === null) : [];
       const ill = new Set([...lost, ...open.map(({ device, id }) => device ?? id)]);
       setGlance({ onDuty: onDuty?.ok ? onDuty.value : null, ill: devices?.ok ? ill.size : null });
@@ -64,7 +66,7 @@ function Status() {
   if (!loaded) return <section class="nk-status nk-status--unknown">{t.pages.common.loading}</section>;
   if (open.length === 0)
     return (
-      <section class="nk-status nk-status--quiet" role="status">
+      <section class="nk-status nk-status--quiet" aria-live="polite">
         <span class="nk-status__sign" aria-hidden="true">
           <Icon name="check" />
         </span>
@@ -75,7 +77,10 @@ function Status() {
       </section>
     );
   return (
-    <section class={`nk-status nk-status--${open.some(({ level }) => level === 'emergency') ? 'emergency' : 'assist'}`} role="status">
+    <section
+      class={`nk-status nk-status--${open.some(({ level }) => level === 'emergency') ? 'emergency' : 'assist'}`}
+      aria-live="polite"
+    >
       <span class="nk-status__sign" aria-hidden="true">
         <Icon name="alarm" />
       </span>
@@ -84,7 +89,8 @@ function Status() {
         <ul>
           {open.map((alarm) => (
             <li key={alarm.id}>
-              <strong>{t.level[alarm.level]}</strong> · <Name>{whereOf(alarm, placeOf) ?? t.page.unknownPlace}</Name> ·{' '}
+              <strong>{t.level[alarm.level]}</strong> ·{' '}
+              <Name>{whereOf(alarm, placeOf) ?? t.page.unknownPlace}</Name> ·{' '}
               {t.alarmState[alarm.state].toLowerCase()} · <Since alarm={alarm} t={t} now={now} />
             </li>
           ))}
@@ -101,12 +107,13 @@ function Home() {
   const { onDuty, ill } = useGlance();
   const people = [...new Set((onDuty ?? []).flatMap((duty) => duty.people))];
   const mine = me.person !== null && people.includes(me.person.id);
-  const hello = me.person === null ? words.helloRole(t.role[me.role as keyof typeof t.role] ?? me.role) : null;
+  const hello =
+    me.person === null ? words.helloRole(t.role[me.role as keyof typeof t.role] ?? me.role) : null;
   const destinations = destinationsOf(session);
   return (
     <Frame
       title={words.title}
-      width="middle"
+      menu={false}
       heading={
         <h1 class="utrecht-heading-1">
           {hello ?? (
@@ -124,16 +131,16 @@ function Home() {
             <Icon name="person" />
             <span>
               {words.onDutyNow}:{' '}
-              {people.length === 0 ? (
-                t.pages.common.nobody
-              ) : (
-                people.map((person, index) => (
-                  <span key={person}>
-                    {index > 0 && ', '}
-                    <Name>{person === me.person?.id ? t.pages.common.you : (nameOf(person) ?? person)}</Name>
-                  </span>
-                ))
-              )}
+              {people.length === 0
+                ? t.pages.common.nobody
+                : people.map((person, index) => (
+                    <span key={person}>
+                      {index > 0 && ', '}
+                      <Name>
+                        {person === me.person?.id ? t.pages.common.you : (nameOf(person) ?? person)}
+                      </Name>
+                    </span>
+                  ))}
               {mine && <strong> {words.youOnDuty}</strong>}
             </span>
           </p>

@@ -58,7 +58,7 @@ function SignIn({ link }: { readonly link: string }) {
       <div class="nk-door__card">
         <Brand />
         <h1 class="utrecht-heading-1">{words.title}</h1>
-        {stage === 'busy' && <p role="status">{words.busy}</p>}
+        {stage === 'busy' && <p aria-live="polite">{words.busy}</p>}
         {stage === 'missing' && (
           <Notice kind="warning" title={words.missing} live="alert">
             {words.missingText}

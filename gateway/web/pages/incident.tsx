@@ -50,7 +50,11 @@ function Incident() {
   if (incident === null)
     return (
       <Frame title={words.title} here="incidents">
-        {failed === null ? <p role="status">{t.pages.common.loading}</p> : <Failure status={failed} again={() => void load()} />}
+        {failed === null ? (
+          <p aria-live="polite">{t.pages.common.loading}</p>
+        ) : (
+          <Failure status={failed} again={() => void load()} />
+        )}
       </Frame>
     );
   const mayWrite = is('manager', 'coordinator', 'admin');
@@ -67,7 +71,8 @@ function Incident() {
               {words.title} · {words.concept}
             </p>
             <h1 class="utrecht-heading-1">
-              <Name>{where}</Name> <span class={`nk-badge nk-badge--${incident.level}`}>{t.level[incident.level]}</span>
+              <Name>{where}</Name>{' '}
+              <span class={`nk-badge nk-badge--${incident.level}`}>{t.level[incident.level]}</span>
             </h1>
             <p class="nk-soft">{fullTime(incident.openedAt, t.locale)}</p>
           </div>

@@ -39,7 +39,7 @@ function Incidents() {
     <Frame title={words.title} here="incidents" width="wide">
       <p class="nk-lead">{words.intro}</p>
       {list === null && failed !== null && <Failure status={failed} again={() => void load()} />}
-      {list === null && failed === null && <p role="status">{t.pages.common.loading}</p>}
+      {list === null && failed === null && <p aria-live="polite">{t.pages.common.loading}</p>}
       {list !== null && list.length === 0 && <p class="nk-card nk-empty">{words.empty}</p>}
       {list !== null && list.length > 0 && (
         <div class="nk-table-holder">
@@ -59,7 +59,9 @@ function Incidents() {
                 return (
                   <tr key={incident.id}>
                     <td data-label={words.when}>
-                      <Link href={`/incidents/${encodeURIComponent(incident.id)}`}>{dayTime(incident.openedAt, t.locale)}</Link>
+                      <Link href={`/incidents/${encodeURIComponent(incident.id)}`}>
+                        {dayTime(incident.openedAt, t.locale)}
+                      </Link>
                     </td>
                     <td data-label={words.where}>
                       <Name>{whereOf(incident, placeOf) ?? t.page.unknownPlace}</Name>

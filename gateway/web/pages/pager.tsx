@@ -44,7 +44,13 @@ function Deaf({ unlocked, audible }: { readonly unlocked: boolean; readonly audi
   );
 }
 
-function Others({ cards, choose }: { readonly cards: readonly PagerCard[]; readonly choose: (alarm: string) => void }) {
+function Others({
+  cards,
+  choose,
+}: {
+  readonly cards: readonly PagerCard[];
+  readonly choose: (alarm: string) => void;
+}) {
   const { t, placeOf } = useSession();
   const now = useTick();
   if (cards.length === 0) return null;
@@ -54,7 +60,11 @@ function Others({ cards, choose }: { readonly cards: readonly PagerCard[]; reado
       <ul>
         {cards.map((card) => (
           <li key={card.alarm.id}>
-            <button type="button" class={`nk-other nk-other--${card.alarm.level}`} onClick={() => choose(card.alarm.id)}>
+            <button
+              type="button"
+              class={`nk-other nk-other--${card.alarm.level}`}
+              onClick={() => choose(card.alarm.id)}
+            >
               <span class="nk-other__level">{t.level[card.alarm.level]}</span>
               <Name>{whereOf(card.alarm, placeOf) ?? t.page.unknownPlace}</Name>
               <Since alarm={card.alarm} t={t} now={now} />
@@ -100,7 +110,7 @@ function Ready({ since, awake }: { readonly since: number; readonly awake: boole
       <h1>{words.ready}</h1>
       <p>{words.readyText}</p>
       <p class="nk-soft">
-        {words.readySince(clockTime(since, t.locale))} {awake ? words.wakeLock : words.noWakeLock}
+        {words.readySince(clockTime(since, t.locale))}. {awake ? words.wakeLock : words.noWakeLock}
       </p>
     </div>
   );
@@ -123,7 +133,10 @@ function Pager() {
   useScreen(unlocked && audible, null);
 
   const cards = useMemo(
-    () => inOrder(alarms.map((alarm) => cardOf(alarm, person, hushed))).filter((card) => !dismissed.has(`${card.alarm.id} ${card.stopped}`)),
+    () =>
+      inOrder(alarms.map((alarm) => cardOf(alarm, person, hushed))).filter(
+        (card) => !dismissed.has(`${card.alarm.id} ${card.stopped}`),
+      ),
     [alarms, person, hushed, dismissed],
   );
   useRinging(cards, unlocked, audible);
@@ -174,11 +187,15 @@ function Pager() {
             <p>{words.beginText}</p>
           </div>
         )}
-        {me.person !== null && shown === undefined && beganAt !== null && <Ready since={beganAt} awake={awake} />}
+        {me.person !== null && shown === undefined && beganAt !== null && (
+          <Ready since={beganAt} awake={awake} />
+        )}
         {shown !== undefined && me.person !== null && (
           <>
             <p class="nk-sr" role="alert">
-              {shown.ringing ? `${t.level[shown.alarm.level]}: ${whereOf(shown.alarm, placeOf) ?? t.page.unknownPlace}` : ''}
+              {shown.ringing
+                ? `${t.level[shown.alarm.level]}: ${whereOf(shown.alarm, placeOf) ?? t.page.unknownPlace}`
+                : ''}
             </p>
             <RingCard
               key={shown.alarm.id}
@@ -188,7 +205,9 @@ function Pager() {
               refused={refused.get(shown.alarm.id) ?? null}
               say={(answer) => void say(shown.alarm.id, answer)}
               hush={() => setHushed((known) => new Set(known).add(shown.page?.id ?? ''))}
-              dismiss={() => setDismissed((known) => new Set(known).add(`${shown.alarm.id} ${shown.stopped}`))}
+              dismiss={() =>
+                setDismissed((known) => new Set(known).add(`${shown.alarm.id} ${shown.stopped}`))
+              }
               learn={learn}
             />
           </>

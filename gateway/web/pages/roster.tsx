@@ -23,7 +23,9 @@ async function readSpans(): Promise<readonly (readonly OncallView[])[] | number>
   const horizon = gatewayNow() + WEEKS * 7 * 86_400_000;
   for (const at of instants) {
     if (asked.length >= WEEKS * 4) break;
-    const answer = await read<readonly OncallView[]>(`/api/oncall?at=${encodeURIComponent(new Date(at).toISOString())}`);
+    const answer = await read<readonly OncallView[]>(
+      `/api/oncall?at=${encodeURIComponent(new Date(at).toISOString())}`,
+    );
     if (!answer.ok) return answer.status;
     asked.push(answer.value);
     const ends = answer.value.map(({ until }) => (until === null ? Number.NaN : Date.parse(until)));
@@ -32,14 +34,21 @@ async function readSpans(): Promise<readonly (readonly OncallView[])[] | number>
   return asked;
 }
 
-function Rotation({ rotation, spans }: { readonly rotation: RotationView; readonly spans: readonly OncallView[] }) {
+function Rotation({
+  rotation,
+  spans,
+}: {
+  readonly rotation: RotationView;
+  readonly spans: readonly OncallView[];
+}) {
   const { t, nameOf, siteOf, me } = useSession();
   const words = t.pages.roster;
   const groups = new Map(rotation.groups.map((group) => [group.id, group.name]));
   const now = gatewayNow();
   const when = (time: string | null): string =>
     time === null ? words.always : dayTime(time, t.locale, rotation.timezone);
-  const weekday = words.weekday[rotation.handoff.weekday as keyof typeof words.weekday] ?? rotation.handoff.weekday;
+  const weekday =
+    words.weekday[rotation.handoff.weekday as keyof typeof words.weekday] ?? rotation.handoff.weekday;
   return (
     <section class="nk-card">
       <h2 class="nk-card__title">
@@ -59,7 +68,9 @@ function Rotation({ rotation, spans }: { readonly rotation: RotationView; readon
           </thead>
           <tbody>
             {spans.map((span) => {
-              const current = (span.from === null || Date.parse(span.from) <= now) && (span.until === null || Date.parse(span.until) > now);
+              const current =
+                (span.from === null || Date.parse(span.from) <= now) &&
+                (span.until === null || Date.parse(span.until) > now);
               return (
                 <tr key={`${span.from} ${span.group}`} class={current ? 'nk-current' : ''}>
                   <th scope="row" data-label={words.group}>
@@ -117,7 +128,7 @@ function Roster() {
   return (
     <Frame title={words.title} here="roster" width="wide">
       <p class="nk-lead">{words.intro}</p>
-      {known === null && failed === null && <p role="status">{t.pages.common.loading}</p>}
+      {known === null && failed === null && <p aria-live="polite">{t.pages.common.loading}</p>}
       {known === null && failed !== null && <Failure status={failed} again={() => void load()} />}
       {known !== null && known.rotations.length === 0 && <p class="nk-card nk-empty">{words.empty}</p>}
       {known?.rotations.map((rotation) => (

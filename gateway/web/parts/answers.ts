@@ -47,7 +47,9 @@ export function useAnswers(learn: (alarm: AlarmView) => void) {
     });
     put(alarm, { answer, failing: false });
     for (;;) {
-      const outcome = await change<AlarmView>('POST', `/api/alarms/${encodeURIComponent(alarm)}/answer`, { answer });
+      const outcome = await change<AlarmView>('POST', `/api/alarms/${encodeURIComponent(alarm)}/answer`, {
+        answer,
+      });
       if (newest.current.get(alarm) !== turn) return;
       if (outcome.ok) {
         learn(outcome.value);

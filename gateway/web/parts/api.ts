@@ -38,7 +38,12 @@ async function ask<T>(path: string, init: RequestInit): Promise<Answer<T>> {
     if (response.ok) return { ok: true, value: body as T };
     if (response.status === 401) onSignedOut();
     const error = (body as ErrorBody | null)?.error;
-    return { ok: false, status: response.status, code: error?.code ?? 'other', message: error?.message ?? '' };
+    return {
+      ok: false,
+      status: response.status,
+      code: error?.code ?? 'other',
+      message: error?.message ?? '',
+    };
   } catch {
     return { ok: false, status: 0, code: 'network', message: '' };
   } finally {
@@ -56,10 +61,15 @@ export function parsed(text: string): unknown {
 }
 
 /** Reads. */
-export const read = <T>(path: string): Promise<Answer<T>> => ask<T>(path, { headers: { accept: 'application/json' } });
+export const read = <T>(path: string): Promise<Answer<T>> =>
+  ask<T>(path, { headers: { accept: 'application/json' } });
 
 /** Changes something; carries the CSRF word. */
-export function change<T>(method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<Answer<T>> {
+export function change<T>(
+  method: 'POST' | 'PATCH' | 'DELETE',
+  path: string,
+  body?: unknown,
+): Promise<Answer<T>> {
   const headers: Record<string, string> = { accept: 'application/json', 'x-noodknop-csrf': csrf };
   if (body === undefined) return ask<T>(path, { method, headers });
   return ask<T>(path, {
@@ -71,5 +81,7 @@ export function change<T>(method: 'POST' | 'PATCH' | 'DELETE', path: string, bod
 
 /** Random hex digits, for an id made in the browser before anything was sent. */
 export function randomHex(bytes: number): string {
-  return [...crypto.getRandomValues(new Uint8Array(bytes))].map((b) => b.toString(16).padStart(2, '0')).join('');
+  return [...crypto.getRandomValues(new Uint8Array(bytes))]
+    .map((b) => b.toString(16).padStart(2, '0'))
+    .join('');
 }

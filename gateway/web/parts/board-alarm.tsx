@@ -47,10 +47,12 @@ export function BoardAlarm({ alarm, board, large }: BoardAlarmProps) {
         <p class="nk-wall__since" role="timer">
           {t.pages.common.ago(secondsSince(alarm.openedAt, now))}
         </p>
-        <p class={`nk-wall__help nk-wall__help--${helped}`} role="status">
+        <p class={`nk-wall__help nk-wall__help--${helped}`} aria-live="polite">
           <Icon name={helped === 'none' ? 'warn' : 'person'} /> {help}
         </p>
-        {!board.covert && alarm.responders.length > 0 && <WhoComes alarm={alarm} t={t} nameOf={nameOf} me={null} />}
+        {!board.covert && alarm.responders.length > 0 && (
+          <WhoComes alarm={alarm} t={t} nameOf={nameOf} me={null} />
+        )}
         {alarm.cancelled !== null && <p class="nk-wall__cancelled">{words.cancelled}</p>}
       </div>
       {(alarm.guidance112 !== null || (alarm.plan ?? '') !== '') && (

@@ -27,17 +27,31 @@ interface CardProps {
 }
 
 /** Who calls or called, in words. */
-export function callWords({ alarm, t, nameOf, me }: Pick<CardProps, 'alarm' | 't' | 'nameOf' | 'me'>): string | null {
+export function callWords({
+  alarm,
+  t,
+  nameOf,
+  me,
+}: Pick<CardProps, 'alarm' | 't' | 'nameOf' | 'me'>): string | null {
   const guidance = alarm.guidance112;
   if (guidance === null) return null;
   const words = t.pages.call112;
   const who = (person: string | null): string => nameOf(person) ?? t.pages.common.colleague;
-  if (guidance.called !== null) return words.calledBy(who(guidance.called.person), clockTime(guidance.called.at, t.locale));
+  if (guidance.called !== null)
+    return words.calledBy(who(guidance.called.person), clockTime(guidance.called.at, t.locale));
   if (guidance.calling === null) return words.nobodyCalls;
-  return me !== null && guidance.calling.person === me ? words.callingYou : words.callingBy(who(guidance.calling.person));
+  return me !== null && guidance.calling.person === me
+    ? words.callingYou
+    : words.callingBy(who(guidance.calling.person));
 }
 
-function CallButtons({ alarm, t, now, me, onChanged }: CardProps & { readonly onChanged: (alarm: AlarmView) => void }) {
+function CallButtons({
+  alarm,
+  t,
+  now,
+  me,
+  onChanged,
+}: CardProps & { readonly onChanged: (alarm: AlarmView) => void }) {
   const [note, setNote] = useState('');
   const [trouble, setTrouble] = useState(false);
   const [busy, setBusy] = useState(false);
@@ -47,7 +61,11 @@ function CallButtons({ alarm, t, now, me, onChanged }: CardProps & { readonly on
   const tell = async (state: 'calling' | 'called' | 'released'): Promise<void> => {
     setBusy(true);
     const body = state === 'called' && note.trim() !== '' ? { state, note: note.trim() } : { state };
-    const answer: Answer<AlarmView> = await change('POST', `/api/alarms/${encodeURIComponent(alarm.id)}/112`, body);
+    const answer: Answer<AlarmView> = await change(
+      'POST',
+      `/api/alarms/${encodeURIComponent(alarm.id)}/112`,
+      body,
+    );
     setBusy(false);
     setTrouble(!answer.ok);
     if (answer.ok) onChanged(answer.value);
@@ -56,7 +74,13 @@ function CallButtons({ alarm, t, now, me, onChanged }: CardProps & { readonly on
   return (
     <div class="nk-112__do">
       {guidance.calling === null && (
-        <Button look="primary" icon="phone" extra="nk-big nk-112__take" onClick={() => void tell('calling')} disabled={busy}>
+        <Button
+          look="primary"
+          icon="phone"
+          extra="nk-big nk-112__take"
+          onClick={() => void tell('calling')}
+          disabled={busy}
+        >
           {words.calling}
         </Button>
       )}
@@ -79,7 +103,13 @@ function CallButtons({ alarm, t, now, me, onChanged }: CardProps & { readonly on
         </>
       )}
       {(mine || guidance.calling !== null) && (
-        <Button look={mine ? 'primary' : 'secondary'} icon="check" extra="nk-big" onClick={() => void tell('called')} disabled={busy}>
+        <Button
+          look={mine ? 'primary' : 'secondary'}
+          icon="check"
+          extra="nk-big"
+          onClick={() => void tell('called')}
+          disabled={busy}
+        >
           {words.called}
         </Button>
       )}
@@ -114,11 +144,14 @@ export function Card112(props: CardProps) {
           [words.callback, card.callback],
         ];
   return (
-    <section class={`nk-112 ${large ? 'nk-112--large' : ''} ${done ? 'nk-112--done' : ''}`} aria-label={words.title}>
+    <section
+      class={`nk-112 ${large ? 'nk-112--large' : ''} ${done ? 'nk-112--done' : ''}`}
+      aria-label={words.title}
+    >
       <header class="nk-112__head">
         <Icon name="phone" />
         <h2>{words.title}</h2>
-        <p class="nk-112__who" role="status">
+        <p class="nk-112__who" aria-live="polite">
           {callWords(props)}
         </p>
       </header>

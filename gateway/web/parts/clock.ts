@@ -38,7 +38,8 @@ export function useTick(): number {
 }
 
 /** Whole seconds since a moment, never below 0. */
-export const secondsSince = (time: Time, now: number): number => Math.max(0, Math.floor((now - Date.parse(time)) / 1000));
+export const secondsSince = (time: Time, now: number): number =>
+  Math.max(0, Math.floor((now - Date.parse(time)) / 1000));
 
 /** "14:05:09" and the like. */
 export const clockTime = (time: Time | number, locale: string, withSeconds = false): string =>

@@ -23,7 +23,15 @@ interface ButtonProps {
 }
 
 /** A button that does something here. */
-export function Button({ children, onClick, look = 'secondary', icon, extra = '', disabled = false, pressed }: ButtonProps) {
+export function Button({
+  children,
+  onClick,
+  look = 'secondary',
+  icon,
+  extra = '',
+  disabled = false,
+  pressed,
+}: ButtonProps) {
   return (
     <button
       type="button"
@@ -50,7 +58,10 @@ export function Link({ href, children }: { readonly href: string; readonly child
 /** A telephone number to tap. */
 export function Phone({ number }: { readonly number: string }) {
   return (
-    <a class="utrecht-link utrecht-link--html-a utrecht-link--telephone" href={`tel:${number.replaceAll(/[^+0-9]/g, '')}`}>
+    <a
+      class="utrecht-link utrecht-link--html-a utrecht-link--telephone"
+      href={`tel:${number.replaceAll(/[^+0-9]/g, '')}`}
+    >
       {number}
     </a>
   );
@@ -74,7 +85,10 @@ export function Notice({
   readonly live?: 'alert' | 'status';
 }) {
   return (
-    <div class={`utrecht-alert utrecht-alert--${kind} nk-notice`} {...(live === undefined ? {} : { role: live })}>
+    <div
+      class={`utrecht-alert utrecht-alert--${kind} nk-notice`}
+      {...(live === undefined ? {} : { role: live })}
+    >
       <div class="utrecht-alert__content">
         <p class="nk-notice__title">{title}</p>
         {children !== undefined && <div class="nk-notice__text">{children}</div>}
@@ -146,7 +160,16 @@ interface ChoiceProps {
 }
 
 /** One of several choices, as a card that is a radio button all over. */
-export function Choice({ name, value, checked, onChoose, title, text, extra = '', disabled = false }: ChoiceProps) {
+export function Choice({
+  name,
+  value,
+  checked,
+  onChoose,
+  title,
+  text,
+  extra = '',
+  disabled = false,
+}: ChoiceProps) {
   return (
     <label class={`nk-choice ${checked ? 'nk-choice--checked' : ''} ${extra}`}>
       <input

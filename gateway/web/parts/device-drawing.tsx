@@ -3,7 +3,7 @@
  * drawing for pointer, touch and keyboard; both edges of a press are told, so that holding means something.
  */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Tone } from '../../../firmware/core/signals.ts';
+import type { Tone } from './signals.tsx';
 
 interface PressProps {
   readonly label: string;
@@ -75,7 +75,10 @@ export function DeskDrawing({ light, labels, secondText, onEdge }: DrawingProps)
   const [down, setDown] = useState(false);
   const [second, setSecond] = useState(false);
   return (
-    <div class={`nk-desk ${down ? 'nk-desk--down' : ''} ${second ? 'nk-desk--second' : ''}`} data-light={light}>
+    <div
+      class={`nk-desk ${down ? 'nk-desk--down' : ''} ${second ? 'nk-desk--second' : ''}`}
+      data-light={light}
+    >
       <svg viewBox="0 0 420 380" aria-hidden="true" focusable="false">
         <defs>
           <linearGradient id="desk-side" x1="0" x2="1" y1="0" y2="0">
@@ -108,14 +111,40 @@ export function DeskDrawing({ light, labels, secondText, onEdge }: DrawingProps)
         <ellipse cx="210" cy="318" rx="186" ry="40" fill="#000" opacity="0.28" filter="url(#desk-shadow)" />
         <path d="M28 208v62c0 44 82 78 182 78s182-34 182-78v-62z" fill="url(#desk-side)" />
         <ellipse cx="210" cy="208" rx="182" ry="80" fill="url(#desk-top)" />
-        <ellipse cx="210" cy="206" rx="180" ry="78" fill="none" stroke="#8fa1ab" stroke-opacity="0.35" stroke-width="2" />
+        <ellipse
+          cx="210"
+          cy="206"
+          rx="180"
+          ry="78"
+          fill="none"
+          stroke="#8fa1ab"
+          stroke-opacity="0.35"
+          stroke-width="2"
+        />
         <ellipse cx="210" cy="194" rx="134" ry="58" class="nk-glow" filter="url(#desk-glow)" />
         <ellipse cx="210" cy="194" rx="134" ry="58" class="nk-ringlight" />
         <ellipse cx="210" cy="192" rx="116" ry="50" fill="url(#desk-collar)" />
         <g class="nk-dome">
-          <path d="M104 178c0-66 44-104 106-104s106 38 106 104c0 26-48 46-106 46s-106-20-106-46z" fill="url(#desk-dome)" />
-          <path d="M108 186c6 24 50 40 102 40s96-16 102-40" fill="none" stroke="#5c070d" stroke-opacity="0.6" stroke-width="3" />
-          <ellipse cx="172" cy="108" rx="44" ry="20" fill="#fff" opacity="0.34" transform="rotate(-18 172 108)" />
+          <path
+            d="M104 178c0-66 44-104 106-104s106 38 106 104c0 26-48 46-106 46s-106-20-106-46z"
+            fill="url(#desk-dome)"
+          />
+          <path
+            d="M108 186c6 24 50 40 102 40s96-16 102-40"
+            fill="none"
+            stroke="#5c070d"
+            stroke-opacity="0.6"
+            stroke-width="3"
+          />
+          <ellipse
+            cx="172"
+            cy="108"
+            rx="44"
+            ry="20"
+            fill="#fff"
+            opacity="0.34"
+            transform="rotate(-18 172 108)"
+          />
         </g>
         <g class="nk-key">
           <rect x="165" y="284" width="90" height="40" rx="12" fill="#10181d" />
@@ -125,9 +154,19 @@ export function DeskDrawing({ light, labels, secondText, onEdge }: DrawingProps)
           </text>
         </g>
       </svg>
-      <PressArea label={labels.press} extra="nk-press--dome" onEdge={(action) => onEdge(0, action)} onDown={setDown} />
+      <PressArea
+        label={labels.press}
+        extra="nk-press--dome"
+        onEdge={(action) => onEdge(0, action)}
+        onDown={setDown}
+      />
       {labels.second !== null && (
-        <PressArea label={labels.second} extra="nk-press--key" onEdge={(action) => onEdge(1, action)} onDown={setSecond} />
+        <PressArea
+          label={labels.second}
+          extra="nk-press--key"
+          onEdge={(action) => onEdge(1, action)}
+          onDown={setSecond}
+        />
       )}
     </div>
   );
@@ -168,21 +207,59 @@ export function WearableDrawing({ light, vibration, labels, onEdge }: DrawingPro
           <path d="M354 182c26 46 26 110 0 156" />
         </g>
         <g class="nk-body">
-          <rect x="128" y="124" width="164" height="274" rx="82" fill="#000" opacity="0.3" filter="url(#wear-shadow)" />
+          <rect
+            x="128"
+            y="124"
+            width="164"
+            height="274"
+            rx="82"
+            fill="#000"
+            opacity="0.3"
+            filter="url(#wear-shadow)"
+          />
           <rect x="192" y="96" width="36" height="36" rx="14" fill="none" stroke="#8496a1" stroke-width="9" />
           <rect x="126" y="114" width="168" height="280" rx="84" fill="url(#wear-body)" />
-          <rect x="131" y="119" width="158" height="270" rx="79" fill="none" stroke="#fff" stroke-opacity="0.14" stroke-width="3" />
+          <rect
+            x="131"
+            y="119"
+            width="158"
+            height="270"
+            rx="79"
+            fill="none"
+            stroke="#fff"
+            stroke-opacity="0.14"
+            stroke-width="3"
+          />
           <circle cx="210" cy="246" r="66" class="nk-glow" filter="url(#wear-glow)" />
           <circle cx="210" cy="246" r="66" fill="#0d1418" />
           <circle cx="210" cy="246" r="62" class="nk-ringlight nk-ringlight--thin" />
           <g class="nk-dome">
             <circle cx="210" cy="246" r="52" fill="url(#wear-key)" />
-            <ellipse cx="192" cy="224" rx="22" ry="12" fill="#fff" opacity="0.35" transform="rotate(-28 192 224)" />
+            <ellipse
+              cx="192"
+              cy="224"
+              rx="22"
+              ry="12"
+              fill="#fff"
+              opacity="0.35"
+              transform="rotate(-28 192 224)"
+            />
           </g>
-          <path d="M186 350h48M194 364h32" stroke="#8fa1ab" stroke-opacity="0.5" stroke-width="5" stroke-linecap="round" />
+          <path
+            d="M186 350h48M194 364h32"
+            stroke="#8fa1ab"
+            stroke-opacity="0.5"
+            stroke-width="5"
+            stroke-linecap="round"
+          />
         </g>
       </svg>
-      <PressArea label={labels.press} extra="nk-press--wear" onEdge={(action) => onEdge(0, action)} onDown={setDown} />
+      <PressArea
+        label={labels.press}
+        extra="nk-press--wear"
+        onEdge={(action) => onEdge(0, action)}
+        onDown={setDown}
+      />
     </div>
   );
 }

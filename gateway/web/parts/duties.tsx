@@ -14,14 +14,22 @@ import { useSession } from './session.tsx';
 const AT_ONCE = 60_000;
 
 /** When a duty is due, in words; `late` when that has passed. */
-export function dueWords(duty: DutyView, incident: IncidentView, t: Texts, now: number): { readonly text: string; readonly late: boolean } {
+export function dueWords(
+  duty: DutyView,
+  incident: IncidentView,
+  t: Texts,
+  now: number,
+): { readonly text: string; readonly late: boolean } {
   const words = t.pages.incident;
   if (duty.due === null) return { text: words.noDate, late: false };
   const due = Date.parse(duty.due);
   const start = Date.parse(incident.closedAt ?? incident.openedAt);
   const late = due < now;
   if (due - start < AT_ONCE) return { text: words.atOnce, late };
-  return { text: late ? words.overdue(dayTime(duty.due, t.locale)) : words.due(dayTime(duty.due, t.locale)), late };
+  return {
+    text: late ? words.overdue(dayTime(duty.due, t.locale)) : words.due(dayTime(duty.due, t.locale)),
+    late,
+  };
 }
 
 interface DutiesProps {
@@ -53,7 +61,9 @@ function Duty({ duty, incident, address, readOnly, onChanged }: DutiesProps & { 
     <li class={`nk-duty nk-duty--${duty.state}`}>
       <div class="nk-duty__words">
         <p class="nk-duty__title">{title}</p>
-        {duty.code === 'police-report' && <p class="nk-soft">{t.dutyHint.police({ behaviour: incident.report.behaviour })}</p>}
+        {duty.code === 'police-report' && (
+          <p class="nk-soft">{t.dutyHint.police({ behaviour: incident.report.behaviour })}</p>
+        )}
         <p class="nk-duty__when">
           <span>{t.dutyWho[duty.who as keyof Texts['dutyWho']] ?? duty.who}</span>
           {' · '}
@@ -65,7 +75,9 @@ function Duty({ duty, incident, address, readOnly, onChanged }: DutiesProps & { 
               {duty.at !== null && (
                 <>
                   {': '}
-                  <Name>{words.doneBy(nameOf(duty.by) ?? t.pages.common.colleague, dayTime(duty.at, t.locale))}</Name>
+                  <Name>
+                    {words.doneBy(nameOf(duty.by) ?? t.pages.common.colleague, dayTime(duty.at, t.locale))}
+                  </Name>
                 </>
               )}
               {duty.reason !== null && (
@@ -97,7 +109,7 @@ function Duty({ duty, incident, address, readOnly, onChanged }: DutiesProps & { 
         {failed && <Notice kind="error" title={t.pages.common.error.other} live="alert" />}
       </div>
       {!readOnly && (
-        <div class="nk-duty__do" role="group" aria-label={title}>
+        <fieldset class="nk-duty__do" aria-label={title}>
           {open ? (
             <>
               <Button icon="check" onClick={() => void set('done', null)}>
@@ -116,7 +128,7 @@ function Duty({ duty, incident, address, readOnly, onChanged }: DutiesProps & { 
               </Button>
             )
           )}
-        </div>
+        </fieldset>
       )}
     </li>
   );

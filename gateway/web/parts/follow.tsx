@@ -104,7 +104,9 @@ export function FollowAlarm({ alarm, learn, emergency, done }: FollowProps) {
       <section class={`nk-follow nk-follow--${stage}`} role={stage === 'nobody' ? 'alert' : 'status'}>
         <Icon name={SIGN[stage]} />
         <h2 class="nk-follow__title">{wordsFor(stage, t)}</h2>
-        <p>{closed ? words.closedText : stage === 'received' ? words.receivedText : t.alarmState[alarm.state]}</p>
+        <p>
+          {closed ? words.closedText : stage === 'received' ? words.receivedText : t.alarmState[alarm.state]}
+        </p>
         {stage === 'nobody' && (
           <a class="nk-follow__dial" href="tel:112">
             <Icon name="phone" /> {t.pages.call112.dial}
@@ -112,7 +114,8 @@ export function FollowAlarm({ alarm, learn, emergency, done }: FollowProps) {
         )}
       </section>
       <p class="nk-follow__where">
-        <strong>{t.level[alarm.level]}</strong> · <Name>{whereOf(alarm, placeOf) ?? t.page.unknownPlace}</Name>
+        <strong>{t.level[alarm.level]}</strong> ·{' '}
+        <Name>{whereOf(alarm, placeOf) ?? t.page.unknownPlace}</Name>
         {!closed && (
           <>
             {' · '}
@@ -127,7 +130,14 @@ export function FollowAlarm({ alarm, learn, emergency, done }: FollowProps) {
         </section>
       )}
       {!closed && (
-        <Card112 alarm={alarm} t={t} now={now} nameOf={nameOf} me={person} onChanged={mayCall ? learn : undefined} />
+        <Card112
+          alarm={alarm}
+          t={t}
+          now={now}
+          nameOf={nameOf}
+          me={person}
+          onChanged={mayCall ? learn : undefined}
+        />
       )}
       {closed ? (
         <>
@@ -139,7 +149,12 @@ export function FollowAlarm({ alarm, learn, emergency, done }: FollowProps) {
       ) : (
         <div class="nk-follow__more">
           {alarm.level === 'assist' && emergency !== undefined && (
-            <Button look="primary" icon="alarm" extra="nk-raise__go nk-raise__go--emergency" onClick={emergency}>
+            <Button
+              look="primary"
+              icon="alarm"
+              extra="nk-raise__go nk-raise__go--emergency"
+              onClick={emergency}
+            >
               {words.raiseEmergency}
             </Button>
           )}

@@ -6,7 +6,7 @@ import type { ComponentChildren } from 'preact';
 import { useTick } from './clock.ts';
 import { Button } from './controls.tsx';
 import { Icon, type IconName } from './icons.tsx';
-import { signOut, useDocument, useSession, type Session } from './session.tsx';
+import { type Session, signOut, useDocument, useSession } from './session.tsx';
 import { SILENT_AFTER } from './stream.ts';
 
 /** Seconds the gateway has been silent; null while it is heard. Draws anew every second. */
@@ -28,9 +28,17 @@ export function destinationsOf({ me, is }: Pick<Session, 'me' | 'is'>): readonly
   const site = me.site ?? me.sites[0]?.id ?? null;
   const all: readonly (Destination & { readonly may: boolean })[] = [
     { key: 'pager', href: '/pager', may: me.person !== null && is('responder', 'coordinator', 'admin') },
-    { key: 'alarm', href: '/alarm', may: is('employee', 'responder', 'manager', 'facilities', 'coordinator', 'admin') },
+    {
+      key: 'alarm',
+      href: '/alarm',
+      may: is('employee', 'responder', 'manager', 'facilities', 'coordinator', 'admin'),
+    },
     { key: 'button', href: '/button', may: me.virtual !== null },
-    { key: 'board', href: `/board/${encodeURIComponent(site ?? '')}`, may: site !== null && is('responder', 'coordinator', 'admin', 'board') },
+    {
+      key: 'board',
+      href: `/board/${encodeURIComponent(site ?? '')}`,
+      may: site !== null && is('responder', 'coordinator', 'admin', 'board'),
+    },
     { key: 'incidents', href: '/incidents', may: is('manager', 'coordinator', 'admin', 'auditor') },
     { key: 'devices', href: '/devices', may: is('facilities', 'coordinator', 'admin', 'auditor') },
     { key: 'roster', href: '/roster', may: is('responder', 'coordinator', 'admin', 'auditor') },
@@ -102,12 +110,22 @@ interface FrameProps {
   readonly width?: 'narrow' | 'middle' | 'wide';
   /** Instead of the ordinary word about silence. */
   readonly silence?: ComponentChildren;
+  /** False on the home, whose tiles are the menu. */
+  readonly menu?: boolean;
   /** Replaces the heading that shows `title`. */
   readonly heading?: ComponentChildren;
 }
 
 /** An ordinary page. */
-export function Frame({ title, here, children, width = 'middle', silence, heading }: FrameProps) {
+export function Frame({
+  title,
+  here,
+  children,
+  width = 'middle',
+  silence,
+  menu = true,
+  heading,
+}: FrameProps) {
   const session = useSession();
   const { t, me } = session;
   const words = t.pages.common;
@@ -118,18 +136,20 @@ export function Frame({ title, here, children, width = 'middle', silence, headin
         {words.skip}
       </a>
       <header class="nk-header">
-        <a class="nk-brand" href="/">
+        <a class="nk-brand" href="/" aria-label={`${words.brand}: ${words.home}`}>
           <Brand />
           <span>{words.brand}</span>
         </a>
-        <nav class="nk-menu" aria-label={words.menu}>
-          {destinationsOf(session).map(({ key, href }) => (
-            <a key={key} href={href} {...(key === here ? { 'aria-current': 'page' as const } : {})}>
-              <Icon name={key as IconName} />
-              <span>{t.pages.home.go[key][0]}</span>
-            </a>
-          ))}
-        </nav>
+        {menu && (
+          <nav class="nk-menu" aria-label={words.menu}>
+            {destinationsOf(session).map(({ key, href }) => (
+              <a key={key} href={href} {...(key === here ? { 'aria-current': 'page' as const } : {})}>
+                <Icon name={key as IconName} />
+                <span>{t.pages.home.go[key][0]}</span>
+              </a>
+            ))}
+          </nav>
+        )}
         <div class="nk-header__end">
           <Connection />
           <LanguageButton />
@@ -140,7 +160,7 @@ export function Frame({ title, here, children, width = 'middle', silence, headin
       </header>
       {silence ?? <SilenceNotice />}
       {!me.store && (
-        <p class="nk-strip" role="status">
+        <p class="nk-strip" aria-live="polite">
           {words.storeDown}
         </p>
       )}
@@ -156,7 +176,14 @@ export function Frame({ title, here, children, width = 'middle', silence, headin
 export function Failure({ status, again }: { readonly status: number; readonly again: () => void }) {
   const { t } = useSession();
   const words = t.pages.common.error;
-  const text = status === 0 ? words.network : status === 403 ? words.forbidden : status === 404 ? words.notFound : words.other;
+  const text =
+    status === 0
+      ? words.network
+      : status === 403
+        ? words.forbidden
+        : status === 404
+          ? words.notFound
+          : words.other;
   return (
     <div class="nk-card nk-empty" role="alert">
       <p>{text}</p>

@@ -39,13 +39,20 @@ export function Facts({ incident }: Props) {
         )}
       </>,
     ],
-    [words.raised, incident.device ?? (incident.raisedBy === null ? words.byHand : <Name>{nameOf(incident.raisedBy) ?? ''}</Name>)],
+    [
+      words.raised,
+      incident.device ??
+        (incident.raisedBy === null ? words.byHand : <Name>{nameOf(incident.raisedBy) ?? ''}</Name>),
+    ],
     [words.firstAnswer, length(incident.firstAnswerMs)],
     [words.arrival, length(incident.arrivalMs)],
     [words.lead, incident.lead === null ? null : <Name>{nameOf(incident.lead) ?? ''}</Name>],
     [words.call112, called?.note ? `${call} (${called.note})` : call],
     [words.closed, incident.closedAt === null ? null : clockTime(incident.closedAt, t.locale, true)],
-    [words.duration, incident.durationMs === null ? null : t.pages.common.ago(Math.round(incident.durationMs / 1000))],
+    [
+      words.duration,
+      incident.durationMs === null ? null : t.pages.common.ago(Math.round(incident.durationMs / 1000)),
+    ],
   ];
   return (
     <section class="nk-card">
@@ -67,7 +74,9 @@ export function Facts({ incident }: Props) {
                 {incident.presses.map((press) => (
                   <li key={press.id}>
                     {clockTime(press.receivedAt, t.locale, true)} {t.level[press.level]}
-                    {press.age !== null && press.age >= 1000 && `, ${words.lateBy(t.pages.common.ago(Math.round(press.age / 1000)))}`}
+                    {press.age !== null &&
+                      press.age >= 1000 &&
+                      `, ${words.lateBy(t.pages.common.ago(Math.round(press.age / 1000)))}`}
                     {press.unverified && `, ${words.unverified}`}
                     {press.resumed && `, ${words.resumed}`}
                   </li>
@@ -87,7 +96,9 @@ export function PagesTable({ incident }: Props) {
   const words = t.pages.incident;
   if (incident.pages.length === 0) return null;
   const delay = (from: string, to: string | null): string =>
-    to === null ? '' : `${((Date.parse(to) - Date.parse(from)) / 1000).toLocaleString(t.locale, { maximumFractionDigits: 1 })} s`;
+    to === null
+      ? ''
+      : `${((Date.parse(to) - Date.parse(from)) / 1000).toLocaleString(t.locale, { maximumFractionDigits: 1 })} s`;
   return (
     <section class="nk-incident__pages" aria-labelledby="pages-title">
       <h2 class="nk-card__title" id="pages-title">
@@ -109,7 +120,10 @@ export function PagesTable({ incident }: Props) {
             {incident.pages.map((page) => (
               <tr key={page.id}>
                 <td data-label={words.pageTo}>
-                  <Name>{nameOf(page.responder) ?? (page.channel === 'board' ? t.channel.board : t.pages.common.colleague)}</Name>
+                  <Name>
+                    {nameOf(page.responder) ??
+                      (page.channel === 'board' ? t.channel.board : t.pages.common.colleague)}
+                  </Name>
                 </td>
                 <td data-label={words.pageVia}>{t.channel[page.channel]}</td>
                 <td data-label={words.pageStep}>{page.step + 1}</td>

@@ -120,13 +120,15 @@ export function ReportForm({ incident, address, readOnly, onSaved }: FormProps) 
           <Button look="primary" onClick={() => void save()} disabled={!dirty || outcome === 'busy'}>
             {t.pages.common.save}
           </Button>
-          <p role="status">{outcome === 'saved' && !dirty ? t.pages.common.saved : ''}</p>
+          <p aria-live="polite">{outcome === 'saved' && !dirty ? t.pages.common.saved : ''}</p>
         </div>
       )}
       {outcome === 'failed' && <Notice kind="error" title={words.notSaved} live="alert" />}
       {report.at !== null && (
         <p class="nk-soft">
-          <Name>{words.filledBy(nameOf(report.by) ?? t.pages.common.colleague, dayTime(report.at, t.locale))}</Name>
+          <Name>
+            {words.filledBy(nameOf(report.by) ?? t.pages.common.colleague, dayTime(report.at, t.locale))}
+          </Name>
         </p>
       )}
     </section>

@@ -58,16 +58,19 @@ function Answers({ card, sending, say }: Pick<RingProps, 'card' | 'sending' | 's
       {words.clear}
     </Button>
   );
+  const asked = card.stopped !== 'taken' && (card.answer === null || card.answer === 'expired');
   return (
-    <div class="nk-answers">
-      {(card.answer === null || card.answer === 'expired') && (
+    <div class={`nk-answers ${asked ? 'nk-answers--three' : ''}`}>
+      {asked && (
         <>
           {big('coming', words.coming, 'primary', 'coming')}
           {big('cannot', words.cannot, 'secondary', 'no')}
           {big('arrived', words.already, 'secondary', 'small')}
         </>
       )}
-      {card.answer === 'cannot' && big('coming', words.lateComing, 'primary', 'coming')}
+      {!asked &&
+        (card.answer === null || card.answer === 'expired' || card.answer === 'cannot') &&
+        big('coming', words.lateComing, 'secondary', 'coming')}
       {card.answer === 'coming' && (
         <>
           {big('arrived', words.arrived, 'primary', 'arrived')}
@@ -88,7 +91,8 @@ export function RingCard({ card, now, sending, refused, say, hush, dismiss, lear
   const person = me.person?.id ?? null;
   const where = whereOf(alarm, placeOf) ?? t.page.unknownPlace;
   const floor = me.places.find((place) => place.id === alarm.place)?.floor ?? '';
-  const look = closed || card.stopped !== null ? 'quiet' : alarm.state === 'on-scene' ? 'on-scene' : alarm.level;
+  const look =
+    closed || card.stopped !== null ? 'quiet' : alarm.state === 'on-scene' ? 'on-scene' : alarm.level;
   const status =
     card.answer === 'coming'
       ? words.youComing
@@ -102,10 +106,14 @@ export function RingCard({ card, now, sending, refused, say, hush, dismiss, lear
             ? words.youExpired
             : null;
   return (
-    <article class={`nk-ring nk-ring--${look} ${card.ringing ? 'nk-ring--ringing' : ''}`} aria-labelledby={`ring-${alarm.id}`}>
+    <article
+      class={`nk-ring nk-ring--${look} ${card.ringing ? 'nk-ring--ringing' : ''}`}
+      aria-labelledby={`ring-${alarm.id}`}
+    >
       <div class="nk-ring__top">
         <p class="nk-ring__level">
-          <Icon name="alarm" /> {closed ? words.closedTitle : card.stopped === 'taken' ? words.stoppedTitle : t.level[alarm.level]}
+          <Icon name="alarm" />{' '}
+          {closed ? words.closedTitle : card.stopped === 'taken' ? words.stoppedTitle : t.level[alarm.level]}
         </p>
         {card.ringing && (
           <Button look="subtle" icon="mute" extra="nk-ring__hush" onClick={hush}>
@@ -126,13 +134,16 @@ export function RingCard({ card, now, sending, refused, say, hush, dismiss, lear
         </p>
       )}
       {!closed && (
-        <p class="nk-ring__since" aria-label={`${t.pages.incident.when}`}>
+        <p class="nk-ring__since">
+          <span class="nk-sr">{t.pages.incident.when}: </span>
           <Since alarm={alarm} t={t} now={now} />
-          {alarm.presses.length > 1 && <span class="nk-ring__again"> · {words.pressedAgain(alarm.presses.length)}</span>}
+          {alarm.presses.length > 1 && (
+            <span class="nk-ring__again"> · {words.pressedAgain(alarm.presses.length)}</span>
+          )}
         </p>
       )}
       {card.stopped !== null && (
-        <div class="nk-ring__stopped" role="status">
+        <div class="nk-ring__stopped" aria-live="polite">
           <p>{words.stopped[card.stopped]}</p>
           <Button look="primary" onClick={dismiss} extra="nk-big">
             {words.dismiss}
@@ -141,7 +152,8 @@ export function RingCard({ card, now, sending, refused, say, hush, dismiss, lear
       )}
       {alarm.raisedBy !== null && (
         <p class="nk-ring__by">
-          {words.raisedBy} <Name>{card.own ? t.pages.common.you : (nameOf(alarm.raisedBy) ?? t.pages.common.colleague)}</Name>
+          {words.raisedBy}{' '}
+          <Name>{card.own ? t.pages.common.you : (nameOf(alarm.raisedBy) ?? t.pages.common.colleague)}</Name>
         </p>
       )}
       {alarm.cancelled?.duress === true && <Notice kind="error" title={words.duress} live="alert" />}
@@ -150,11 +162,17 @@ export function RingCard({ card, now, sending, refused, say, hush, dismiss, lear
       )}
       {alarm.unverified && !closed && <Notice kind="warning" title={words.unverified} />}
       {status !== null && !closed && (
-        <p class="nk-ring__you" role="status">
+        <p class="nk-ring__you" aria-live="polite">
           <Icon name="check" /> {status}
         </p>
       )}
-      {refused !== null && <Notice kind="warning" title={refused === 'closed' ? words.stopped.closed : t.pages.common.error.other} live="alert" />}
+      {refused !== null && (
+        <Notice
+          kind="warning"
+          title={refused === 'closed' ? words.stopped.closed : t.pages.common.error.other}
+          live="alert"
+        />
+      )}
       {sending?.failing === true && <Notice kind="error" title={words.notSent} live="alert" />}
       {!closed && (
         <section class="nk-ring__who" aria-label={words.others}>
@@ -163,7 +181,9 @@ export function RingCard({ card, now, sending, refused, say, hush, dismiss, lear
             {alarm.need > 1 && <span> · {words.needMore(alarm.coming, alarm.need)}</span>}
           </h2>
           {comingOf(alarm).length > 0 && <WhoComes alarm={alarm} t={t} nameOf={nameOf} me={person} />}
-          {alarm.lead !== null && alarm.lead !== person && <p>{words.lead(nameOf(alarm.lead) ?? t.pages.common.colleague)}</p>}
+          {alarm.lead !== null && alarm.lead !== person && (
+            <p>{words.lead(nameOf(alarm.lead) ?? t.pages.common.colleague)}</p>
+          )}
         </section>
       )}
       {!closed && <Card112 alarm={alarm} t={t} now={now} nameOf={nameOf} me={person} onChanged={learn} />}

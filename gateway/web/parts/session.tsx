@@ -64,7 +64,9 @@ function Waiting({ t, failed }: { readonly t: Texts; readonly failed: 'network' 
   return (
     <main class="nk-waiting" id="content">
       <div role={failed === null ? 'status' : 'alert'}>
-        <h1 class="nk-waiting__title">{failed === null ? t.pages.common.loading : t.pages.common.error[failed]}</h1>
+        <h1 class="nk-waiting__title">
+          {failed === null ? t.pages.common.loading : t.pages.common.error[failed]}
+        </h1>
         {failed !== null && <p>{t.pages.common.silentText}</p>}
       </div>
     </main>

@@ -72,7 +72,10 @@ export class Sound {
       navigator.vibrate?.(pattern);
     };
     vibrate();
-    this.buzz = setInterval(vibrate, pattern.reduce((sum, ms) => sum + ms, 0));
+    this.buzz = setInterval(
+      vibrate,
+      pattern.reduce((sum, ms) => sum + ms, 0),
+    );
   }
 
   /** One short sign that sound works. */

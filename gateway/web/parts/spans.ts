@@ -5,6 +5,7 @@ import type { OncallView } from '../../core/api.ts';
 export function spansOf(asked: readonly (readonly OncallView[])[], rotation: string): readonly OncallView[] {
   const spans = new Map<string, OncallView>();
   for (const answer of asked)
-    for (const span of answer) if (span.rotation === rotation) spans.set(`${span.from ?? ''}|${span.group}`, span);
+    for (const span of answer)
+      if (span.rotation === rotation) spans.set(`${span.from ?? ''}|${span.group}`, span);
   return [...spans.values()].sort((a, b) => (a.from ?? '').localeCompare(b.from ?? ''));
 }

@@ -24,10 +24,16 @@ const text = (value: unknown): string | null => (typeof value === 'string' ? val
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
 /** A word out of a table of words, or the key itself. */
-const word = (table: Readonly<Record<string, string>>, key: string | null): string => (key === null ? '' : (table[key] ?? key));
+const word = (table: Readonly<Record<string, string>>, key: string | null): string =>
+  key === null ? '' : (table[key] ?? key);
 
 /** One line in words. `people` turns an id into a name. */
-export function lineOf(item: TimelineItem, t: Texts, incident: IncidentView, people: (id: string) => string): string {
+export function lineOf(
+  item: TimelineItem,
+  t: Texts,
+  incident: IncidentView,
+  people: (id: string) => string,
+): string {
   const type = item.type as StoryType;
   const tell = t.story[type] as ((facts: StoryFacts) => string) | undefined;
   if (tell === undefined) return item.type;
@@ -35,14 +41,28 @@ export function lineOf(item: TimelineItem, t: Texts, incident: IncidentView, peo
   const one = text(item.person) ?? text(item.lead) ?? text(item.raisedBy) ?? text(item.by);
   const page = text(item.page);
   const paged = page === null ? null : (incident.pages.find(({ id }) => id === page)?.responder ?? null);
-  const responders = new Set(list(item.pages).map((each) => text((each as { person?: unknown } | null)?.person)));
+  const responders = new Set(
+    list(item.pages).map((each) => text((each as { person?: unknown } | null)?.person)),
+  );
   return tell({
-    who: ids.length > 0 ? ids.map(people).join(', ') : one !== null ? people(one) : paged === null ? null : people(paged),
+    who:
+      ids.length > 0
+        ? ids.map(people).join(', ')
+        : one !== null
+          ? people(one)
+          : paged === null
+            ? null
+            : people(paged),
     device: text(item.device),
     level: word(t.level, text(item.level)),
     answer: word(t.answer, text(item.answer)),
     reason: word(t.page.reason, text(item.reason)),
-    count: type === 'step.started' ? Number(item.step ?? 0) + 1 : type === 'page.requested' ? responders.size : list(item.pages).length,
+    count:
+      type === 'step.started'
+        ? Number(item.step ?? 0) + 1
+        : type === 'page.requested'
+          ? responders.size
+          : list(item.pages).length,
     duress: item.duress === true,
     note: text(item.note),
   });
@@ -62,11 +82,17 @@ export function Story({ incident }: { readonly incident: IncidentView }) {
         {shown.map((item, index) => {
           const after = Math.max(0, Date.parse(item.at) - start) / 1000;
           return (
-            <li key={`${item.at} ${index}`} class={`nk-story__line nk-story__line--${item.type.split('.')[0]}`}>
+            <li
+              key={`${item.at} ${index}`}
+              class={`nk-story__line nk-story__line--${item.type.split('.')[0]}`}
+            >
               <span class="nk-story__time">
                 {clockTime(item.at, t.locale, true)}
                 <span class="nk-story__after">
-                  +{after < 60 ? `${after.toLocaleString(t.locale, { maximumFractionDigits: 1 })} s` : t.pages.common.ago(Math.round(after))}
+                  +
+                  {after < 60
+                    ? `${after.toLocaleString(t.locale, { maximumFractionDigits: 1 })} s`
+                    : t.pages.common.ago(Math.round(after))}
                 </span>
               </span>
               <bdi class="nk-story__words">{lineOf(item, t, incident, (id) => nameOf(id) ?? id)}</bdi>

@@ -1,11 +1,14 @@
 /**
  * The local connection to the virtual devices, a process of its own that lives on when the gateway is dead. Promises
  * that what a finger does arrives in its order, and says when the process no longer answers. What a device shows
- * comes from its own core and is passed on as it is.
+ * comes from its own core and is passed on as it is; the types here name only what the page uses of it.
  */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Look } from '../../../firmware/core/display.ts';
 import { parsed } from './api.ts';
+import type { Pattern, Signal } from './signals.tsx';
+
+/** What can be played without holding. */
+export type Gesture = 'assist' | 'emergency' | 'cancel' | 'duress';
 
 /** A virtual device and how it looks now. */
 export interface VirtualDevice {
@@ -15,14 +18,22 @@ export interface VirtualDevice {
   readonly person: string | null;
   /** It has a second button. */
   readonly second: boolean;
-  readonly look: Pick<Look, 'pattern' | 'signal' | 'covert' | 'alarm' | 'pending' | 'linkUp' | 'gatewayHeard'>;
-  /** Goes up whenever something new begins to be shown. */
+  readonly gestures: readonly Gesture[];
+  readonly look: {
+    readonly pattern: Pattern;
+    readonly signal: Pick<Signal, 'light' | 'vibration'>;
+    /** The alarm it shows. */
+    readonly alarm: { readonly state: string } | null;
+    /** Presses without a receipt. */
+    readonly pending: number;
+  };
+  /** Goes up whenever something passing begins to be shown. */
   readonly serial: number;
+  /** `cut`: its virtual cable is cut. `refused`: the gateway refuses its log-in. */
+  readonly link: 'up' | 'down' | 'cut' | 'refused';
+  /** What was shown lately, oldest first; times are ISO 8601. */
+  readonly stages: readonly { readonly pattern: string; readonly at: string }[];
 }
-
-/** What can be played without holding. */
-export const GESTURES = ['assist', 'emergency', 'cancel', 'cancel-duress'] as const;
-export type Gesture = (typeof GESTURES)[number];
 
 /** The virtual devices as a page knows them. */
 export interface VirtualDevices {
@@ -31,9 +42,12 @@ export interface VirtualDevices {
   readonly lost: boolean;
   readonly press: (device: string, button: 0 | 1, action: 'down' | 'up') => void;
   readonly gesture: (device: string, gesture: Gesture) => void;
+  /** Cuts or mends the device's virtual cable. */
+  readonly cable: (device: string, up: boolean) => void;
 }
 
-interface Place {
+/** Where the process is, and the word that lets us in. */
+export interface VirtualPlace {
   readonly origin: string;
   readonly token: string;
 }
@@ -48,7 +62,7 @@ export function isVirtualDevice(value: unknown): value is VirtualDevice {
 const byId = (a: VirtualDevice, b: VirtualDevice): number => a.id.localeCompare(b.id);
 
 /** Connects to the virtual devices; null: there are none here. */
-export function useVirtual(place: Place | null): VirtualDevices {
+export function useVirtual(place: VirtualPlace | null): VirtualDevices {
   const [devices, setDevices] = useState<readonly VirtualDevice[] | null>(null);
   const [lost, setLost] = useState(false);
   const queue = useRef<Promise<unknown>>(Promise.resolve());
@@ -80,10 +94,10 @@ export function useVirtual(place: Place | null): VirtualDevices {
     return () => source.close();
   }, [origin, token]);
 
-  const post = (path: string, body: unknown): void => {
+  const post = (device: string, what: string, body: unknown): void => {
     // One after the other: an "up" that overtakes its "down" would hold the button for ever.
     queue.current = queue.current.then(() =>
-      fetch(`${origin}${path}`, {
+      fetch(`${origin}/devices/${encodeURIComponent(device)}/${what}`, {
         method: 'POST',
         headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
         body: JSON.stringify(body),
@@ -93,7 +107,8 @@ export function useVirtual(place: Place | null): VirtualDevices {
   return {
     devices,
     lost,
-    press: (device, button, action) => post(`/devices/${encodeURIComponent(device)}/press`, { button, action }),
-    gesture: (device, gesture) => post(`/devices/${encodeURIComponent(device)}/gesture`, { gesture }),
+    press: (device, button, action) => post(device, 'press', { button, action }),
+    gesture: (device, gesture) => post(device, 'gesture', { gesture }),
+    cable: (device, up) => post(device, 'link', { up }),
   };
 }

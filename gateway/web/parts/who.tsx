@@ -18,7 +18,15 @@ export function whereOf(alarm: AlarmView, placeOf: (place: string | null) => str
 }
 
 /** How long the alarm has been going on, ticking. */
-export function Since({ alarm, t, now }: { readonly alarm: AlarmView; readonly t: Texts; readonly now: number }) {
+export function Since({
+  alarm,
+  t,
+  now,
+}: {
+  readonly alarm: AlarmView;
+  readonly t: Texts;
+  readonly now: number;
+}) {
   return (
     <span class="nk-since" role="timer">
       <span class="nk-since__length">{t.pages.common.ago(secondsSince(alarm.openedAt, now))}</span>
@@ -53,7 +61,9 @@ export function WhoComes({ alarm, t, nameOf, me, all = false }: WhoProps) {
                 : (nameOf(responder.person) ?? t.pages.common.colleague)}
             </Name>{' '}
             <span class="nk-who__answer">
-              {responder.person !== null && responder.person === me ? t.answerYou[responder.answer] : t.answer[responder.answer]}
+              {responder.person !== null && responder.person === me
+                ? t.answerYou[responder.answer]
+                : t.answer[responder.answer]}
             </span>
           </span>
         </li>

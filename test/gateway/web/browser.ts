@@ -17,7 +17,9 @@ export function findChromium(): string | null {
   if (named !== undefined && named !== '') return named;
   for (const folder of (process.env.PATH ?? '').split(delimiter))
     for (const name of NAMES) if (existsSync(join(folder, name))) return join(folder, name);
-  process.stderr.write('\n*** BROWSER TESTS NOT RUN: no Chromium found; set CHROMIUM_BIN or put chromium on the path ***\n\n');
+  process.stderr.write(
+    '\n*** BROWSER TESTS NOT RUN: no Chromium found; set CHROMIUM_BIN or put chromium on the path ***\n\n',
+  );
   return null;
 }
 

@@ -56,7 +56,12 @@ export function viewer(role: string, person: string | null, extra: Partial<MeVie
 }
 
 /** A page to someone. */
-export const pageTo = (at: number, responder: string, state: PageView['state'], extra: Partial<PageView> = {}): PageView => ({
+export const pageTo = (
+  at: number,
+  responder: string,
+  state: PageView['state'],
+  extra: Partial<PageView> = {},
+): PageView => ({
   id: `1-0-${responder}`,
   responder,
   channel: 'web',
@@ -81,7 +86,10 @@ export const card112 = {
   entrance: linde.entrance,
   placeInside: 'Spreekkamer 2, begane grond',
   callback: linde.callback,
-  contacts: { wijkagent: linde.contacts.wijkagent ?? null, safetyOfficer: linde.contacts.safetyOfficer ?? null },
+  contacts: {
+    wijkagent: linde.contacts.wijkagent ?? null,
+    safetyOfficer: linde.contacts.safetyOfficer ?? null,
+  },
 } as const;
 
 /** An alarm that has just been pressed in a consulting room. */
@@ -94,7 +102,16 @@ export function alarmView(at: number, extra: Partial<AlarmView> = {}): AlarmView
     level: 'assist',
     state: 'open',
     openedAt: ago(at, 14),
-    presses: [{ id: '00112233445566aa', level: 'assist', receivedAt: ago(at, 14), age: 12, unverified: false, resumed: false }],
+    presses: [
+      {
+        id: '00112233445566aa',
+        level: 'assist',
+        receivedAt: ago(at, 14),
+        age: 12,
+        unverified: false,
+        resumed: false,
+      },
+    ],
     unverified: false,
     step: 0,
     pages: [pageTo(at, 'sanne', 'sent'), pageTo(at, 'daan', 'sent')],
@@ -132,7 +149,12 @@ export const emergencyView = (at: number, extra: Partial<AlarmView> = {}): Alarm
   });
 
 /** What the wall screen of a site is told. */
-export function boardView(at: number, covert: boolean, alarms: readonly AlarmView[], extra: Partial<BoardView> = {}): BoardView {
+export function boardView(
+  at: number,
+  covert: boolean,
+  alarms: readonly AlarmView[],
+  extra: Partial<BoardView> = {},
+): BoardView {
   const site = covert ? haven : linde;
   const hidden = (alarm: AlarmView): AlarmView => ({
     ...alarm,
@@ -148,8 +170,12 @@ export function boardView(at: number, covert: boolean, alarms: readonly AlarmVie
     site: { id: site?.id ?? '', name: site?.name ?? '' },
     covert,
     alarms: covert ? alarms.map(hidden) : alarms,
-    onDuty: covert ? [] : [{ group: 'Opvanggroep Berk', people: ['Sanne de Vries', 'Daan Visser'], until: null }],
-    names: covert ? {} : Object.fromEntries([...DEMO_SITE.people, ...DEMO_SITE.places].map(({ id, name }) => [id, name])),
+    onDuty: covert
+      ? []
+      : [{ group: 'Opvanggroep Berk', people: ['Sanne de Vries', 'Daan Visser'], until: null }],
+    names: covert
+      ? {}
+      : Object.fromEntries([...DEMO_SITE.people, ...DEMO_SITE.places].map(({ id, name }) => [id, name])),
     faults: 0,
     now: new Date(at).toISOString(),
     ...extra,
@@ -205,14 +231,33 @@ export function incidentView(at: number, extra: Partial<IncidentView> = {}): Inc
     openedAt: when(0),
     closedAt: when(612),
     closedBy: 'sanne',
-    presses: [{ id: '00112233445566aa', level: 'assist', receivedAt: when(0), age: 12, unverified: false, resumed: false }],
+    presses: [
+      {
+        id: '00112233445566aa',
+        level: 'assist',
+        receivedAt: when(0),
+        age: 12,
+        unverified: false,
+        resumed: false,
+      },
+    ],
     responders: [
       { person: 'sanne', answer: 'clear', at: when(612) },
       { person: 'daan', answer: 'cannot', at: when(9) },
     ],
     pages: [
-      pageTo(at, 'sanne', 'acknowledged', { requestedAt: when(0), sentAt: when(0.04), deliveredAt: when(0.3), answeredAt: when(6.4) }),
-      pageTo(at, 'daan', 'declined', { requestedAt: when(0), sentAt: when(0.04), deliveredAt: when(0.5), answeredAt: when(9) }),
+      pageTo(at, 'sanne', 'acknowledged', {
+        requestedAt: when(0),
+        sentAt: when(0.04),
+        deliveredAt: when(0.3),
+        answeredAt: when(6.4),
+      }),
+      pageTo(at, 'daan', 'declined', {
+        requestedAt: when(0),
+        sentAt: when(0.04),
+        deliveredAt: when(0.5),
+        answeredAt: when(9),
+      }),
     ],
     lead: 'sanne',
     coming: 1,
@@ -223,7 +268,15 @@ export function incidentView(at: number, extra: Partial<IncidentView> = {}): Inc
       { at: when(0), type: 'alarm.opened', device: 'spreekkamer-2', level: 'assist', raisedBy: null },
       { at: when(0), type: 'press.received', device: 'spreekkamer-2', level: 'assist' },
       { at: when(0), type: 'step.started', step: 0 },
-      { at: when(0), type: 'page.requested', reason: 'step', pages: [{ page: '1', person: 'sanne' }, { page: '2', person: 'daan' }] },
+      {
+        at: when(0),
+        type: 'page.requested',
+        reason: 'step',
+        pages: [
+          { page: '1', person: 'sanne' },
+          { page: '2', person: 'daan' },
+        ],
+      },
       { at: when(0.04), type: 'page.sent', pages: ['1', '2'] },
       { at: when(6.4), type: 'answer.recorded', person: 'sanne', answer: 'coming', page: '1-0-sanne' },
       { at: when(6.4), type: 'alarm.acknowledged' },
@@ -235,7 +288,9 @@ export function incidentView(at: number, extra: Partial<IncidentView> = {}): Inc
     duties: Object.keys(textsFor('nl').duty).map((code, index) => ({
       code,
       due: index < 3 ? when(612) : index < 8 ? ago(at, start - 612 - 48 * 3600) : null,
-      who: ['reporter', 'reporter-or-manager', 'employer', 'manager-or-coordinator', 'manager'][index] ?? 'coordinator',
+      who:
+        ['reporter', 'reporter-or-manager', 'employer', 'manager-or-coordinator', 'manager'][index] ??
+        'coordinator',
       state: index === 0 ? 'done' : index === 2 ? 'not-applicable' : 'open',
       by: index === 0 || index === 2 ? 'ingrid' : null,
       at: index === 0 || index === 2 ? when(900) : null,
@@ -289,6 +344,9 @@ export const quiet = (at: number, me: MeView | null): Answers => ({
   board: boardView(at, false, []),
   devices: deviceViews(at),
   faults: faultViews(at),
-  incidents: [incidentView(at), incidentView(at, { id: 'A0', openedAt: ago(at, 90_000), level: 'emergency', place: 'linde-balie' })],
+  incidents: [
+    incidentView(at),
+    incidentView(at, { id: 'A0', openedAt: ago(at, 90_000), level: 'emergency', place: 'linde-balie' }),
+  ],
   rotations: rotationViews(at),
 });

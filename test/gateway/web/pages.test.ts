@@ -47,41 +47,50 @@ describe.runIf(chromium !== null)('pages in a browser', () => {
   });
 
   for (const [size, viewport] of Object.entries(SIZES)) {
-    test.each(SCENES.map((scene) => [scene.name, scene] as const))(`%s, ${size}`, async (name, scene) => {
-      const answers = scene.answers(Date.now());
-      const virtual = answers.me?.virtual ? { origin: stub.virtualOrigin, token: 'stub' } : null;
-      stub.answers = answers.me === null ? answers : { ...answers, me: { ...answers.me, virtual } };
-      stub.virtual = [
-        virtualDevice('balie-1', 'desk', 'linde-balie', 'idle'),
-        virtualDevice('draagbaar-1', 'wearable', 'linde-teamkamer', 'idle'),
-        virtualDevice('spreekkamer-1', 'desk', 'linde-spreekkamer-1', 'idle'),
-      ];
-      stub.onChange = (asked) =>
-        asked.path === '/api/session' ? { status: 401, body: { error: { code: 'unauthenticated', message: '' } } } : { status: 204 };
-      const context = await browser.newContext({
-        viewport,
-        locale: 'nl-NL',
-        timezoneId: 'Europe/Amsterdam',
-        colorScheme: scene.dark === true ? 'dark' : 'light',
-      });
-      try {
-        const page = await context.newPage();
-        const heard = complaints(page);
-        await page.goto(stub.origin + scene.path);
-        await scene.act?.(page, stub);
-        await page.getByText(scene.sees).first().waitFor();
-        if (pictures !== undefined) await page.screenshot({ path: join(pictures, `${name}-${size}.png`), fullPage: true });
-        const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-        expect(wider, 'sideways scrolling').toBeLessThanOrEqual(0);
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        const serious = violations
-          .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-          .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
-        expect(serious).toEqual([]);
-        expect(heard).toEqual([]);
-      } finally {
-        await context.close();
-      }
-    }, 60_000);
+    test.each(SCENES.map((scene) => [scene.name, scene] as const))(
+      `%s, ${size}`,
+      async (name, scene) => {
+        const answers = scene.answers(Date.now());
+        const virtual = answers.me?.virtual ? { origin: stub.virtualOrigin, token: 'stub' } : null;
+        stub.answers = answers.me === null ? answers : { ...answers, me: { ...answers.me, virtual } };
+        stub.virtual = [
+          virtualDevice('balie-1', 'desk', 'linde-balie', 'idle'),
+          virtualDevice('draagbaar-1', 'wearable', 'linde-teamkamer', 'idle'),
+          virtualDevice('spreekkamer-1', 'desk', 'linde-spreekkamer-1', 'idle'),
+        ];
+        stub.onChange = (asked) =>
+          asked.path === '/api/session'
+            ? { status: 401, body: { error: { code: 'unauthenticated', message: '' } } }
+            : { status: 204 };
+        const context = await browser.newContext({
+          viewport,
+          locale: 'nl-NL',
+          timezoneId: 'Europe/Amsterdam',
+          colorScheme: scene.dark === true ? 'dark' : 'light',
+        });
+        try {
+          const page = await context.newPage();
+          const heard = complaints(page);
+          await page.goto(stub.origin + scene.path);
+          await scene.act?.(page, stub);
+          await page.getByText(scene.sees).first().waitFor();
+          if (pictures !== undefined)
+            await page.screenshot({ path: join(pictures, `${name}-${size}.png`), fullPage: true });
+          const wider = await page.evaluate(
+            () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+          );
+          expect(wider, 'sideways scrolling').toBeLessThanOrEqual(0);
+          const { violations } = await new AxeBuilder({ page }).analyze();
+          const serious = violations
+            .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+            .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+          expect(serious).toEqual([]);
+          expect(heard).toEqual([]);
+        } finally {
+          await context.close();
+        }
+      },
+      60_000,
+    );
   }
 });

@@ -52,7 +52,9 @@ function listen(server: Server): Promise<string> {
 }
 
 const programOf = (path: string): string | null => {
-  const found = PAGES.find(({ path: pattern }) => new RegExp(`^${pattern.replaceAll(/:\w+/g, '[^/]*')}$`).test(path));
+  const found = PAGES.find(({ path: pattern }) =>
+    new RegExp(`^${pattern.replaceAll(/:\w+/g, '[^/]*')}$`).test(path),
+  );
   return found?.program ?? null;
 };
 
@@ -67,43 +69,51 @@ export async function startStub(folder: string, answers: Answers): Promise<Stub>
     response.writeHead(status, { ...commonHeaders(false), 'content-type': 'application/json' });
     response.end(body === undefined ? undefined : JSON.stringify(body));
   };
-  const missing = (response: ServerResponse): void => json(response, 404, { error: { code: 'not_found', message: 'no' } });
+  const missing = (response: ServerResponse): void =>
+    json(response, 404, { error: { code: 'not_found', message: 'no' } });
 
-  function readFrom(path: string, query: URLSearchParams, response: ServerResponse): void {
+  /** The canned answer to a reading request; null: nothing of that name. */
+  function answerFor(path: string, query: URLSearchParams): unknown {
     const now = stub.answers;
-    const one = (list: readonly { readonly id: string }[], id: string): void => {
-      const found = list.find((each) => each.id === id);
-      if (found === undefined) missing(response);
-      else json(response, 200, found);
-    };
     const [, , kind, id] = path.split('/');
-    if (now.me === null) return json(response, 401, { error: { code: 'unauthenticated', message: 'no' } });
+    const one = (list: readonly { readonly id: string }[]): unknown =>
+      list.find((each) => each.id === id) ?? null;
     switch (kind) {
       case 'me':
-        return json(response, 200, now.me);
+        return now.me;
       case 'alarms':
-        if (id !== undefined) return one([...now.alarms, ...now.incidents], id);
-        return json(response, 200, now.alarms.filter(({ state }) => state !== 'closed'));
+        return id === undefined
+          ? now.alarms.filter(({ state }) => state !== 'closed')
+          : one([...now.alarms, ...now.incidents]);
       case 'board':
-        return now.board === null ? missing(response) : json(response, 200, now.board);
+        return now.board;
       case 'devices':
-        return json(response, 200, now.devices);
+        return now.devices;
       case 'faults':
-        return json(response, 200, now.faults);
+        return now.faults;
       case 'rotations':
-        return json(response, 200, now.rotations);
+        return now.rotations;
       case 'oncall':
-        return json(response, 200, oncallAt(Date.parse(query.get('at') ?? new Date().toISOString())));
+        return oncallAt(Date.parse(query.get('at') ?? new Date().toISOString()));
       case 'incidents':
-        return id === undefined ? json(response, 200, now.incidents) : one(now.incidents, id);
-      case 'pages':
-        return json(response, 200, []);
+        return id === undefined ? now.incidents : one(now.incidents);
       default:
-        return missing(response);
+        return null;
     }
   }
 
-  function openStream(set: Set<ServerResponse>, response: ServerResponse, headers: Record<string, string>): void {
+  function readFrom(path: string, query: URLSearchParams, response: ServerResponse): void {
+    const found = stub.answers.me === null ? null : answerFor(path, query);
+    if (stub.answers.me === null) json(response, 401, { error: { code: 'unauthenticated', message: 'no' } });
+    else if (found === null) missing(response);
+    else json(response, 200, found);
+  }
+
+  function openStream(
+    set: Set<ServerResponse>,
+    response: ServerResponse,
+    headers: Record<string, string>,
+  ): void {
     response.writeHead(200, { ...headers, 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
     set.add(response);
     response.on('close', () => set.delete(response));
@@ -115,12 +125,20 @@ export async function startStub(folder: string, answers: Answers): Promise<Stub>
     const url = new URL(request.url ?? '/', 'http://stub');
     const path = url.pathname;
     if (path === '/api/events') {
-      return stub.answers.me === null ? json(response, 401, {}) : openStream(streams, response, commonHeaders(false));
+      return stub.answers.me === null
+        ? json(response, 401, {})
+        : openStream(streams, response, commonHeaders(false));
     }
-    if (path.startsWith('/api/') && request.method === 'GET') return readFrom(path, url.searchParams, response);
+    if (path.startsWith('/api/') && request.method === 'GET')
+      return readFrom(path, url.searchParams, response);
     if (path.startsWith('/api/')) {
       const csrf = request.headers['x-noodknop-csrf'];
-      const asked = { method: request.method ?? '', path, body: await bodyOf(request), csrf: String(csrf ?? '') };
+      const asked = {
+        method: request.method ?? '',
+        path,
+        body: await bodyOf(request),
+        csrf: String(csrf ?? ''),
+      };
       if (path !== '/api/screen') stub.asked.push(asked);
       const answer = stub.onChange(asked);
       if (answer !== null) json(response, answer.status, answer.body);
@@ -144,7 +162,10 @@ export async function startStub(folder: string, answers: Answers): Promise<Stub>
   }
 
   async function serveDevices(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const cors = { 'access-control-allow-origin': stub.origin, 'access-control-allow-headers': 'authorization, content-type' };
+    const cors = {
+      'access-control-allow-origin': stub.origin,
+      'access-control-allow-headers': 'authorization, content-type',
+    };
     const path = new URL(request.url ?? '/', 'http://stub').pathname;
     if (request.method === 'OPTIONS') return void response.writeHead(204, cors).end();
     if (path === '/events') return openStream(watchers, response, cors);
