@@ -5,8 +5,8 @@
  */
 import type { Instant } from './time.ts';
 
-/** Whose deadline: `a` alarm, `d` device, `f` fault, `s` store, `r` roster, with the id where there are many. */
-export type AgendaKey = `a:${string}` | `d:${string}` | `f:${string}` | 's' | 'r';
+/** Whose deadline: `a` alarm, `d` device, `f` fault, `g` area, `s` store, `r` roster, with the id where there are many. */
+export type AgendaKey = `a:${string}` | `d:${string}` | `f:${string}` | `g:${string}` | 's' | 'r';
 
 interface Slot {
   readonly at: Instant;
@@ -15,7 +15,7 @@ interface Slot {
 
 /** A binary heap of keys by moment. */
 export interface Agenda {
-  readonly heap: Slot[];
+  heap: Slot[];
   /** The earliest moment at which each key stands in the heap. */
   readonly planned: Map<AgendaKey, Instant>;
 }
@@ -30,6 +30,12 @@ export function plan(agenda: Agenda, key: AgendaKey, at: Instant | undefined): v
   if (planned !== undefined && planned <= at) return;
   agenda.planned.set(key, at);
   push(agenda.heap, { at, key });
+  if (agenda.heap.length > 64 + 4 * agenda.planned.size) tidy(agenda);
+}
+
+/** Throws out moments that were overtaken by earlier ones, so that the heap stays in proportion. */
+function tidy(agenda: Agenda): void {
+  agenda.heap = [...agenda.planned].map(([key, at]) => ({ at, key })).sort((a, b) => a.at - b.at);
 }
 
 /** The moment of the first key, which may prove too early for it. */

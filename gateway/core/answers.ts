@@ -3,10 +3,13 @@
  * one person and one time, that the presser counts for nothing in the own alarm, and that only somebody on scene or
  * the coordinator closes (P6, PROTOCOL sections 7.6 and 7.10).
  */
+import { comingCount, isPaging, needOf } from './alarm-facts.ts';
 import type { PersonAnswer } from './events.ts';
 import { reopen, requestPages, settleNeed, startGuidance, tellOwed, withdraw } from './paging.ts';
+import { openAgain } from './presses.ts';
 import { type Problem, problem } from './problem.ts';
-import { type Alarm, comingCount, isOpenPage, needOf } from './state.ts';
+import type { Alarm, PressRecord } from './state.ts';
+import { isHeld } from './store.ts';
 import { record, type Turn } from './turn.ts';
 
 /** Who answers: a person, and whether that person has a coordinator's authority. */
@@ -15,14 +18,24 @@ export interface Answerer {
   readonly coordinates: boolean;
 }
 
-/** Takes in an answer. Returns why it counts for nothing, or null. */
-export function answer(turn: Turn, alarm: Alarm, who: Answerer, what: PersonAnswer, page: string | null): Problem | null {
+/** Takes in an answer, to the page of this id if it came from a pager. Returns why it counts for nothing, or null. */
+export function answer(
+  turn: Turn,
+  alarm: Alarm,
+  who: Answerer,
+  what: PersonAnswer,
+  page: string | null,
+): Problem | null {
   if (alarm.state === 'closed') return problem('closed', 'This alarm is closed.');
   const { person } = who;
   const before = person === null ? undefined : alarm.responders.get(person)?.answer;
   if (what === 'clear') {
     if (before !== 'arrived' && !who.coordinates)
-      return problem('not_on_scene', 'Only somebody on scene or the coordinator can give the all clear.', 'answer');
+      return problem(
+        'not_on_scene',
+        'Only somebody on scene or the coordinator can give the all clear.',
+        'answer',
+      );
     if (person !== null && person !== alarm.holder) recordAnswer(turn, alarm, person, what, page);
     close(turn, alarm, person);
     return null;
@@ -30,36 +43,70 @@ export function answer(turn: Turn, alarm: Alarm, who: Answerer, what: PersonAnsw
   if (person === null) return problem('forbidden', 'An answer needs a person; this token belongs to nobody.');
   if (person === alarm.holder)
     return problem('own_alarm', 'You raised this alarm yourself; you do not count as a responder to it.');
-  if (before === 'arrived' && what !== 'arrived')
-    return problem('already_on_scene', 'You are on scene already; give the all clear when it is safe.', 'answer');
-  if (before === what && !(what === 'coming' && alarm.awaitUntil !== null)) return null;
+  if (before === 'arrived' && what !== 'arrived') {
+    // On a pager it is a hand on a button that rings: the ringing stops, and the person stays on scene.
+    if (page !== null && isRinging(alarm, person, page)) recordAnswer(turn, alarm, person, 'arrived', page);
+    return problem(
+      'already_on_scene',
+      'You are on scene already; give the all clear when it is safe.',
+      'answer',
+    );
+  }
+  const anew = isRinging(alarm, person, page) || (what === 'coming' && alarm.awaitUntil !== null);
+  if (before === what && !anew) return null;
   recordAnswer(turn, alarm, person, what, page);
   switch (what) {
     case 'coming':
       settleNeed(turn, alarm);
       return null;
     case 'cannot':
-      if (alarm.state === 'acknowledged' && comingCount(alarm) < needOf(alarm)) reopen(turn, alarm, 'withdrawn');
+      // Only if it was a "coming" that is withdrawn: others who cannot leave the steps to go on as they do.
+      if (before === 'coming' && alarm.state !== 'open' && comingCount(alarm) < needOf(alarm))
+        reopen(turn, alarm, 'withdrawn');
       return null;
     case 'arrived':
-      if (alarm.state !== 'on-scene') record(turn, { type: 'alarm.on-scene', alarm: alarm.id, lead: alarm.lead ?? person });
+      if (alarm.state !== 'on-scene')
+        record(turn, { type: 'alarm.on-scene', alarm: alarm.id, lead: alarm.lead ?? person });
       settleNeed(turn, alarm);
       return null;
   }
 }
 
-function recordAnswer(turn: Turn, alarm: Alarm, person: string, what: PersonAnswer, page: string | null): void {
-  const others = [...alarm.pages.values()].filter(
-    (p) => p.person === person && p.device !== null && p.id !== page && isOpenPage(p),
-  );
-  record(turn, { type: 'answer.recorded', alarm: alarm.id, person, answer: what, page });
-  tellOwed(turn, others.map((p) => ({ device: p.device, page: p.id })));
+/** A page of this person, or the one they answer, still rings. */
+function isRinging(alarm: Alarm, person: string, page: string | null): boolean {
+  if (page !== null && alarm.ringing.has(page)) return true;
+  for (const ringing of alarm.ringing.values()) if (ringing.person === person) return true;
+  return false;
 }
 
-/** Closes an alarm: nobody rings any more, the presser is told. */
-export function close(turn: Turn, alarm: Alarm, by: string | null): void {
+function recordAnswer(
+  turn: Turn,
+  alarm: Alarm,
+  person: string,
+  what: PersonAnswer,
+  page: string | null,
+): void {
+  const others = [...alarm.ringing.values()].filter((p) => p.person === person && p.id !== page);
+  record(turn, { type: 'answer.recorded', alarm: alarm.id, person, answer: what, page });
+  for (const { device, id } of others) if (device !== null) tellOwed(turn, device, id);
+}
+
+/**
+ * Closes an alarm: nobody rings any more, the presser is told. A press of which nobody could know yet is not closed
+ * with it: it opens the next alarm (P2, P8).
+ */
+function close(turn: Turn, alarm: Alarm, by: string | null): void {
+  const unheard = unheardPresses(turn, alarm);
   withdraw(turn, alarm, 'closed');
   record(turn, { type: 'alarm.closed', alarm: alarm.id, by });
+  for (const [device, page] of alarm.atPager) tellOwed(turn, device, page);
+  openAgain(turn, alarm, unheard);
+}
+
+function unheardPresses(turn: Turn, alarm: Alarm): readonly PressRecord[] {
+  if (alarm.roundDue !== null && alarm.unpaged.length > 0) return alarm.unpaged;
+  const last = alarm.presses.at(-1);
+  return isHeld(turn.state, alarm.roundBatch) && last !== undefined ? [last] : [];
 }
 
 /** Acknowledgements whose time ran out without an arrival (P6). */
@@ -70,7 +117,16 @@ export function expire(turn: Turn, alarm: Alarm): void {
   if (people.length === 0) return;
   record(turn, { type: 'acknowledgement.expired', alarm: alarm.id, people });
   if (alarm.state === 'acknowledged' && comingCount(alarm) < needOf(alarm)) reopen(turn, alarm, 'expired');
-  else if (alarm.state === 'open') requestPages(turn, alarm, new Set(people), false, 'expired');
+  else if (isPaging(alarm)) requestPages(turn, alarm, new Set(people), false, 'expired');
+}
+
+/** Nobody answered anew after the presser pressed again: who said "coming" before is not counted on any more. */
+export function giveUpWaiting(turn: Turn, alarm: Alarm): void {
+  const people = [...alarm.responders]
+    .filter(([, { answer: said }]) => said === 'coming')
+    .map(([person]) => person);
+  if (people.length > 0) record(turn, { type: 'acknowledgement.expired', alarm: alarm.id, people });
+  reopen(turn, alarm, 'unanswered');
 }
 
 /** The presser says: false alarm. It informs everyone who was paged and closes nothing (P25). */
@@ -82,13 +138,20 @@ export function cancel(turn: Turn, alarm: Alarm, duress: boolean, by: string | n
 }
 
 /** Who calls 112, who called, who gives the task back. */
-export function call112(turn: Turn, alarm: Alarm, who: Answerer, state: 'calling' | 'called' | 'released', note: string | null): Problem | null {
+export function call112(
+  turn: Turn,
+  alarm: Alarm,
+  who: Answerer,
+  state: 'calling' | 'called' | 'released',
+  note: string | null,
+): Problem | null {
   if (alarm.state === 'closed') return problem('closed', 'This alarm is closed.');
   const calling = alarm.guidance?.calling ?? null;
   switch (state) {
     case 'calling':
       if (alarm.guidance?.called) return problem('conflict', '112 was called already.', 'state');
-      if (calling !== null && calling.person !== who.person) return problem('taken', 'Somebody else is calling 112 right now.', 'state');
+      if (calling !== null && calling.person !== who.person)
+        return problem('taken', 'Somebody else is calling 112 right now.', 'state');
       startGuidance(turn, alarm);
       record(turn, { type: 'guidance.calling', alarm: alarm.id, person: who.person });
       return null;
@@ -100,7 +163,11 @@ export function call112(turn: Turn, alarm: Alarm, who: Answerer, state: 'calling
     case 'released':
       if (calling === null) return problem('not_active', 'Nobody is calling 112 at this moment.', 'state');
       if (calling.person !== who.person && !who.coordinates)
-        return problem('forbidden', 'Only the person who is calling, or the coordinator, gives the task back.', 'state');
+        return problem(
+          'forbidden',
+          'Only the person who is calling, or the coordinator, gives the task back.',
+          'state',
+        );
       record(turn, { type: 'guidance.lapsed', alarm: alarm.id, why: 'released' });
       return null;
   }

@@ -10,7 +10,14 @@ import type { Channel, Contact } from './site.ts';
 /** ISO 8601 in UTC with milliseconds. */
 export type Time = string;
 export type AlarmState = 'open' | 'acknowledged' | 'on-scene' | 'closed';
-export type PageState = 'requested' | 'sent' | 'delivered' | 'acknowledged' | 'declined' | 'failed' | 'withdrawn';
+export type PageState =
+  | 'requested'
+  | 'sent'
+  | 'delivered'
+  | 'acknowledged'
+  | 'declined'
+  | 'failed'
+  | 'withdrawn';
 
 /** One press of an alarm. */
 export interface PressView {
@@ -82,7 +89,11 @@ export interface AlarmView {
   readonly guidance112: {
     readonly since: Time;
     readonly calling: { readonly person: string | null; readonly at: Time } | null;
-    readonly called: { readonly person: string | null; readonly at: Time; readonly note: string | null } | null;
+    readonly called: {
+      readonly person: string | null;
+      readonly at: Time;
+      readonly note: string | null;
+    } | null;
   } | null;
   /** Guidance is on and nobody has taken the call. */
   readonly call112: boolean;
@@ -178,7 +189,11 @@ export interface PersonView {
 export interface RotationView {
   readonly id: string;
   readonly site: string;
-  readonly groups: readonly { readonly id: string; readonly name: string; readonly people: readonly string[] }[];
+  readonly groups: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly people: readonly string[];
+  }[];
   readonly handoff: { readonly weekday: string; readonly time: string };
   readonly start: string;
   readonly timezone: string;
@@ -192,7 +207,12 @@ export interface MeView {
   readonly person: { readonly id: string; readonly name: string; readonly language: 'nl' | 'en' } | null;
   readonly site: string | null;
   readonly sites: readonly { readonly id: string; readonly name: string; readonly covertBoard: boolean }[];
-  readonly places: readonly { readonly id: string; readonly name: string; readonly site: string; readonly floor: string }[];
+  readonly places: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly site: string;
+    readonly floor: string;
+  }[];
   /** Names of people this viewer may see. */
   readonly people: readonly { readonly id: string; readonly name: string }[];
   /** Local connection of the demo's virtual devices; null outside the demo. */
@@ -208,7 +228,11 @@ export interface BoardView {
   /** Open alarms of the site, oldest first. */
   readonly alarms: readonly AlarmView[];
   /** Who is on duty now, one per rotation of the site; empty where covert. Names, not ids. */
-  readonly onDuty: readonly { readonly group: string; readonly people: readonly string[]; readonly until: Time | null }[];
+  readonly onDuty: readonly {
+    readonly group: string;
+    readonly people: readonly string[];
+    readonly until: Time | null;
+  }[];
   /** Names by id of the places and people that `alarms` mention; empty where covert. */
   readonly names: Readonly<Record<string, string>>;
   /** Technical trouble that is open now. */

@@ -1,24 +1,38 @@
-/** What devices are told of an alarm: the bodies of `page` and `progress`, made from the alarm as it stands. */
+/**
+ * What devices are told of an alarm: the bodies of `page` and `progress`, made from the alarm as it stands. Promises
+ * that a page tells of duress only those who may know (P25); making the text ASCII and cutting it is left to the codec.
+ */
 import type { DownBody } from '../../protocol/messages.ts';
-import { type Alarm, comingCount, isCall112, type PageRecord, progressOf, type State } from './state.ts';
+import { comingCount, isCall112, progressOf } from './alarm-facts.ts';
+import { personOf, placeOf, siteOf } from './ground.ts';
+import type { Alarm, PageRecord, State } from './state.ts';
 import { textsFor } from './texts/index.ts';
+import type { Instant } from './time.ts';
 
-/** The `page` message for one page; the codec makes it ASCII and cuts it. */
-export function pageBody(state: State, alarm: Alarm, page: PageRecord, wallNow: number): DownBody {
+/** Largest age that a page tells, in seconds. */
+const LONGEST_AGE = 999_999_999;
+/** Who may know that a cancel was made under duress. */
+const KNOWS_DURESS = new Set(['responder', 'coordinator', 'admin']);
+
+/** The `page` message for one page. Its age is for people: since the finger, as far as the device could tell. */
+export function pageBody(state: State, alarm: Alarm, page: PageRecord, now: Instant): DownBody {
   return {
     type: 'page',
     page: page.id,
     alarm: alarm.id,
     level: alarm.level,
-    place: placeLine(state, alarm, page.person),
+    place: placeLine(state, alarm, page),
     text: textLine(state, alarm, page),
-    age: Math.max(0, Math.min(999_999_999, Math.round((wallNow - alarm.openedAt) / 1000))),
+    age: Math.max(
+      0,
+      Math.min(LONGEST_AGE, Math.round((now - alarm.openedT + (alarm.presses[0]?.age ?? 0)) / 1000)),
+    ),
     call112: isCall112(alarm) ? 1 : 0,
   };
 }
 
 /** The `progress` message for the presser's device. */
-export const progressBody = (alarm: Alarm): DownBody => ({
+export const progressBody = (alarm: Alarm): Extract<DownBody, { type: 'progress' }> => ({
   type: 'progress',
   id: alarm.firstPress,
   state: progressOf(alarm),
@@ -28,22 +42,24 @@ export const progressBody = (alarm: Alarm): DownBody => ({
 
 /** The text of a page in its reader's language, the most important first. */
 export function textLine(state: State, alarm: Alarm, page: PageRecord): string {
-  const texts = textsFor(page.person === null ? 'nl' : state.index.people.get(page.person)?.language);
+  const reader = personOf(state, alarm, page.person);
+  const texts = textsFor(reader?.language);
+  const knows = reader?.roles.some((role) => KNOWS_DURESS.has(role)) ?? false;
   return texts.page.line({
     level: alarm.level,
     reason: texts.page.reason[page.reason],
     call112: isCall112(alarm),
     coming: comingCount(alarm),
     cancelled: alarm.cancelled !== null,
-    duress: alarm.cancelled?.duress ?? false,
+    duress: knows && (alarm.cancelled?.duress ?? false),
     text: alarm.text,
   });
 }
 
-function placeLine(state: State, alarm: Alarm, person: string | null): string {
-  const texts = textsFor(person === null ? 'nl' : state.index.people.get(person)?.language);
-  const place = alarm.place === null ? undefined : state.index.places.get(alarm.place);
-  const site = alarm.site === null ? undefined : state.index.sites.get(alarm.site);
+function placeLine(state: State, alarm: Alarm, page: PageRecord): string {
+  const texts = textsFor(personOf(state, alarm, page.person)?.language);
+  const place = placeOf(state, alarm);
+  const site = siteOf(state, alarm);
   if (place === undefined) return site?.name ?? texts.page.unknownPlace;
   return site === undefined || state.site.sites.length < 2 ? place.name : `${place.name}, ${site.name}`;
 }

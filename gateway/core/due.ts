@@ -1,11 +1,16 @@
-/** When each thing next needs a look: the earliest of the deadlines that are fields of it. */
+/**
+ * When each thing next needs a look: the earliest of the deadlines that are fields of it. A deadline that means nothing
+ * as things stand (a step of an alarm that enough people come to) is not looked at.
+ */
+import { isPaging, wantsGuidance } from './alarm-facts.ts';
 import type { Alarm, Device, State } from './state.ts';
 import type { Instant } from './time.ts';
 
 const first = (...moments: (Instant | null | undefined)[]): Instant | undefined => {
   let earliest: Instant | undefined;
   for (const moment of moments)
-    if (moment !== null && moment !== undefined && (earliest === undefined || moment < earliest)) earliest = moment;
+    if (moment !== null && moment !== undefined && (earliest === undefined || moment < earliest))
+      earliest = moment;
   return earliest;
 };
 
@@ -14,11 +19,13 @@ export function alarmDue(alarm: Alarm): Instant | undefined {
   if (alarm.state === 'closed') return undefined;
   let expires: Instant | null = null;
   for (const responder of alarm.responders.values())
-    if (responder.expires !== null && (expires === null || responder.expires < expires)) expires = responder.expires;
+    if (responder.expires !== null && (expires === null || responder.expires < expires))
+      expires = responder.expires;
+  const paging = isPaging(alarm);
   return first(
-    alarm.stepDue,
-    alarm.exhaustDue,
-    alarm.guidanceDue,
+    paging ? alarm.stepDue : null,
+    paging ? alarm.exhaustDue : null,
+    wantsGuidance(alarm) ? alarm.guidanceDue : null,
     alarm.pageDue,
     alarm.roundDue,
     alarm.awaitUntil,
@@ -35,11 +42,7 @@ export const deviceDue = (device: Device): Instant | undefined =>
 
 /** The next deadline of the store: the oldest batch that others wait for, or the next attempt. */
 export function storeDue(state: State): Instant | undefined {
-  let due: Instant | undefined;
-  for (const batch of state.store.open)
-    if (!batch.late) {
-      due = batch.due;
-      break;
-    }
-  return first(due, state.store.retryDue);
+  const { failing, open, retryDue } = state.store;
+  // While it fails nothing waits: every batch was let go.
+  return first(failing ? null : open.find((batch) => !batch.late)?.due, retryDue);
 }

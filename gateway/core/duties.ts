@@ -6,7 +6,7 @@
  */
 import type { DutyView } from './api.ts';
 import type { Alarm } from './state.ts';
-import { days, type Duration, hours, iso, seconds, wall } from './time.ts';
+import { type Duration, days, hours, iso, seconds, wall } from './time.ts';
 
 type Judge = (alarm: Alarm) => 'open' | 'not-applicable';
 
@@ -54,7 +54,7 @@ export function dutiesOf(alarm: Alarm, persons: boolean): readonly DutyView[] {
       state: ticked?.state ?? duty.applies(alarm),
       by: persons ? (ticked?.by ?? null) : null,
       at: ticked === undefined ? null : iso(ticked.at),
-      reason: ticked?.reason ?? null,
+      reason: persons ? (ticked?.reason ?? null) : null,
     };
   });
 }

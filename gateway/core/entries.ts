@@ -37,7 +37,15 @@ export interface PlannedPage {
 }
 
 /** Why pages were asked for. */
-export type PageReason = 'step' | 'press' | 'raise' | 'expired' | 'withdrawn' | 'unanswered' | 'reminder' | 'unknown-alarm';
+export type PageReason =
+  | 'step'
+  | 'press'
+  | 'raise'
+  | 'expired'
+  | 'withdrawn'
+  | 'unanswered'
+  | 'reminder'
+  | 'unknown-alarm';
 
 type Body =
   | { readonly type: 'gateway.started'; readonly version: string }
@@ -53,14 +61,34 @@ type Body =
       readonly by: string | null;
     }
   | { readonly type: 'device.revoked'; readonly device: string; readonly by: string | null }
-  | { readonly type: 'device.assigned'; readonly device: string; readonly person: string | null; readonly by: string | null }
+  | {
+      readonly type: 'device.assigned';
+      readonly device: string;
+      readonly person: string | null;
+      readonly by: string | null;
+    }
   /** `until` is when the old key ends, if there is one. */
-  | { readonly type: 'device.key-rotated'; readonly device: string; readonly until: Instant | null; readonly by: string | null }
+  | {
+      readonly type: 'device.key-rotated';
+      readonly device: string;
+      readonly until: Instant | null;
+      readonly by: string | null;
+    }
   | { readonly type: 'device.key-settled'; readonly device: string }
   /** Numbers up to and including `to` may be used for messages to this device. */
   | { readonly type: 'counter.reserved'; readonly device: string; readonly to: number }
-  | { readonly type: 'token.changed'; readonly token: string; readonly change: 'created' | 'revoked'; readonly by: string | null }
-  | { readonly type: 'test.started'; readonly device: string; readonly until: Instant; readonly by: string | null }
+  | {
+      readonly type: 'token.changed';
+      readonly token: string;
+      readonly change: 'created' | 'revoked';
+      readonly by: string | null;
+    }
+  | {
+      readonly type: 'test.started';
+      readonly device: string;
+      readonly until: Instant;
+      readonly by: string | null;
+    }
   | { readonly type: 'test.ended'; readonly device: string; readonly reason: 'time' | 'asked' | 'real-press' }
 
   // ---- an alarm
@@ -105,7 +133,12 @@ type Body =
       /** Holder of the device or raiser: not paged, does not count. */
       readonly holder: string | null;
     }
-  | { readonly type: 'alarm.raised'; readonly alarm: string; readonly level: AlarmLevel; readonly policy: Policy }
+  | {
+      readonly type: 'alarm.raised';
+      readonly alarm: string;
+      readonly level: AlarmLevel;
+      readonly policy: Policy;
+    }
   /** `index` into the policy's steps; `from` the start of the policy it counts from. */
   | { readonly type: 'step.started'; readonly alarm: string; readonly step: number; readonly from: Instant }
   | {
@@ -118,8 +151,18 @@ type Body =
     }
   | { readonly type: 'page.sent'; readonly alarm: string; readonly pages: readonly string[] }
   | { readonly type: 'page.delivered'; readonly alarm: string; readonly page: string }
-  | { readonly type: 'page.failed'; readonly alarm: string; readonly pages: readonly string[]; readonly reason: string }
-  | { readonly type: 'page.withdrawn'; readonly alarm: string; readonly pages: readonly string[]; readonly reason: UnpageReason }
+  | {
+      readonly type: 'page.failed';
+      readonly alarm: string;
+      readonly pages: readonly string[];
+      readonly reason: string;
+    }
+  | {
+      readonly type: 'page.withdrawn';
+      readonly alarm: string;
+      readonly pages: readonly string[];
+      readonly reason: UnpageReason;
+    }
   /** A pager confirmed (by `heard`) that it knows these pages are over. */
   | { readonly type: 'unpage.confirmed'; readonly device: string; readonly pages: readonly string[] }
   /** A presser's device confirmed (by `heard`) that it knows this alarm is closed. */
@@ -136,15 +179,29 @@ type Body =
   | { readonly type: 'alarm.acknowledged'; readonly alarm: string }
   /** These people's "coming" ran out without an arrival. */
   | { readonly type: 'acknowledgement.expired'; readonly alarm: string; readonly people: readonly string[] }
-  | { readonly type: 'alarm.reopened'; readonly alarm: string; readonly reason: 'expired' | 'withdrawn' | 'unanswered' }
+  | {
+      readonly type: 'alarm.reopened';
+      readonly alarm: string;
+      readonly reason: 'expired' | 'withdrawn' | 'unanswered';
+    }
   | { readonly type: 'alarm.on-scene'; readonly alarm: string; readonly lead: string }
   | { readonly type: 'alarm.reminded'; readonly alarm: string; readonly whom: 'responders' | 'coordinator' }
   | { readonly type: 'policy.exhausted'; readonly alarm: string }
-  | { readonly type: 'press.cancelled'; readonly alarm: string; readonly duress: boolean; readonly by: string | null }
+  | {
+      readonly type: 'press.cancelled';
+      readonly alarm: string;
+      readonly duress: boolean;
+      readonly by: string | null;
+    }
   | { readonly type: 'guidance.started'; readonly alarm: string }
   | { readonly type: 'guidance.calling'; readonly alarm: string; readonly person: string | null }
   | { readonly type: 'guidance.lapsed'; readonly alarm: string; readonly why: 'time' | 'released' }
-  | { readonly type: 'guidance.called'; readonly alarm: string; readonly person: string | null; readonly note: string | null }
+  | {
+      readonly type: 'guidance.called';
+      readonly alarm: string;
+      readonly person: string | null;
+      readonly note: string | null;
+    }
   /** A press joined an alarm whose next round of pages must wait: due then. */
   | { readonly type: 'round.planned'; readonly alarm: string; readonly due: Instant }
   /** After a new press on an acknowledged alarm: someone must say "coming" anew before then. */
@@ -152,7 +209,12 @@ type Body =
   | { readonly type: 'alarm.closed'; readonly alarm: string; readonly by: string | null }
 
   // ---- afterwards
-  | { readonly type: 'incident.edited'; readonly alarm: string; readonly fields: IncidentFields; readonly by: string | null }
+  | {
+      readonly type: 'incident.edited';
+      readonly alarm: string;
+      readonly fields: IncidentFields;
+      readonly by: string | null;
+    }
   | {
       readonly type: 'duty.changed';
       readonly alarm: string;

@@ -2,8 +2,7 @@
  * What the gateway's core hears: every event, in the past tense. Shells translate the world into these and into
  * nothing else; time and random ids come in with them. Hearing the same event twice is harmless.
  */
-import type { AlarmLevel, ReplyAnswer, UpMessage } from '../../protocol/messages.ts';
-import type { DeviceKind } from '../../protocol/messages.ts';
+import type { AlarmLevel, DeviceKind, ReplyAnswer, UpMessage } from '../../protocol/messages.ts';
 import type { Problem } from './problem.ts';
 import type { Role, SiteFile } from './site.ts';
 
@@ -62,7 +61,12 @@ export type GatewayEvent =
   /** A board of a site is open and heard from (or no longer). */
   | { readonly type: 'board.changed'; readonly site: string; readonly open: boolean }
   /** A channel as a whole began to fail, or works again. */
-  | { readonly type: 'channel.changed'; readonly channel: string; readonly ok: boolean; readonly reason: string }
+  | {
+      readonly type: 'channel.changed';
+      readonly channel: string;
+      readonly ok: boolean;
+      readonly reason: string;
+    }
 
   // ---- people
   | ({
@@ -111,7 +115,11 @@ export type GatewayEvent =
   | ({ readonly type: 'test.started'; readonly device: string; readonly minutes: number } & Request)
   | ({ readonly type: 'test.ended'; readonly device: string } & Request)
   /** A token was made or withdrawn (never the token itself): for the log only. */
-  | ({ readonly type: 'token.changed'; readonly token: string; readonly change: 'created' | 'revoked' } & Request);
+  | ({
+      readonly type: 'token.changed';
+      readonly token: string;
+      readonly change: 'created' | 'revoked';
+    } & Request);
 
 /** What a person still has to fill in after an alarm. */
 export interface IncidentFields {

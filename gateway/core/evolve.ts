@@ -4,8 +4,18 @@
  */
 import type { Entry } from './entries.ts';
 import { evolveAlarm } from './evolve-alarm.ts';
-import { CLOSED_LIMIT, FAULT_LIMIT, type Device, type FaultRecord, indexOf, type State, STORY_LIMIT } from './state.ts';
-import { after, days, hours, type Duration } from './time.ts';
+import {
+  type Alarm,
+  CLOSED_LIMIT,
+  type Device,
+  FAULT_LIMIT,
+  type FaultRecord,
+  indexOf,
+  STORIES_LIMIT,
+  STORY_LIMIT,
+  type State,
+} from './state.ts';
+import { after, type Duration, days, hours } from './time.ts';
 
 /** Applies one entry. */
 export function evolve(state: State, entry: Entry): void {
@@ -13,8 +23,13 @@ export function evolve(state: State, entry: Entry): void {
     evolveAlarm(state, entry);
     const alarm = state.alarms.get(entry.alarm);
     if (alarm !== undefined) {
-      if (entry.type !== 'closing.confirmed' && entry.type !== 'incident.edited' && entry.type !== 'duty.changed') alarm.lastEntryT = entry.t;
-      if (alarm.story.length < STORY_LIMIT) alarm.story.push(entry);
+      if (
+        entry.type !== 'closing.confirmed' &&
+        entry.type !== 'incident.edited' &&
+        entry.type !== 'duty.changed'
+      )
+        alarm.lastEntryT = entry.t;
+      tell(state, alarm, entry);
       if (entry.type === 'alarm.closed') forgetOldest(state, alarm.id);
     }
   }
@@ -22,16 +37,26 @@ export function evolve(state: State, entry: Entry): void {
     case 'site.imported':
       state.site = entry.site;
       state.index = indexOf(entry.site);
+      state.areas = null;
+      for (const { id, place } of entry.site.devices) {
+        const device = state.devices.get(id);
+        if (device !== undefined) device.place = place;
+      }
       return;
     case 'device.registered': {
       state.deviceNumber = Math.max(state.deviceNumber, entry.number);
-      state.devices.set(entry.device, newDevice(entry.device, entry.number, entry.kind, entry.place, entry.person));
+      state.devices.set(
+        entry.device,
+        newDevice(entry.device, entry.number, entry.kind, entry.place, entry.person),
+      );
+      state.areas = null;
       assignPager(state, entry.device, null, entry.person);
       return;
     }
     case 'device.revoked': {
       const device = state.devices.get(entry.device);
       if (device === undefined) return;
+      state.areas = null;
       device.revoked = true;
       device.lostDue = null;
       device.lost = false;
@@ -113,7 +138,9 @@ export function evolve(state: State, entry: Entry): void {
       fault.expires = null;
       state.openFaults.delete(faultKey(fault.code, fault.device, fault.channel));
       if (fault.code === 'device-lost' && fault.device !== null) setLost(state, fault.device, false);
-      if (fault.code === 'area-lost') for (const device of fault.devices) setLost(state, device, false);
+      if (fault.code === 'area-lost')
+        for (const device of fault.devices) inArea(state, device, fault.id, false);
+      if (fault.code === 'second-holder' && fault.device !== null) holders(state, fault.device, false);
       state.closedFaults.push(fault.id);
       if (state.closedFaults.length > FAULT_LIMIT) {
         const oldest = state.closedFaults.shift();
@@ -173,7 +200,8 @@ export function noteSeq(device: Device, boot: number, seq: number): void {
 }
 
 /** Names what a fault is about, so that it is open only once. */
-export const faultKey = (code: string, device: string | null, channel: string | null): string => `${code}|${device ?? ''}|${channel ?? ''}`;
+export const faultKey = (code: string, device: string | null, channel: string | null): string =>
+  `${code}|${device ?? ''}|${channel ?? ''}`;
 
 /** Faults without an end of their own are taken as over after this long without a recurrence. */
 const LIFE: Partial<Record<FaultRecord['code'], Duration>> = {
@@ -186,7 +214,10 @@ const LIFE: Partial<Record<FaultRecord['code'], Duration>> = {
 };
 
 /** When a fault of this code, seen now, is over by itself; null: something else ends it. */
-export function faultExpiry(code: FaultRecord['code'], t: FaultRecord['expires'] & number): FaultRecord['expires'] {
+export function faultExpiry(
+  code: FaultRecord['code'],
+  t: FaultRecord['expires'] & number,
+): FaultRecord['expires'] {
   const life = LIFE[code];
   return life === undefined ? null : after(t, life);
 }
@@ -207,11 +238,21 @@ function raise(state: State, entry: Extract<Entry, { type: 'fault.raised' }>): v
   });
   state.openFaults.set(faultKey(entry.code, entry.device, entry.channel), entry.fault);
   if (entry.code === 'device-lost' && entry.device !== null) setLost(state, entry.device, true);
-  if (entry.code === 'area-lost') for (const device of entry.devices) setLost(state, device, true);
-  if (entry.code === 'second-holder' && entry.device !== null) {
-    const device = state.devices.get(entry.device);
-    if (device !== undefined) device.twoHolders = true;
-  }
+  if (entry.code === 'area-lost')
+    for (const device of entry.devices) inArea(state, device, entry.fault, true);
+  if (entry.code === 'second-holder' && entry.device !== null) holders(state, entry.device, true);
+}
+
+function holders(state: State, id: string, two: boolean): void {
+  const device = state.devices.get(id);
+  if (device !== undefined) device.twoHolders = two;
+}
+
+function inArea(state: State, id: string, fault: string, named: boolean): void {
+  const device = state.devices.get(id);
+  if (device === undefined || (!named && device.areaFault !== fault)) return;
+  device.areaFault = named ? fault : null;
+  device.lost = named;
 }
 
 function setLost(state: State, id: string, lost: boolean): void {
@@ -230,17 +271,59 @@ function assignPager(state: State, device: string, from: string | null, to: stri
   }
 }
 
-function forgetOldest(state: State, closed: string): void {
-  state.closedOrder.push(closed);
-  if (state.closedOrder.length <= CLOSED_LIMIT) return;
-  const oldest = state.closedOrder.shift();
-  const alarm = oldest === undefined ? undefined : state.alarms.get(oldest);
-  if (alarm === undefined) return;
-  state.alarms.delete(alarm.id);
-  state.byNumber.delete(alarm.number);
+/** Entries of which an alarm may gather thousands. */
+const REPEATING: ReadonlySet<Entry['type']> = new Set([
+  'press.received',
+  'step.started',
+  'page.requested',
+  'page.sent',
+  'page.delivered',
+  'page.failed',
+  'page.withdrawn',
+  'round.planned',
+  'answer.awaited',
+  'answer.recorded',
+  'acknowledgement.expired',
+  'alarm.reopened',
+  'alarm.acknowledged',
+  'policy.exhausted',
+  'guidance.calling',
+  'guidance.lapsed',
+]);
+
+/** The story of an alarm goes on; a very long one leaves to the log what repeats itself. */
+function tell(state: State, alarm: Alarm, entry: Entry): void {
+  const { length } = alarm.story;
+  if (length >= STORY_LIMIT && (REPEATING.has(entry.type) || length >= 2 * STORY_LIMIT)) return;
+  alarm.story.push(entry);
+  const weight = entry.type === 'page.requested' ? 1 + entry.pages.length : 1;
+  alarm.storyWeight += weight;
+  state.storyWeight += weight;
 }
 
-function newDevice(id: string, number: number, kind: Device['kind'], place: string, person: string | null): Device {
+function forgetOldest(state: State, closed: string): void {
+  state.closedOrder.push(closed);
+  while (
+    state.closedOrder.length > CLOSED_LIMIT ||
+    (state.storyWeight > STORIES_LIMIT && state.closedOrder.length > 1)
+  ) {
+    const oldest = state.closedOrder.shift();
+    const alarm = oldest === undefined ? undefined : state.alarms.get(oldest);
+    if (alarm === undefined) continue;
+    state.storyWeight -= alarm.storyWeight;
+    state.alarms.delete(alarm.id);
+    state.byNumber.delete(alarm.number);
+    state.forgotten.add(alarm.id);
+  }
+}
+
+function newDevice(
+  id: string,
+  number: number,
+  kind: Device['kind'],
+  place: string,
+  person: string | null,
+): Device {
   return {
     id,
     number,
@@ -258,16 +341,20 @@ function newDevice(id: string, number: number, kind: Device['kind'], place: stri
     boots: new Map(),
     owed: new Map(),
     alarms: [],
+    areaFault: null,
     n: 0,
+    freeTo: 0,
+    reserveBatch: 0,
     sentTo: new Map(),
     confirmed: null,
     unconfirmed: [],
     replaced: new Set(),
     twoHolders: false,
     connected: false,
-    greeted: false,
+    greeted: new Set(),
     lastHeardT: null,
     lastHeardAt: null,
+    lostT: null,
     lostDue: null,
     owedDue: null,
     battery: null,

@@ -2,11 +2,15 @@
  * What the lanes report of pages, and which screens are open. Promises that a page nobody took fails after five
  * seconds, and still goes out when its pager or screen comes back while the alarm runs.
  */
-import { type Alarm, isOpenPage, type PageRecord, type State } from './state.ts';
+import { isOpenPage } from './alarm-facts.ts';
+import type { Alarm, PageRecord, RingKey, State } from './state.ts';
 import { record, type Turn } from './turn.ts';
 
 /** The alarm and page of a page id. */
-export function findPage(state: State, id: string): { readonly alarm: Alarm; readonly page: PageRecord } | undefined {
+export function findPage(
+  state: State,
+  id: string,
+): { readonly alarm: Alarm; readonly page: PageRecord } | undefined {
   const alarmId = state.byNumber.get(Number(id.split('-')[0]));
   const alarm = alarmId === undefined ? undefined : state.alarms.get(alarmId);
   const page = alarm?.pages.get(id);
@@ -19,7 +23,10 @@ export function handed(
   results: readonly { readonly page: string; readonly ok: boolean; readonly reason?: string }[],
 ): void {
   const sent = new Map<string, string[]>();
-  const failed = new Map<string, { readonly alarm: string; readonly reason: string; readonly pages: string[] }>();
+  const failed = new Map<
+    string,
+    { readonly alarm: string; readonly reason: string; readonly pages: string[] }
+  >();
   for (const result of results) {
     const found = findPage(turn.state, result.page);
     if (found === undefined || !found.page.handed) continue;
@@ -39,13 +46,15 @@ export function handed(
     }
   }
   for (const [alarm, pages] of sent) record(turn, { type: 'page.sent', alarm, pages });
-  for (const { alarm, reason, pages } of failed.values()) record(turn, { type: 'page.failed', alarm, pages, reason });
+  for (const { alarm, reason, pages } of failed.values())
+    record(turn, { type: 'page.failed', alarm, pages, reason });
 }
 
 /** A pager or screen says that it rings. */
 export function ringing(turn: Turn, id: string, mine: (page: PageRecord) => boolean): void {
   const found = findPage(turn.state, id);
-  if (found === undefined || !mine(found.page) || found.page.deliveredAt !== null || !isOpenPage(found.page)) return;
+  if (found === undefined || !mine(found.page) || found.page.deliveredAt !== null || !isOpenPage(found.page))
+    return;
   record(turn, { type: 'page.delivered', alarm: found.alarm.id, page: id });
 }
 
@@ -56,7 +65,7 @@ export function openPager(turn: Turn, person: string, open: boolean): void {
     return;
   }
   turn.state.webPagers.add(person);
-  ringAll(turn, (_alarm, page) => page.channel === 'web' && page.person === person);
+  ringAll(turn, `web|${person}`);
 }
 
 /** A site's board opened or closed. */
@@ -66,13 +75,10 @@ export function openBoard(turn: Turn, site: string, open: boolean): void {
     return;
   }
   turn.state.boards.add(site);
-  ringAll(turn, (alarm, page) => page.channel === 'board' && alarm.site === site);
+  ringAll(turn, `board|${site}`);
 }
 
-function ringAll(turn: Turn, mine: (alarm: Alarm, page: PageRecord) => boolean): void {
-  for (const alarm of turn.state.alarms.values()) {
-    if (alarm.state === 'closed') continue;
-    for (const page of alarm.pages.values())
-      if (isOpenPage(page) && mine(alarm, page)) turn.outs.push({ kind: 'page', alarm: alarm.id, page: page.id });
-  }
+function ringAll(turn: Turn, where: RingKey): void {
+  for (const [page, alarm] of turn.state.rings.get(where) ?? [])
+    turn.outs.push({ kind: 'page', alarm, page });
 }

@@ -5,13 +5,18 @@
  * when it comes back.
  */
 import type { DownBody } from '../../protocol/messages.ts';
+import { isOpenPage } from './alarm-facts.ts';
 import { pageBody } from './bodies.ts';
 import type { Effect } from './effects.ts';
 import type { Out } from './out.ts';
-import { type Device, isOpenPage, type State } from './state.ts';
+import type { Device, State } from './state.ts';
+import type { Instant } from './time.ts';
+
+/** Boots of a device whose first number is remembered; more are never in use at a time. */
+const SENT_TO_LIMIT = 32;
 
 /** Lets one thing leave. `late`: the disk does not have its batch yet. */
-export function emit(state: State, out: Out, late: boolean, wallNow: number, effects: Effect[]): void {
+export function emit(state: State, out: Out, late: boolean, now: Instant, effects: Effect[]): void {
   switch (out.kind) {
     case 'effect':
       effects.push(out.effect);
@@ -39,13 +44,19 @@ export function emit(state: State, out: Out, late: boolean, wallNow: number, eff
         type: 'receipt',
         seq: out.seq,
         id: out.id,
-        state: late ? 'unlogged' : out.test ? 'test' : 'logged',
+        state: out.test ? 'test' : late && !onDisk(state, out.batch) ? 'unlogged' : 'logged',
       };
-      effects.push({ type: 'send-down', device: device.id, boot: out.boot, n: number(device, out.boot), body });
+      effects.push({
+        type: 'send-down',
+        device: device.id,
+        boot: out.boot,
+        n: number(device, out.boot),
+        body,
+      });
       return;
     }
     case 'page':
-      emitPage(state, out.alarm, out.page, wallNow, effects);
+      emitPage(state, out.alarm, out.page, now, effects);
       return;
   }
 }
@@ -56,19 +67,29 @@ export function livingBoots(device: Device): readonly number[] {
   return device.unconfirmed.length === 0 ? [device.confirmed] : [device.confirmed, ...device.unconfirmed];
 }
 
-function emitPage(state: State, alarmId: string, pageId: string, wallNow: number, effects: Effect[]): void {
+function emitPage(state: State, alarmId: string, pageId: string, now: Instant, effects: Effect[]): void {
   const alarm = state.alarms.get(alarmId);
   const page = alarm?.pages.get(pageId);
   if (alarm === undefined || page === undefined || alarm.state === 'closed' || !isOpenPage(page)) return;
-  const common = { type: 'send-page', page: page.id, alarm: alarm.id, channel: page.channel, person: page.person } as const;
+  const common = {
+    type: 'send-page',
+    page: page.id,
+    alarm: alarm.id,
+    channel: page.channel,
+    person: page.person,
+  } as const;
   if (page.channel === 'mqtt') {
     const device = page.device === null ? undefined : state.devices.get(page.device);
-    if (device === undefined || device.revoked || !device.connected || !device.greeted) return;
+    if (device === undefined || device.revoked || !device.connected || device.greeted.size === 0) return;
     const boots = livingBoots(device);
     if (boots.length === 0) return;
-    const body = pageBody(state, alarm, page, wallNow);
+    const body = pageBody(state, alarm, page, now);
     page.handed = true;
-    effects.push({ ...common, device: device.id, sends: boots.map((boot) => ({ boot, n: number(device, boot), body })) });
+    effects.push({
+      ...common,
+      device: device.id,
+      sends: boots.map((boot) => ({ boot, n: number(device, boot), body })),
+    });
     return;
   }
   if (page.channel === 'web' && (page.person === null || !state.webPagers.has(page.person))) return;
@@ -79,6 +100,21 @@ function emitPage(state: State, alarmId: string, pageId: string, wallNow: number
 
 function number(device: Device, boot: number): number {
   device.n += 1;
-  if (!device.sentTo.has(boot)) device.sentTo.set(boot, device.n);
+  if (!device.sentTo.has(boot)) {
+    if (device.sentTo.size >= SENT_TO_LIMIT) forgetOldest(device);
+    device.sentTo.set(boot, device.n);
+  }
   return device.n;
 }
+
+function forgetOldest(device: Device): void {
+  for (const boot of device.sentTo.keys()) {
+    if (boot === device.confirmed || device.unconfirmed.includes(boot)) continue;
+    device.sentTo.delete(boot);
+    return;
+  }
+}
+
+/** What a receipt speaks of was on disk before this turn: the turn's own failure does not make it unlogged. */
+const onDisk = (state: State, batch: number | null): boolean =>
+  batch !== null && batch <= state.store.doneUpto;

@@ -29,10 +29,19 @@ export function defaultPolicy(level: AlarmLevel): Policy {
 }
 
 /** The policy in force: of the place, else of its site, else the default. */
-export function policyFor(site: SiteFile, place: string | null, siteId: string | null, level: AlarmLevel): Policy {
-  const ofPlace = place === null ? undefined : site.policies.find((p) => p.place === place && p.level === level);
+export function policyFor(
+  site: SiteFile,
+  place: string | null,
+  siteId: string | null,
+  level: AlarmLevel,
+): Policy {
+  const ofPlace =
+    place === null ? undefined : site.policies.find((p) => p.place === place && p.level === level);
   if (ofPlace !== undefined) return ofPlace;
-  const ofSite = siteId === null ? undefined : site.policies.find((p) => p.place === undefined && p.site === siteId && p.level === level);
+  const ofSite =
+    siteId === null
+      ? undefined
+      : site.policies.find((p) => p.place === undefined && p.site === siteId && p.level === level);
   return ofSite ?? defaultPolicy(level);
 }
 

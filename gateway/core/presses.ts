@@ -4,29 +4,31 @@
  * level, and that a forgotten alarm swallows nothing.
  */
 import type { AlarmLevel, Press, Unknown } from '../../protocol/messages.ts';
+import { isPaging } from './alarm-facts.ts';
 import { hearBattery, type Standing } from './conversation.ts';
+import type { EntryBody } from './entries.ts';
 import { faultText } from './fault-text.ts';
-import { pressRound, startGuidance, startStep } from './paging.ts';
+import { pressRound, ROUND_EVERY, startGuidance, startStep } from './paging.ts';
 import { policyFor } from './policy.ts';
-import type { Alarm, Device, State } from './state.ts';
+import type { Alarm, Device, PressRecord, State } from './state.ts';
 import { after, iso, minutes, seconds } from './time.ts';
 import { raiseFault, record, type Turn } from './turn.ts';
 
-/** At most one round of pages per device in this time. */
-export const ROUND_EVERY = seconds(5);
 /** An alarm without any entry for this long takes no more presses: the next opens a new one. */
-export const FORGOTTEN_AFTER = minutes(30);
+const FORGOTTEN_AFTER = minutes(30);
 /** In a test session, a second press this soon is real. */
 const REAL_IF_WITHIN = seconds(3);
 
 const RANK = { test: 0, assist: 1, emergency: 2, unknown: 2 } as const;
 
 /** The level at which a press is paged. */
-export const alarmLevel = (level: Press['level']): AlarmLevel => (level === 'assist' || level === 'test' ? 'assist' : 'emergency');
+const alarmLevel = (level: Press['level']): AlarmLevel =>
+  level === 'assist' || level === 'test' ? 'assist' : 'emergency';
 
 /** Takes in a press. */
 export function hearPress(turn: Turn, device: Device, press: Press, standing: Standing): void {
-  if (press.battery !== undefined) hearBattery(turn, device, press.battery);
+  // A recording must not tell of an empty battery, or of a full one.
+  if (standing.counts && press.battery !== undefined) hearBattery(turn, device, press.battery);
   const seen = device.seen.get(press.id);
   if (seen !== undefined) {
     if (seen.alarm !== null && RANK[press.level] > RANK[seen.level]) rise(turn, device, seen.alarm, press);
@@ -44,20 +46,39 @@ export function hearPress(turn: Turn, device: Device, press: Press, standing: St
   }
   if (inTest) record(turn, { type: 'test.ended', device: device.id, reason: 'real-press' });
   const doubtful = press.damaged === true || !standing.newer || standing.replaced || device.twoHolders;
-  if (doubtful) raiseFault(turn, 'unverified-press', { device: device.id }, faultText(turn.state, 'unverified-press', device.id));
+  if (doubtful)
+    raiseFault(
+      turn,
+      'unverified-press',
+      { device: device.id },
+      faultText(turn.state, 'unverified-press', device.id),
+    );
   if (press.level === 'test')
-    raiseFault(turn, 'test-outside-session', { device: device.id }, faultText(turn.state, 'test-outside-session', device.id));
+    raiseFault(
+      turn,
+      'test-outside-session',
+      { device: device.id },
+      faultText(turn.state, 'test-outside-session', device.id),
+    );
   openOrJoin(turn, device, press, doubtful || press.level === 'test');
   receipt(turn, device, press, press.id, false, null);
 }
 
 /** A well-signed message of a type nobody knows, with an id: paged once as an emergency (PROTOCOL section 7.6). */
 export function hearUnknown(turn: Turn, device: Device, message: Unknown, standing: Standing): void {
-  raiseFault(turn, 'unknown-message', { device: device.id }, faultText(turn.state, 'unknown-message', device.id));
+  const known = message.id === null ? !standing.newer : device.seen.has(message.id);
+  if (!known)
+    raiseFault(
+      turn,
+      'unknown-message',
+      { device: device.id },
+      faultText(turn.state, 'unknown-message', device.id),
+    );
   if (message.id === null) return;
   const press: Press = { ...message, type: 'press', id: message.id, level: 'unknown' };
   const seen = device.seen.get(press.id);
-  if (seen === undefined) openOrJoin(turn, device, press, !standing.newer || standing.replaced || device.twoHolders);
+  if (seen === undefined)
+    openOrJoin(turn, device, press, !standing.newer || standing.replaced || device.twoHolders);
   receipt(turn, device, message, message.id, false, seen?.batch ?? null);
 }
 
@@ -70,10 +91,20 @@ export function receipt(
   test: boolean,
   batch: number | null,
 ): void {
-  turn.outs.push({ kind: 'receipt', device: device.id, boot: message.boot, seq: message.seq, id, test, batch });
+  turn.outs.push({
+    kind: 'receipt',
+    device: device.id,
+    boot: message.boot,
+    seq: message.seq,
+    id,
+    test,
+    batch,
+  });
 }
 
-function fields(device: Device, press: Press, unverified: boolean) {
+type PressFields = Omit<Extract<EntryBody, { readonly type: 'press.received' }>, 'type' | 'alarm'>;
+
+function fields(device: Device, press: Press, unverified: boolean): PressFields {
   return {
     device: device.id,
     press: press.id,
@@ -105,8 +136,7 @@ function openOrJoin(turn: Turn, device: Device, press: Press, unverified: boolea
   const alarm = joinable(turn.state, device, turn);
   const level = alarmLevel(press.level);
   if (alarm === undefined) {
-    openForDevice(turn, device, press, level, unverified);
-    mark(turn, device, press.id);
+    openForDevice(turn, device, [fields(device, press, unverified)], level);
     return;
   }
   record(turn, { type: 'press.received', alarm: alarm.id, ...fields(device, press, unverified) });
@@ -117,7 +147,8 @@ function openOrJoin(turn: Turn, device: Device, press: Press, unverified: boolea
   }
   const last = lastRound(turn.state, device);
   if (last === null || turn.now.t >= after(last, ROUND_EVERY)) pressRound(turn, alarm);
-  else if (alarm.roundDue === null) record(turn, { type: 'round.planned', alarm: alarm.id, due: after(last, ROUND_EVERY) });
+  else if (alarm.roundDue === null)
+    record(turn, { type: 'round.planned', alarm: alarm.id, due: after(last, ROUND_EVERY) });
 }
 
 function lastRound(state: State, device: Device): Alarm['lastRoundT'] {
@@ -130,29 +161,40 @@ function lastRound(state: State, device: Device): Alarm['lastRoundT'] {
 }
 
 /** Opens an alarm for a press; the first step pages at once, in the same transaction (P4). */
-function openForDevice(turn: Turn, device: Device, press: Press, level: AlarmLevel, unverified: boolean): void {
+function openForDevice(
+  turn: Turn,
+  device: Device,
+  presses: readonly [PressFields, ...PressFields[]],
+  level: AlarmLevel,
+): void {
+  const [first] = presses;
   const place = turn.state.index.places.get(device.place);
   const alarm = openAlarm(turn, {
     device: device.id,
     raisedBy: null,
     holder: device.person,
-    press: press.id,
+    press: first.press,
     place: device.place,
     site: place?.site ?? null,
     text: null,
     level,
   });
-  record(turn, { type: 'press.received', alarm: alarm.id, ...fields(device, press, unverified) });
-  startStep(turn, alarm, 0, turn.now.t, press.level === 'unknown' ? 'unknown-alarm' : 'step');
+  for (const press of presses) {
+    record(turn, { type: 'press.received', alarm: alarm.id, ...press });
+    mark(turn, device, press.press);
+  }
+  startStep(turn, alarm, 0, turn.now.t, first.level === 'unknown' ? 'unknown-alarm' : 'step');
 }
 
 /** Records a new alarm under the policy in force; the caller starts its first step. */
 export function openAlarm(
   turn: Turn,
-  about: Pick<Alarm, 'device' | 'raisedBy' | 'holder' | 'place' | 'site' | 'text' | 'level'> & { readonly press: string },
+  about: Pick<Alarm, 'device' | 'raisedBy' | 'holder' | 'place' | 'site' | 'text' | 'level'> & {
+    readonly press: string;
+  },
 ): Alarm {
   const number = turn.state.alarmNumber + 1;
-  const id = `${iso(turn.now.wall).slice(0, 10).replaceAll('-', '')}-${number}`;
+  const id = `${iso(turn.now.wall).slice(0, 10).replace(/\D/g, '')}-${number}`;
   const policy = policyFor(turn.state.site, about.place, about.site, about.level);
   record(turn, { type: 'alarm.opened', alarm: id, number, ...about, policy });
   const alarm = turn.state.alarms.get(id);
@@ -164,10 +206,8 @@ export function openAlarm(
 export function raiseAlarm(turn: Turn, alarm: Alarm, level: AlarmLevel): void {
   const policy = policyFor(turn.state.site, alarm.place, alarm.site, level);
   record(turn, { type: 'alarm.raised', alarm: alarm.id, level, policy });
-  if (alarm.state === 'open') {
-    const paged = new Set<string>();
-    for (const page of alarm.pages.values()) if (page.person !== null) paged.add(page.person);
-    startStep(turn, alarm, 0, turn.now.t, 'raise', [...paged]);
+  if (isPaging(alarm)) {
+    startStep(turn, alarm, 0, turn.now.t, 'raise', alarm.paged);
     return;
   }
   startGuidance(turn, alarm);
@@ -176,14 +216,28 @@ export function raiseAlarm(turn: Turn, alarm: Alarm, level: AlarmLevel): void {
 
 function rise(turn: Turn, device: Device, alarmId: string, press: Press): void {
   const alarm = turn.state.alarms.get(alarmId);
+  const level = alarmLevel(press.level);
   if (alarm === undefined || alarm.state === 'closed') {
     // The alarm is over, but somebody holds the button for an emergency: that is a new call for help.
-    openForDevice(turn, device, press, alarmLevel(press.level), false);
-    mark(turn, device, press.id);
+    openForDevice(turn, device, [fields(device, press, false)], level);
     return;
   }
-  const level = alarmLevel(press.level);
   record(turn, { type: 'press.raised', alarm: alarm.id, device: device.id, press: press.id, level });
   mark(turn, device, press.id);
   if (RANK[level] > RANK[alarm.level]) raiseAlarm(turn, alarm, level);
+}
+
+/** Opens an alarm for presses that joined one which was closed before anybody could hear of them. */
+export function openAgain(turn: Turn, closed: Alarm, presses: readonly PressRecord[]): void {
+  const [first, ...others] = presses;
+  const device = closed.device === null ? undefined : turn.state.devices.get(closed.device);
+  if (first === undefined || device === undefined) return;
+  const highest = presses.some((press) => alarmLevel(press.level) === 'emergency') ? 'emergency' : 'assist';
+  const again = ({ id, at: _, ...press }: PressRecord): PressFields => ({
+    device: device.id,
+    press: id,
+    ...press,
+    battery: null,
+  });
+  openForDevice(turn, device, [again(first), ...others.map(again)], highest);
 }

@@ -7,31 +7,33 @@ import { answer, call112, cancel } from './answers.ts';
 import type { Actor, GatewayEvent, Outcome } from './events.ts';
 import { faultText } from './fault-text.ts';
 import { startStep } from './paging.ts';
+
 import { openAlarm, raiseAlarm } from './presses.ts';
 import { type Problem, problem } from './problem.ts';
+import { DEVICE_NUMBERS, importSite } from './site-import.ts';
 import type { Alarm, State } from './state.ts';
 import { after, days, minutes } from './time.ts';
-import { clearFault, raiseFault, record, respond, type Turn } from './turn.ts';
+import { raiseFault, record, respond, type Turn } from './turn.ts';
 
 /** An event that wants an answer. */
 export type RequestEvent = Extract<GatewayEvent, { readonly request: string }>;
 
-/** Most numbers there are for devices (uint16 on the radio). */
-const DEVICE_NUMBERS = 65_535;
 /** A pending key rotation ends after this (PROTOCOL section 1). */
 const ROTATION_LIMIT = days(7);
 
 /** True for a coordinator's authority over alarms. */
-export const coordinates = (actor: Actor): boolean =>
-  actor.role === 'coordinator' || actor.role === 'admin';
+export const coordinates = (actor: Actor): boolean => actor.role === 'coordinator' || actor.role === 'admin';
 
 /** Decides a request and answers it. */
 export function hearRequest(turn: Turn, event: RequestEvent): void {
   respond(turn, event.request, decide(turn, event));
 }
 
+const outcome = (why: Problem | null, touched: { readonly alarm?: string }): Outcome =>
+  why === null ? { ok: true, ...touched } : refuse(why);
 const refuse = (why: Problem): Outcome => ({ ok: false, problem: why });
-const missing = (what: string, id: string): Outcome => refuse(problem('not_found', `There is no ${what} "${id}".`));
+const missing = (what: string, id: string): Outcome =>
+  refuse(problem('not_found', `There is no ${what} "${id}".`));
 
 function decide(turn: Turn, event: RequestEvent): Outcome {
   const { state } = turn;
@@ -40,7 +42,9 @@ function decide(turn: Turn, event: RequestEvent): Outcome {
     case 'alarm.raised':
       return raiseByHand(turn, event);
     case 'answer.given':
-      return onAlarm(state, event.alarm, (alarm) => answer(turn, alarm, answerer(event.actor), event.answer, null));
+      return onAlarm(state, event.alarm, (alarm) =>
+        answer(turn, alarm, answerer(event.actor), event.answer, null),
+      );
     case 'alarm.cancelled':
       return onAlarm(state, event.alarm, (alarm) =>
         by === null || alarm.holder !== by
@@ -48,19 +52,26 @@ function decide(turn: Turn, event: RequestEvent): Outcome {
           : cancel(turn, alarm, event.duress, by),
       );
     case 'guidance.changed':
-      return onAlarm(state, event.alarm, (alarm) => call112(turn, alarm, answerer(event.actor), event.state, event.note));
+      return onAlarm(state, event.alarm, (alarm) =>
+        call112(turn, alarm, answerer(event.actor), event.state, event.note),
+      );
     case 'incident.edited':
-      return onAlarm(state, event.incident, (alarm) => {
-        record(turn, { type: 'incident.edited', alarm: alarm.id, fields: event.fields, by });
-        return null;
-      });
+      return onIncident(state, event.incident, (alarm) =>
+        record(turn, { type: 'incident.edited', alarm, fields: event.fields, by }),
+      );
     case 'duty.changed':
-      return onAlarm(state, event.incident, (alarm) => {
-        record(turn, { type: 'duty.changed', alarm: alarm.id, code: event.code, state: event.state, reason: event.reason, by });
-        return null;
-      });
+      return onIncident(state, event.incident, (alarm) =>
+        record(turn, {
+          type: 'duty.changed',
+          alarm,
+          code: event.code,
+          state: event.state,
+          reason: event.reason,
+          by,
+        }),
+      );
     case 'site.imported':
-      return importSite(turn, event);
+      return outcome(importSite(turn, event), {});
     case 'device.added':
       return addDevice(turn, event);
     case 'device.revoked': {
@@ -68,8 +79,9 @@ function decide(turn: Turn, event: RequestEvent): Outcome {
       if (device === undefined) return missing('device', event.device);
       if (device.revoked) return { ok: true, device: device.id };
       record(turn, { type: 'device.revoked', device: device.id, by });
-      for (const fault of [...state.faults.values()])
-        if (fault.device === device.id && fault.until === null) record(turn, { type: 'fault.cleared', fault: fault.id });
+      for (const id of [...state.openFaults.values()])
+        if (state.faults.get(id)?.device === device.id) record(turn, { type: 'fault.cleared', fault: id });
+      failPagesOf(turn, device.id);
       turn.outs.push({ kind: 'effect', effect: { type: 'expel', device: device.id } });
       return { ok: true, device: device.id };
     }
@@ -78,8 +90,8 @@ function decide(turn: Turn, event: RequestEvent): Outcome {
       if (device === undefined || device.revoked) return missing('device', event.device);
       const why = holderProblem(state, device.kind, event.person);
       if (why !== null) return refuse(why);
-      if (device.person !== event.person) record(turn, { type: 'device.assigned', device: device.id, person: event.person, by });
-      if (event.person === null && device.kind === 'wearable') clearFault(turn, 'device-lost', device.id);
+      if (device.person !== event.person)
+        record(turn, { type: 'device.assigned', device: device.id, person: event.person, by });
       return { ok: true, device: device.id };
     }
     case 'device.key-rotated': {
@@ -88,7 +100,12 @@ function decide(turn: Turn, event: RequestEvent): Outcome {
       const until = event.first ? null : after(turn.now.t, ROTATION_LIMIT);
       record(turn, { type: 'device.key-rotated', device: device.id, until, by });
       if (until !== null)
-        raiseFault(turn, 'rotation-pending', { device: device.id }, faultText(state, 'rotation-pending', device.id));
+        raiseFault(
+          turn,
+          'rotation-pending',
+          { device: device.id },
+          faultText(state, 'rotation-pending', device.id),
+        );
       return { ok: true, device: device.id };
     }
     case 'test.started': {
@@ -97,8 +114,15 @@ function decide(turn: Turn, event: RequestEvent): Outcome {
       if (!Number.isInteger(event.minutes) || event.minutes < 1 || event.minutes > 30)
         return refuse(problem('invalid', 'A test session lasts 1 to 30 minutes.', 'minutes'));
       if (device.alarms.length > 0)
-        return refuse(problem('conflict', `${device.id} has an open alarm; close it before you test the device.`));
-      record(turn, { type: 'test.started', device: device.id, until: after(turn.now.t, minutes(event.minutes)), by });
+        return refuse(
+          problem('conflict', `${device.id} has an open alarm; close it before you test the device.`),
+        );
+      record(turn, {
+        type: 'test.started',
+        device: device.id,
+        until: after(turn.now.t, minutes(event.minutes)),
+        by,
+      });
       return { ok: true, device: device.id };
     }
     case 'test.ended': {
@@ -118,8 +142,14 @@ const answerer = (actor: Actor) => ({ person: actor.person, coordinates: coordin
 function onAlarm(state: State, id: string, deed: (alarm: Alarm) => Problem | null): Outcome {
   const alarm = state.alarms.get(id);
   if (alarm === undefined) return missing('alarm', id);
-  const why = deed(alarm);
-  return why === null ? { ok: true, alarm: id } : refuse(why);
+  return outcome(deed(alarm), { alarm: id });
+}
+
+/** The story of an alarm is added to also when only the log still holds it. */
+function onIncident(state: State, id: string, deed: (alarm: string) => void): Outcome {
+  if (!state.alarms.has(id) && !state.forgotten.has(id)) return missing('incident', id);
+  deed(id);
+  return { ok: true, alarm: id };
 }
 
 function raiseByHand(turn: Turn, event: Extract<RequestEvent, { type: 'alarm.raised' }>): Outcome {
@@ -128,7 +158,12 @@ function raiseByHand(turn: Turn, event: Extract<RequestEvent, { type: 'alarm.rai
   const known = state.byHand.get(`${raiser ?? ''}|${event.id}`);
   if (known !== undefined) {
     const alarm = state.alarms.get(known);
-    if (alarm !== undefined && alarm.state !== 'closed' && event.level === 'emergency' && alarm.level === 'assist')
+    if (
+      alarm !== undefined &&
+      alarm.state !== 'closed' &&
+      event.level === 'emergency' &&
+      alarm.level === 'assist'
+    )
       raiseAlarm(turn, alarm, 'emergency');
     return { ok: true, created: false, alarm: known };
   }
@@ -153,62 +188,32 @@ function raiseByHand(turn: Turn, event: Extract<RequestEvent, { type: 'alarm.rai
 function siteOf(state: State, actor: Actor): string | null {
   const own = actor.site ?? (actor.person === null ? undefined : state.index.people.get(actor.person)?.site);
   if (own !== undefined && own !== null) return own;
-  const groups = state.site.groups.filter((group) => actor.person !== null && group.people.includes(actor.person));
+  const groups = state.site.groups.filter(
+    (group) => actor.person !== null && group.people.includes(actor.person),
+  );
   const rotation = state.site.rotations.find((r) => groups.some((group) => r.groups.includes(group.id)));
   return rotation?.site ?? state.site.sites[0]?.id ?? null;
 }
 
-function importSite(turn: Turn, event: Extract<RequestEvent, { type: 'site.imported' }>): Outcome {
-  const { state } = turn;
-  const places = new Set(event.site.places.map((place) => place.id));
-  const people = new Set(event.site.people.map((person) => person.id));
-  const named = new Map(event.site.devices.map((device) => [device.id, device]));
-  for (const device of state.devices.values()) {
-    const inFile = named.get(device.id);
-    if (device.revoked && inFile !== undefined)
-      return refuse(problem('invalid', `The device "${device.id}" was revoked; a new device needs a new id.`, 'devices'));
-    if (device.revoked) continue;
-    if (inFile !== undefined && inFile.kind !== device.kind)
-      return refuse(problem('invalid', `"${device.id}" is a ${device.kind}; its kind cannot change to ${inFile.kind}.`, 'devices'));
-    if (inFile === undefined && !places.has(device.place))
-      return refuse(
-        problem('invalid', `The device "${device.id}" stands at "${device.place}", which this file leaves out. Name the device at another place, or revoke it first.`, 'places'),
-      );
-  }
-  record(turn, { type: 'site.imported', site: event.site, by: event.actor.person });
-  for (const wanted of event.site.devices) {
-    const device = state.devices.get(wanted.id);
-    if (device === undefined) {
-      const number = state.deviceNumber + 1;
-      if (number > DEVICE_NUMBERS) return refuse(problem('conflict', 'All 65,535 device numbers are used.', 'devices'));
-      record(turn, {
-        type: 'device.registered',
-        device: wanted.id,
-        number,
-        kind: wanted.kind,
-        place: wanted.place,
-        person: wanted.person ?? null,
-        by: event.actor.person,
-      });
-    } else if (wanted.person !== undefined && wanted.person !== device.person)
-      record(turn, { type: 'device.assigned', device: device.id, person: wanted.person, by: event.actor.person });
-  }
-  for (const device of state.devices.values())
-    if (!device.revoked && device.person !== null && !people.has(device.person))
-      record(turn, { type: 'device.assigned', device: device.id, person: null, by: event.actor.person });
-  state.rosterDue = turn.now.t;
-  return { ok: true };
+/** What rang at a device that is no more cannot be answered: the alarm must not wait for it. */
+function failPagesOf(turn: Turn, device: string): void {
+  for (const [page, alarm] of [...(turn.state.rings.get(`mqtt|${device}`) ?? [])])
+    record(turn, { type: 'page.failed', alarm, pages: [page], reason: 'revoked' });
 }
 
 function addDevice(turn: Turn, event: Extract<RequestEvent, { type: 'device.added' }>): Outcome {
   const { state } = turn;
   if (state.devices.has(event.device))
-    return refuse(problem('conflict', `There is a device "${event.device}" already; ids are never used twice.`, 'id'));
-  if (!state.index.places.has(event.place)) return refuse(problem('invalid', `There is no place "${event.place}".`, 'place'));
+    return refuse(
+      problem('conflict', `There is a device "${event.device}" already; ids are never used twice.`, 'id'),
+    );
+  if (!state.index.places.has(event.place))
+    return refuse(problem('invalid', `There is no place "${event.place}".`, 'place'));
   const why = holderProblem(state, event.kind, event.person);
   if (why !== null) return refuse(why);
   const number = state.deviceNumber + 1;
-  if (number > DEVICE_NUMBERS) return refuse(problem('conflict', 'All 65,535 device numbers are used.', 'id'));
+  if (number > DEVICE_NUMBERS)
+    return refuse(problem('conflict', 'All 65,535 device numbers are used.', 'id'));
   record(turn, {
     type: 'device.registered',
     device: event.device,
@@ -225,6 +230,10 @@ function holderProblem(state: State, kind: string, person: string | null): Probl
   if (person === null) return null;
   if (!state.index.people.has(person)) return problem('invalid', `There is no person "${person}".`, 'person');
   if (kind !== 'wearable' && kind !== 'pager')
-    return problem('invalid', `A ${kind} belongs to a place; only a wearable or a pager is handed to a person.`, 'person');
+    return problem(
+      'invalid',
+      `A ${kind} belongs to a place; only a wearable or a pager is handed to a person.`,
+      'person',
+    );
   return null;
 }

@@ -45,7 +45,8 @@ export function sightOf(state: State, alarm: Alarm, actor: Actor): Sight | null 
 }
 
 /** A board of this site hangs where visitors can see it. */
-export const isCovert = (state: State, site: string): boolean => state.index.sites.get(site)?.covertBoard ?? true;
+export const isCovert = (state: State, site: string): boolean =>
+  state.index.sites.get(site)?.covertBoard ?? true;
 
 function isOwnPeoples(state: State, alarm: Alarm, actor: Actor): boolean {
   if (actor.person === null) return false;

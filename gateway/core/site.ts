@@ -57,7 +57,10 @@ export interface Person {
   readonly language: 'nl' | 'en';
   readonly roles: readonly Role[];
   readonly manager?: string | undefined;
-  readonly channels: readonly { readonly kind: Exclude<Channel, 'web' | 'board'>; readonly [field: string]: unknown }[];
+  readonly channels: readonly {
+    readonly kind: Exclude<Channel, 'web' | 'board'>;
+    readonly [field: string]: unknown;
+  }[];
 }
 /** A response group. */
 export interface Group {
@@ -71,7 +74,7 @@ export interface Rotation {
   readonly id: string;
   readonly site: string;
   readonly groups: readonly string[];
-  readonly handoff: { readonly weekday: Weekday; /** "HH:MM", local. */ readonly time: string };
+  readonly handoff: { readonly weekday: Weekday /** "HH:MM", local. */; readonly time: string };
   /** ISO date; the first handoff on or after it brings `groups[0]`. */
   readonly start: string;
   /** IANA zone. */
@@ -89,7 +92,12 @@ export interface Override {
   readonly remove?: readonly string[] | undefined;
 }
 /** Whom a step pages. */
-export type PageTarget = 'oncall' | 'site-board' | 'everyone' | { readonly group: string } | { readonly person: string };
+export type PageTarget =
+  | 'oncall'
+  | 'site-board'
+  | 'everyone'
+  | { readonly group: string }
+  | { readonly person: string };
 /** One step of an escalation policy. */
 export interface PolicyStep {
   /** Seconds from the start of the policy. */

@@ -3,19 +3,33 @@
  * what only this life of the process knows: connections, confirmed boots, open screens. The caller of `step` owns the
  * state and hands it over: it is changed in place.
  */
-import type { AlarmLevel, DeviceKind, PressLevel, ProgressState } from '../../protocol/messages.ts';
+import type { AlarmLevel, DeviceKind, PressLevel } from '../../protocol/messages.ts';
 import { type Agenda, emptyAgenda } from './agenda.ts';
 import type { AlarmState, PageState } from './api.ts';
 import type { Entry, FaultCode, PageReason } from './entries.ts';
 import type { IncidentFields, PersonAnswer } from './events.ts';
 import type { Out } from './out.ts';
-import { type Channel, EMPTY_SITE, type Person, type Place, type Policy, type Site, type SiteFile } from './site.ts';
+import {
+  type Channel,
+  EMPTY_SITE,
+  type Person,
+  type Place,
+  type Policy,
+  type Site,
+  type SiteFile,
+} from './site.ts';
 import type { Instant, Wall } from './time.ts';
 
-/** Most story entries of one alarm kept in memory; the log keeps all. */
-export const STORY_LIMIT = 5_000;
+/** From this many story entries of one alarm on, what repeats itself is kept in the log only. */
+export const STORY_LIMIT = 2_000;
 /** Most closed alarms kept in memory; older ones are read from the log. */
 export const CLOSED_LIMIT = 500;
+/** Most weight of stories in memory before closed alarms are left to the log; an entry weighs one, a page in it too. */
+export const STORIES_LIMIT = 200_000;
+/** Most pages of one alarm kept in memory; beyond it the oldest that no longer ring are in the log only. */
+export const PAGES_LIMIT = 2_000;
+/** Most alarms raised by hand whose request ids are remembered. */
+export const BY_HAND_LIMIT = 50_000;
 /** Most closed faults kept in memory. */
 export const FAULT_LIMIT = 500;
 /** Most entries kept for a log that does not take them; beyond it people are still paged, but no more is kept. */
@@ -24,6 +38,8 @@ export const OWED_LIMIT = 100_000;
 /** One press that is part of an alarm. */
 export interface PressRecord {
   readonly id: string;
+  readonly boot: number;
+  readonly seq: number;
   level: PressLevel | 'unknown';
   readonly at: Wall;
   readonly age: number | null;
@@ -71,6 +87,8 @@ export interface Alarm {
   readonly text: string | null;
   readonly openedAt: Wall;
   readonly openedT: Instant;
+  /** The site as it stood: what an import takes away stays for this alarm until it is closed. */
+  readonly ground: Ground;
   level: AlarmLevel;
   policy: Policy;
   state: AlarmState;
@@ -80,16 +98,23 @@ export interface Alarm {
   lastEntryT: Instant;
   step: number;
   policyFrom: Instant;
-  /** When the step in force began. */
-  stepT: Instant;
+  /** Rounds of pages asked for before the step in force. */
+  stepRound: number;
   stepDue: Instant | null;
   exhaustDue: Instant | null;
   exhausted: boolean;
   guidanceDue: Instant | null;
   rounds: number;
-  pages: Map<string, PageRecord>;
-  /** Open pages still waiting to be handed over fail then. */
-  pageDue: Instant | null;
+  readonly pages: Map<string, PageRecord>;
+  /** Those of `pages` that may still ring. */
+  readonly ringing: Map<string, PageRecord>;
+  /** Everyone ever paged, and whether the board was. */
+  readonly paged: Set<string>;
+  boardPaged: boolean;
+  /** Who was paged first: they stay among those on call for this alarm. */
+  readonly pagedFirst: Set<string>;
+  /** The newest page each pager holds. */
+  readonly atPager: Map<string, string>;
   responders: Map<string, ResponderRecord>;
   lead: string | null;
   guidance: {
@@ -100,16 +125,28 @@ export interface Alarm {
   cancelled: { at: Wall; duress: boolean } | null;
   lastRoundT: Instant | null;
   roundDue: Instant | null;
+  /** Presses that wait for the planned round. */
+  unpaged: PressRecord[];
   awaitUntil: Instant | null;
   onSceneT: Instant | null;
   remindDue: Instant | null;
   reminded: number;
+  firstAnswerT: Instant | null;
+  closedT: Instant | null;
   closedAt: Wall | null;
   closedBy: string | null;
   report: IncidentFields;
   reportBy: { person: string | null; at: Wall } | null;
-  duties: Map<string, { state: 'open' | 'done' | 'not-applicable'; by: string | null; at: Wall; reason: string | null }>;
+  duties: Map<
+    string,
+    { state: 'open' | 'done' | 'not-applicable'; by: string | null; at: Wall; reason: string | null }
+  >;
   story: Entry[];
+  storyWeight: number;
+  /** Passing: pages not handed over by then have failed. */
+  pageDue: Instant | null;
+  /** Passing: the batch of the latest round after a press; until it leaves nobody knows of that press. */
+  roundBatch: number;
   /** Passing: when the next progress is due, and what the last one said. */
   progressDue: Instant | null;
   progressSaid: string;
@@ -156,9 +193,14 @@ export interface Device {
   readonly owed: Map<string, Owed>;
   /** Ids of its alarms that are not closed, oldest first. */
   alarms: string[];
+  /** The open area fault that names it. */
+  areaFault: string | null;
   // ---- passing
   /** Last number used. */
   n: number;
+  /** Numbers above this wait for the batch that reserves them. */
+  freeTo: number;
+  reserveBatch: number;
   /** Lowest number sent to each boot in this life of the gateway. */
   readonly sentTo: Map<number, number>;
   confirmed: number | null;
@@ -168,10 +210,11 @@ export interface Device {
   /** Two live holders of the key were seen. */
   twoHolders: boolean;
   connected: boolean;
-  /** The first message of this connection was heard. */
-  greeted: boolean;
+  /** Boots that were heard, and told what is still true, on this connection. */
+  readonly greeted: Set<number>;
   lastHeardT: Instant | null;
   lastHeardAt: Wall | null;
+  lostT: Instant | null;
   lostDue: Instant | null;
   owedDue: Instant | null;
   battery: number | null;
@@ -213,11 +256,18 @@ export interface Store {
   retryDue: Instant | null;
   retryMs: number;
 }
+/** Where a page rings: a pager, a person's page, a site's board. */
+export type RingKey = `${Channel}|${string}`;
 /** Look-ups over the site file. */
 export interface SiteIndex {
   readonly sites: ReadonlyMap<string, Site>;
   readonly places: ReadonlyMap<string, Place>;
   readonly people: ReadonlyMap<string, Person>;
+}
+/** A site file and its look-ups. */
+export interface Ground {
+  readonly site: SiteFile;
+  readonly index: SiteIndex;
 }
 /** All of it. */
 export interface State {
@@ -227,9 +277,15 @@ export interface State {
   /** Alarm id by running number, to find the alarm of a page id. */
   readonly byNumber: Map<number, string>;
   closedOrder: string[];
+  /** Weight of all stories in memory. */
+  storyWeight: number;
+  /** Ids of closed alarms that only the log holds. */
+  readonly forgotten: Set<string>;
   readonly devices: Map<string, Device>;
   /** Pagers by person, kept with `devices`. */
   readonly pagersOf: Map<string, Set<string>>;
+  /** Pages that may still ring, with their alarm, by where they ring. */
+  readonly rings: Map<RingKey, Map<string, string>>;
   readonly faults: Map<string, FaultRecord>;
   /** Open faults by code and subject. */
   readonly openFaults: Map<string, string>;
@@ -245,7 +301,12 @@ export interface State {
   readonly webPagers: Set<string>;
   readonly boards: Set<string>;
   rosterDue: Instant | null;
-  started: boolean;
+  /** Fixed devices by area; null: to be worked out anew. */
+  areas: Map<string, Set<string>> | null;
+  /** When the fault of an area is told anew with those that joined or left it. */
+  readonly areaDue: Map<string, Instant>;
+  /** When this life began; null before `gateway.started`. */
+  startedT: Instant | null;
 }
 
 /** The state before the first entry. */
@@ -256,8 +317,11 @@ export function emptyState(): State {
     alarms: new Map(),
     byNumber: new Map(),
     closedOrder: [],
+    storyWeight: 0,
+    forgotten: new Set(),
     devices: new Map(),
     pagersOf: new Map(),
+    rings: new Map(),
     faults: new Map(),
     openFaults: new Map(),
     closedFaults: [],
@@ -266,11 +330,21 @@ export function emptyState(): State {
     faultNumber: 0,
     deviceNumber: 0,
     agenda: emptyAgenda(),
-    store: { nextBatch: 1, doneUpto: 0, open: [], owedEntries: 0, failing: false, retryDue: null, retryMs: 0 },
+    store: {
+      nextBatch: 1,
+      doneUpto: 0,
+      open: [],
+      owedEntries: 0,
+      failing: false,
+      retryDue: null,
+      retryMs: 0,
+    },
     webPagers: new Set(),
     boards: new Set(),
     rosterDue: null,
-    started: false,
+    areas: null,
+    areaDue: new Map(),
+    startedT: null,
   };
 }
 
@@ -281,34 +355,4 @@ export function indexOf(site: SiteFile): SiteIndex {
     places: new Map(site.places.map((p) => [p.id, p])),
     people: new Map(site.people.map((p) => [p.id, p])),
   };
-}
-
-/** A page that may still ring: neither answered nor withdrawn (a failed one goes out when its pager connects). */
-export const isOpenPage = (page: PageRecord): boolean =>
-  page.state === 'requested' || page.state === 'sent' || page.state === 'delivered' || page.state === 'failed';
-
-/** People coming or on scene. */
-export function comingCount(alarm: Alarm): number {
-  let count = 0;
-  for (const r of alarm.responders.values()) if (r.answer === 'coming' || r.answer === 'arrived' || r.answer === 'clear') count += 1;
-  return count;
-}
-
-/** How many must come, by the step in force. */
-export const needOf = (alarm: Alarm): number => alarm.policy.steps[Math.max(alarm.step, 0)]?.need ?? 1;
-
-/** True from the start of the policy's last step while nobody is coming. */
-export const isNobody = (alarm: Alarm): boolean =>
-  alarm.state !== 'closed' && alarm.step >= alarm.policy.steps.length - 1 && comingCount(alarm) === 0;
-
-/** 112 guidance is on and nobody has taken the call. */
-export const isCall112 = (alarm: Alarm): boolean =>
-  alarm.state !== 'closed' && alarm.guidance !== null && alarm.guidance.calling === null && alarm.guidance.called === null;
-
-/** How far the alarm has come, as its presser is told. */
-export function progressOf(alarm: Alarm): ProgressState {
-  if (alarm.state === 'closed') return 'closed';
-  if (alarm.state === 'on-scene') return 'on-scene';
-  if (comingCount(alarm) > 0) return 'coming';
-  return isNobody(alarm) ? 'nobody' : 'paged';
 }

@@ -7,16 +7,7 @@ import type { UpMessage } from '../../protocol/messages.ts';
 import { firstMoment, plan, takeDue } from './agenda.ts';
 import { alarmPassed, settleAlarms } from './alarm-clock.ts';
 import { answer, call112, cancel } from './answers.ts';
-import {
-  connected,
-  devicePassed,
-  disconnected,
-  hearBeat,
-  meet,
-  type Standing,
-  silence,
-  supervised,
-} from './conversation.ts';
+import { connected, devicePassed, disconnected, hearBeat, meet, type Standing } from './conversation.ts';
 import { deviceDue, storeDue } from './due.ts';
 import type { Effect } from './effects.ts';
 import type { Entry } from './entries.ts';
@@ -27,9 +18,11 @@ import { handed, openBoard, openPager, ringing } from './lanes.ts';
 import { hearPress, hearUnknown, receipt } from './presses.ts';
 import { coordinates, hearRequest } from './requests.ts';
 import { checkRoster } from './roster.ts';
+import { tidyHolders } from './site-import.ts';
 import { type Device, emptyState, type State } from './state.ts';
 import { appended, appendFailed, leave, planStore, storePassed } from './store.ts';
-import { after, type Instant, type Now, seconds } from './time.ts';
+import { areaPassed, settleSupervision } from './supervision.ts';
+import type { Instant, Now } from './time.ts';
 import { clearFault, newTurn, planDevice, raiseFault, record, type Turn } from './turn.ts';
 
 /** What a step gives back; `state` is the state that went in, changed. */
@@ -61,6 +54,11 @@ export function step(state: State, event: GatewayEvent, now: Now): Stepped {
   const turn = newTurn(state, now);
   hear(turn, event, effects);
   settleAlarms(turn);
+  if (turn.entries.some((entry) => entry.type === 'alarm.closed')) tidyHolders(turn, null);
+  for (const id of turn.devices) {
+    const device = state.devices.get(id);
+    if (device !== undefined) settleSupervision(turn, device);
+  }
   show(turn);
   leave(state, now, turn.entries, turn.outs, effects);
   for (const id of turn.devices) {
@@ -70,7 +68,8 @@ export function step(state: State, event: GatewayEvent, now: Now): Stepped {
   planStore(state);
   if (event.type === 'time.passed') {
     const next = nextDeadline(state);
-    if (next !== undefined && next <= now.t) throw new Error(`time stands still at ${now.t}: a deadline at ${next} did not move`);
+    if (next !== undefined && next <= now.t)
+      throw new Error(`time stands still at ${now.t}: a deadline at ${next} did not move`);
   }
   return { state, effects };
 }
@@ -122,7 +121,13 @@ function hear(turn: Turn, event: GatewayEvent, effects: Effect[]): void {
       return;
     case 'channel.changed':
       if (event.ok) clearFault(turn, 'channel', null, event.channel);
-      else raiseFault(turn, 'channel', { channel: event.channel }, faultText(state, 'channel', null, event.reason, [], event.channel));
+      else
+        raiseFault(
+          turn,
+          'channel',
+          { channel: event.channel },
+          faultText(state, 'channel', null, event.reason, [], event.channel),
+        );
       return;
     default:
       hearRequest(turn, event);
@@ -144,9 +149,11 @@ function hearMessage(turn: Turn, message: UpMessage, key: 'current' | 'next'): v
   const device = turn.state.devices.get(message.device);
   if (device === undefined || device.revoked) return;
   turn.devices.add(device.id);
-  if (key === 'next' && device.rotationUntil !== null) {
-    record(turn, { type: 'device.key-settled', device: device.id });
+  if (key === 'next') {
+    // Also when it was settled before: the process may have died before the old key was gone.
+    if (device.rotationUntil !== null) record(turn, { type: 'device.key-settled', device: device.id });
     clearFault(turn, 'rotation-pending', device.id);
+    clearFault(turn, 'second-holder', device.id);
     turn.outs.push({ kind: 'effect', effect: { type: 'settle-key', device: device.id } });
   }
   const standing = meet(turn, device, message);
@@ -174,7 +181,12 @@ function hearMessage(turn: Turn, message: UpMessage, key: 'current' | 'next'): v
   }
 }
 
-function hearReply(turn: Turn, device: Device, message: Extract<UpMessage, { type: 'reply' }>, standing: Standing): void {
+function hearReply(
+  turn: Turn,
+  device: Device,
+  message: Extract<UpMessage, { type: 'reply' }>,
+  standing: Standing,
+): void {
   if (!standing.counts) return;
   const alarmId = turn.state.byNumber.get(Number(message.id.split('-')[0]));
   const alarm = alarmId === undefined ? undefined : turn.state.alarms.get(alarmId);
@@ -186,7 +198,15 @@ function hearReply(turn: Turn, device: Device, message: Extract<UpMessage, { typ
   }
   if (device.person === null) return;
   const roles = turn.state.index.people.get(device.person)?.roles ?? [];
-  const who = { person: device.person, coordinates: coordinates({ role: roles.includes('coordinator') ? 'coordinator' : 'responder', roles, person: device.person, site: null }) };
+  const who = {
+    person: device.person,
+    coordinates: coordinates({
+      role: roles.includes('coordinator') ? 'coordinator' : 'responder',
+      roles,
+      person: device.person,
+      site: null,
+    }),
+  };
   switch (message.answer) {
     case 'calling-112':
       call112(turn, alarm, who, 'calling', null);
@@ -201,28 +221,24 @@ function hearReply(turn: Turn, device: Device, message: Extract<UpMessage, { typ
 
 function started(turn: Turn, version: string): void {
   const { state, now } = turn;
-  if (state.started) return;
-  state.started = true;
+  if (state.startedT !== null) return;
+  state.startedT = now.t;
   record(turn, { type: 'gateway.started', version });
   for (const device of state.devices.values()) {
     // The rest of the block may have been used: it is skipped (PROTOCOL section 5).
     device.n = device.reservedTo;
-    if (supervised(device) && !device.lost) device.lostDue = after(now.t, silence(device));
+    device.freeTo = device.reservedTo;
+    settleSupervision(turn, device);
     plan(state.agenda, `d:${device.id}`, deviceDue(device));
   }
   for (const alarm of state.alarms.values()) {
-    if (alarm.state === 'closed') continue;
-    alarm.progressDue = after(now.t, seconds(5));
-    if (alarm.pageDue !== null && alarm.pageDue <= now.t) {
-      // Pagers need a moment to come back before a page that nobody took counts as failed.
-      alarm.pageDue = after(now.t, seconds(5));
-      for (const page of alarm.pages.values()) page.handed = false;
-    }
-    turn.alarms.add(alarm.id);
+    if (alarm.state !== 'closed') turn.alarms.add(alarm.id);
   }
-  for (const fault of state.faults.values())
-    if (fault.until === null && fault.expires !== null) plan(state.agenda, `f:${fault.id}`, fault.expires);
-  if (state.openFaults.has('store||store')) clearFault(turn, 'store', null, 'store');
+  for (const id of state.openFaults.values()) {
+    const expires = state.faults.get(id)?.expires ?? null;
+    if (expires !== null) plan(state.agenda, `f:${id}`, expires);
+  }
+  clearFault(turn, 'store', null, 'store');
   state.rosterDue = now.t;
   plan(state.agenda, 'r', now.t);
 }
@@ -247,7 +263,8 @@ function timePassed(turn: Turn, effects: Effect[]): void {
       if (fault === undefined || fault.until !== null || fault.expires === null) continue;
       if (fault.expires <= now.t) record(turn, { type: 'fault.cleared', fault: fault.id });
       else plan(state.agenda, key, fault.expires);
-    } else if (key === 's') {
+    } else if (key.startsWith('g:')) areaPassed(turn, id);
+    else if (key === 's') {
       const due = storeDue(state);
       if (due !== undefined && due <= now.t && storePassed(state, now, effects)) storeFault(turn, '');
       planStore(state);
@@ -260,7 +277,10 @@ function timePassed(turn: Turn, effects: Effect[]): void {
 
 function show(turn: Turn): void {
   if (turn.siteChanged) turn.outs.push({ kind: 'effect', effect: { type: 'show-site' } });
-  for (const id of turn.alarms) turn.outs.push({ kind: 'effect', effect: { type: 'show', what: 'alarm', id } });
-  for (const id of turn.shown) turn.outs.push({ kind: 'effect', effect: { type: 'show', what: 'device', id } });
-  for (const id of turn.faults) turn.outs.push({ kind: 'effect', effect: { type: 'show', what: 'fault', id } });
+  for (const id of turn.changed)
+    turn.outs.push({ kind: 'effect', effect: { type: 'show', what: 'alarm', id } });
+  for (const id of turn.shown)
+    turn.outs.push({ kind: 'effect', effect: { type: 'show', what: 'device', id } });
+  for (const id of turn.faults)
+    turn.outs.push({ kind: 'effect', effect: { type: 'show', what: 'fault', id } });
 }

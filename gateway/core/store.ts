@@ -8,27 +8,32 @@ import { plan } from './agenda.ts';
 import { storeDue } from './due.ts';
 import type { Effect } from './effects.ts';
 import type { Entry } from './entries.ts';
-import { emit } from './outgoing.ts';
 import type { Out } from './out.ts';
+import { emit } from './outgoing.ts';
 import { type Batch, OWED_LIMIT, type State } from './state.ts';
 import { after, millis, type Now, seconds } from './time.ts';
 
 /** A commit that takes longer counts as failed for those who wait. */
-export const COMMIT_PATIENCE = seconds(1);
+const COMMIT_PATIENCE = seconds(1);
 const RETRY_FIRST = 500;
 const RETRY_MOST = 5_000;
+/** Numbers that one message to a device may take: one for each boot that lives. */
+const NUMBERS_AT_ONCE = 8;
 
 /** Ends a turn: entries become a batch that its outs wait for; outs without entries wait only where they must. */
-export function leave(state: State, now: Now, entries: readonly Entry[], outs: readonly Out[], effects: Effect[]): void {
+export function leave(
+  state: State,
+  now: Now,
+  entries: readonly Entry[],
+  outs: readonly Out[],
+  effects: Effect[],
+): void {
   const { store } = state;
   if (entries.length === 0) {
     for (const out of outs) {
-      const waits = out.kind === 'receipt' ? waitsFor(state, out.batch) : undefined;
-      if (waits === undefined) emit(state, out, out.kind === 'receipt' && out.batch !== null && isLost(state, out.batch), now.wall, effects);
-      else {
-        waits.held.push(out);
-        if (waits.late) emit(state, out, true, now.wall, effects);
-      }
+      const waits = waitsFor(state, out);
+      if (waits === undefined) emit(state, out, isLost(state, out), now.t, effects);
+      else hold(waits, out, state, now, effects);
     }
     return;
   }
@@ -42,7 +47,7 @@ export function leave(state: State, now: Now, entries: readonly Entry[], outs: r
   };
   store.nextBatch += 1;
   if (store.owedEntries + entries.length > OWED_LIMIT && store.failing) {
-    for (const out of outs) emit(state, out, true, now.wall, effects);
+    for (const out of outs) emit(state, out, true, now.t, effects);
     return;
   }
   store.open.push(batch);
@@ -52,7 +57,7 @@ export function leave(state: State, now: Now, entries: readonly Entry[], outs: r
   planStore(state);
 }
 
-/** The store has every batch up to this one. Returns true when the store was failing and nothing is late any more. */
+/** The store has every batch up to this one. Returns true when it was failing and keeps up again. */
 export function appended(state: State, upto: number, now: Now, effects: Effect[]): boolean {
   const { store } = state;
   let done = 0;
@@ -64,47 +69,33 @@ export function appended(state: State, upto: number, now: Now, effects: Effect[]
   if (done === 0) return false;
   for (const batch of store.open.splice(0, done)) {
     store.owedEntries -= batch.entries.length;
-    for (const out of batch.held) emit(state, out, false, now.wall, effects);
+    for (const out of batch.held) emit(state, out, false, now.t, effects);
     batch.held = [];
   }
-  if (store.open.length === 0 || !store.open.some((batch) => batch.late)) {
-    store.retryMs = 0;
-    store.retryDue = null;
-    if (store.failing) {
-      store.failing = false;
-      return true;
-    }
-  }
-  return false;
+  if (store.open.some((batch) => !batch.inFlight || batch.due <= now.t)) return false;
+  store.retryMs = 0;
+  store.retryDue = null;
+  const recovered = store.failing;
+  store.failing = false;
+  return recovered;
 }
 
 /** The store could not write this batch nor those after it. Returns true when the failure is new. */
 export function appendFailed(state: State, first: number, now: Now, effects: Effect[]): boolean {
   const { store } = state;
-  if (first <= store.doneUpto || !store.open.some((batch) => batch.batch >= first && batch.inFlight)) return false;
-  for (const batch of store.open) {
-    if (batch.batch < first) continue;
-    batch.inFlight = false;
-    if (!batch.late) letGo(state, batch, now, effects);
-  }
+  if (first <= store.doneUpto || !store.open.some((batch) => batch.batch >= first && batch.inFlight))
+    return false;
+  for (const batch of store.open) if (batch.batch >= first) batch.inFlight = false;
   store.retryMs = Math.min(RETRY_MOST, store.retryMs === 0 ? RETRY_FIRST : store.retryMs * 2);
   store.retryDue = after(now.t, millis(store.retryMs));
-  planStore(state);
-  const isNew = !store.failing;
-  store.failing = true;
-  return isNew;
+  return failNow(state, now, effects);
 }
 
 /** The store's deadline has come: late batches are let go, failed ones tried again. True when the failure is new. */
 export function storePassed(state: State, now: Now, effects: Effect[]): boolean {
   const { store } = state;
-  let isNew = false;
-  for (const batch of store.open) {
-    if (batch.late || batch.due > now.t) continue;
-    if (!store.failing) isNew = true;
-    store.failing = true;
-    letGo(state, batch, now, effects);
-  }
+  const overdue = store.open.some((batch) => !batch.late && batch.due <= now.t);
+  const isNew = overdue && failNow(state, now, effects);
   if (store.retryDue !== null && store.retryDue <= now.t) {
     store.retryDue = null;
     for (const batch of store.open) {
@@ -113,7 +104,6 @@ export function storePassed(state: State, now: Now, effects: Effect[]): boolean 
       effects.push({ type: 'append', batch: batch.batch, entries: batch.entries });
     }
   }
-  planStore(state);
   return isNew;
 }
 
@@ -122,20 +112,78 @@ export function planStore(state: State): void {
   plan(state.agenda, 's', storeDue(state));
 }
 
+/** What this batch holds back has not left yet. */
+export function isHeld(state: State, batch: number): boolean {
+  return find(state, batch)?.late === false;
+}
+
+/** All that waits is let go, in its order: what came later must not overtake what came before. */
+function failNow(state: State, now: Now, effects: Effect[]): boolean {
+  const { store } = state;
+  for (const batch of store.open) if (!batch.late) letGo(state, batch, now, effects);
+  const isNew = !store.failing;
+  store.failing = true;
+  return isNew;
+}
+
 function letGo(state: State, batch: Batch, now: Now, effects: Effect[]): void {
   batch.late = true;
-  for (const out of batch.held) emit(state, out, true, now.wall, effects);
+  for (const out of batch.held) emit(state, out, true, now.t, effects);
   batch.held = batch.held.filter((out) => out.kind === 'receipt');
 }
 
-/** The batch a receipt without entries of its own must wait for: that of its press, or (a repeat) whatever is under way. */
-const waitsFor = (state: State, batch: number | null): Batch | undefined =>
-  batch === null ? state.store.open.at(-1) : batch > state.store.doneUpto ? find(state, batch) : undefined;
+function hold(batch: Batch, out: Out, state: State, now: Now, effects: Effect[]): void {
+  if (batch.late) emit(state, out, true, now.t, effects);
+  // A device repeats until the disk has it: one answer for all its repeats is enough.
+  if (batch.late && out.kind === 'receipt' && batch.held.some((held) => isSameReceipt(held, out))) return;
+  batch.held.push(out);
+}
+
+const isSameReceipt = (held: Out, out: Extract<Out, { kind: 'receipt' }>): boolean =>
+  held.kind === 'receipt' &&
+  held.device === out.device &&
+  held.boot === out.boot &&
+  held.seq === out.seq &&
+  held.id === out.id;
+
+/** The batch that something without entries of its own must wait for. */
+function waitsFor(state: State, out: Out): Batch | undefined {
+  switch (out.kind) {
+    case 'receipt': {
+      // Of a press: the batch that holds it. Of a repeated answer: whatever is under way.
+      const held = out.batch === null ? state.store.open.at(-1) : find(state, out.batch);
+      return held ?? numbersOf(state, out.device);
+    }
+    case 'down':
+      return numbersOf(state, out.device);
+    case 'page': {
+      const device = state.alarms.get(out.alarm)?.pages.get(out.page)?.device ?? null;
+      return device === null ? undefined : numbersOf(state, device);
+    }
+    case 'effect':
+      return undefined;
+  }
+}
+
+/** The batch that reserves the next numbers of a device, if they may not be used before. */
+function numbersOf(state: State, id: string): Batch | undefined {
+  const device = state.devices.get(id);
+  if (device === undefined || device.n + NUMBERS_AT_ONCE <= device.freeTo) return undefined;
+  const batch = find(state, device.reserveBatch);
+  return batch?.late === false ? batch : undefined;
+}
 
 /** The open batch of this number; batches have no gaps but for those dropped beyond `OWED_LIMIT`. */
 function find(state: State, number: number): Batch | undefined {
-  return state.store.open.find((batch) => batch.batch === number);
+  const { open, doneUpto } = state.store;
+  if (number <= doneUpto) return undefined;
+  const guess = open[number - (open[0]?.batch ?? number)];
+  return guess?.batch === number ? guess : open.find((batch) => batch.batch === number);
 }
 
-/** A batch that is neither on disk nor waited for: it was dropped while the store failed. */
-const isLost = (state: State, number: number): boolean => number > state.store.doneUpto && find(state, number) === undefined;
+/** The press of this receipt is neither on disk nor waited for: its batch was dropped while the store failed. */
+const isLost = (state: State, out: Out): boolean =>
+  out.kind === 'receipt' &&
+  out.batch !== null &&
+  out.batch > state.store.doneUpto &&
+  find(state, out.batch) === undefined;

@@ -21,8 +21,10 @@ export interface Turn {
   readonly outs: Out[];
   /** Devices whose deadlines may have moved. */
   readonly devices: Set<string>;
-  /** Alarms, devices and faults that screens may show anew. */
+  /** Alarms that something happened to, or whose time has come. */
   readonly alarms: Set<string>;
+  /** Alarms, devices and faults that screens may show anew. */
+  readonly changed: Set<string>;
   readonly shown: Set<string>;
   readonly faults: Set<string>;
   siteChanged: boolean;
@@ -36,6 +38,7 @@ export const newTurn = (state: State, now: Now): Turn => ({
   outs: [],
   devices: new Set(),
   alarms: new Set(),
+  changed: new Set(),
   shown: new Set(),
   faults: new Set(),
   siteChanged: false,
@@ -45,12 +48,17 @@ export const newTurn = (state: State, now: Now): Turn => ({
 export function record(turn: Turn, body: EntryBody): void {
   const entry: Entry = { ...body, t: turn.now.t, at: turn.now.wall };
   turn.entries.push(entry);
-  if ('alarm' in entry && entry.alarm !== null) turn.alarms.add(entry.alarm);
+  if ('alarm' in entry && entry.alarm !== null) {
+    turn.alarms.add(entry.alarm);
+    turn.changed.add(entry.alarm);
+  }
   evolve(turn.state, entry);
   switch (entry.type) {
     case 'device.registered':
     case 'device.revoked':
     case 'device.assigned':
+    case 'device.key-rotated':
+    case 'device.key-settled':
     case 'test.started':
     case 'test.ended':
     case 'device.first-heard':
@@ -79,7 +87,13 @@ export function perform(turn: Turn, effect: Effect): void {
 }
 
 /** Says something to a device: to one boot, or (null) to all its living boots. */
-export function tell(turn: Turn, device: string, boot: number | null, body: DownBody, owed: string | null = null): void {
+export function tell(
+  turn: Turn,
+  device: string,
+  boot: number | null,
+  body: DownBody,
+  owed: string | null = null,
+): void {
   turn.outs.push({ kind: 'down', device, boot, body, owed });
 }
 
@@ -110,7 +124,12 @@ export function raiseFault(
 }
 
 /** Ends a fault if it is open. */
-export function clearFault(turn: Turn, code: FaultCode, device: string | null, channel: string | null = null): void {
+export function clearFault(
+  turn: Turn,
+  code: FaultCode,
+  device: string | null,
+  channel: string | null = null,
+): void {
   const fault = turn.state.openFaults.get(faultKey(code, device, channel));
   if (fault === undefined) return;
   record(turn, { type: 'fault.cleared', fault });

@@ -2,6 +2,8 @@
  * The gateway as one viewer may see it: the objects of the HTTP interface, made from the state. Reads only. What a
  * viewer sees of an alarm is decided in `sight.ts`.
  */
+
+import { comingCount, isCall112, isNobody, needOf } from './alarm-facts.ts';
 import type {
   AlarmView,
   Card112,
@@ -13,25 +15,15 @@ import type {
   PersonView,
   RotationView,
 } from './api.ts';
-import { evolve } from './evolve.ts';
 import type { Entry } from './entries.ts';
 import type { Actor } from './events.ts';
+import { evolve } from './evolve.ts';
+import { everyoneOf, placeOf, siteOf } from './ground.ts';
 import { stubOf } from './report.ts';
 import { oncall, shiftAt } from './rotation.ts';
 import { isCovert, type Sight, sightOf } from './sight.ts';
-import type { Role, Site, SiteFile } from './site.ts';
-import {
-  type Alarm,
-  comingCount,
-  type Device,
-  emptyState,
-  type FaultRecord,
-  isCall112,
-  isNobody,
-  isOpenPage,
-  needOf,
-  type State,
-} from './state.ts';
+import type { Place, Role, Site, SiteFile } from './site.ts';
+import { type Alarm, type Device, emptyState, type FaultRecord, type State } from './state.ts';
 import { iso, type Now, type Wall } from './time.ts';
 
 const isoOrNull = (at: Wall | null): string | null => (at === null ? null : iso(at));
@@ -56,8 +48,10 @@ export function listAlarms(state: State, actor: Actor, now: Now, open: boolean):
 
 function alarmView(state: State, alarm: Alarm, sight: Sight, now: Now): AlarmView {
   const person = (id: string | null): string | null => (sight.persons ? id : null);
-  const site = alarm.site === null ? undefined : state.index.sites.get(alarm.site);
-  const boarded = alarm.policy.steps.slice(0, alarm.step + 1).some((step) => step.page.includes('site-board'));
+  const site = siteOf(state, alarm);
+  const boarded = alarm.policy.steps
+    .slice(0, alarm.step + 1)
+    .some((step) => step.page.includes('site-board'));
   return {
     id: alarm.id,
     device: sight.place ? alarm.device : null,
@@ -108,10 +102,10 @@ function alarmView(state: State, alarm: Alarm, sight: Sight, now: Now): AlarmVie
           : { at: iso(alarm.cancelled.at) },
     guidance112: guidanceView(alarm, sight),
     call112: isCall112(alarm),
-    card112: site === undefined ? null : cardOf(state, site, sight.place ? alarm.place : null, sight),
+    card112: site === undefined ? null : cardOf(site, sight.place ? placeOf(state, alarm) : undefined, sight),
     nobody: isNobody(alarm),
     sounds: site !== undefined && !site.covertBoard && boarded && alarm.state !== 'closed',
-    plan: site === undefined || site.plan === '' ? null : site.plan,
+    plan: sight.covert || site === undefined || site.plan === '' ? null : site.plan,
     closedAt: isoOrNull(alarm.closedAt),
     closedBy: person(alarm.closedBy),
     now: iso(now.wall),
@@ -124,7 +118,10 @@ function guidanceView(alarm: Alarm, sight: Sight): AlarmView['guidance112'] {
   const person = (id: string | null): string | null => (sight.persons ? id : null);
   return {
     since: iso(guidance.since),
-    calling: guidance.calling === null ? null : { person: person(guidance.calling.person), at: iso(guidance.calling.at) },
+    calling:
+      guidance.calling === null
+        ? null
+        : { person: person(guidance.calling.person), at: iso(guidance.calling.at) },
     called:
       guidance.called === null
         ? null
@@ -137,8 +134,7 @@ function guidanceView(alarm: Alarm, sight: Sight): AlarmView['guidance112'] {
 }
 
 /** What to tell the 112 room, filled in from the site. */
-export function cardOf(state: State, site: Site, place: string | null, sight: Pick<Sight, 'covert'>): Card112 {
-  const inside = place === null ? undefined : state.index.places.get(place);
+function cardOf(site: Site, inside: Place | undefined, sight: Sight): Card112 {
   const floor = inside === undefined || inside.floor === '' ? '' : `, ${inside.floor}`;
   return {
     service: 'politie',
@@ -149,8 +145,8 @@ export function cardOf(state: State, site: Site, place: string | null, sight: Pi
     placeInside: inside === undefined ? null : `${inside.name}${floor}`,
     callback: site.callback,
     contacts: {
-      wijkagent: sight.covert ? null : (site.contacts.wijkagent ?? null),
-      safetyOfficer: sight.covert ? null : (site.contacts.safetyOfficer ?? null),
+      wijkagent: sight.persons ? (site.contacts.wijkagent ?? null) : null,
+      safetyOfficer: sight.persons ? (site.contacts.safetyOfficer ?? null) : null,
     },
   };
 }
@@ -182,7 +178,13 @@ export function stateOfAlarm(state: State, entries: Iterable<Entry>): State {
 }
 
 const NO_PERSONS: ReadonlySet<Role> = new Set(['auditor', 'integration', 'board']);
-const SEES_DEVICES: ReadonlySet<Role> = new Set(['facilities', 'coordinator', 'admin', 'auditor', 'integration']);
+const SEES_DEVICES: ReadonlySet<Role> = new Set([
+  'facilities',
+  'coordinator',
+  'admin',
+  'auditor',
+  'integration',
+]);
 
 /** One device; people without a device task see only what they hold themselves. */
 export function viewDevice(state: State, id: string, actor: Actor, _now: Now): DeviceView | null {
@@ -313,9 +315,16 @@ export function listRotations(state: State, actor: Actor, now: Now): readonly Ro
 export function viewMe(state: State, actor: Actor): Omit<MeView, 'csrf' | 'virtual' | 'version' | 'store'> {
   const person = actor.person === null ? undefined : state.index.people.get(actor.person);
   const covert = actor.role === 'board' && (actor.site === null || isCovert(state, actor.site));
-  const names = actor.role === 'auditor' || actor.role === 'integration' || covert ? [] : state.site.people;
-  const sites = actor.role === 'board' ? state.site.sites.filter((site) => site.id === actor.site) : state.site.sites;
-  const places = covert ? [] : state.site.places.filter((place) => sites.some((site) => site.id === place.site));
+  const here = actor.role === 'board' ? new Set(everyoneOf(state.site, actor.site)) : null;
+  const names =
+    actor.role === 'auditor' || actor.role === 'integration' || covert
+      ? []
+      : state.site.people.filter(({ id }) => here === null || here.has(id));
+  const sites =
+    actor.role === 'board' ? state.site.sites.filter((site) => site.id === actor.site) : state.site.sites;
+  const places = covert
+    ? []
+    : state.site.places.filter((place) => sites.some((site) => site.id === place.site));
   return {
     role: actor.role,
     roles: actor.roles,
@@ -349,12 +358,9 @@ export const actorOf = (_state: State, bearer: Pick<Actor, 'role' | 'person' | '
 });
 
 /** Pages of channel `web` that should ring at a person's open pager page. */
-export function openPagesOf(state: State, person: string): readonly { readonly page: string; readonly alarm: string }[] {
-  const pages: { readonly page: string; readonly alarm: string }[] = [];
-  for (const alarm of state.alarms.values()) {
-    if (alarm.state === 'closed') continue;
-    for (const page of alarm.pages.values())
-      if (page.channel === 'web' && page.person === person && isOpenPage(page)) pages.push({ page: page.id, alarm: alarm.id });
-  }
-  return pages;
+export function openPagesOf(
+  state: State,
+  person: string,
+): readonly { readonly page: string; readonly alarm: string }[] {
+  return [...(state.rings.get(`web|${person}`) ?? [])].map(([page, alarm]) => ({ page, alarm }));
 }

@@ -1,0 +1,54 @@
+/**
+ * What an alarm amounts to at this moment, read off its fields: who is coming, whether paging goes on, what the presser
+ * is told. Reads only; the one place where these words are given their meaning.
+ */
+import type { ProgressState } from '../../protocol/messages.ts';
+import type { Alarm, PageRecord, ResponderRecord } from './state.ts';
+
+/** An answer that counts as help on its way or there. */
+export const isComing = (answer: ResponderRecord['answer'] | undefined): boolean =>
+  answer === 'coming' || answer === 'arrived' || answer === 'clear';
+
+/** A page that may still ring: neither answered nor withdrawn (a failed one goes out when its pager connects). */
+export const isOpenPage = (page: PageRecord): boolean =>
+  page.state === 'requested' ||
+  page.state === 'sent' ||
+  page.state === 'delivered' ||
+  page.state === 'failed';
+
+/** People coming or on scene. */
+export function comingCount(alarm: Alarm): number {
+  let count = 0;
+  for (const { answer } of alarm.responders.values()) if (isComing(answer)) count += 1;
+  return count;
+}
+
+/** How many must come, by the step in force. */
+export const needOf = (alarm: Alarm): number => alarm.policy.steps[Math.max(alarm.step, 0)]?.need ?? 1;
+
+/** True from the start of the policy's last step while nobody is coming. */
+export const isNobody = (alarm: Alarm): boolean =>
+  alarm.state !== 'closed' && alarm.step >= alarm.policy.steps.length - 1 && comingCount(alarm) === 0;
+
+/** 112 guidance is on and nobody has taken the call. */
+export const isCall112 = (alarm: Alarm): boolean =>
+  alarm.state !== 'closed' &&
+  alarm.guidance !== null &&
+  alarm.guidance.calling === null &&
+  alarm.guidance.called === null;
+
+/** How far the alarm has come, as its presser is told. */
+export function progressOf(alarm: Alarm): ProgressState {
+  if (alarm.state === 'closed') return 'closed';
+  if (alarm.state === 'on-scene') return 'on-scene';
+  if (comingCount(alarm) > 0) return 'coming';
+  return isNobody(alarm) ? 'nobody' : 'paged';
+}
+
+/** Steps go on: not enough people are coming. */
+export const isPaging = (alarm: Alarm): boolean =>
+  alarm.state === 'open' || (alarm.state === 'on-scene' && comingCount(alarm) < needOf(alarm));
+
+/** 112 guidance begins at `guidanceDue` unless enough people are coming by then; an emergency does not wait for that. */
+export const wantsGuidance = (alarm: Alarm): boolean =>
+  alarm.state !== 'closed' && alarm.guidance === null && (isPaging(alarm) || alarm.level === 'emergency');
