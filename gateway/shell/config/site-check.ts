@@ -12,8 +12,6 @@ export type Report = (path: Path, message: string) => void;
 
 /** A guess compares a word with every id there is; beyond this many the file is wrong in some other way. */
 const MOST_GUESSES = 50;
-/** Latest start of 112 guidance for an assist alarm, in seconds from the start of its policy (P32). */
-const GUIDANCE_BY_SECONDS = 60;
 
 type Ids = {
   readonly [List in 'sites' | 'places' | 'people' | 'groups' | 'rotations' | 'devices']: ReadonlyMap<
@@ -175,25 +173,12 @@ function checkPolicies(site: SiteFile, known: Known, report: Report): void {
   });
 }
 
-function checkSteps({ steps, level }: Policy, path: Path, report: Report): void {
+function checkSteps({ steps }: Policy, path: Path, report: Report): void {
   steps.forEach((step, j) => {
     const before = steps[j - 1];
     if (before === undefined && step.after !== 0)
       report([...path, j, 'after'], 'must be 0: the first step starts at once');
-    if (before !== undefined && step.after <= before.after)
-      report([...path, j, 'after'], `must be more than ${before.after}, the step before it`);
+    if (before !== undefined && step.after < before.after)
+      report([...path, j, 'after'], `must be ${before.after} or more: steps stand in their order`);
   });
-  if (steps.every((step) => step.page.length === 0))
-    report(path, 'page nobody at all: give at least one step a page');
-  const guidance = steps.find((step) => step.guide112);
-  if (level === 'emergency' && guidance?.after !== 0)
-    report(
-      path,
-      'of an emergency must start 112 guidance at once: add guide112: true to the step at 0 seconds',
-    );
-  if (level === 'assist' && (guidance === undefined || guidance.after > GUIDANCE_BY_SECONDS))
-    report(
-      path,
-      `must start 112 guidance by ${GUIDANCE_BY_SECONDS} seconds: add guide112: true to a step at ${GUIDANCE_BY_SECONDS} or earlier`,
-    );
 }
