@@ -260,6 +260,9 @@ const take = (state: DeviceState, event: DeviceEvent, effects: DeviceEffect[]): 
       if (state.uplink.phase !== 'pausing' && state.uplink.attempt === event.attempt)
         linkLost(state, event.chance.random);
       return;
+    case 'network.found':
+      hurry(state.uplink, state.at);
+      return;
     case 'message.heard':
       if (accepted(state, event.message) && hear(state, event.message)) sendBeat(state, effects);
       return;

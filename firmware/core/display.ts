@@ -38,7 +38,8 @@ const ofPress = (state: DeviceState): Pattern | null => {
 const ofPages = (state: DeviceState): Pattern | null => {
   const page = foremost(state.pages);
   if (page === undefined) return null;
-  return page.ringing ? 'ringing' : page.over === '' ? 'paged' : null;
+  if (page.ringing) return 'ringing';
+  return page.over === '' && page.answer !== 'cannot' && page.answer !== 'clear' ? 'paged' : null;
 };
 
 const lasting = (state: DeviceState): Pattern => {

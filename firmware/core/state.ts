@@ -38,6 +38,8 @@ export type DeviceEvent =
   | { readonly type: 'link.opened'; readonly attempt: number; readonly chance: Chance }
   /** It is gone, was refused, or never came up. */
   | { readonly type: 'link.lost'; readonly attempt: number; readonly chance: Chance }
+  /** The network is there (again), or a gateway was found: a pause is over. */
+  | { readonly type: 'network.found'; readonly chance: Chance }
   /** A message whose code under this device's key is right. Never anything else. */
   | { readonly type: 'message.heard'; readonly message: DownMessage; readonly chance: Chance }
   /** The last write, to this slot, did not succeed. */

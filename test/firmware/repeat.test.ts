@@ -237,6 +237,18 @@ describe('connecting', () => {
     life.pass(200);
     expect(life.effects()).toContain('close');
   });
+  test('a network that is found ends the pause', () => {
+    const life = new Life(desk, { gateway: false });
+    life.pass(60_000);
+    life.hear({ type: 'link.lost', attempt: life.state.uplink.attempt });
+    life.forget();
+    expect(life.state.uplink.phase).toBe('pausing');
+    life.hear({ type: 'network.found' });
+    expect(life.effects()).toContain('connect');
+    life.forget();
+    life.hear({ type: 'network.found' });
+    expect(life.effects()).not.toContain('connect');
+  });
   test('news of an old attempt changes nothing', () => {
     const life = new Life(desk, { gateway: false });
     life.pass(6500);

@@ -20,6 +20,7 @@ import { FakeGateway } from './fake-gateway.ts';
 const ORIGIN = 'http://localhost:8080';
 const devices = [
   { id: 'balie-1', kind: 'desk', key: randomBytes(32).toString('hex'), number: 1 },
+  { id: 'balie-2', kind: 'desk', key: randomBytes(32).toString('hex'), number: 4 },
   { id: 'draag-1', kind: 'wearable', key: randomBytes(32).toString('hex'), number: 2 },
   { id: 'pieper-1', kind: 'pager', key: randomBytes(32).toString('hex'), number: 3, person: 'sanne' },
 ] as const;
@@ -269,21 +270,18 @@ describe('over real MQTT', () => {
     const gateway = await gatewayOn();
     const virtual = await devicesFor(gateway.port);
     const watch = new Watch(virtual);
-    for (const [gesture, duress] of [
-      ['cancel', false],
-      ['duress', true],
-    ] as const) {
-      await watch.until('balie-1', (view) => view.link === 'up' && view.look.pattern === 'idle');
-      watch.forget();
-      gateway.heard.length = 0;
-      await post(virtual, '/devices/balie-1/gesture', { gesture });
-      const cancel = await gateway.hears((message) => message.type === 'cancel', 12_000);
+    const play = async (id: string, gesture: string, duress: boolean): Promise<void> => {
+      await watch.until(id, (view) => view.link === 'up');
+      await post(virtual, `/devices/${id}/gesture`, { gesture });
+      const cancel = await gateway.hears((one) => one.type === 'cancel' && one.device === id, 12_000);
       expect(cancel).toMatchObject({ duress });
-      expect(watch.story('balie-1')).toEqual(['felt', 'received', 'felt', 'received', 'dark']);
-      const id = cancel.type === 'cancel' ? cancel.id : '';
-      gateway.tell('balie-1', { type: 'progress', id, state: 'closed', responders: 0, call112: 0 });
-      await watch.until('balie-1', (view) => view.look.pattern === 'idle');
-    }
+    };
+    await Promise.all([play('balie-1', 'cancel', false), play('balie-2', 'duress', true)]);
+    const stories = ['balie-1', 'balie-2'].map((id) =>
+      watch.story(id).filter((pattern) => pattern !== 'idle'),
+    );
+    expect(stories[0]).toEqual(['felt', 'received', 'felt', 'received', 'dark']);
+    expect(stories[1]).toEqual(stories[0]);
     expect((await post(virtual, '/devices/draag-1/gesture', { gesture: 'cancel' })).status).toBe(409);
   });
 });

@@ -95,6 +95,7 @@ export class Fleet {
       if (same) {
         member.entry = entry;
         if (moved) member.device.reconnect();
+        else member.device.networkFound();
         wanted.delete(id);
         continue;
       }

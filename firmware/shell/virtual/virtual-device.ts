@@ -127,6 +127,11 @@ export class VirtualDevice {
     this.cable.close();
     this.session = null;
     this.hear({ type: 'link.lost', attempt, chance: chance() });
+    this.networkFound();
+  }
+  /** There is a gateway now: no need to wait for the end of a pause. */
+  networkFound(): void {
+    this.hear({ type: 'network.found', chance: chance() });
   }
   /** Power off. */
   stop(): void {
