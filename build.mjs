@@ -16,6 +16,7 @@ const programs = {
   noodknop: 'gateway/main.ts',
   'log-worker': 'gateway/shell/log/worker.ts',
   'virtual-devices': 'firmware/shell/virtual/main.ts',
+  crowd: 'firmware/shell/virtual/crowd-main.ts',
   bench: 'test/bench/main.ts',
   'bench-bare': 'test/bench/bare.ts',
 };
