@@ -141,7 +141,12 @@ function Home() {
                       </Name>
                     </span>
                   ))}
-              {mine && <strong> {words.youOnDuty}</strong>}
+              {mine && (
+                <>
+                  {'. '}
+                  <strong>{words.youOnDuty}</strong>
+                </>
+              )}
             </span>
           </p>
         )}

@@ -4,6 +4,7 @@
  */
 import { render } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import type { MeView } from '../../core/api.ts';
 import { type Language, textsFor } from '../../core/texts/index.ts';
 import { change, read } from '../parts/api.ts';
 import { Button, Link, Notice } from '../parts/controls.tsx';
@@ -13,6 +14,13 @@ import { EventLine } from '../parts/stream.ts';
 
 type Stage = 'busy' | 'missing' | 'used' | 'network' | 'slow';
 const PAUSE = 2500;
+
+/** Where a role begins: a wall screen at its board, everyone else at their home. */
+async function pageOf(role: string | undefined): Promise<string> {
+  if (role !== 'board') return '/';
+  const me = await read<MeView>('/api/me');
+  return me.ok && me.value.site !== null ? `/board/${encodeURIComponent(me.value.site)}` : '/';
+}
 
 function SignIn({ link }: { readonly link: string }) {
   const [language, setLanguage] = useState<Language>(rememberedLanguage() ?? 'nl');
@@ -26,11 +34,11 @@ function SignIn({ link }: { readonly link: string }) {
     let over = false;
     let again: ReturnType<typeof setTimeout> | undefined;
     const redeem = async (): Promise<void> => {
-      const answer = await change<unknown>('POST', '/api/session', { link });
+      const answer = await change<{ readonly role?: string } | null>('POST', '/api/session', { link });
       if (over) return;
       if (answer.ok) {
         EventLine.tellSession();
-        location.replace('/');
+        location.replace(await pageOf(answer.value?.role));
       } else if (answer.status === 0 || answer.status === 429 || answer.status >= 500) {
         setStage(answer.status === 429 ? 'slow' : 'network');
         again = setTimeout(redeem, PAUSE);

@@ -5,7 +5,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { AlarmView } from '../../core/api.ts';
 import { read } from './api.ts';
-import { learnClock } from './clock.ts';
+import { gatewayNow, learnClock } from './clock.ts';
 import { useSession } from './session.tsx';
 
 /** Alarms by id, and whether the gateway was ever read. */
@@ -47,24 +47,26 @@ export function useAlarms(): KnownAlarms {
     let current: Table = new Map();
     const put = (alarm: AlarmView): void => {
       if (over) return;
-      learnClock(alarm.now);
       current = withAlarm(current, alarm);
       setTable(current);
     };
     const load = async (): Promise<void> => {
       const answer = await read<readonly AlarmView[]>('/api/alarms?open=true');
       if (over || !answer.ok) return;
-      for (const alarm of answer.value) put(alarm);
+      for (const alarm of answer.value) {
+        learnClock(alarm.now);
+        put(alarm);
+      }
       setLoaded(true);
       for (const id of missingFrom(current, answer.value)) {
         const single = await read<AlarmView>(`/api/alarms/${encodeURIComponent(id)}`);
         if (over) return;
         if (single.ok) put(single.value);
-        else if (single.status === 404 || single.status === 403) {
-          const rest = new Map(current);
-          rest.delete(id);
-          current = rest;
-          setTable(current);
+        else if (single.status === 404) {
+          // Closed, and no longer ours to see: whoever was called for it is still told that it is over.
+          const known = current.get(id);
+          if (known !== undefined)
+            put({ ...known, state: 'closed', now: new Date(gatewayNow()).toISOString() });
         }
       }
     };
@@ -72,6 +74,7 @@ export function useAlarms(): KnownAlarms {
     const stops = [
       line.onRenew(() => void load()),
       line.onEvent((name, value) => {
+        if (isAlarm(value)) learnClock(value.now);
         if (name === 'alarm' && isAlarm(value)) put(value);
         else if (name === 'page' && isAlarm(value)) {
           // The page of a wall screen in another tab comes this way too, and shows less: only our own may replace.

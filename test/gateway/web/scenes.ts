@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core';
 import { standardConfig } from '../../../firmware/core/config.ts';
 import { type Pattern, signalOf } from '../../../firmware/core/signals.ts';
+import type { DeviceView } from '../../../firmware/shell/virtual/fleet.ts';
 import type { VirtualDevice } from '../../../gateway/web/parts/virtual.ts';
 import {
   type Answers,
@@ -28,6 +29,9 @@ export interface Scene {
   /** Something that must then be seen. */
   readonly sees: string;
 }
+
+/** What the virtual devices send is what the pages read: this compiles only while the one fits the other. */
+export const asPagesRead = (view: DeviceView): VirtualDevice => view;
 
 /** A virtual device that shows a pattern. */
 export function virtualDevice(

@@ -1,7 +1,6 @@
 /**
- * Every page in every state that matters, at phone and desktop size: it shows what it must, breaks no rule of the
- * security policy, needs no sideways scrolling, and has no serious accessibility fault. SCREENSHOTS=<folder> keeps
- * pictures.
+ * Walks through every scene at one size: the page shows what it must, breaks no rule of the security policy, needs no
+ * sideways scrolling, and has no serious accessibility fault. SCREENSHOTS=<folder> keeps pictures.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,11 +13,10 @@ import { SCENES, virtualDevice } from './scenes.ts';
 import { type Stub, startStub } from './stub-server.ts';
 
 const chromium = findChromium();
-const SIZES = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 800 } } as const;
 const pictures = process.env.SCREENSHOTS;
 
 /** Everything a page complains of on its console. */
-function complaints(page: Page): string[] {
+export function complaints(page: Page): string[] {
   const heard: string[] = [];
   page.on('pageerror', (error) => heard.push(String(error)));
   page.on('console', (message) => {
@@ -28,27 +26,31 @@ function complaints(page: Page): string[] {
   return heard;
 }
 
-describe.runIf(chromium !== null)('pages in a browser', () => {
-  let browser: Browser;
-  let stub: Stub;
-  let remove: () => void;
+/** Defines the tests of one size. */
+export function walkScenes(
+  size: string,
+  viewport: { readonly width: number; readonly height: number },
+): void {
+  describe.runIf(chromium !== null)(`pages at ${size} size`, () => {
+    let browser: Browser;
+    let stub: Stub;
+    let remove: () => void;
 
-  beforeAll(async () => {
-    const built = await buildPages();
-    remove = built.remove;
-    stub = await startStub(built.folder, quiet(Date.now(), null));
-    browser = await startBrowser(chromium ?? '');
-    if (pictures !== undefined) mkdirSync(pictures, { recursive: true });
-  }, 60_000);
-  afterAll(async () => {
-    await browser?.close();
-    await stub?.close();
-    remove?.();
-  });
+    beforeAll(async () => {
+      const built = await buildPages();
+      remove = built.remove;
+      stub = await startStub(built.folder, quiet(Date.now(), null));
+      browser = await startBrowser(chromium ?? '');
+      if (pictures !== undefined) mkdirSync(pictures, { recursive: true });
+    }, 60_000);
+    afterAll(async () => {
+      await browser?.close();
+      await stub?.close();
+      remove?.();
+    });
 
-  for (const [size, viewport] of Object.entries(SIZES)) {
     test.each(SCENES.map((scene) => [scene.name, scene] as const))(
-      `%s, ${size}`,
+      '%s',
       async (name, scene) => {
         const answers = scene.answers(Date.now());
         const virtual = answers.me?.virtual ? { origin: stub.virtualOrigin, token: 'stub' } : null;
@@ -92,5 +94,5 @@ describe.runIf(chromium !== null)('pages in a browser', () => {
       },
       60_000,
     );
-  }
-});
+  });
+}

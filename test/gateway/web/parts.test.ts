@@ -1,0 +1,246 @@
+/** The pure parts of the pages: when a pager rings, in which order, what a light shows when, the course of a press. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { PageView } from '../../../gateway/core/api.ts';
+import { textsFor } from '../../../gateway/core/texts/index.ts';
+import { byUrgency, missingFrom, withAlarm } from '../../../gateway/web/parts/alarms.ts';
+import { dueWords } from '../../../gateway/web/parts/duties.tsx';
+import { stageOf as followStage } from '../../../gateway/web/parts/follow.tsx';
+import { cardOf, inOrder, toneOf } from '../../../gateway/web/parts/pager-state.ts';
+import { changedFields } from '../../../gateway/web/parts/report-form.tsx';
+import { toneAt } from '../../../gateway/web/parts/signals.tsx';
+import { samplesOf } from '../../../gateway/web/parts/sound.ts';
+import { spansOf } from '../../../gateway/web/parts/spans.ts';
+import { courseOf, stageOf } from '../../../gateway/web/parts/stage.ts';
+import { lineOf } from '../../../gateway/web/parts/story.tsx';
+import { ago, alarmView, emergencyView, incidentView, oncallAt, pageTo } from './canned.ts';
+
+const AT = Date.parse('2026-11-21T12:00:00Z');
+const none: ReadonlySet<string> = new Set();
+
+describe('when a pager rings', () => {
+  const states: readonly (readonly [PageView['state'], boolean])[] = [
+    ['requested', true],
+    ['sent', true],
+    ['delivered', true],
+    ['failed', true],
+    ['acknowledged', false],
+    ['declined', false],
+    ['withdrawn', false],
+  ];
+  test.each(states)('a page that is %s: %s', (state, rings) => {
+    expect(cardOf(alarmView(AT, { pages: [pageTo(AT, 'sanne', state)] }), 'sanne', none).ringing).toBe(rings);
+  });
+
+  test('only the newest page counts, and only over the open page', () => {
+    const older = pageTo(AT, 'sanne', 'declined', { id: 'old', requestedAt: ago(AT, 60) });
+    const newer = pageTo(AT, 'sanne', 'sent', { id: 'new', requestedAt: ago(AT, 1) });
+    const mqtt = pageTo(AT, 'sanne', 'sent', { id: 'mqtt', channel: 'mqtt', requestedAt: ago(AT, 0) });
+    const card = cardOf(alarmView(AT, { pages: [newer, older, mqtt] }), 'sanne', none);
+    expect([card.page?.id, card.ringing]).toEqual(['new', true]);
+  });
+
+  test('a closed alarm, another person, and a page silenced here do not ring', () => {
+    const pages = [pageTo(AT, 'sanne', 'sent', { id: 'p' })];
+    expect(cardOf(alarmView(AT, { state: 'closed', pages }), 'sanne', none)).toMatchObject({
+      ringing: false,
+      stopped: 'closed',
+    });
+    expect(cardOf(alarmView(AT, { pages }), 'daan', none).ringing).toBe(false);
+    expect(cardOf(alarmView(AT, { pages }), 'sanne', new Set(['p'])).ringing).toBe(false);
+  });
+
+  test('ringing comes first, then where one is needed; the emergency sets the tone', () => {
+    const ringing = cardOf(alarmView(AT, { id: 'r' }), 'sanne', none);
+    const onScene = cardOf(
+      emergencyView(AT, {
+        id: 's',
+        pages: [],
+        responders: [{ person: 'sanne', answer: 'arrived', at: ago(AT, 1) }],
+      }),
+      'sanne',
+      none,
+    );
+    const urgent = cardOf(emergencyView(AT, { id: 'e' }), 'sanne', none);
+    const closed = cardOf(emergencyView(AT, { id: 'c', state: 'closed' }), 'sanne', none);
+    expect(inOrder([closed, onScene, ringing, urgent]).map(({ alarm }) => alarm.id)).toEqual([
+      'e',
+      'r',
+      's',
+      'c',
+    ]);
+    expect([toneOf([ringing]), toneOf([ringing, urgent]), toneOf([onScene, closed])]).toEqual([
+      'assist',
+      'emergency',
+      null,
+    ]);
+  });
+});
+
+describe('what is known of alarms', () => {
+  test('an older picture is dropped, a newer one kept', () => {
+    const newer = alarmView(AT, { state: 'acknowledged' });
+    const older = alarmView(AT - 1000);
+    const table = withAlarm(withAlarm(new Map(), newer), older);
+    expect(table.get('A1')?.state).toBe('acknowledged');
+    expect(withAlarm(table, alarmView(AT + 1, { state: 'closed' })).get('A1')?.state).toBe('closed');
+  });
+  test('what vanished from the list of open alarms must be asked for, unless it was known to be closed', () => {
+    const table = new Map(
+      [alarmView(AT), alarmView(AT, { id: 'A2', state: 'closed' })].map((each) => [each.id, each]),
+    );
+    expect(missingFrom(table, [])).toEqual(['A1']);
+    expect(missingFrom(table, [alarmView(AT)])).toEqual([]);
+  });
+  test('emergencies come before assistance, then the oldest', () => {
+    const list = [alarmView(AT, { id: 'b', openedAt: ago(AT, 5) }), alarmView(AT), emergencyView(AT)];
+    expect(list.sort(byUrgency).map(({ id }) => id)).toEqual(['E1', 'A1', 'b']);
+  });
+  test.each([
+    ['open', {}, 'received'],
+    ['nobody yet, all tried', { nobody: true }, 'nobody'],
+    ['someone coming, though fewer than needed', { coming: 1, need: 2 }, 'coming'],
+    ['on scene', { state: 'on-scene' }, 'on-scene'],
+    ['closed', { state: 'closed', nobody: true }, 'closed'],
+  ] as const)('the presser sees: %s', (_, extra, stage) => {
+    expect(followStage(alarmView(AT, extra))).toBe(stage);
+  });
+});
+
+describe('light and trembling in time', () => {
+  const blink = {
+    stretches: [
+      { tone: 'red', ms: 100 },
+      { tone: 'off', ms: 50 },
+    ],
+    end: 'repeat',
+  } as const;
+  test.each([
+    [0, 'red', 100],
+    [99, 'red', 100],
+    [100, 'off', 150],
+    [150, 'red', 250],
+    [1649, 'off', 1650],
+  ] as const)('at %i ms it is %s until %i ms', (ms, tone, next) => {
+    expect(toneAt(blink, ms)).toEqual({ tone, next });
+  });
+  test('at its end it holds, or goes off', () => {
+    expect(toneAt({ ...blink, stretches: [{ tone: 'green', ms: 10 }], end: 'hold' }, 10)).toEqual({
+      tone: 'green',
+      next: null,
+    });
+    expect(toneAt({ ...blink, end: 'off' }, 150)).toEqual({ tone: 'off', next: null });
+    expect(toneAt({ stretches: [], end: 'repeat' }, 5)).toEqual({ tone: 'off', next: null });
+  });
+  test('the next change always lies ahead, so that playing never stands still', () => {
+    const stretch = fc.record({
+      tone: fc.constantFrom('red' as const, 'off' as const),
+      ms: fc.integer({ min: 0, max: 900 }),
+    });
+    fc.assert(
+      fc.property(
+        fc.array(stretch, { maxLength: 8 }),
+        fc.constantFrom('repeat' as const, 'hold' as const, 'off' as const),
+        fc.nat(20_000),
+        (stretches, end, ms) => {
+          const { next } = toneAt({ stretches, end }, ms);
+          if (next !== null) expect(next).toBeGreaterThan(ms);
+        },
+      ),
+    );
+  });
+  test.each(['assist', 'emergency'] as const)('the tone %s is heard, and never clipped', (tone) => {
+    const samples = samplesOf(tone);
+    const loudest = samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
+    expect(loudest).toBeGreaterThan(0.5);
+    expect(loudest).toBeLessThanOrEqual(1);
+    expect([samples[0], samples.at(-1)].map((edge) => Math.abs(edge ?? 1) < 0.01)).toEqual([true, true]);
+  });
+});
+
+describe('the course of a press', () => {
+  const at = (ms: number): string => new Date(AT + ms).toISOString();
+  test('begins at the last press that found the device at rest, with times since it was felt', () => {
+    const stages = [
+      { pattern: 'felt', at: at(0) },
+      { pattern: 'closed', at: at(100) },
+      { pattern: 'idle', at: at(200) },
+      { pattern: 'felt', at: at(1000) },
+      { pattern: 'received', at: at(1300) },
+      { pattern: 'felt', at: at(1500) },
+      { pattern: 'received', at: at(1700) },
+      { pattern: 'coming', at: at(7000) },
+      { pattern: 'idle', at: at(9000) },
+    ];
+    expect(courseOf(stages).map(({ stage, after }) => `${stage} ${after}`)).toEqual([
+      'felt 0',
+      'received 300',
+      'felt 500',
+      'received 700',
+      'coming 6000',
+    ]);
+    expect(courseOf([])).toEqual([]);
+  });
+  test('"on scene" is told apart from "coming", and no connection from "ready"', () => {
+    const look = {
+      pattern: 'coming',
+      alarm: { state: 'on-scene' },
+      pending: 0,
+      signal: { light: { stretches: [], end: 'off' }, vibration: { stretches: [], end: 'off' } },
+    } as const;
+    expect(stageOf({ look, link: 'up' })).toBe('on-scene');
+    expect(stageOf({ look: { ...look, alarm: { state: 'coming' } }, link: 'up' })).toBe('coming');
+    expect(stageOf({ look: { ...look, pattern: 'idle' }, link: 'down' })).toBe('starting');
+  });
+});
+
+describe('the incident in words', () => {
+  const incident = incidentView(AT);
+  const name = (id: string): string => ({ sanne: 'Sanne', daan: 'Daan' })[id] ?? id;
+  const line = (index: number, code: 'nl' | 'en'): string => {
+    const item = incident.timeline[index];
+    return item === undefined ? '' : lineOf(item, textsFor(code), incident, name);
+  };
+  test('each line says who did what', () => {
+    expect(incident.timeline.map((_, index) => line(index, 'nl')).slice(3, 7)).toEqual([
+      '2 personen opgeroepen',
+      '2 oproepen verstuurd',
+      'Sanne komt',
+      'Genoeg mensen onderweg; de anderen hoeven niet meer',
+    ]);
+    expect(line(10, 'en')).toBe('Reported safe and closed by Sanne');
+  });
+  test('a kind of line that is not known is named, not left out', () => {
+    expect(lineOf({ at: ago(AT, 0), type: 'novelty.happened' }, textsFor('nl'), incident, name)).toBe(
+      'novelty.happened',
+    );
+  });
+  test('only fields that differ are sent', () => {
+    const { report } = incident;
+    expect(changedFields({ behaviour: 4, injury: 'x', damage: null }, report)).toEqual({ injury: 'x' });
+  });
+  test('duties at the end of the alarm are due at once; others by their time; late ones say so', () => {
+    const [first] = incident.duties;
+    if (first === undefined || incident.closedAt === null) throw new Error('the canned incident has duties');
+    const closed = Date.parse(incident.closedAt);
+    const nl = textsFor('nl');
+    expect(dueWords({ ...first, due: incident.closedAt }, incident, nl, closed + 1)).toEqual({
+      text: 'meteen',
+      late: true,
+    });
+    expect(dueWords({ ...first, due: null }, incident, nl, closed)).toEqual({
+      text: 'zodra van toepassing',
+      late: false,
+    });
+    const due = new Date(closed + 3_600_000).toISOString();
+    expect(dueWords({ ...first, due }, incident, nl, closed).text).toMatch(/^vóór /);
+    expect(dueWords({ ...first, due }, incident, nl, closed + 7_200_000)).toMatchObject({ late: true });
+  });
+  test('spans of a rotation come in order and once', () => {
+    const week = 7 * 86_400_000;
+    const asked = [oncallAt(AT + week), oncallAt(AT), oncallAt(AT + 1000)];
+    const spans = spansOf(asked, 'linde-week');
+    expect(spans).toHaveLength(2);
+    expect(spans[0]?.until).toBe(spans[1]?.from);
+  });
+});
