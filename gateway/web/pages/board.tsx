@@ -9,7 +9,7 @@ import { read } from '../parts/api.ts';
 import { BoardAlarm } from '../parts/board-alarm.tsx';
 import { clockTime, dayInFull, gatewayNow, learnClock, useTick } from '../parts/clock.ts';
 import { Name } from '../parts/controls.tsx';
-import { Failure, Frame, LanguageButton, useSilence } from '../parts/frame.tsx';
+import { Failure, Frame, LanguageButton, roughly, useSilence } from '../parts/frame.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { useScreen, useWakeLock } from '../parts/screen.ts';
 import { startPage, useDocument, useSession } from '../parts/session.tsx';
@@ -106,7 +106,7 @@ function Deaf() {
       <Icon name="warn" />
       <p>
         <strong>{t.pages.board.deaf}</strong>
-        <span>{t.pages.board.deafText(silence - (silence % 5))}</span>
+        <span>{t.pages.board.deafText(roughly(silence))}</span>
       </p>
     </div>
   );

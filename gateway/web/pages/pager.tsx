@@ -8,7 +8,7 @@ import { useAnswers } from '../parts/answers.ts';
 import { change } from '../parts/api.ts';
 import { clockTime, gatewayNow, useTick } from '../parts/clock.ts';
 import { Button, Name } from '../parts/controls.tsx';
-import { Brand, LanguageButton, useSilence } from '../parts/frame.tsx';
+import { Brand, LanguageButton, roughly, useSilence } from '../parts/frame.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { cardOf, inOrder, type PagerCard, toneOf } from '../parts/pager-state.ts';
 import { RingCard } from '../parts/ring-card.tsx';
@@ -26,7 +26,7 @@ function Deaf({ unlocked, audible }: { readonly unlocked: boolean; readonly audi
   const silence = useSilence();
   const [title, text] =
     silence !== null
-      ? [words.deaf, words.deafText(silence - (silence % 5))]
+      ? [words.deaf, words.deafText(roughly(silence))]
       : !unlocked
         ? [words.locked, words.lockedText]
         : !audible

@@ -17,6 +17,9 @@ export function useSilence(): number | null {
   return silence >= SILENT_AFTER ? Math.floor(silence / 1000) : null;
 }
 
+/** Silence in steps, so that a screen reader is not made to read it out every second. */
+export const roughly = (seconds: number): number => seconds - (seconds % (seconds < 60 ? 10 : 60));
+
 /** A page someone may go to. */
 export interface Destination {
   readonly key: 'pager' | 'alarm' | 'button' | 'board' | 'incidents' | 'devices' | 'roster';
@@ -68,7 +71,7 @@ export function SilenceNotice() {
     <div class="nk-silence" role="alert">
       <Icon name="warn" />
       <p>
-        <strong>{t.pages.common.silentTitle(silence - (silence % 5))}</strong> {t.pages.common.silentText}
+        <strong>{t.pages.common.silentTitle(roughly(silence))}</strong> {t.pages.common.silentText}
       </p>
     </div>
   );
