@@ -125,6 +125,27 @@ function SoundButton({ on, toggle }: { readonly on: boolean; readonly toggle: ()
   );
 }
 
+/** Fills the wall; the browser's own way out (Escape) works too. */
+function FullScreenButton() {
+  const { t } = useSession();
+  const words = t.pages.board;
+  const [full, setFull] = useState(document.fullscreenElement !== null);
+  useEffect(() => {
+    const changed = (): void => setFull(document.fullscreenElement !== null);
+    document.addEventListener('fullscreenchange', changed);
+    return () => document.removeEventListener('fullscreenchange', changed);
+  }, []);
+  if (!document.fullscreenEnabled) return null;
+  const toggle = (): Promise<void> =>
+    full ? document.exitFullscreen() : document.documentElement.requestFullscreen();
+  return (
+    <button type="button" class="nk-plain" onClick={() => void toggle().catch(() => undefined)}>
+      <Icon name="full" />
+      <span class="nk-bar__full">{full ? words.leaveFullscreen : words.fullscreen}</span>
+    </button>
+  );
+}
+
 function Board({ site }: { readonly site: string }) {
   const { t, siteOf } = useSession();
   const words = t.pages.board;
@@ -170,6 +191,7 @@ function Board({ site }: { readonly site: string }) {
         <div class="nk-bar__end">
           {board?.covert === false && <SoundButton on={on} toggle={() => void toggle()} />}
           {board?.covert === true && <span class="nk-bar__covert">{words.covert}</span>}
+          <FullScreenButton />
           <LanguageButton />
           <a class="nk-plain" href="/">
             {t.pages.common.home}
