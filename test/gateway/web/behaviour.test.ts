@@ -3,80 +3,33 @@
  * silent, share one event stream, sign in, save only what was changed, send both edges of a press. Waiting of seconds
  * runs on the browser's virtual clock.
  */
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { buildPages, findChromium, startBrowser } from './browser.ts';
+import { expect, test, vi } from 'vitest';
 import { ago, alarmView, boardView, HARMFUL, incidentView, pageTo, quiet, viewer } from './canned.ts';
 import { virtualDevice } from './scenes.ts';
-import { type Stub, startStub } from './stub-server.ts';
-import { complaints } from './walk-scenes.ts';
+import { onStage } from './stage.ts';
 
-const chromium = findChromium();
-const sanne = viewer('responder', 'sanne');
 const ingrid = viewer('coordinator', 'ingrid');
 
-describe.runIf(chromium !== null)('what the pages do', () => {
-  let browser: Browser;
-  let stub: Stub;
-  let remove: () => void;
-  let context: BrowserContext;
-  let heard: string[];
-
-  beforeAll(async () => {
-    const built = await buildPages();
-    remove = built.remove;
-    stub = await startStub(built.folder, quiet(Date.now(), null));
-    browser = await startBrowser(chromium ?? '');
-  }, 60_000);
-  afterAll(async () => {
-    await browser?.close();
-    await stub?.close();
-    remove?.();
-  });
-  beforeEach(async () => {
-    stub.setSilent(false);
-    stub.asked.length = 0;
-    stub.onChange = () => ({ status: 204 });
-    stub.answers = quiet(Date.now(), sanne);
-    context = await browser.newContext({ locale: 'nl-NL', viewport: { width: 390, height: 844 } });
-  });
-  afterEach(async () => {
-    await context.close();
-  });
-
-  async function open(path: string, virtualClock = false): Promise<Page> {
-    const page = await context.newPage();
-    heard = complaints(page);
-    if (virtualClock) await page.clock.install({ time: Date.now() });
-    await page.goto(stub.origin + path);
-    return page;
-  }
-  const askedOf = (end: string) => stub.asked.filter(({ path }) => path.endsWith(end));
-  async function onDuty(virtualClock = false): Promise<Page> {
-    const page = await open('/pager', virtualClock);
-    await page.getByRole('button', { name: 'Dienst begonnen' }).click();
-    await page.getByText('Je bent oproepbaar').waitFor();
-    await vi.waitFor(() => expect(stub.streams()).toBe(1));
-    return page;
-  }
+onStage('what the pages do', (stage) => {
+  const { open, onDuty, askedOf } = stage;
 
   test('the pager rings within a second of a page, and tells so only because it rings', async () => {
     const page = await onDuty();
     const at = Date.now();
-    stub.say('page', { ...alarmView(at), page: '1-0-sanne' });
+    stage.stub.say('page', { ...alarmView(at), page: '1-0-sanne' });
     await vi.waitFor(() => expect(askedOf('/ringing')).toHaveLength(1), { timeout: 1000, interval: 20 });
     expect(Date.now() - at).toBeLessThan(1000);
     expect(askedOf('/ringing')[0]).toMatchObject({ path: '/api/pages/1-0-sanne/ringing', csrf: 'stub-csrf' });
     await page.getByRole('heading', { name: 'Spreekkamer 2' }).waitFor();
     expect(await page.title()).toContain('Assistentie');
-    expect(heard).toEqual([]);
+    expect(stage.heard).toEqual([]);
   });
 
   test('before the shift has begun nothing is said to ring', async () => {
     const page = await open('/pager');
     await page.getByText('Deze pieper gaat nog NIET over').waitFor();
-    await vi.waitFor(() => expect(stub.streams()).toBe(1));
-    stub.say('alarm', alarmView(Date.now()));
+    await vi.waitFor(() => expect(stage.stub.streams()).toBe(1));
+    stage.stub.say('alarm', alarmView(Date.now()));
     await page.getByRole('heading', { name: 'Spreekkamer 2' }).waitFor();
     expect(askedOf('/ringing')).toHaveLength(0);
   });
@@ -84,7 +37,7 @@ describe.runIf(chromium !== null)('what the pages do', () => {
   test('an answer is sent until the gateway takes it', async () => {
     const page = await onDuty();
     let tries = 0;
-    stub.onChange = (asked) => {
+    stage.stub.onChange = (asked) => {
       if (!asked.path.endsWith('/answer')) return { status: 204 };
       tries += 1;
       if (tries === 1) return { status: 503, body: { error: { code: 'unavailable', message: '' } } };
@@ -93,7 +46,7 @@ describe.runIf(chromium !== null)('what the pages do', () => {
       const pages = [pageTo(at, 'sanne', 'acknowledged')];
       return { status: 200, body: alarmView(at, { state: 'acknowledged', coming: 1, responders, pages }) };
     };
-    stub.say('alarm', alarmView(Date.now()));
+    stage.stub.say('alarm', alarmView(Date.now()));
     await page.getByRole('button', { name: 'Ik kom' }).click();
     await page.getByText('Niet verstuurd').waitFor();
     await page.getByText('Jij bent onderweg').waitFor();
@@ -105,7 +58,7 @@ describe.runIf(chromium !== null)('what the pages do', () => {
     const page = await onDuty();
     const at = Date.now();
     const responders = [{ person: 'sanne', answer: 'arrived' as const, at: ago(at, 0) }];
-    stub.say(
+    stage.stub.say(
       'alarm',
       alarmView(at, {
         state: 'on-scene',
@@ -123,11 +76,11 @@ describe.runIf(chromium !== null)('what the pages do', () => {
   test('whoever is no longer needed is told why it went quiet', async () => {
     const page = await onDuty();
     const at = Date.now();
-    stub.say('alarm', alarmView(at));
+    stage.stub.say('alarm', alarmView(at));
     await page.getByRole('button', { name: 'Ik kan niet' }).waitFor();
     const responders = [{ person: 'daan', answer: 'coming' as const, at: ago(at, 0) }];
     const pages = [pageTo(at, 'sanne', 'withdrawn', { reason: 'taken', endedAt: ago(at, 0) })];
-    stub.say('alarm', alarmView(at + 50, { state: 'acknowledged', coming: 1, responders, pages }));
+    stage.stub.say('alarm', alarmView(at + 50, { state: 'acknowledged', coming: 1, responders, pages }));
     await page.getByText('Er gaan genoeg mensen heen.').waitFor();
     await page.getByText('Daan Visser').waitFor();
     await page.getByRole('button', { name: 'Begrepen' }).click();
@@ -137,21 +90,21 @@ describe.runIf(chromium !== null)('what the pages do', () => {
   test('an older picture of an alarm never replaces a newer one', async () => {
     const page = await onDuty();
     const at = Date.now();
-    stub.say('alarm', alarmView(at, { state: 'closed', closedAt: ago(at, 0), pages: [] }));
+    stage.stub.say('alarm', alarmView(at, { state: 'closed', closedAt: ago(at, 0), pages: [] }));
     await page.getByText('Het alarm is afgesloten.').waitFor();
-    stub.say('alarm', alarmView(at - 500));
+    stage.stub.say('alarm', alarmView(at - 500));
     // Events come in order: once this later one is seen, the old picture was heard too.
-    stub.say('alarm', alarmView(at, { id: 'A2', place: 'linde-balie', state: 'closed', pages: [] }));
+    stage.stub.say('alarm', alarmView(at, { id: 'A2', place: 'linde-balie', state: 'closed', pages: [] }));
     await page.getByText('Balie De Linde').first().waitFor();
     expect(await page.getByRole('button', { name: 'Ik kom' }).count()).toBe(0);
   });
 
   test('ten seconds of silence: the pager says loudly that it will not ring, and recovers by itself', async () => {
     const page = await onDuty(true);
-    stub.setSilent(true);
+    stage.stub.setSilent(true);
     await page.clock.runFor(11_000);
     await page.getByText('Deze pieper gaat NIET over').waitFor();
-    stub.setSilent(false);
+    stage.stub.setSilent(false);
     await vi.waitFor(async () => {
       await page.clock.runFor(1000);
       expect(await page.getByText('Deze pieper gaat NIET over').count()).toBe(0);
@@ -161,27 +114,27 @@ describe.runIf(chromium !== null)('what the pages do', () => {
   test('ten seconds of silence: every page and the wall screen say so', async () => {
     for (const path of ['/', '/alarm', '/roster', '/board/linde']) {
       const page = await open(path, true);
-      await vi.waitFor(() => expect(stub.streams()).toBe(1));
-      stub.setSilent(true);
+      await vi.waitFor(() => expect(stage.stub.streams()).toBe(1));
+      stage.stub.setSilent(true);
       await page.clock.runFor(12_000);
       await page
         .getByText(path.startsWith('/board') ? 'Dit bord is niet verbonden' : /niets gehoord van de centrale/)
         .waitFor();
-      stub.setSilent(false);
+      stage.stub.setSilent(false);
       await page.close();
     }
   });
 
   test('an alarm that is not received within 5 s says: call 112, and goes on trying under the same id', async () => {
-    stub.answers = quiet(Date.now(), viewer('employee', 'daan'));
-    stub.onChange = (asked) => (asked.path === '/api/alarms' ? null : { status: 204 });
+    stage.stub.answers = quiet(Date.now(), viewer('employee', 'daan'));
+    stage.stub.onChange = (asked) => (asked.path === '/api/alarms' ? null : { status: 204 });
     const page = await open('/alarm', true);
     await page.getByRole('radio', { name: /Spreekkamer 2/ }).check();
     await page.getByRole('button', { name: 'Roep hulp op: assistentie' }).click();
     await page.getByText('Alarm wordt verstuurd').waitFor();
     await page.clock.runFor(5100);
     await page.getByText('NIET ONTVANGEN. Bel 112').waitFor();
-    stub.onChange = (asked) =>
+    stage.stub.onChange = (asked) =>
       asked.path === '/api/alarms'
         ? { status: 201, body: alarmView(Date.now(), { raisedBy: 'daan', device: null, id: 'H1' }) }
         : { status: 204 };
@@ -200,56 +153,56 @@ describe.runIf(chromium !== null)('what the pages do', () => {
     const page = await open('/alarm');
     await page.getByRole('button', { name: 'Roep hulp op: assistentie' }).click();
     await page.getByText('Kies eerst een plaats').waitFor();
-    expect(stub.asked).toEqual([]);
+    expect(stage.stub.asked).toEqual([]);
   });
 
   test('two tabs share one event stream, and the second takes over when the first is closed', async () => {
     const first = await onDuty();
     const second = await open('/');
     await second.getByText('Alles rustig').waitFor();
-    stub.say('alarm', alarmView(Date.now()));
+    stage.stub.say('alarm', alarmView(Date.now()));
     await second.getByText('1 open alarm', { exact: true }).waitFor();
-    expect(stub.streams()).toBe(1);
+    expect(stage.stub.streams()).toBe(1);
     await first.close();
-    await vi.waitFor(() => expect(stub.streams()).toBe(1), 5000);
+    await vi.waitFor(() => expect(stage.stub.streams()).toBe(1), 5000);
     await vi.waitFor(async () => {
-      stub.say('alarm', alarmView(Date.now(), { id: 'A2', place: 'linde-balie' }));
+      stage.stub.say('alarm', alarmView(Date.now(), { id: 'A2', place: 'linde-balie' }));
       expect(await second.getByText('2 open alarmen').count()).toBe(1);
     }, 5000);
   });
 
   test('a one-time link is traded for a session, taken out of the address, and leads home', async () => {
-    stub.onChange = (asked) =>
+    stage.stub.onChange = (asked) =>
       asked.path === '/api/session' ? { status: 201, body: { role: 'responder' } } : { status: 204 };
     const page = await open('/in#s3cret-link');
-    await page.waitForURL(`${stub.origin}/`);
+    await page.waitForURL(`${stage.stub.origin}/`);
     expect(askedOf('/api/session')[0]?.body).toEqual({ link: 's3cret-link' });
     await page.goBack().catch(() => null);
     expect(page.url()).not.toContain('s3cret');
   });
 
   test('without a session every page leads to the signed-out page', async () => {
-    stub.answers = quiet(Date.now(), null);
+    stage.stub.answers = quiet(Date.now(), null);
     const page = await open('/pager');
-    await page.waitForURL(`${stub.origin}/signed-out`);
+    await page.waitForURL(`${stage.stub.origin}/signed-out`);
   });
 
   test('the incident form sends only what was changed, and news does not touch what is being typed', async () => {
-    stub.answers = quiet(Date.now(), ingrid);
+    stage.stub.answers = quiet(Date.now(), ingrid);
     const page = await open('/incidents/A1');
     await page.getByRole('radio', { name: /5\. Geweld/ }).check();
     await page.getByLabel('Letsel', { exact: true }).fill('Blauwe plek');
     const now = incidentView(Date.now());
-    stub.answers = {
-      ...stub.answers,
+    stage.stub.answers = {
+      ...stage.stub.answers,
       incidents: [{ ...now, report: { ...now.report, damage: 'Kapotte stoel' } }],
     };
-    stub.say('incident', { id: 'A1' });
+    stage.stub.say('incident', { id: 'A1' });
     await vi.waitFor(async () =>
       expect(await page.getByLabel('Schade', { exact: true }).inputValue()).toBe('Kapotte stoel'),
     );
     expect(await page.getByLabel('Letsel', { exact: true }).inputValue()).toBe('Blauwe plek');
-    stub.onChange = () => ({
+    stage.stub.onChange = () => ({
       status: 200,
       body: {
         ...now,
@@ -258,16 +211,16 @@ describe.runIf(chromium !== null)('what the pages do', () => {
     });
     await page.getByRole('button', { name: 'Opslaan' }).click();
     await page.getByText('Opgeslagen').waitFor();
-    expect(stub.asked.map(({ method, body }) => [method, body])).toEqual([
+    expect(stage.stub.asked.map(({ method, body }) => [method, body])).toEqual([
       ['PATCH', { behaviour: 5, injury: 'Blauwe plek' }],
     ]);
   });
 
   test('a duty is ticked off, and opened again', async () => {
-    stub.answers = quiet(Date.now(), ingrid);
+    stage.stub.answers = quiet(Date.now(), ingrid);
     const page = await open('/incidents/A1');
     const now = incidentView(Date.now());
-    stub.onChange = () => ({ status: 200, body: now });
+    stage.stub.onChange = () => ({ status: 200, body: now });
     await page
       .getByRole('group', { name: 'Veiligheidsfunctionaris weet het' })
       .getByRole('button', { name: 'Gedaan' })
@@ -277,7 +230,7 @@ describe.runIf(chromium !== null)('what the pages do', () => {
       .getByRole('button', { name: 'Ongedaan maken' })
       .click();
     await vi.waitFor(() =>
-      expect(stub.asked.map(({ path, body }) => [path, body])).toEqual([
+      expect(stage.stub.asked.map(({ path, body }) => [path, body])).toEqual([
         ['/api/incidents/A1/duties/safety-officer-informed', { state: 'done', reason: null }],
         ['/api/incidents/A1/duties/manager-informed', { state: 'open', reason: null }],
       ]),
@@ -285,9 +238,9 @@ describe.runIf(chromium !== null)('what the pages do', () => {
   });
 
   test('both edges of a press reach the virtual device in their order, by pointer and by key', async () => {
-    const virtual = { origin: stub.virtualOrigin, token: 'stub' };
-    stub.answers = { ...quiet(Date.now(), viewer('employee', 'daan', { virtual })) };
-    stub.virtual = [virtualDevice('balie-1', 'desk', 'linde-balie', 'idle')];
+    const virtual = { origin: stage.stub.virtualOrigin, token: 'stub' };
+    stage.stub.answers = { ...quiet(Date.now(), viewer('employee', 'daan', { virtual })) };
+    stage.stub.virtual = [virtualDevice('balie-1', 'desk', 'linde-balie', 'idle')];
     const page = await open('/button');
     const dome = page.getByRole('button', { name: 'Druk op balie-1, Balie De Linde' });
     await dome.hover();
@@ -297,29 +250,29 @@ describe.runIf(chromium !== null)('what the pages do', () => {
     await page
       .getByRole('button', { name: 'Druk op de noodtoets van balie-1, Balie De Linde' })
       .press('Enter');
-    const edges = () => stub.asked.map(({ body }) => Object.values(body as object).join(' '));
+    const edges = () => stage.stub.asked.map(({ body }) => Object.values(body as object).join(' '));
     await vi.waitFor(() => expect(edges()).toEqual(['0 down', '0 up', '0 down', '0 up', '1 down', '1 up']));
-    stub.setSilent(true);
-    stub.show(virtualDevice('balie-1', 'desk', 'linde-balie', 'not-received', 2));
+    stage.stub.setSilent(true);
+    stage.stub.show(virtualDevice('balie-1', 'desk', 'linde-balie', 'not-received', 2));
     await page.getByText('Niet ontvangen').first().waitFor();
   });
 
   test('the wall screen shows an alarm at once; a covert one has no name, no place and no sound', async () => {
-    stub.answers = quiet(Date.now(), ingrid);
+    stage.stub.answers = quiet(Date.now(), ingrid);
     const page = await open('/board/linde');
     await page.getByText('Alles rustig').waitFor();
-    await vi.waitFor(() => expect(stub.streams()).toBe(1));
+    await vi.waitFor(() => expect(stage.stub.streams()).toBe(1));
     const at = Date.now();
     const alarm = alarmView(at, {
       responders: [{ person: 'daan', answer: 'coming', at: ago(at, 1) }],
       coming: 1,
     });
-    stub.answers = { ...stub.answers, board: boardView(at, false, [alarm]) };
-    stub.say('alarm', alarm);
+    stage.stub.answers = { ...stage.stub.answers, board: boardView(at, false, [alarm]) };
+    stage.stub.say('alarm', alarm);
     await page.getByText('Daan Visser').waitFor({ timeout: 1000 });
     await page.getByText('Spreekkamer 2').first().waitFor();
-    stub.answers = { ...stub.answers, board: boardView(at + 100, true, [alarm]) };
-    stub.say('alarm', alarm);
+    stage.stub.answers = { ...stage.stub.answers, board: boardView(at + 100, true, [alarm]) };
+    stage.stub.say('alarm', alarm);
     await page.getByText('Publieksstand').waitFor();
     const text = await page.locator('body').innerText();
     for (const secret of ['Daan', 'Spreekkamer', 'Geluid staat']) expect(text).not.toContain(secret);
@@ -328,12 +281,12 @@ describe.runIf(chromium !== null)('what the pages do', () => {
 
   test('names and texts that would do harm come out as plain words', async () => {
     const page = await onDuty();
-    stub.say('alarm', alarmView(Date.now(), { place: null, device: null, text: HARMFUL }));
+    stage.stub.say('alarm', alarmView(Date.now(), { place: null, device: null, text: HARMFUL }));
     const heading = page.getByRole('heading', { level: 1 });
     await page.getByText('<img src=x').first().waitFor();
     expect(await heading.locator('bdi').count()).toBe(1);
     expect(await page.locator('img').count()).toBe(0);
-    expect(heard).toEqual([]);
+    expect(stage.heard).toEqual([]);
   });
 
   test('the language that was chosen is kept, also on the next page', async () => {
@@ -341,7 +294,7 @@ describe.runIf(chromium !== null)('what the pages do', () => {
     await page.getByRole('button', { name: 'English' }).click();
     await page.getByText('All quiet').waitFor();
     expect(await page.locator('html').getAttribute('lang')).toBe('en');
-    await page.goto(`${stub.origin}/roster`);
+    await page.goto(`${stage.stub.origin}/roster`);
     await page.getByRole('heading', { name: 'Roster' }).waitFor();
   });
 });

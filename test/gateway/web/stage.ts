@@ -1,0 +1,79 @@
+/** What every browser test of behaviour stands on: built pages, a stub server, a browser, and a fresh context a test. */
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, vi } from 'vitest';
+import { buildPages, findChromium, startBrowser } from './browser.ts';
+import { quiet, viewer } from './canned.ts';
+import { type Asked, type Stub, startStub } from './stub-server.ts';
+import { complaints } from './walk-scenes.ts';
+
+/** The stage, as it stands during a test. */
+export interface Stage {
+  readonly stub: Stub;
+  /** Everything the last opened page complained of. */
+  readonly heard: readonly string[];
+  /** Opens a page in this test's context, which keeps its storage. */
+  open(path: string, virtualClock?: boolean): Promise<Page>;
+  /** A pager page on duty. */
+  onDuty(virtualClock?: boolean): Promise<Page>;
+  /** What was asked of addresses that end so. */
+  askedOf(end: string): readonly Asked[];
+}
+
+/** Groups tests on one stage; without a browser they are not run, which was said loudly. */
+export function onStage(title: string, tests: (stage: Stage) => void): void {
+  const chromium = findChromium();
+  describe.runIf(chromium !== null)(title, () => {
+    let browser: Browser;
+    let stub: Stub;
+    let remove: () => void;
+    let context: BrowserContext;
+    let heard: string[] = [];
+
+    beforeAll(async () => {
+      const built = await buildPages();
+      remove = built.remove;
+      stub = await startStub(built.folder, quiet(Date.now(), null));
+      browser = await startBrowser(chromium ?? '');
+    }, 60_000);
+    afterAll(async () => {
+      await browser?.close();
+      await stub?.close();
+      remove?.();
+    });
+    beforeEach(async () => {
+      stub.setSilent(false);
+      stub.asked.length = 0;
+      stub.onChange = () => ({ status: 204 });
+      stub.answers = quiet(Date.now(), viewer('responder', 'sanne'));
+      context = await browser.newContext({ locale: 'nl-NL', viewport: { width: 390, height: 844 } });
+    });
+    afterEach(async () => {
+      await context.close();
+    });
+
+    const stage: Stage = {
+      get stub() {
+        return stub;
+      },
+      get heard() {
+        return heard;
+      },
+      async open(path, virtualClock = false) {
+        const page = await context.newPage();
+        heard = complaints(page);
+        if (virtualClock) await page.clock.install({ time: Date.now() });
+        await page.goto(stub.origin + path);
+        return page;
+      },
+      async onDuty(virtualClock = false) {
+        const page = await stage.open('/pager', virtualClock);
+        await page.getByRole('button', { name: 'Dienst begonnen' }).click();
+        await page.getByText('Je bent oproepbaar').waitFor();
+        await vi.waitFor(() => expect(stub.streams()).toBe(1));
+        return page;
+      },
+      askedOf: (end) => stub.asked.filter(({ path }) => path.endsWith(end)),
+    };
+    tests(stage);
+  });
+}
