@@ -5,6 +5,7 @@
  */
 import type { Effect } from '../core/effects.ts';
 import type { GatewayEvent, Outcome } from '../core/events.ts';
+import type { Out } from '../core/out.ts';
 import { recall } from '../core/recall.ts';
 import type { Channel } from '../core/site.ts';
 import type { State } from '../core/state.ts';
@@ -37,6 +38,16 @@ export interface World {
 
 /** Longest the timer sleeps; a later deadline is simply looked at again. */
 const LONGEST_SLEEP_MS = 60_000;
+
+/**
+ * Longest a batch that nobody waits for, but screens, is kept back, in milliseconds. It goes with the next one that
+ * somebody does wait for: one commit instead of two, and never in front of a press that comes meanwhile.
+ */
+const KEEP_BACK_MS = 25;
+/** What the loop tells the core itself: nobody waits for what comes of it. */
+const isOwnNews = ({ type }: GatewayEvent): boolean =>
+  type === 'append.done' || type === 'append.failed' || type === 'pages.handed' || type === 'time.passed';
+const isShow = (out: Out): boolean => out.kind === 'effect' && out.effect.type === 'show';
 
 /** A running core, and how to end it. */
 export interface Running extends Gateway {
@@ -88,6 +99,9 @@ class Loop implements Running {
   private results: { page: string; ok: boolean; reason?: string }[] = [];
   private busy = false;
   private stopped = false;
+  /** Batches kept back, oldest first, and what sends them at the latest. */
+  private keptBack: (() => void)[] = [];
+  private keeping: NodeJS.Timeout | undefined;
   private timer: NodeJS.Timeout | undefined;
   private timerAt = Number.POSITIVE_INFINITY;
   private asked = 0;
@@ -120,9 +134,11 @@ class Loop implements Running {
     } finally {
       this.busy = false;
     }
-    if (event.type === 'append.done' || event.type === 'append.failed' || event.type === 'time.passed')
-      this.wake();
     this.arm();
+    if (isOwnNews(event)) {
+      this.wake();
+      return null;
+    }
     const waits =
       event.type === 'message.received' && event.message.type !== 'beat' && this.state.store.open.length > 0;
     return this.state.store.nextBatch > before || waits ? this.settled(this.state.store.nextBatch - 1) : null;
@@ -166,6 +182,7 @@ class Loop implements Running {
   stop(): void {
     this.stopped = true;
     clearTimeout(this.timer);
+    this.giveAll();
     for (const waiter of this.waiters.splice(0)) waiter.resolve();
   }
 
@@ -187,7 +204,7 @@ class Loop implements Running {
   private perform(effect: Effect, now: Now): void {
     switch (effect.type) {
       case 'append':
-        this.world.store.append(effect.batch, this.world.stamp(now), effect.entries);
+        this.append(effect, now);
         return;
       case 'send-down':
         this.world.sendDown(effect);
@@ -219,6 +236,23 @@ class Loop implements Running {
     }
   }
 
+  private append({ batch, entries }: Extract<Effect, { readonly type: 'append' }>, now: Now): void {
+    const { store } = this.world;
+    const stamp = this.world.stamp(now);
+    this.keptBack.push(() => store.append(batch, stamp, entries));
+    const newest = this.state.store.open.at(-1);
+    const waits = newest?.batch !== batch || !newest.held.every(isShow) || this.state.store.failing;
+    if (waits) this.giveAll();
+    else this.keeping ??= setTimeout(() => this.giveAll(), KEEP_BACK_MS);
+  }
+
+  /** Gives the store all that was kept back, in order. */
+  private giveAll(): void {
+    clearTimeout(this.keeping);
+    this.keeping = undefined;
+    for (const give of this.keptBack.splice(0)) give();
+  }
+
   private page(effect: PageEffect): void {
     const lane = this.world.lanes[effect.channel];
     const told = lane === undefined ? false : lane(effect);
@@ -242,6 +276,7 @@ class Loop implements Running {
   /** Resolves when the batch is on disk, or is late: then its people were paged from memory. */
   private settled(batch: number): Promise<void> | null {
     if (this.isSettled(batch)) return null;
+    this.giveAll();
     return new Promise((resolve) => this.waiters.push({ batch, resolve }));
   }
 

@@ -3,6 +3,7 @@
  * unanswered; then at set times, from just below that downwards, until a whole run comes through without falling
  * behind. Only that second figure counts as kept up.
  */
+import { cpuMs } from './child.ts';
 import { type Outcome, type Press, runLoad, type Target } from './load.ts';
 import { quantile, spreadOf } from './spread.ts';
 
@@ -24,6 +25,8 @@ export interface Highest {
   /** Alarms a second kept up with at set times; 0 when no rate tried was. */
   readonly sustained: number;
   readonly seconds: number;
+  /** Processor milliseconds per alarm, all threads of the target, over the runs themselves. */
+  readonly cpuMs: number;
   readonly p50: number;
   readonly p99: number;
   readonly lost: number;
@@ -51,25 +54,39 @@ function keptUp({ pagedMs, lost, doubled }: Outcome): boolean {
   );
 }
 
-/** Finds it. `count` presses a run, each of another button; `tell` hears how it goes. */
+/** Finds it. `count` presses a run, each of another button; `tell` hears how it goes; `rest` is called before each. */
 export async function findHighest(
   target: Target,
   count: number,
   tell: (line: string) => void,
+  rest: () => Promise<void>,
 ): Promise<Highest> {
   const presses = (): Press[] =>
     Array.from({ length: count }, (_, i) => target.press(i % target.buttons.length));
   let lost = 0;
   let doubled = 0;
   let all = 0;
+  let cpu = 0;
   const run = async (pace: Parameters<typeof runLoad>[2]): Promise<Outcome> => {
+    await rest();
+    const before = cpuMs(target.pid);
     const outcome = await runLoad(target, presses(), pace);
+    cpu += cpuMs(target.pid) - before;
     await target.settle(outcome.alarms);
     lost += outcome.lost;
     doubled += outcome.doubled;
     all += outcome.presses;
     return outcome;
   };
+  const found = (kept: Pick<Highest, 'sustained' | 'seconds' | 'p50' | 'p99'>): Highest => ({
+    name: target.name,
+    flatOut,
+    ...kept,
+    cpuMs: cpu / all,
+    lost,
+    doubled,
+    presses: all,
+  });
   const flatOut = perSecond(await run({ outstanding: OUTSTANDING }));
   tell(`${target.name}: ${Math.round(flatOut)} alarms/s with ${OUTSTANDING} unanswered`);
   for (const [i, share] of SHARES.entries()) {
@@ -80,28 +97,7 @@ export async function findHighest(
     tell(
       `${target.name}: ${rate}/s ${good ? 'kept up with' : 'not kept up with'}, p50 ${p50.toFixed(1)}, p99 ${p99.toFixed(1)} ms`,
     );
-    if (!good) continue;
-    return {
-      name: target.name,
-      flatOut,
-      sustained: rate,
-      seconds: count / rate,
-      p50,
-      p99,
-      lost,
-      doubled,
-      presses: all,
-    };
+    if (good) return found({ sustained: rate, seconds: count / rate, p50, p99 });
   }
-  return {
-    name: target.name,
-    flatOut,
-    sustained: 0,
-    seconds: 0,
-    p50: Number.NaN,
-    p99: Number.NaN,
-    lost,
-    doubled,
-    presses: all,
-  };
+  return found({ sustained: 0, seconds: 0, p50: Number.NaN, p99: Number.NaN });
 }

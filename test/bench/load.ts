@@ -110,7 +110,8 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 export async function runLoad(target: Target, presses: readonly Press[], pace: Pace): Promise<Outcome> {
   const fates: Fate[] = [];
   const byKey = new Map<string, Fate>();
-  const byPuback = new Map<Wire, { readonly identifier: number; readonly fate: Fate }>();
+  /** By connection and packet identifier. */
+  const byPuback = new Map<Wire, Map<number, Fate>>(target.buttons.map((wire) => [wire, new Map()]));
   const alarms = new Set<string>();
   const lateMs: number[] = [];
   let doubled = 0;
@@ -164,8 +165,7 @@ export async function runLoad(target: Target, presses: readonly Press[], pace: P
         else unlogged += 1;
       },
       acknowledged(identifier, at) {
-        const waiting = target.pubackIsReceipt ? byPuback.get(wire) : undefined;
-        if (waiting?.identifier === identifier) receipted(waiting.fate, at);
+        if (target.pubackIsReceipt) receipted(byPuback.get(wire)?.get(identifier), at);
       },
     };
 
@@ -174,7 +174,7 @@ export async function runLoad(target: Target, presses: readonly Press[], pace: P
     const fate: Fate = { sentAt: 0, receiptAt: Number.NaN, lastPageAt: Number.NaN, pages, alarm: null };
     fates.push(fate);
     for (const key of keys) byKey.set(key, fate);
-    if (target.pubackIsReceipt) byPuback.set(wire, { identifier, fate });
+    if (target.pubackIsReceipt) byPuback.get(wire)?.set(identifier, fate);
     fate.sentAt = wire.send(bytes);
   };
 

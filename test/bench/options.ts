@@ -8,6 +8,8 @@ export interface Options {
   /** Seconds of load at 10/s and at 200/s in each round. */
   readonly slowSeconds: number;
   readonly fastSeconds: number;
+  /** Presses of each target before anything is measured. */
+  readonly warmUp: number;
   /** Buttons of the search for the highest rate: as many presses as one run of it has. */
   readonly buttons: number;
   /** Where the disks are measured; a folder is made in it and removed. */
@@ -95,6 +97,7 @@ export function readOptions(args: readonly string[]): Reading {
       rounds,
       slowSeconds: given.quick ? 0.6 : 5,
       fastSeconds: given.quick ? 0.7 : 4,
+      warmUp: given.quick ? 1_000 : 4_000,
       buttons,
       dir: given.dir ?? tmpdir(),
       json: given.json ?? null,

@@ -99,12 +99,23 @@ export function reportText(measured: Measured): string {
       one.seconds.toFixed(1),
       ms(one.p50),
       ms(one.p99),
+      ms(one.cpuMs),
       String(one.lost),
       String(one.doubled),
     ]);
     lines.push(
       table([
-        ['alarms/s, 3 pages each', 'flat out', 'kept up', 'for s', 'p50 ms', 'p99 ms', 'lost', 'doubled'],
+        [
+          'alarms/s, 3 pages each',
+          'flat out',
+          'kept up',
+          'for s',
+          'p50 ms',
+          'p99 ms',
+          'cpu ms',
+          'lost',
+          'doubled',
+        ],
         ...found,
       ]),
       '',
