@@ -106,7 +106,10 @@ function close(turn: Turn, alarm: Alarm, by: string | null): void {
 function unheardPresses(turn: Turn, alarm: Alarm): readonly PressRecord[] {
   if (alarm.roundDue !== null && alarm.unpaged.length > 0) return alarm.unpaged;
   const last = alarm.presses.at(-1);
-  return isHeld(turn.state, alarm.roundBatch) && last !== undefined ? [last] : [];
+  // Whoever closes what the disk does not have yet saw the alarm itself, but not what joined it since.
+  return isHeld(turn.state, alarm.roundBatch) && last !== undefined && last.id !== alarm.firstPress
+    ? [last]
+    : [];
 }
 
 /** Acknowledgements whose time ran out without an arrival (P6). */

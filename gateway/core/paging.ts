@@ -71,7 +71,8 @@ export function requestPages(
     pages.push({ page: name(), person: null, channel: 'board', device: null });
   // A round is held even when there is nobody to page: the next press must wait its turn all the same.
   if (pages.length === 0 && reason !== 'press' && reason !== 'raise') return;
-  if (reason === 'press' || reason === 'raise') alarm.roundBatch = state.store.nextBatch;
+  if (reason === 'press' || reason === 'raise' || alarm.rounds === 0)
+    alarm.roundBatch = state.store.nextBatch;
   record(turn, { type: 'page.requested', alarm: alarm.id, step: alarm.step, round, reason, pages });
   for (const { page } of pages) turn.outs.push({ kind: 'page', alarm: alarm.id, page });
 }

@@ -2,6 +2,7 @@
  * Watches that every rotation has people: when overrides leave nobody, the fallback stands in and a fault says so.
  * Promises that a fault of a rotation which an import took away ends with it.
  */
+import { plan } from './agenda.ts';
 import { faultText } from './fault-text.ts';
 import { dutyPeople } from './rotation.ts';
 import { after, minutes } from './time.ts';
@@ -28,4 +29,5 @@ export function checkRoster(turn: Turn): void {
     else clearFault(turn, 'roster', null, rotation.id);
   }
   state.rosterDue = after(now.t, LOOK_EVERY);
+  plan(state.agenda, 'r', state.rosterDue);
 }

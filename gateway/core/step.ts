@@ -131,7 +131,7 @@ function hear(turn: Turn, event: GatewayEvent, effects: Effect[]): void {
       return;
     default:
       hearRequest(turn, event);
-      if (event.type === 'site.imported') plan(state.agenda, 'r', now.t);
+      if (turn.siteChanged) checkRoster(turn);
       return;
   }
 }

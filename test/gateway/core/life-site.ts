@@ -2,9 +2,20 @@
  * The site on which the stories of the core play: two buildings, a rotation each, and a policy left to the default.
  * Everything in it is invented; on Wednesday 25 November 2026 group `rood` is in force in `noord`.
  */
-import { EMPTY_SITE, type Person, type Role, type SiteDevice, type SiteFile } from '../../../gateway/core/site.ts';
+import {
+  EMPTY_SITE,
+  type Person,
+  type Role,
+  type SiteDevice,
+  type SiteFile,
+} from '../../../gateway/core/site.ts';
 
-const person = (id: string, site: string | undefined, roles: readonly Role[], more: Partial<Person> = {}): Person => ({
+const person = (
+  id: string,
+  site: string | undefined,
+  roles: readonly Role[],
+  more: Partial<Person> = {},
+): Person => ({
   id,
   name: `Naam-${id}`,
   language: 'nl',
@@ -13,7 +24,13 @@ const person = (id: string, site: string | undefined, roles: readonly Role[], mo
   ...(site === undefined ? {} : { site }),
   ...more,
 });
-const place = (id: string, site: string, area: string) => ({ id, name: `Plek ${id}`, site, floor: '0', area });
+const place = (id: string, site: string, area: string) => ({
+  id,
+  name: `Plek ${id}`,
+  site,
+  floor: '0',
+  area,
+});
 const pager = (of: string): SiteDevice => ({ id: `p-${of}`, kind: 'pager', place: 'balie', person: of });
 
 /** The two sites. */

@@ -15,7 +15,11 @@ import { LIFE_SITE } from './life-site.ts';
 
 /** How the store treats a batch: writes it, says nothing (until `settle`), or refuses. */
 export type StoreMood = 'writes' | 'hangs' | 'fails';
-type Ask = GatewayEvent extends infer E ? (E extends { readonly request: string } ? Omit<E, 'request' | 'actor'> : never) : never;
+type Ask = GatewayEvent extends infer E
+  ? E extends { readonly request: string }
+    ? Omit<E, 'request' | 'actor'>
+    : never
+  : never;
 type Down<T extends DownBody['type']> = Extract<DownBody, { readonly type: T }>;
 
 /** One end of the wire: what a device knows. */
@@ -107,7 +111,9 @@ export class Life {
       for (const end of this.ends.values())
         if (end.connected && end.beatEvery > 0) next = Math.min(next, Math.max(end.beatDue, this.t));
       if (next > until || (next === until && (due === undefined || due > until))) {
-        const beats = [...this.ends.values()].some((end) => end.connected && end.beatEvery > 0 && end.beatDue <= until);
+        const beats = [...this.ends.values()].some(
+          (end) => end.connected && end.beatEvery > 0 && end.beatDue <= until,
+        );
         if (!beats) break;
       }
       this.move(Math.min(next, until));
@@ -169,7 +175,8 @@ export class Life {
       case 'append':
         this.batches.push(effect);
         if (this.mood === 'hangs' || this.waiting.length > 0) this.waiting.push(effect);
-        else if (this.mood === 'fails') this.queue.push({ type: 'append.failed', batch: effect.batch, reason: 'disk full' });
+        else if (this.mood === 'fails')
+          this.queue.push({ type: 'append.failed', batch: effect.batch, reason: 'disk full' });
         else {
           this.write(effect.batch, effect.entries);
           this.queue.push({ type: 'append.done', upto: effect.batch });
@@ -183,7 +190,10 @@ export class Life {
         if (ok && effect.device !== null)
           for (const { boot, n, body } of effect.sends) this.deliver(effect.device, boot, n, body);
         const { page } = effect;
-        this.queue.push({ type: 'pages.handed', results: [ok ? { page, ok } : { page, ok, reason: 'refused' }] });
+        this.queue.push({
+          type: 'pages.handed',
+          results: [ok ? { page, ok } : { page, ok, reason: 'refused' }],
+        });
         return;
       }
       case 'respond':
@@ -226,7 +236,17 @@ export class Life {
     const known = this.ends.get(id);
     if (known !== undefined) return known;
     this.boots += 1;
-    const made: End = { id, boot: this.boots, seq: 0, heard: 0, connected: false, beatEvery: 0, beatDue: 0, got: [], refused: [] };
+    const made: End = {
+      id,
+      boot: this.boots,
+      seq: 0,
+      heard: 0,
+      connected: false,
+      beatEvery: 0,
+      beatDue: 0,
+      got: [],
+      refused: [],
+    };
     this.ends.set(id, made);
     return made;
   }
@@ -280,9 +300,20 @@ export class Life {
   }
 
   /** A new press; its id is drawn in order unless given. */
-  press(id: string, level: PressLevel | 'unknown' = 'assist', more: Partial<Extract<UpMessage, { type: 'press' }>> = {}) {
+  press(
+    id: string,
+    level: PressLevel | 'unknown' = 'assist',
+    more: Partial<Extract<UpMessage, { type: 'press' }>> = {},
+  ) {
     this.presses += 1;
-    const message = { type: 'press', ...this.head(id), id: pressId(this.presses), level, age: 12, ...more } as const;
+    const message = {
+      type: 'press',
+      ...this.head(id),
+      id: pressId(this.presses),
+      level,
+      age: 12,
+      ...more,
+    } as const;
     this.say(message);
     return message;
   }
@@ -300,7 +331,9 @@ export class Life {
 
   /** What a device accepted of one type, in order; `since` leaves out what came before. */
   got<T extends DownBody['type']>(id: string, type: T, since = 0): readonly Down<T>[] {
-    return this.end(id).got.flatMap(({ t, body }) => (body.type === type && t >= since ? [body as Down<T>] : []));
+    return this.end(id).got.flatMap(({ t, body }) =>
+      body.type === type && t >= since ? [body as Down<T>] : [],
+    );
   }
 
   /** Forgets what devices got, so that a story can look at what comes next. */
@@ -335,7 +368,12 @@ export class Life {
   }
 
   /** Answers over HTTP as a person. */
-  answer(person: string, answer: 'coming' | 'cannot' | 'arrived' | 'clear', alarm = this.last().id, role: Role = 'responder') {
+  answer(
+    person: string,
+    answer: 'coming' | 'cannot' | 'arrived' | 'clear',
+    alarm = this.last().id,
+    role: Role = 'responder',
+  ) {
     return this.ask(as(role, person), { type: 'answer.given', alarm, answer });
   }
 
