@@ -23,19 +23,41 @@ describe('a whole gateway', () => {
 
   const open = async () => (await whole.api(coordinator, 'GET', '/api/alarms?open=true')).body;
   const closeAll = async () => {
-    for (const alarm of await open()) expect((await whole.api(coordinator, 'POST', `/api/alarms/${alarm.id}/answer`, { answer: 'clear' })).status).toBe(200);
+    for (const alarm of await open())
+      expect(
+        (await whole.api(coordinator, 'POST', `/api/alarms/${alarm.id}/answer`, { answer: 'clear' })).status,
+      ).toBe(200);
   };
 
-  it.runIf(mayPlay)('holds every check of the stranger, who knows the wire contract alone', async () => {
-    const config = join(whole.folder, 'stranger.json');
-    const key = (device: string) => ({ device, key: whole.keys.get(device)?.key });
-    writeFileSync(config, JSON.stringify({ button: key('knop-3'), pagers: ['pieper-1', 'pieper-2', 'pieper-3'].map(key), token: responder }));
-    const played = await playStranger(['line', '--mqtt-port', String(whole.mqtt), '--http-port', String(whole.http), '--config', config]);
-    expect(played.checks.filter((check) => !check.ok)).toEqual([]);
-    expect(played.status, played.stderr).toBe(0);
-    expect(played.checks.length).toBeGreaterThan(8);
-    await closeAll();
-  }, 60_000);
+  it.runIf(mayPlay)(
+    'holds every check of the stranger, who knows the wire contract alone',
+    async () => {
+      const config = join(whole.folder, 'stranger.json');
+      const key = (device: string) => ({ device, key: whole.keys.get(device)?.key });
+      writeFileSync(
+        config,
+        JSON.stringify({
+          button: key('knop-3'),
+          pagers: ['pieper-1', 'pieper-2', 'pieper-3'].map(key),
+          token: responder,
+        }),
+      );
+      const played = await playStranger([
+        'line',
+        '--mqtt-port',
+        String(whole.mqtt),
+        '--http-port',
+        String(whole.http),
+        '--config',
+        config,
+      ]);
+      expect(played.checks.filter((check) => !check.ok)).toEqual([]);
+      expect(played.status, played.stderr).toBe(0);
+      expect(played.checks.length).toBeGreaterThan(8);
+      await closeAll();
+    },
+    60_000,
+  );
 
   it('shows "not received" at 5 s while the gateway is dead, and the press goes through by itself when it is back', async () => {
     const sent: (ChipUp | { type: 'receipt'; id: string; state: string })[] = [];
@@ -49,7 +71,9 @@ describe('a whole gateway', () => {
     expect((performance.now() - pressed) / 1000).toBeLessThan(5.6);
     await whole.start();
     const back = performance.now();
-    await until('a receipt', 10_000, () => sent.some((what) => what.type === 'receipt' && what.state === 'logged'));
+    await until('a receipt', 10_000, () =>
+      sent.some((what) => what.type === 'receipt' && what.state === 'logged'),
+    );
     expect(performance.now() - back).toBeLessThan(10_000);
     const alarms = await open();
     expect(alarms).toHaveLength(1);
@@ -63,14 +87,28 @@ describe('a whole gateway', () => {
   it('steps at 20, 40 and 60 s while pagers ring and nobody answers, then shows 112 guidance everywhere', async () => {
     const pagers = ['pieper-1', 'pieper-2', 'pieper-3'].map((id) => whole.device(id, 'pager'));
     const button = whole.device('knop-2', 'desk');
-    await until('everyone is connected', 10_000, async () =>
-      (await whole.api(coordinator, 'GET', '/api/devices')).body.filter((d: { state: string; id: string; lastHeardAt: string | null }) => ['pieper-1', 'pieper-2', 'pieper-3', 'knop-2'].includes(d.id) && d.lastHeardAt !== null).length === 4,
+    await until(
+      'everyone is connected',
+      10_000,
+      async () =>
+        (await whole.api(coordinator, 'GET', '/api/devices')).body.filter(
+          (d: { state: string; id: string; lastHeardAt: string | null }) =>
+            ['pieper-1', 'pieper-2', 'pieper-3', 'knop-2'].includes(d.id) && d.lastHeardAt !== null,
+        ).length === 4,
     );
     await tap(button);
     const began = performance.now();
     await until('pagers ring', 1_500, () => pagers.every((pager) => pager.look.pattern === 'ringing'));
-    for (const [step, at] of [[1, 20], [2, 40], [3, 60]] as const) {
-      await until(`step ${step}`, (at + 3) * 1000 - (performance.now() - began), async () => (await open())[0]?.step === step);
+    for (const [step, at] of [
+      [1, 20],
+      [2, 40],
+      [3, 60],
+    ] as const) {
+      await until(
+        `step ${step}`,
+        (at + 3) * 1000 - (performance.now() - began),
+        async () => (await open())[0]?.step === step,
+      );
       const seconds = (performance.now() - began) / 1000;
       expect(seconds).toBeGreaterThan(at - 0.7);
       expect(seconds).toBeLessThan(at + 2);
@@ -79,11 +117,15 @@ describe('a whole gateway', () => {
     const alarm = (await open())[0];
     expect(alarm.guidance112.since).toBeTypeOf('string');
     expect(alarm.call112).toBe(true);
-    expect((await whole.api(responder, 'POST', `/api/alarms/${alarm.id}/112`, { state: 'calling' })).status).toBe(200);
+    expect(
+      (await whole.api(responder, 'POST', `/api/alarms/${alarm.id}/112`, { state: 'calling' })).status,
+    ).toBe(200);
     expect((await open())[0].call112).toBe(false);
 
     // Somebody comes, and the presser presses again: people are paged again.
-    expect((await whole.api(responder, 'POST', `/api/alarms/${alarm.id}/answer`, { answer: 'coming' })).status).toBe(200);
+    expect(
+      (await whole.api(responder, 'POST', `/api/alarms/${alarm.id}/answer`, { answer: 'coming' })).status,
+    ).toBe(200);
     await until('someone is coming', 2_000, () => button.look.pattern === 'coming');
     const before = (await open())[0];
     expect(before.state).toBe('acknowledged');

@@ -7,12 +7,13 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type DeviceConfig, DESK_GESTURES, WEARABLE_GESTURES } from '../../firmware/core/config.ts';
+import { DESK_GESTURES, type DeviceConfig, WEARABLE_GESTURES } from '../../firmware/core/config.ts';
 import { memoryFlash } from '../../firmware/shell/virtual/flash-file.ts';
 import { VirtualDevice } from '../../firmware/shell/virtual/virtual-device.ts';
 import { ROOT } from '../../gateway/shell/paths.ts';
-import type { DeviceKind } from '../../protocol/messages.ts';
 import { bytesOf } from '../../protocol/hmac.ts';
+import type { DeviceKind } from '../../protocol/messages.ts';
+import { Peer, type PeerParts } from './peer.ts';
 
 const PROGRAM = join(ROOT, 'gateway', 'noodknop.mjs');
 
@@ -22,6 +23,13 @@ export interface Registered {
   readonly number: number;
   readonly key: string;
   readonly mqttPassword: string;
+}
+/** A device to register. */
+export interface NewDevice {
+  readonly id: string;
+  readonly kind: string;
+  readonly place: string;
+  readonly person?: string;
 }
 /** What came back over HTTP. */
 export interface Reply {
@@ -49,9 +57,20 @@ export const SITE = {
       covertBoard: false,
     },
   ],
-  places: ['balie', 'kamer-1', 'kamer-2', 'kamer-3', 'gang'].map((id) => ({ id, name: `Plek ${id}`, site: 'huis', floor: '0', area: 'voor' })),
+  places: ['balie', 'kamer-1', 'kamer-2', 'kamer-3', 'gang'].map((id) => ({
+    id,
+    name: `Plek ${id}`,
+    site: 'huis',
+    floor: '0',
+    area: 'voor',
+  })),
   people: [
-    ...['ria', 'bo', 'cas'].map((id) => ({ id, name: `Naam ${id}`, site: 'huis', roles: ['employee', 'responder'] })),
+    ...['ria', 'bo', 'cas'].map((id) => ({
+      id,
+      name: `Naam ${id}`,
+      site: 'huis',
+      roles: ['employee', 'responder'],
+    })),
     { id: 'dirk', name: 'Naam dirk', site: 'huis', roles: ['employee', 'coordinator'] },
     { id: 'els', name: 'Naam els', site: 'huis', roles: ['employee'], manager: 'dirk' },
   ],
@@ -79,10 +98,17 @@ export const SITE = {
 };
 
 /** Runs one command to its end. */
-export function noodknop(args: readonly string[], input?: string): Promise<{ readonly status: number; readonly out: string; readonly err: string }> {
+export function noodknop(
+  args: readonly string[],
+  input?: string,
+): Promise<{ readonly status: number; readonly out: string; readonly err: string }> {
   return new Promise((resolve) => {
-    const child = execFile(process.execPath, [PROGRAM, ...args], { timeout: 60_000, maxBuffer: 64e6 }, (error, out, err) =>
-      resolve({ status: typeof error?.code === 'number' ? error.code : error === null ? 0 : -1, out, err }),
+    const child = execFile(
+      process.execPath,
+      [PROGRAM, ...args],
+      { timeout: 60_000, maxBuffer: 64e6 },
+      (error, out, err) =>
+        resolve({ status: typeof error?.code === 'number' ? error.code : error === null ? 0 : -1, out, err }),
     );
     child.stdin?.end(input ?? '');
   });
@@ -91,28 +117,48 @@ export function noodknop(args: readonly string[], input?: string): Promise<{ rea
 /** A gateway process that can be killed and started again on the same directory and ports. */
 export class Whole {
   readonly folder = mkdtempSync(join(tmpdir(), 'noodknop-whole-'));
-  readonly data = join(this.folder, 'data');
+  readonly data: string;
   readonly keys = new Map<string, Registered>();
   http = 0;
   mqtt = 0;
   /** Milliseconds from spawn to ready of the last start. */
   startedIn = 0;
   private child: ChildProcess | null = null;
-  private readonly devices: VirtualDevice[] = [];
+  private readonly devices: { stop(): void }[] = [];
   private printed = '';
 
-  /** Loads a site into the directory and gives each of its devices a key, without a gateway. */
-  async load(site: { readonly devices: readonly { readonly id: string }[] } & object = SITE): Promise<void> {
+  /** `data`: where the gateway keeps what it has; made below a folder of its own unless given. */
+  constructor(data?: string) {
+    this.data = data ?? join(this.folder, 'data');
+  }
+
+  /** Loads a site into the directory and registers its devices, and more of them, without a gateway. */
+  async load(site: typeof SITE = SITE, further: readonly NewDevice[] = []): Promise<void> {
     const file = join(this.folder, 'site.yaml');
-    writeFileSync(file, JSON.stringify(site));
+    writeFileSync(file, JSON.stringify({ ...site, devices: [] }));
     await this.run(['site', 'import', file, '--yes']);
-    for (const { id } of site.devices) this.keys.set(id, JSON.parse((await this.run(['device', 'rotate-key', id, '--json'])).out));
+    await this.register([...site.devices, ...further]);
+  }
+
+  /** Registers devices from a list, as anybody with many of them does. */
+  async register(devices: readonly NewDevice[]): Promise<void> {
+    const file = join(this.folder, 'devices.csv');
+    writeFileSync(
+      file,
+      devices.map(({ id, kind, place, person }) => `${id},${kind},${place},${person ?? ''}\n`).join(''),
+    );
+    const { out } = await this.run(['device', 'import', file, '--json']);
+    for (const line of out.trimEnd().split('\n')) {
+      const registered = JSON.parse(line) as Registered;
+      this.keys.set(registered.device, registered);
+    }
   }
 
   /** Runs a command on this directory; fails with its words when it fails. */
   async run(args: readonly string[]): Promise<{ readonly out: string }> {
     const done = await noodknop([...args, '--data', this.data]);
-    if (done.status !== 0) throw new Error(`noodknop ${args.join(' ')} ended with ${done.status}: ${done.err}${done.out}`);
+    if (done.status !== 0)
+      throw new Error(`noodknop ${args.join(' ')} ended with ${done.status}: ${done.err}${done.out}`);
     return done;
   }
 
@@ -123,12 +169,25 @@ export class Whole {
     const [file, ...before] = [...wrap, process.execPath];
     const child = spawn(
       file ?? process.execPath,
-      [...before, PROGRAM, 'gateway', '--data', this.data, '--http-port', String(this.http), '--mqtt-port', String(this.mqtt)],
+      [
+        ...before,
+        PROGRAM,
+        'gateway',
+        '--data',
+        this.data,
+        '--http-port',
+        String(this.http),
+        '--mqtt-port',
+        String(this.mqtt),
+      ],
       { env: { ...process.env, NODE_OPTIONS: '', NO_COLOR: '1', ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
     );
     this.child = child;
     const [http, mqtt] = await new Promise<[number, number]>((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`the gateway was not ready within 20 s: ${this.printed}`)), 20_000);
+      const timer = setTimeout(
+        () => reject(new Error(`the gateway was not ready within 20 s: ${this.printed}`)),
+        20_000,
+      );
       const hear = (bytes: Buffer): void => {
         this.printed = (this.printed + String(bytes)).slice(-20_000);
         const web = /https?:\/\/[^\s/]*:(\d+)\//.exec(this.printed);
@@ -163,14 +222,19 @@ export class Whole {
   /** Sends a signal and waits until the process is gone. Resolves with its exit status, or null for a signal. */
   async kill(signal: NodeJS.Signals): Promise<number | null> {
     const child = this.child;
-    if (child === null || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null;
+    if (child === null || child.exitCode !== null || child.signalCode !== null)
+      return child?.exitCode ?? null;
     const gone = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
     child.kill(signal);
     return gone;
   }
 
   /** A device of the site with the real firmware core, connected to this gateway. */
-  device(id: string, kind: DeviceKind, further: Partial<ConstructorParameters<typeof VirtualDevice>[0]> = {}): VirtualDevice {
+  device(
+    id: string,
+    kind: DeviceKind,
+    further: Partial<ConstructorParameters<typeof VirtualDevice>[0]> = {},
+  ): VirtualDevice {
     const registered = this.keys.get(id);
     const key = registered === undefined ? undefined : bytesOf(registered.key);
     if (key === undefined) throw new Error(`${id} has no key`);
@@ -195,9 +259,22 @@ export class Whole {
     return device;
   }
 
+  /** A device of the site that shows every message it gets, connected to this gateway and back at once when cut off. */
+  peer(id: string, further: Partial<PeerParts> = {}): Peer {
+    const registered = this.keys.get(id);
+    if (registered === undefined) throw new Error(`${id} has no key`);
+    const peer = new Peer({ device: id, key: registered.key, port: () => this.mqtt, ...further });
+    this.devices.push(peer);
+    return peer;
+  }
+
   /** A token for a role, and a person where it needs one. */
   async token(role: string, ...args: readonly string[]): Promise<string> {
-    return (JSON.parse((await this.run(['token', 'create', '--role', role, ...args, '--json'])).out) as { token: string }).token;
+    return (
+      JSON.parse((await this.run(['token', 'create', '--role', role, ...args, '--json'])).out) as {
+        token: string;
+      }
+    ).token;
   }
 
   /** One HTTP request. */
@@ -240,7 +317,11 @@ export function tap(device: VirtualDevice, holdMs = 120): Promise<void> {
 }
 
 /** Waits until something is so, looking often; fails with `what` when it is not within `ms`. Resolves with how long it took. */
-export async function until(what: string, ms: number, isSo: () => boolean | Promise<boolean>): Promise<number> {
+export async function until(
+  what: string,
+  ms: number,
+  isSo: () => boolean | Promise<boolean>,
+): Promise<number> {
   const began = performance.now();
   while (!(await isSo())) {
     if (performance.now() - began > ms) throw new Error(`not within ${ms} ms: ${what}`);
