@@ -3,7 +3,7 @@
  * the benchmark, and the web pages. Takes under a second; runs by itself after `npm ci` and before `npm start` when
  * `dist/` is missing. Packages stay outside the bundles, but for what a browser loads.
  */
-import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
 
 const root = new URL('.', import.meta.url).pathname;
@@ -59,6 +59,8 @@ if (existsSync(pages)) {
     logLevel: 'warning',
   });
 }
+
+copyFileSync(`${root}gateway/web/pictures/icon.svg`, `${fresh}/web/icon.svg`);
 
 rmSync(`${root}dist`, { recursive: true, force: true });
 renameSync(fresh, `${root}dist`);

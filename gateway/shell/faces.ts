@@ -9,7 +9,11 @@ import type { Now } from '../core/time.ts';
 import type { StoredToken } from './log/face.ts';
 
 /** An event that wants an answer, before it was given the name of its request. */
-export type Ask = GatewayEvent extends infer E ? (E extends { readonly request: string } ? Omit<E, 'request'> : never) : never;
+export type Ask = GatewayEvent extends infer E
+  ? E extends { readonly request: string }
+    ? Omit<E, 'request'>
+    : never
+  : never;
 /** Something that screens and integrations may show anew. */
 export interface Shown {
   readonly what: 'alarm' | 'device' | 'fault' | 'incident' | 'site';
@@ -36,7 +40,9 @@ export interface Gateway {
 /** Who holds a device key, and the codes they make. Keys live in the store and here, nowhere else: `keys.ts`. */
 export interface KeyRing {
   /** Makes and stores a key for a new device, or the next key of a known one. The key is returned once, in hex. */
-  create(device: string): Promise<{ readonly key: string; readonly mqttPassword: string; readonly first: boolean }>;
+  create(
+    device: string,
+  ): Promise<{ readonly key: string; readonly mqttPassword: string; readonly first: boolean }>;
   has(device: string): boolean;
   /** Under which of the device's keys this is the right MQTT password; constant time. */
   login(device: string, password: string): 'current' | 'next' | null;

@@ -21,4 +21,6 @@ export const ROOT = findRoot();
 /** A file that `npm run build` made. */
 export const distFile = (name: string): string => join(ROOT, 'dist', name);
 /** The version in package.json. */
-export const VERSION: string = (JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string }).version;
+export const VERSION: string = (
+  JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string }
+).version;

@@ -214,11 +214,26 @@ async function demoDevices(house: House) {
   const keys = new Map(
     (await house.log.keys()).map((stored) => [stored.device, stored.next ?? stored.current]),
   );
-  const devices: { id: string; kind: DeviceKind; key: string; number: number }[] = [];
-  for (const device of house.gateway.state.devices.values()) {
+  const { devices: registered, index } = house.gateway.state;
+  const devices: {
+    id: string;
+    kind: DeviceKind;
+    key: string;
+    number: number;
+    place: string | null;
+    person: string | null;
+  }[] = [];
+  for (const device of registered.values()) {
     const key = keys.get(device.id);
     if (!device.revoked && key !== undefined)
-      devices.push({ id: device.id, kind: device.kind, key, number: device.number });
+      devices.push({
+        id: device.id,
+        kind: device.kind,
+        key,
+        number: device.number,
+        place: index.places.get(device.place)?.name ?? null,
+        person: device.person === null ? null : (index.people.get(device.person)?.name ?? null),
+      });
   }
   return devices;
 }
