@@ -17,6 +17,12 @@ import {
 } from './state.ts';
 import { after, type Duration, days, hours } from './time.ts';
 
+/**
+ * Alarm numbers are set apart for each life of the gateway. While the log fails, people are paged from memory under
+ * numbers that a crash forgets; given again, such a number would look to a pager like the page it has already answered.
+ */
+const NUMBERS_PER_LIFE = 100;
+
 /** Applies one entry. */
 export function evolve(state: State, entry: Entry): void {
   if ('alarm' in entry && entry.alarm !== null) {
@@ -149,6 +155,8 @@ export function evolve(state: State, entry: Entry): void {
       return;
     }
     case 'gateway.started':
+      state.alarmNumber = (Math.floor(state.alarmNumber / NUMBERS_PER_LIFE) + 1) * NUMBERS_PER_LIFE;
+      return;
     case 'token.changed':
     case 'alarm.opened':
     case 'alarm.raised':
