@@ -72,7 +72,9 @@ export function appended(state: State, upto: number, now: Now, effects: Effect[]
     for (const out of batch.held) emit(state, out, false, now.t, effects);
     batch.held = [];
   }
-  if (store.open.some((batch) => !batch.inFlight || batch.due <= now.t)) return false;
+  // The oldest is the first to be overdue; while anything waits for its next attempt, not all is well.
+  const [oldest] = store.open;
+  if (oldest !== undefined && (store.retryDue !== null || oldest.due <= now.t)) return false;
   store.retryMs = 0;
   store.retryDue = null;
   const recovered = store.failing;
