@@ -8,12 +8,16 @@ import { whole } from './values.ts';
 
 /** Days a token lasts unless told otherwise. */
 const USUAL_DAYS = 90;
+/** Days a sign-in link waits to be used unless told otherwise. */
+const LINK_DAYS = 7;
 
 interface Wanted extends Common {
   readonly role: (typeof TOKEN_ROLES)[number];
   readonly person?: string;
   readonly site?: string;
-  readonly days: number;
+  readonly days?: number;
+  readonly link?: boolean;
+  readonly address: string;
 }
 
 /** `token` and its commands. */
@@ -30,28 +34,45 @@ export function tokenCommands(around: Surroundings): Command {
       .option('--site <site>', 'id of the site it is bound to; a board needs one')
       .option(
         '--days <days>',
-        `how long it lasts, 1 to ${MOST_TOKEN_DAYS}`,
+        `how long it lasts, 1 to ${MOST_TOKEN_DAYS} (default: ${USUAL_DAYS}; a link waits ${LINK_DAYS})`,
         whole(1, MOST_TOKEN_DAYS),
-        USUAL_DAYS,
       )
+      .option('--link', 'make a one-time link that signs a colleague’s browser in, instead of a token')
+      .option('--address <url>', 'address of the pages, for the link', 'http://127.0.0.1:8080')
       .addHelpText(
         'after',
-        '\nExample:\n  noodknop token create --role responder --person sanne --days 30 --json',
+        '\nExample:\n  noodknop token create --role responder --person sanne --days 30 --json\n  noodknop token create --role responder --person sanne --link --address https://noodknop.example.org',
       ),
     async (_args, options) => {
-      const { role, person = null, site = null, days, json } = options;
+      const { role, person = null, site = null, link = false, json } = options;
+      const days = options.days ?? (link ? LINK_DAYS : USUAL_DAYS);
+      const base = options.address.replace(/\/+$/, '');
+      if (!/^https?:\/\/[^\s/#?]+$/.test(base))
+        return misused('must look like https://name or http://name:port', 'address');
       if (role === 'board' && site === null) return misused('a board shows one site: say which', 'site');
       return withAdmin(around, options, (admin) =>
-        withValue(admin.perform('token.create', { role, person, site, days }), (made) => {
-          if (json) printJson(terminal, made);
+        withValue(admin.perform('token.create', { role, person, site, days, link }), (made) => {
+          const address = `${base}/in#${made.token}`;
+          if (json)
+            printJson(terminal, link ? { link: address, id: made.id, expiresAt: made.expiresAt } : made);
           else {
             printFields(terminal, [
-              ['token', { text: made.token, colour: 'bold' }],
+              link
+                ? ['link', { text: address, colour: 'bold' }]
+                : ['token', { text: made.token, colour: 'bold' }],
               ['id', made.id],
               ['role', role],
               ['expires', localTime(terminal, made.expiresAt)],
             ]);
-            terminal.err(paint(terminal, 'yellow', 'The token is shown this once.\n'));
+            terminal.err(
+              paint(
+                terminal,
+                'yellow',
+                link
+                  ? 'The link works once and is shown this once. Give it to nobody else.\n'
+                  : 'The token is shown this once.\n',
+              ),
+            );
           }
           return DONE;
         }),

@@ -102,7 +102,7 @@ export interface AlarmView {
   readonly nobody: boolean;
   /** The board of the site sounds for this alarm (never on a covert board). */
   readonly sounds: boolean;
-  /** The site's own instructions; null on a covert board. */
+  /** The site's own instructions; null when it has none. Boards show them too, covert ones as well. */
   readonly plan: string | null;
   readonly closedAt: Time | null;
   readonly closedBy: string | null;

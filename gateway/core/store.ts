@@ -41,7 +41,7 @@ export function leave(
     batch: store.nextBatch,
     entries,
     due: after(now.t, COMMIT_PATIENCE),
-    held: [...outs],
+    held: receiptsFirst(outs),
     late: store.failing,
     inFlight: store.retryDue === null,
   };
@@ -56,6 +56,12 @@ export function leave(
   if (batch.late) letGo(state, batch, now, effects);
   planStore(state);
 }
+
+/** The presser hears first; the order among the others stays as it was decided. */
+const receiptsFirst = (outs: readonly Out[]): Out[] => [
+  ...outs.filter((out) => out.kind === 'receipt'),
+  ...outs.filter((out) => out.kind !== 'receipt'),
+];
 
 /** The store has every batch up to this one. Returns true when it was failing and keeps up again. */
 export function appended(state: State, upto: number, now: Now, effects: Effect[]): boolean {

@@ -105,7 +105,7 @@ function alarmView(state: State, alarm: Alarm, sight: Sight, now: Now): AlarmVie
     card112: site === undefined ? null : cardOf(site, sight.place ? placeOf(state, alarm) : undefined, sight),
     nobody: isNobody(alarm),
     sounds: site !== undefined && !site.covertBoard && boarded && alarm.state !== 'closed',
-    plan: sight.covert || site === undefined || site.plan === '' ? null : site.plan,
+    plan: site === undefined || site.plan === '' ? null : site.plan,
     closedAt: isoOrNull(alarm.closedAt),
     closedBy: person(alarm.closedBy),
     now: iso(now.wall),

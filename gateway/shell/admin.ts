@@ -183,7 +183,7 @@ const DEEDS: Deeds = {
         .filter((shift) => group === null || shift.group === group),
     );
   },
-  'token.create': async ({ gateway, accounts }, { role, person, site, days }) => {
+  'token.create': async ({ gateway, accounts }, { role, person, site, days, link }) => {
     const file = gateway.state.site;
     if (person !== null && !file.people.some(({ id }) => id === person))
       return no(problem('not_found', `there is no person "${person}"`, 'person'));
@@ -191,7 +191,7 @@ const DEEDS: Deeds = {
       return no(problem('not_found', `there is no site "${site}"`, 'site'));
     if (role === 'board' && site === null)
       return no(problem('invalid', 'a board shows one site: say which', 'site'));
-    const made = await accounts.create('token', { role, person, site }, days * DAY_MS);
+    const made = await accounts.create(link ? 'link' : 'token', { role, person, site }, days * DAY_MS);
     await gateway.ask({ type: 'token.changed', actor: COMMAND_LINE, token: made.id, change: 'created' });
     const stored = accounts.list().find(({ id }) => id === made.id);
     return yes({ token: made.secret, id: made.id, expiresAt: iso(wall(stored?.expiresAt ?? 0)) });
@@ -200,7 +200,7 @@ const DEEDS: Deeds = {
     yes(
       accounts
         .list()
-        .filter(({ kind }) => kind === 'token')
+        .filter(({ kind }) => kind !== 'session')
         .map(tokenView),
     ),
   'token.revoke': async ({ gateway, accounts }, { id }) => {

@@ -52,6 +52,8 @@ export const OPERATIONS = {
     person: id.nullable(),
     site: id.nullable(),
     days: z.int().min(1).max(MOST_TOKEN_DAYS),
+    /** A one-time link to sign a browser in with, instead of a token. */
+    link: z.boolean(),
   }),
   'token.list': nothing,
   'token.revoke': z.strictObject({ id: z.string().regex(/^[0-9a-f]{8}$/, 'must be 8 hex digits') }),

@@ -126,7 +126,7 @@ export async function openGateway(
       ),
     };
     const tokens = await inPortions(names('token', TOKENS), () =>
-      ask('token.create', { role: 'coordinator', person: null, site: null, days: 1 }),
+      ask('token.create', { role: 'coordinator', person: null, site: null, days: 1, link: false }),
     );
     const line = new Line(
       fixture,
