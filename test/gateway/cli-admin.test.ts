@@ -229,6 +229,22 @@ describe.each(['a running gateway', 'the directory itself'])('on %s', { timeout:
     });
   });
 
+  test('a colleague gets a sign-in link that works once', async () => {
+    await imported(NO_DEVICES);
+    const made = await json<{ link: string; id: string; token?: string }>(
+      ...['token', 'create', '--role', 'responder', '--person', 'sanne'],
+      ...['--link', '--address', 'https://knop.example.org/'],
+    );
+    expect(made.link).toMatch(/^https:\/\/knop\.example\.org\/in#[\w-]{43}$/);
+    expect(made.token).toBeUndefined();
+    expect(await on(['token', 'create', '--role', 'responder', '--link', '--address', 'knop'])).toMatchObject(
+      {
+        status: 2,
+      },
+    );
+    expect(await json('token', 'revoke', made.id)).toEqual({ id: made.id });
+  });
+
   test('a hub gets one account', async () => {
     const made = await json<object>('hub', 'add', 'begane-grond');
     expect(made).toEqual({

@@ -76,7 +76,14 @@ const site = object({
   })
     .default({})
     .describe('Whom to call for what is not 112.'),
-  plan: z.string().trim().max(4000).default('').describe('The site’s own instructions, shown with an alarm.'),
+  plan: z
+    .string()
+    .trim()
+    .max(4000)
+    .default('')
+    .describe(
+      'The site’s own instructions, shown with an alarm, also on boards that visitors can read: no names, no places.',
+    ),
   covertBoard: z
     .boolean()
     .default(true)
