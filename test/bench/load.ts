@@ -60,6 +60,8 @@ export interface Outcome {
   readonly receiptMs: readonly number[];
   /** Presses without a receipt or without three pages when the run was given up. */
   readonly lost: number;
+  /** Of these: how many had no receipt. */
+  readonly unanswered: number;
   /** Pages beyond one for each press and pager, and pages of no press of this run. */
   readonly doubled: number;
   /** Receipts that said that the log did not take the press. */
@@ -74,7 +76,7 @@ export interface Outcome {
 /** How presses are timed: at set times, or a new one whenever fewer than so many are unanswered. */
 export type Pace = { readonly perSecond: number; readonly seed: number } | { readonly outstanding: number };
 
-/** Longest a run waits for what is missing after its last press. */
+/** A run is given up when nothing became complete for so long after its last press. */
 const GRACE_MS = 8_000;
 /** How long doubled pages are listened for after everything came. */
 const ECHO_MS = 150;
@@ -107,7 +109,12 @@ export function schedule(count: number, perSecond: number, seed: number): Float6
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Runs a load against a target and brings it back to rest. Rejects when a connection was lost. */
-export async function runLoad(target: Target, presses: readonly Press[], pace: Pace): Promise<Outcome> {
+export async function runLoad(
+  target: Target,
+  presses: readonly Press[],
+  pace: Pace,
+  graceMs = GRACE_MS,
+): Promise<Outcome> {
   const fates: Fate[] = [];
   const byKey = new Map<string, Fate>();
   /** By connection and packet identifier. */
@@ -217,7 +224,7 @@ export async function runLoad(target: Target, presses: readonly Press[], pace: P
         return;
       }
       seen = complete;
-      given = setTimeout(look, GRACE_MS);
+      given = setTimeout(look, graceMs);
     };
     look();
   });
@@ -235,7 +242,8 @@ export async function runLoad(target: Target, presses: readonly Press[], pace: P
     pagedMs: whole.map((fate) => fate.lastPageAt - fate.sentAt),
     receiptMs: whole.map((fate) => fate.receiptAt - fate.sentAt),
     lost: presses.length - whole.length,
-    doubled: doubled + (alarms.size > whole.length ? alarms.size - whole.length : 0),
+    unanswered: fates.filter((fate) => Number.isNaN(fate.receiptAt)).length,
+    doubled: doubled + Math.max(0, alarms.size - presses.length),
     unlogged,
     lateMs,
     tookMs: last - (fates[0]?.sentAt ?? 0),

@@ -1,6 +1,7 @@
 /** What the figures were measured on. Promises no more than the system says; a part it does not tell is left out. */
 import { readFileSync, statfsSync } from 'node:fs';
 import { cpus, loadavg, release, totalmem } from 'node:os';
+import { cpuMs } from './child.ts';
 
 /** The machine, as printed and kept with the figures. */
 export interface Machine {
@@ -48,5 +49,27 @@ export function describeMachine(folder: string): Machine {
     fileSystem: fileSystemOf(folder),
     inMemory: type === TMPFS || type === RAMFS,
     load: Math.round((loadavg()[0] ?? 0) * 100) / 100,
+  };
+}
+
+/**
+ * How much of the processors others used meanwhile: call it, and call what it gives at the end. A share from 0 to 1;
+ * NaN where the system does not tell. What is neither idle nor of this process nor of `pids` is taken as others'.
+ */
+export function watchOthers(pids: readonly number[]): () => number {
+  const read = () => {
+    let [busy, all] = [0, 0];
+    for (const { times } of cpus()) {
+      busy += times.user + times.nice + times.sys + times.irq;
+      all += times.user + times.nice + times.sys + times.irq + times.idle;
+    }
+    const { user, system } = process.cpuUsage();
+    const ours = pids.reduce((sum, pid) => sum + cpuMs(pid), (user + system) / 1000);
+    return { busy, all, ours };
+  };
+  const before = read();
+  return () => {
+    const now = read();
+    return Math.max(0, (now.busy - before.busy - (now.ours - before.ours)) / (now.all - before.all));
   };
 }

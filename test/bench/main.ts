@@ -10,7 +10,7 @@ import { openFloors } from './floors.ts';
 import { openGateway } from './gateway.ts';
 import { findHighest, type Highest } from './highest.ts';
 import { runLoad, type Target } from './load.ts';
-import { describeMachine } from './machine.ts';
+import { describeMachine, watchOthers } from './machine.ts';
 import { findMosquitto, openMosquitto } from './mosquitto.ts';
 import { type Options, type Part, readOptions } from './options.ts';
 import { type Measured, reportJson, reportText, type Series } from './report.ts';
@@ -66,6 +66,7 @@ async function measure(options: Options, folder: string): Promise<Measured> {
       targets.push(opened.target);
     }
     if (has('gateway')) targets.push(await house.connect(fast));
+    const othersShare = watchOthers(targets.map(({ pid }) => pid));
     const floors = openFloors(folder);
     closers.push(() => floors.close());
 
@@ -128,12 +129,14 @@ async function measure(options: Options, folder: string): Promise<Measured> {
         presses += result.presses;
         lost += result.lost;
         doubled += result.doubled;
+        unlogged += result.unlogged;
         memory.set(target.name, residentMb(target.pid));
       }
     }
     if (has('gateway')) say(`the log's hash chain holds: ${await house.verify()} rows`);
     return {
       machine,
+      others: othersShare(),
       rounds: options.rounds,
       series: inOrder(series),
       highest,

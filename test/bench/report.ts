@@ -18,6 +18,8 @@ export interface Series {
 /** Everything measured. */
 export interface Measured {
   readonly machine: Machine;
+  /** Share of the processors that other programs used meanwhile, 0 to 1. */
+  readonly others: number;
   readonly rounds: number;
   readonly series: readonly Series[];
   readonly highest: readonly Highest[];
@@ -31,6 +33,9 @@ export interface Measured {
   readonly costs: readonly { readonly name: string; readonly cpuMs: number; readonly memoryMb: number }[];
   readonly skipped: readonly string[];
 }
+
+/** Above this share of others the report says so. */
+const BUSY = 0.1;
 
 const ms = (value: number): string => (Number.isFinite(value) ? value.toFixed(2) : '-');
 const times = (value: number): string => (Number.isFinite(value) ? `${value.toFixed(2)}x` : '-');
@@ -84,6 +89,11 @@ export function reportText(measured: Measured): string {
   const lines = [
     `${machine.processors} x ${machine.processor}, ${machine.memoryGb} GB, ${machine.system}, Node ${machine.node}`,
     `disk: ${machine.fileSystem}; load average before the start: ${machine.load}; rounds: ${measured.rounds}, interleaved`,
+    ...(measured.others > BUSY
+      ? [
+          `NOTE: other programs used ${Math.round(measured.others * 100)} % of the processors meanwhile; times and rates are theirs as much as ours, ratios less so.`,
+        ]
+      : []),
     ...(machine.inMemory
       ? ['NOTE: this folder is in memory, not on a disk: syncing costs nothing here. Use --dir.']
       : []),
