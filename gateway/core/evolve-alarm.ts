@@ -94,7 +94,7 @@ export function evolveAlarm(state: State, entry: AlarmEntry): void {
       return;
     case 'alarm.on-scene':
       alarm.state = 'on-scene';
-      alarm.lead = alarm.lead ?? entry.lead;
+      alarm.lead = entry.lead;
       alarm.onSceneT = entry.t;
       alarm.awaitUntil = null;
       alarm.remindDue = after(entry.t, REMIND_AFTER);

@@ -101,7 +101,6 @@ export function settleNeed(turn: Turn, alarm: Alarm): void {
   if (alarm.state === 'closed' || comingCount(alarm) < needOf(alarm)) return;
   if (alarm.state === 'open' || (alarm.state === 'on-scene' && alarm.stepDue !== null))
     record(turn, { type: 'alarm.acknowledged', alarm: alarm.id });
-  if (alarm.awaitUntil !== null) return;
   // Whoever answered did not know yet that the button was pressed again: that press is still to be heard of.
   if (isHeld(turn.state, alarm.roundBatch))
     record(turn, { type: 'round.planned', alarm: alarm.id, due: after(turn.now.t, ROUND_EVERY) });

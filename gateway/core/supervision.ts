@@ -45,7 +45,7 @@ export function settleSupervision(turn: Turn, device: Device): void {
 /** A device missed its deadline. */
 export function lose(turn: Turn, device: Device): void {
   device.lostDue = null;
-  if (device.lost || !supervised(device)) return;
+  if (device.lost) return;
   device.lost = true;
   device.lostT = turn.now.t;
   turn.shown.add(device.id);

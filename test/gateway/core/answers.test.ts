@@ -350,7 +350,9 @@ describe('a false alarm, said by the presser', () => {
     const press = life.last().firstPress;
     life.cancel('balie-1', press, true);
     life.cancel('balie-1', press, false);
+    life.cancel('balie-1', press, true);
     expect(life.last().cancelled?.duress).toBe(true);
+    expect(life.entries('press.cancelled')).toHaveLength(1);
   });
 
   it('over HTTP counts from the presser only', () => {

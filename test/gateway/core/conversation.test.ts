@@ -181,6 +181,25 @@ describe('a recording', () => {
     expect(life.last().responders.size).toBe(0);
   });
 
+  it('of a cancel that was never delivered counts for nothing once the button has restarted', () => {
+    const life = morning();
+    const press = life.press('balie-1');
+    const { boot, seq, heard } = life.end('balie-1');
+    life.reboot('balie-1');
+    life.beat('balie-1');
+    life.beat('balie-1');
+    life.clear();
+    life.say({ type: 'cancel', device: 'balie-1', boot, seq: seq + 1, heard, id: press.id, duress: false });
+    expect(life.last().cancelled).toBeNull();
+    expect(life.effects.map(({ effect }) => effect)).toContainEqual(
+      expect.objectContaining({
+        type: 'send-down',
+        boot,
+        body: expect.objectContaining({ type: 'receipt' }),
+      }),
+    );
+  });
+
   it('cannot bring back a boot from many restarts ago', () => {
     const life = morning();
     const { boot, seq, heard } = life.end('balie-1');
@@ -231,6 +250,21 @@ describe('what is said again', () => {
     expect(life.got('balie-1', 'progress')).toHaveLength(1);
   });
 
+  it('is told to each boot that is heard on a connection', () => {
+    const life = morning();
+    const { boot, seq, heard } = life.end('p-anna');
+    life.press('balie-1');
+    life.drop('p-anna');
+    life.clear();
+    life.reboot('p-anna');
+    life.end('p-anna').connected = true;
+    life.hear({ type: 'device.connected', device: 'p-anna', takeover: false });
+    life.say({ type: 'beat', device: 'p-anna', boot, seq: seq + 1, heard, uptime: 1 });
+    expect(life.got('p-anna', 'page')).toHaveLength(0);
+    life.beat('p-anna');
+    expect(life.got('p-anna', 'page')).toHaveLength(1);
+  });
+
   it('is the same page under the same id after the gateway died, and no new attempt (P9)', () => {
     const life = morning();
     life.press('balie-1');
@@ -250,6 +284,12 @@ describe('what is said again', () => {
     life.clear();
     life.pass(20);
     expect(life.got('p-bram', 'unpage')).toHaveLength(4);
+    const [page] = [...life.last().pages.values()].filter(({ device }) => device === 'p-bram');
+    const first = life.end('p-bram').got[0]?.n ?? 0;
+    life.beat('p-bram', { heard: first });
+    life.clear();
+    life.pass(5);
+    expect(life.got('p-bram', 'unpage')).toMatchObject([{ page: page?.id }]);
     life.beat('p-bram');
     life.clear();
     life.pass(20);

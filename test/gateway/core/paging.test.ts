@@ -185,6 +185,20 @@ describe('a step that cannot help', () => {
     expect(life.last().step).toBe(1);
   });
 
+  it('with nobody to page starts the next also while an earlier step still rings', () => {
+    const life = morning(
+      withPolicy([
+        { after: 0, page: [{ person: 'anna' }], need: 1, guide112: false },
+        { after: 10, page: [], need: 1, guide112: true },
+        { after: 50, page: [{ person: 'bram' }], need: 1, guide112: false },
+      ]),
+    );
+    life.press('balie-1');
+    life.pass(10);
+    expect(life.last().step).toBe(2);
+    expect(life.got('p-bram', 'page')).toHaveLength(1);
+  });
+
   it('of which the only pager was revoked starts the next', () => {
     const life = morning(
       withPolicy([

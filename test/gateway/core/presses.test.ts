@@ -1,6 +1,7 @@
 /** Stories of presses: what opens an alarm, what joins it, what raises it, what is a test (PROTOCOL sections 7.2 to 7.5). */
 import { describe, expect, it } from 'vitest';
 import { as, Life, pressId } from './life.ts';
+import { LIFE_SITE } from './life-site.ts';
 
 /** Buttons and the pagers of the group in force, connected. */
 function morning(): Life {
@@ -179,6 +180,22 @@ describe('a press heard before', () => {
     expect(new Set(life.got('balie-1', 'progress').map(({ state }) => state))).toEqual(new Set(['paged']));
   });
 
+  it('is not ended by a closing that its device had not heard of', () => {
+    const life = morning();
+    const press = life.press('balie-1');
+    life.drop('balie-1');
+    life.answer('gijs', 'clear', life.last().id, 'coordinator');
+    life.clear();
+    life.end('balie-1').connected = true;
+    life.end('balie-1').beatEvery = 0;
+    life.hear({ type: 'device.connected', device: 'balie-1', takeover: false });
+    life.press('balie-1', 'emergency', { id: press.id });
+    life.pass(11);
+    const told = life.got('balie-1', 'progress').map(({ state }) => state);
+    expect(told.slice(told.indexOf('paged'))).not.toContain('closed');
+    expect(told).toContain('paged');
+  });
+
   it('tells nothing of its battery when it is a recording', () => {
     const life = morning();
     const press = life.press('balie-1', 'assist', { battery: 3 });
@@ -318,6 +335,28 @@ describe('a new press on an acknowledged alarm', () => {
     expect(life.last().guidance).not.toBeNull();
     life.pass(20);
     expect(life.last()).toMatchObject({ state: 'open', step: 0 });
+  });
+});
+
+describe('a raise that asks for more people than are coming', () => {
+  it('opens an acknowledged alarm again and runs its policy', () => {
+    const steps = [
+      { after: 0, page: ['oncall' as const], need: 2, guide112: true },
+      { after: 20, page: ['everyone' as const], need: 2, guide112: false },
+    ];
+    const life = new Life({
+      ...LIFE_SITE,
+      policies: [{ site: 'noord', level: 'emergency', acknowledgeExpiry: 120, steps }],
+    });
+    life.connect('balie-1', ...GROUP);
+    life.press('balie-1');
+    life.reply('p-bram', 'coming');
+    life.clear();
+    life.press('balie-1', 'emergency');
+    expect(life.last()).toMatchObject({ state: 'open', level: 'emergency', step: 0 });
+    expect(life.paged(life.t)).toEqual(['p-anna', 'p-cleo']);
+    life.pass(20);
+    expect(life.last().step).toBe(1);
   });
 });
 

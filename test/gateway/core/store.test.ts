@@ -165,6 +165,11 @@ describe('a commit that fails', () => {
     life.clear();
     life.say(press);
     expect(receipts(life)).toEqual(['logged']);
+    // Also when something else of the same turn waits for the disk: here the next numbers of the device.
+    life.device('balie-1').n = life.device('balie-1').reservedTo - 10;
+    life.clear();
+    life.say(press);
+    expect(receipts(life)).toEqual(['logged']);
   });
 
   it('is over as soon as the store keeps up, however busy it is', () => {
