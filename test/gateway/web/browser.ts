@@ -11,12 +11,14 @@ import { ROOT } from '../../../gateway/shell/paths.ts';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
-/** Path of a Chromium, or null with one loud line on standard error. */
+/** Path of a Chromium, or null with one loud line on standard error. In CI its absence is an error. */
 export function findChromium(): string | null {
   const named = process.env.CHROMIUM_BIN;
   if (named !== undefined && named !== '') return named;
   for (const folder of (process.env.PATH ?? '').split(delimiter))
     for (const name of NAMES) if (existsSync(join(folder, name))) return join(folder, name);
+  if (process.env.CI !== undefined)
+    throw new Error('CI must have a Chromium: browser tests may not be left out');
   process.stderr.write(
     '\n*** BROWSER TESTS NOT RUN: no Chromium found; set CHROMIUM_BIN or put chromium on the path ***\n\n',
   );
