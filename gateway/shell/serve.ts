@@ -109,22 +109,27 @@ export async function serve(options: GatewayOptions): Promise<Serving> {
   }
 }
 
-/** Runs a gateway until a signal ends it. Resolves with the exit status. */
+/** Runs a gateway until a signal ends it, also one that comes while it starts. Resolves with the exit status. */
 export async function runUntilSignal(
   options: GatewayOptions,
   started: (serving: Serving) => void,
 ): Promise<number> {
-  const serving = await serve(options);
-  started(serving);
-  const signal = await new Promise<NodeJS.Signals>((resolve) => {
-    process.once('SIGTERM', resolve);
-    process.once('SIGINT', resolve);
-    process.once('SIGHUP', resolve);
+  let signal: NodeJS.Signals | null = null;
+  let cut: NodeJS.Timeout | undefined;
+  const told = new Promise<void>((resolve) => {
+    for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
+      process.once(name, () => {
+        signal ??= name;
+        cut ??= setTimeout(() => process.kill(process.pid, 'SIGKILL'), SHUTDOWN_MS).unref();
+        resolve();
+      });
   });
-  const cut = setTimeout(() => process.kill(process.pid, 'SIGKILL'), SHUTDOWN_MS);
+  const serving = await serve(options);
+  if (signal === null) started(serving);
+  await told;
   await serving.close();
   clearTimeout(cut);
-  return signal === 'SIGINT' || signal === 'SIGTERM' ? 0 : 1;
+  return signal === 'SIGHUP' ? 1 : 0;
 }
 
 function readCertificate(files: { readonly certFile: string; readonly keyFile: string }): {

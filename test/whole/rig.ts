@@ -162,15 +162,13 @@ export class Whole {
     return done;
   }
 
-  /** Starts the gateway and waits until it is ready. */
-  async start(env: Readonly<Record<string, string>> = {}, wrap: readonly string[] = []): Promise<void> {
+  /** Starts the gateway, with further options, and waits until it says that it is ready. */
+  async start(env: Readonly<Record<string, string>> = {}, ...further: readonly string[]): Promise<void> {
     const began = performance.now();
     this.printed = '';
-    const [file, ...before] = [...wrap, process.execPath];
     const child = spawn(
-      file ?? process.execPath,
+      process.execPath,
       [
-        ...before,
         PROGRAM,
         'gateway',
         '--data',
@@ -179,6 +177,7 @@ export class Whole {
         String(this.http),
         '--mqtt-port',
         String(this.mqtt),
+        ...further,
       ],
       { env: { ...process.env, NODE_OPTIONS: '', NO_COLOR: '1', ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
     );
