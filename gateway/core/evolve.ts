@@ -4,18 +4,16 @@
  */
 import type { Entry } from './entries.ts';
 import { evolveAlarm } from './evolve-alarm.ts';
+import { clearFault, raiseFault } from './evolve-faults.ts';
 import {
   type Alarm,
   CLOSED_LIMIT,
   type Device,
-  FAULT_LIMIT,
-  type FaultRecord,
   indexOf,
   STORIES_LIMIT,
   STORY_LIMIT,
   type State,
 } from './state.ts';
-import { after, type Duration, days, hours } from './time.ts';
 
 /**
  * Alarm numbers are set apart for each life of the gateway. While the log fails, people are paged from memory under
@@ -36,7 +34,7 @@ export function evolve(state: State, entry: Entry): void {
       )
         alarm.lastEntryT = entry.t;
       tell(state, alarm, entry);
-      if (entry.type === 'alarm.closed') forgetOldest(state, alarm.id);
+      if (entry.type === 'alarm.closed') keepClosed(state, alarm.id);
     }
   }
   switch (entry.type) {
@@ -135,25 +133,11 @@ export function evolve(state: State, entry: Entry): void {
       state.devices.get(entry.device)?.owed.delete(`closed:${entry.alarm}`);
       return;
     case 'fault.raised':
-      raise(state, entry);
+      raiseFault(state, entry);
       return;
-    case 'fault.cleared': {
-      const fault = state.faults.get(entry.fault);
-      if (fault === undefined || fault.until !== null) return;
-      fault.until = entry.at;
-      fault.expires = null;
-      state.openFaults.delete(faultKey(fault.code, fault.device, fault.channel));
-      if (fault.code === 'device-lost' && fault.device !== null) setLost(state, fault.device, false);
-      if (fault.code === 'area-lost')
-        for (const device of fault.devices) inArea(state, device, fault.id, false);
-      if (fault.code === 'second-holder' && fault.device !== null) holders(state, fault.device, false);
-      state.closedFaults.push(fault.id);
-      if (state.closedFaults.length > FAULT_LIMIT) {
-        const oldest = state.closedFaults.shift();
-        if (oldest !== undefined) state.faults.delete(oldest);
-      }
+    case 'fault.cleared':
+      clearFault(state, entry);
       return;
-    }
     case 'gateway.started':
       state.alarmNumber = (Math.floor(state.alarmNumber / NUMBERS_PER_LIFE) + 1) * NUMBERS_PER_LIFE;
       return;
@@ -207,67 +191,6 @@ export function noteSeq(device: Device, boot: number, seq: number): void {
   }
 }
 
-/** Names what a fault is about, so that it is open only once. */
-export const faultKey = (code: string, device: string | null, channel: string | null): string =>
-  `${code}|${device ?? ''}|${channel ?? ''}`;
-
-/** Faults without an end of their own are taken as over after this long without a recurrence. */
-const LIFE: Partial<Record<FaultRecord['code'], Duration>> = {
-  'wrong-key': hours(1),
-  'second-holder': days(7),
-  'unverified-press': days(1),
-  'test-outside-session': days(1),
-  'unknown-message': days(1),
-  clock: days(1),
-};
-
-/** When a fault of this code, seen now, is over by itself; null: something else ends it. */
-export function faultExpiry(
-  code: FaultRecord['code'],
-  t: FaultRecord['expires'] & number,
-): FaultRecord['expires'] {
-  const life = LIFE[code];
-  return life === undefined ? null : after(t, life);
-}
-
-function raise(state: State, entry: Extract<Entry, { type: 'fault.raised' }>): void {
-  const number = Number(entry.fault.slice(1));
-  if (Number.isFinite(number)) state.faultNumber = Math.max(state.faultNumber, number);
-  state.faults.set(entry.fault, {
-    id: entry.fault,
-    code: entry.code,
-    device: entry.device,
-    channel: entry.channel,
-    devices: entry.devices,
-    text: entry.text,
-    since: entry.at,
-    until: null,
-    expires: faultExpiry(entry.code, entry.t),
-  });
-  state.openFaults.set(faultKey(entry.code, entry.device, entry.channel), entry.fault);
-  if (entry.code === 'device-lost' && entry.device !== null) setLost(state, entry.device, true);
-  if (entry.code === 'area-lost')
-    for (const device of entry.devices) inArea(state, device, entry.fault, true);
-  if (entry.code === 'second-holder' && entry.device !== null) holders(state, entry.device, true);
-}
-
-function holders(state: State, id: string, two: boolean): void {
-  const device = state.devices.get(id);
-  if (device !== undefined) device.twoHolders = two;
-}
-
-function inArea(state: State, id: string, fault: string, named: boolean): void {
-  const device = state.devices.get(id);
-  if (device === undefined || (!named && device.areaFault !== fault)) return;
-  device.areaFault = named ? fault : null;
-  device.lost = named;
-}
-
-function setLost(state: State, id: string, lost: boolean): void {
-  const device = state.devices.get(id);
-  if (device !== undefined) device.lost = lost;
-}
-
 function assignPager(state: State, device: string, from: string | null, to: string | null): void {
   const kind = state.devices.get(device)?.kind;
   if (kind !== 'pager') return;
@@ -309,7 +232,8 @@ function tell(state: State, alarm: Alarm, entry: Entry): void {
   state.storyWeight += weight;
 }
 
-function forgetOldest(state: State, closed: string): void {
+/** A closed alarm stays in memory as the newest of them; the oldest are left to the log. */
+export function keepClosed(state: State, closed: string): void {
   state.closedOrder.push(closed);
   while (
     state.closedOrder.length > CLOSED_LIMIT ||

@@ -4,6 +4,7 @@
  * no names and no places (INTERFACE, roles). Whether a role may use a route at all is the web shell's table.
  */
 import type { Actor } from './events.ts';
+import type { Role } from './site.ts';
 import type { Alarm, State } from './state.ts';
 
 /** How much of an alarm its viewer sees. */
@@ -13,6 +14,9 @@ export interface Sight {
   readonly duress: boolean;
   readonly covert: boolean;
 }
+
+/** Roles without personal data, besides alarms too. */
+export const NO_PERSONS: ReadonlySet<Role> = new Set(['auditor', 'integration', 'board']);
 
 /** What this viewer sees of this alarm; null: nothing at all. */
 export function sightOf(state: State, alarm: Alarm, actor: Actor): Sight | null {

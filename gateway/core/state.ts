@@ -8,7 +8,6 @@ import { type Agenda, emptyAgenda } from './agenda.ts';
 import type { AlarmState, PageState } from './api.ts';
 import type { Entry, FaultCode, PageReason } from './entries.ts';
 import type { IncidentFields, PersonAnswer } from './events.ts';
-import type { Out } from './out.ts';
 import {
   type Channel,
   EMPTY_SITE,
@@ -18,6 +17,7 @@ import {
   type Site,
   type SiteFile,
 } from './site.ts';
+import { emptyStore, type Store } from './store-state.ts';
 import type { Instant, Wall } from './time.ts';
 
 /** From this many story entries of one alarm on, what repeats itself is kept in the log only. */
@@ -32,8 +32,6 @@ export const PAGES_LIMIT = 2_000;
 export const BY_HAND_LIMIT = 50_000;
 /** Most closed faults kept in memory. */
 export const FAULT_LIMIT = 500;
-/** Most entries kept for a log that does not take them; beyond it people are still paged, but no more is kept. */
-export const OWED_LIMIT = 100_000;
 
 /** One press that is part of an alarm. */
 export interface PressRecord {
@@ -235,27 +233,6 @@ export interface FaultRecord {
   /** When a fault that has no end of its own is taken as over. */
   expires: Instant | null;
 }
-/** A batch given to the store, and what waits for it. */
-export interface Batch {
-  readonly batch: number;
-  readonly entries: readonly Entry[];
-  /** After this it counts as failed for those who wait. */
-  readonly due: Instant;
-  held: Out[];
-  /** What waited was let go before the disk had it. */
-  late: boolean;
-  inFlight: boolean;
-}
-/** The store as the core sees it. */
-export interface Store {
-  nextBatch: number;
-  doneUpto: number;
-  open: Batch[];
-  owedEntries: number;
-  failing: boolean;
-  retryDue: Instant | null;
-  retryMs: number;
-}
 /** Where a page rings: a pager, a person's page, a site's board. */
 export type RingKey = `${Channel}|${string}`;
 /** Look-ups over the site file. */
@@ -330,15 +307,7 @@ export function emptyState(): State {
     faultNumber: 0,
     deviceNumber: 0,
     agenda: emptyAgenda(),
-    store: {
-      nextBatch: 1,
-      doneUpto: 0,
-      open: [],
-      owedEntries: 0,
-      failing: false,
-      retryDue: null,
-      retryMs: 0,
-    },
+    store: emptyStore(),
     webPagers: new Set(),
     boards: new Set(),
     rosterDue: null,

@@ -10,7 +10,8 @@ import type { Effect } from './effects.ts';
 import type { Entry } from './entries.ts';
 import type { Out } from './out.ts';
 import { emit } from './outgoing.ts';
-import { type Batch, OWED_LIMIT, type State } from './state.ts';
+import type { State } from './state.ts';
+import { type Batch, OWED_LIMIT } from './store-state.ts';
 import { after, millis, type Now, seconds } from './time.ts';
 
 /** A commit that takes longer counts as failed for those who wait. */

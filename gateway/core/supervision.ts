@@ -4,7 +4,7 @@
  * going down or coming back is told in a few entries, not one for each of its thousands of devices.
  */
 import { plan } from './agenda.ts';
-import { faultKey } from './evolve.ts';
+import { faultKey } from './evolve-faults.ts';
 import { faultText } from './fault-text.ts';
 import type { Device, FaultRecord, State } from './state.ts';
 import { after, type Duration, minutes, seconds } from './time.ts';

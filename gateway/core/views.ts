@@ -4,27 +4,18 @@
  */
 
 import { comingCount, isCall112, isNobody, needOf } from './alarm-facts.ts';
-import type {
-  AlarmView,
-  Card112,
-  DeviceView,
-  FaultView,
-  IncidentView,
-  MeView,
-  OncallView,
-  PersonView,
-  RotationView,
-} from './api.ts';
+import type { AlarmView, Card112, DeviceView, FaultView, IncidentView } from './api.ts';
 import type { Entry } from './entries.ts';
 import type { Actor } from './events.ts';
 import { evolve } from './evolve.ts';
-import { everyoneOf, placeOf, siteOf } from './ground.ts';
+import { placeOf, siteOf } from './ground.ts';
 import { stubOf } from './report.ts';
-import { oncall, shiftAt } from './rotation.ts';
-import { isCovert, type Sight, sightOf } from './sight.ts';
+import { NO_PERSONS, type Sight, sightOf } from './sight.ts';
 import type { Place, Role, Site, SiteFile } from './site.ts';
 import { type Alarm, type Device, emptyState, type FaultRecord, type State } from './state.ts';
 import { iso, type Now, type Wall } from './time.ts';
+
+export { listOncall, listPeople, listRotations, viewMe } from './views-people.ts';
 
 const isoOrNull = (at: Wall | null): string | null => (at === null ? null : iso(at));
 
@@ -177,7 +168,6 @@ export function stateOfAlarm(state: State, entries: Iterable<Entry>): State {
   return alone;
 }
 
-const NO_PERSONS: ReadonlySet<Role> = new Set(['auditor', 'integration', 'board']);
 const SEES_DEVICES: ReadonlySet<Role> = new Set([
   'facilities',
   'coordinator',
@@ -244,97 +234,6 @@ const faultView = (fault: FaultRecord): FaultView => ({
   text: fault.text,
   devices: fault.devices,
 });
-
-/** Colleagues, for those who may know them. */
-export function listPeople(state: State, actor: Actor): readonly PersonView[] {
-  if (NO_PERSONS.has(actor.role)) return [];
-  const all = actor.role === 'coordinator' || actor.role === 'admin' || actor.role === 'facilities';
-  return state.site.people
-    .filter(
-      (person) =>
-        all ||
-        person.id === actor.person ||
-        actor.role === 'responder' ||
-        (actor.role === 'manager' && person.manager === actor.person),
-    )
-    .map((person) => ({
-      id: person.id,
-      name: person.name,
-      site: person.site ?? null,
-      roles: person.roles,
-      language: person.language,
-    }));
-}
-
-/** Who is on duty at an instant, per rotation; a board sees its own site only. */
-export function listOncall(state: State, at: Wall, actor: Actor, group?: string): readonly OncallView[] {
-  const nameless = actor.role === 'auditor' || actor.role === 'integration';
-  const covert = actor.role === 'board' && (actor.site === null || isCovert(state, actor.site));
-  return oncall(state.site, at, group)
-    .filter((shift) => {
-      if (actor.role !== 'board') return true;
-      return state.site.rotations.find((rotation) => rotation.id === shift.rotation)?.site === actor.site;
-    })
-    .map((shift) => ({
-      rotation: shift.rotation,
-      group: shift.group,
-      people: nameless || covert ? [] : shift.people,
-      from: isoOrNull(shift.from),
-      until: isoOrNull(shift.until),
-      ...(shift.fallback ? { fallback: true } : {}),
-    }));
-}
-
-/** Rotations with the group in force. */
-export function listRotations(state: State, actor: Actor, now: Now): readonly RotationView[] {
-  const nameless = NO_PERSONS.has(actor.role);
-  const views: RotationView[] = [];
-  for (const rotation of state.site.rotations) {
-    const shift = shiftAt(state.site, rotation.id, now.wall);
-    const current = listOncall(state, now.wall, actor).find((view) => view.rotation === rotation.id);
-    if (shift === undefined || current === undefined) continue;
-    const groups = [...new Set([...rotation.groups, rotation.fallback])].map((id) => {
-      const group = state.site.groups.find((g) => g.id === id);
-      return { id, name: group?.name ?? id, people: nameless ? [] : (group?.people ?? []) };
-    });
-    views.push({
-      id: rotation.id,
-      site: rotation.site,
-      groups,
-      handoff: rotation.handoff,
-      start: rotation.start,
-      timezone: rotation.timezone,
-      fallback: rotation.fallback,
-      now: current,
-    });
-  }
-  return views;
-}
-
-/** Who the viewer is, and the names the pages need. */
-export function viewMe(state: State, actor: Actor): Omit<MeView, 'csrf' | 'virtual' | 'version' | 'store'> {
-  const person = actor.person === null ? undefined : state.index.people.get(actor.person);
-  const covert = actor.role === 'board' && (actor.site === null || isCovert(state, actor.site));
-  const here = actor.role === 'board' ? new Set(everyoneOf(state.site, actor.site)) : null;
-  const names =
-    actor.role === 'auditor' || actor.role === 'integration' || covert
-      ? []
-      : state.site.people.filter(({ id }) => here === null || here.has(id));
-  const sites =
-    actor.role === 'board' ? state.site.sites.filter((site) => site.id === actor.site) : state.site.sites;
-  const places = covert
-    ? []
-    : state.site.places.filter((place) => sites.some((site) => site.id === place.site));
-  return {
-    role: actor.role,
-    roles: actor.roles,
-    person: person === undefined ? null : { id: person.id, name: person.name, language: person.language },
-    site: actor.site ?? person?.site ?? null,
-    sites: sites.map((site) => ({ id: site.id, name: site.name, covertBoard: site.covertBoard })),
-    places: places.map((place) => ({ id: place.id, name: place.name, site: place.site, floor: place.floor })),
-    people: names.map((p) => ({ id: p.id, name: p.name })),
-  };
-}
 
 /** The site file as it is in force, with the devices that are registered now. */
 export function siteView(state: State): SiteFile {

@@ -1,5 +1,6 @@
 /** Stories of the site and its devices: imports, registration, handing out, revoking, rosters (INTERFACE, site file). */
 import { describe, expect, it } from 'vitest';
+import { recall } from '../../../gateway/core/recall.ts';
 import type { SiteFile } from '../../../gateway/core/site.ts';
 import { siteView, viewAlarm } from '../../../gateway/core/views.ts';
 import { as, Life } from './life.ts';
@@ -297,6 +298,26 @@ describe('what is kept in memory', () => {
       ok: false,
       problem: { code: 'not_found' },
     });
+  });
+
+  it('does not grow when many old alarms are looked at', () => {
+    const life = new Life();
+    life.connect('balie-1');
+    for (let i = 0; i < 700; i++) {
+      life.press('balie-1');
+      life.answer('gijs', 'clear', life.last().id, 'coordinator');
+    }
+    const ids = [...life.state.forgotten];
+    expect(ids).toHaveLength(200);
+    for (const id of ids) {
+      const rows = life.disk.filter((entry) => 'alarm' in entry && entry.alarm === id);
+      expect(recall(life.state, id, rows)).toBe(true);
+    }
+    expect(life.state.alarms.size).toBe(500);
+    expect(life.state.alarms.has(ids.at(-1) ?? '')).toBe(true);
+    const weights = life.alarms().map(({ storyWeight }) => storyWeight);
+    expect(life.state.storyWeight).toBe(weights.reduce((sum, weight) => sum + weight, 0));
+    expect(recall(life.state, 'none', [])).toBe(false);
   });
 
   it('is bounded for an alarm whose button babbles for a day: its end still stands in its story', () => {

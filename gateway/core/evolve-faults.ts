@@ -1,0 +1,86 @@
+/**
+ * How entries change faults, and what an open fault makes of the devices it names: lost, or held by two. Knows how long
+ * a fault lasts that nothing else ends. Decides nothing.
+ */
+import type { EntryOf } from './entries.ts';
+import { FAULT_LIMIT, type FaultRecord, type State } from './state.ts';
+import { after, type Duration, days, hours } from './time.ts';
+
+/** Names what a fault is about, so that it is open only once. */
+export const faultKey = (code: string, device: string | null, channel: string | null): string =>
+  `${code}|${device ?? ''}|${channel ?? ''}`;
+
+/** Faults without an end of their own are taken as over after this long without a recurrence. */
+const LIFE: Partial<Record<FaultRecord['code'], Duration>> = {
+  'wrong-key': hours(1),
+  'second-holder': days(7),
+  'unverified-press': days(1),
+  'test-outside-session': days(1),
+  'unknown-message': days(1),
+  clock: days(1),
+};
+
+/** When a fault of this code, seen now, is over by itself; null: something else ends it. */
+export function faultExpiry(
+  code: FaultRecord['code'],
+  t: FaultRecord['expires'] & number,
+): FaultRecord['expires'] {
+  const life = LIFE[code];
+  return life === undefined ? null : after(t, life);
+}
+
+/** A fault is open from now on. */
+export function raiseFault(state: State, entry: EntryOf<'fault.raised'>): void {
+  const number = Number(entry.fault.slice(1));
+  if (Number.isFinite(number)) state.faultNumber = Math.max(state.faultNumber, number);
+  state.faults.set(entry.fault, {
+    id: entry.fault,
+    code: entry.code,
+    device: entry.device,
+    channel: entry.channel,
+    devices: entry.devices,
+    text: entry.text,
+    since: entry.at,
+    until: null,
+    expires: faultExpiry(entry.code, entry.t),
+  });
+  state.openFaults.set(faultKey(entry.code, entry.device, entry.channel), entry.fault);
+  if (entry.code === 'device-lost' && entry.device !== null) setLost(state, entry.device, true);
+  if (entry.code === 'area-lost')
+    for (const device of entry.devices) inArea(state, device, entry.fault, true);
+  if (entry.code === 'second-holder' && entry.device !== null) holders(state, entry.device, true);
+}
+
+function holders(state: State, id: string, two: boolean): void {
+  const device = state.devices.get(id);
+  if (device !== undefined) device.twoHolders = two;
+}
+
+function inArea(state: State, id: string, fault: string, named: boolean): void {
+  const device = state.devices.get(id);
+  if (device === undefined || (!named && device.areaFault !== fault)) return;
+  device.areaFault = named ? fault : null;
+  device.lost = named;
+}
+
+/** A fault is over; the newest past ones are kept to be shown. */
+export function clearFault(state: State, entry: EntryOf<'fault.cleared'>): void {
+  const fault = state.faults.get(entry.fault);
+  if (fault === undefined || fault.until !== null) return;
+  fault.until = entry.at;
+  fault.expires = null;
+  state.openFaults.delete(faultKey(fault.code, fault.device, fault.channel));
+  if (fault.code === 'device-lost' && fault.device !== null) setLost(state, fault.device, false);
+  if (fault.code === 'area-lost') for (const device of fault.devices) inArea(state, device, fault.id, false);
+  if (fault.code === 'second-holder' && fault.device !== null) holders(state, fault.device, false);
+  state.closedFaults.push(fault.id);
+  if (state.closedFaults.length > FAULT_LIMIT) {
+    const oldest = state.closedFaults.shift();
+    if (oldest !== undefined) state.faults.delete(oldest);
+  }
+}
+
+function setLost(state: State, id: string, lost: boolean): void {
+  const device = state.devices.get(id);
+  if (device !== undefined) device.lost = lost;
+}
