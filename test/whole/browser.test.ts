@@ -61,7 +61,7 @@ describe.runIf(chromium !== null || process.env.CI !== undefined)('the line in a
     const context = await browser.newContext({ viewport: SIZES[size], locale: 'nl-NL' });
     const page = await context.newPage();
     await page.goto(link.url);
-    await page.waitForURL(`${base}/`);
+    await page.waitForURL((url) => url.pathname !== '/in');
     await page.goto(`${base}${path}`);
     return page;
   };
@@ -145,8 +145,10 @@ describe.runIf(chromium !== null || process.env.CI !== undefined)('the line in a
     await manager.getByText('Wat nog moet gebeuren').waitFor();
     await look(manager, `${size}-incident`);
     await manager.getByLabel('Wat gebeurde er?').fill('Iemand werd boos aan de balie.');
-    await manager.getByRole('button', { name: 'Opslaan' }).click();
-    await manager.getByRole('button', { name: 'Gedaan' }).first().click();
+    const told = (what: RegExp) =>
+      manager.waitForResponse((answer) => what.test(answer.request().method()) && answer.ok());
+    await Promise.all([told(/PATCH/), manager.getByRole('button', { name: 'Opslaan' }).click()]);
+    await Promise.all([told(/POST/), manager.getByRole('button', { name: 'Gedaan' }).first().click()]);
     await manager.reload();
     await manager.getByText('Wat nog moet gebeuren').waitFor();
     expect(await manager.getByLabel('Wat gebeurde er?').inputValue()).toBe('Iemand werd boos aan de balie.');
