@@ -1,7 +1,8 @@
 /**
  * What leaves: envelopes to devices, states to integrations, messages between the connections of one hub. Promises
- * that everything for one socket in one turn of the loop leaves in one write, and that a client that does not read
- * holds at most a bounded number of bytes and delays nobody. Signing is done by the caller.
+ * that the first few packets of a turn of the loop leave at once (the pages of a single alarm), that in a flood
+ * everything for one socket leaves in one write, and that a client that does not read holds at most a bounded number
+ * of bytes and delays nobody. Signing is done by the caller.
  */
 import { publishPacket } from './frames.ts';
 import type { BrokerLimits } from './limits.ts';
@@ -12,8 +13,13 @@ import { matches, type States } from './states.ts';
 /** A state reader's socket is full from here on, in bytes. */
 const READER_FILL = 16_384;
 
+/** So many packets of a turn are written at once; those behind them are gathered by socket. */
+const AT_ONCE = 3;
+
 const corked: Link[] = [];
+let written = 0;
 function uncork(): void {
+  written = 0;
   for (const link of corked) {
     link.corked = false;
     link.socket.uncork();
@@ -24,10 +30,12 @@ function uncork(): void {
 /** Writes a packet; false when the connection takes none. */
 function write(link: Link, packet: Buffer): boolean {
   if (link.closed || !link.socket.writable) return false;
-  if (!link.corked) {
+  if (written === 0) process.nextTick(uncork);
+  written += 1;
+  if (written > AT_ONCE && !link.corked) {
     link.corked = true;
     link.socket.cork();
-    if (corked.push(link) === 1) process.nextTick(uncork);
+    corked.push(link);
   }
   link.socket.write(packet);
   return true;
