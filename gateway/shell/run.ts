@@ -4,6 +4,7 @@
  * our own bug ends the process (the log restores) instead of going on with a state nobody can trust.
  */
 import type { Effect } from '../core/effects.ts';
+import type { Entry } from '../core/entries.ts';
 import type { GatewayEvent, Outcome } from '../core/events.ts';
 import type { Out } from '../core/out.ts';
 import { recall } from '../core/recall.ts';
@@ -83,6 +84,12 @@ export async function runGateway(world: World, version: string): Promise<Running
   return gateway;
 }
 
+/** A batch on its way to the store. */
+interface Kept {
+  readonly batch: number;
+  readonly stamp: Stamp;
+  readonly entries: readonly Entry[];
+}
 interface Waiter {
   readonly batch: number;
   readonly resolve: () => void;
@@ -100,7 +107,7 @@ class Loop implements Running {
   private busy = false;
   private stopped = false;
   /** Batches kept back, oldest first, and what sends them at the latest. */
-  private keptBack: (() => void)[] = [];
+  private keptBack: Kept[] = [];
   private keeping: NodeJS.Timeout | undefined;
   private timer: NodeJS.Timeout | undefined;
   private timerAt = Number.POSITIVE_INFINITY;
@@ -237,9 +244,7 @@ class Loop implements Running {
   }
 
   private append({ batch, entries }: Extract<Effect, { readonly type: 'append' }>, now: Now): void {
-    const { store } = this.world;
-    const stamp = this.world.stamp(now);
-    this.keptBack.push(() => store.append(batch, stamp, entries));
+    this.keptBack.push({ batch, stamp: this.world.stamp(now), entries });
     const newest = this.state.store.open.at(-1);
     const waits = newest?.batch !== batch || !newest.held.every(isShow) || this.state.store.failing;
     if (waits) this.giveAll();
@@ -250,7 +255,10 @@ class Loop implements Running {
   private giveAll(): void {
     clearTimeout(this.keeping);
     this.keeping = undefined;
-    for (const give of this.keptBack.splice(0)) give();
+    const all = this.keptBack;
+    this.keptBack = [];
+    for (const [i, { batch, stamp, entries }] of all.entries())
+      this.world.store.append(batch, stamp, entries, i < all.length - 1);
   }
 
   private page(effect: PageEffect): void {

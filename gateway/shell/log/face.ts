@@ -69,8 +69,11 @@ export interface LogStore {
   readAlarm(alarm: string): Promise<readonly Row[]>;
   /** Ids of alarms, newest first, closed ones too. */
   alarmIds(limit: number): Promise<readonly string[]>;
-  /** Queues a batch; its fate is told to `onReport`. Returns at once, whatever the disk does. */
-  append(batch: number, stamp: Stamp, entries: readonly Entry[]): void;
+  /**
+   * Queues a batch; its fate is told to `onReport`. Returns at once, whatever the disk does. With `more` another batch
+   * follows before this turn of the loop ends, and both can be written together.
+   */
+  append(batch: number, stamp: Stamp, entries: readonly Entry[], more?: boolean): void;
   /** Sets who hears of batches. Called once, before the first append. */
   onReport(listener: (report: AppendReport) => void): void;
 

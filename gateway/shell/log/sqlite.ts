@@ -3,8 +3,9 @@
  * Promises that no call waits for the disk, that what waits is bounded, that batches keep their order through
  * failures and through the death of the thread; when to send a failed batch again is left to the core.
  */
+import type { Entry } from '../../core/entries.ts';
 import { distFile, VERSION } from '../paths.ts';
-import type { AppendReport, LogStore, Row, Verdict } from './face.ts';
+import type { AppendReport, LogStore, Row, Stamp, Verdict } from './face.ts';
 import { type LogThread, startThread, type ThreadListener, verifyInThread } from './thread.ts';
 import { LogError } from './trouble.ts';
 import type { Calls, Erasure, PostedBatch, RowTuple, WorkerSetup } from './wire.ts';
@@ -62,6 +63,8 @@ export async function openSqliteLog(options: SqliteLogOptions): Promise<SqliteLo
   let listener: (report: AppendReport) => void = () => {};
   /** Batches posted and not reported yet, by number. */
   const waiting = new Map<number, string>();
+  /** Batches of this turn of the loop that go to the thread in one message. */
+  let together: PostedBatch[] = [];
   let waitingChars = 0;
   /** Batches from here on are refused until this one is sent again: those before it did not reach the thread. */
   let refusedFrom = Number.POSITIVE_INFINITY;
@@ -88,6 +91,7 @@ export async function openSqliteLog(options: SqliteLogOptions): Promise<SqliteLo
     },
     ended(reason) {
       thread = null;
+      together = [];
       const lost = [...waiting.keys()].sort((a, b) => a - b);
       refusedFrom = Math.min(refusedFrom, lost[0] ?? refusedFrom);
       for (const batch of lost) {
@@ -162,25 +166,42 @@ export async function openSqliteLog(options: SqliteLogOptions): Promise<SqliteLo
     );
   }
 
+  /** Why a batch cannot be taken now; null when it can. */
+  function refusalOf(batch: number, chars: number): string | null {
+    if (batch > refusedFrom) return `batch ${refusedFrom} before it is not on disk`;
+    if (thread === null) {
+      startAnew();
+      return 'the log is being opened again';
+    }
+    return waitingChars + chars > waitingMost
+      ? 'the disk does not keep up: too much waits for it already'
+      : null;
+  }
+
+  /** Takes a batch in, to be posted at the end of `append`, or refuses it. */
+  function accept(batch: number, stamp: Stamp, entries: readonly Entry[]): void {
+    const bodies = entries.map((entry) => JSON.stringify(entry)).join('\n');
+    if (waiting.get(batch) === bodies) return;
+    const why = refusalOf(batch, bodies.length);
+    if (why !== null) {
+      refuse(batch, why);
+      return;
+    }
+    refusedFrom = Number.POSITIVE_INFINITY;
+    waiting.set(batch, bodies);
+    waitingChars += bodies.length;
+    together.push([batch, stamp.t, stamp.wall, stamp.mono, stamp.machineBoot, bodies]);
+  }
+
   return {
     read,
     readAlarm: async (alarm) => toRows(await call('alarm', alarm)),
     alarmIds: (limit) => call('alarmIds', limit),
-    append(batch, stamp, entries) {
-      const bodies = entries.map((entry) => JSON.stringify(entry)).join('\n');
-      if (waiting.get(batch) === bodies) return;
-      if (batch > refusedFrom) return refuse(batch, `batch ${refusedFrom} before it is not on disk`);
-      if (thread === null) {
-        startAnew();
-        return refuse(batch, 'the log is being opened again');
-      }
-      if (waitingChars + bodies.length > waitingMost)
-        return refuse(batch, 'the disk does not keep up: too much waits for it already');
-      refusedFrom = Number.POSITIVE_INFINITY;
-      waiting.set(batch, bodies);
-      waitingChars += bodies.length;
-      const posted: PostedBatch = [batch, stamp.t, stamp.wall, stamp.mono, stamp.machineBoot, bodies];
-      thread.post(posted);
+    append(batch, stamp, entries, more = false) {
+      accept(batch, stamp, entries);
+      if (more || together.length === 0 || thread === null) return;
+      thread.post(together);
+      together = [];
     },
     onReport(given) {
       listener = given;

@@ -20,7 +20,8 @@ export interface ThreadListener {
 export interface LogThread {
   /** What head and database disagreed about when this thread opened them. */
   readonly finding: string | null;
-  post(batch: PostedBatch): void;
+  /** Hands batches over, in one message so that none of them is committed without the others. */
+  post(batches: readonly PostedBatch[]): void;
   call<K extends keyof Calls>(name: K, ...args: Calls[K]['args']): Promise<Calls[K]['answer']>;
 }
 
@@ -49,7 +50,7 @@ export function startThread(file: string, setup: WorkerSetup, listener: ThreadLi
 
   const thread = (finding: string | null): LogThread => ({
     finding,
-    post: (batch) => worker.postMessage(batch),
+    post: (batches) => worker.postMessage(batches.length === 1 ? batches[0] : batches),
     call: (call, ...args) =>
       new Promise((resolve, reject) => {
         if (endedBy !== null) return reject(new LogError(endedBy));

@@ -58,6 +58,9 @@ export interface PostedCall {
   readonly args: readonly unknown[];
 }
 
+/** What crosses to the log's thread: one batch, several that belong in one commit, or a request. */
+export type Posted = PostedBatch | readonly PostedBatch[] | PostedCall;
+
 /** Every batch up to this one is on disk: the report of nearly every commit, as bare a message as there is. */
 export type Upto = number;
 

@@ -13,7 +13,7 @@ import { openReader } from './rows.ts';
 import { openTables } from './tables.ts';
 import { explain } from './trouble.ts';
 import { verifyLog } from './verify.ts';
-import type { Calls, FromWorker, PostedBatch, PostedCall, Upto, WorkerSetup } from './wire.ts';
+import type { Calls, FromWorker, Posted, PostedBatch, PostedCall, Upto, WorkerSetup } from './wire.ts';
 
 /** A group larger than this would hold up its own reports; what is left goes into the next. */
 const GROUP_BATCHES = 1_000;
@@ -155,13 +155,15 @@ function serve(port: MessagePort, log: OpenedLog, folder: string): void {
     }
   }
 
-  function take(message: PostedBatch | PostedCall): void {
+  function take(message: Posted): void {
     if (!Array.isArray(message)) {
       flush();
       answer(message as PostedCall);
-      return;
-    }
-    const [batch, t, wall, mono, machineBoot, bodies] = message as unknown as PostedBatch;
+    } else if (Array.isArray(message[0])) for (const one of message as readonly PostedBatch[]) gather(one);
+    else gather(message as unknown as PostedBatch);
+  }
+
+  function gather([batch, t, wall, mono, machineBoot, bodies]: PostedBatch): void {
     group.push({
       batch,
       stamp: { t, wall, mono, machineBoot },
@@ -171,11 +173,11 @@ function serve(port: MessagePort, log: OpenedLog, folder: string): void {
     if (group.length >= GROUP_BATCHES || groupChars >= GROUP_CHARS) flush();
   }
 
-  port.on('message', (first: PostedBatch | PostedCall) => {
+  port.on('message', (first: Posted) => {
     take(first);
     // All that has arrived meanwhile joins this transaction; no turn of the event loop lies between.
     for (let next = receiveMessageOnPort(port); next !== undefined; next = receiveMessageOnPort(port))
-      take(next.message as PostedBatch | PostedCall);
+      take(next.message as Posted);
     flush();
   });
 }

@@ -18,6 +18,8 @@ let clock: Clock;
 let gateway: Running;
 /** Types of the entries of each batch, in the order in which the store got them. */
 let given: string[][];
+/** Of each batch: whether the store was told that another follows at once. */
+let more: boolean[];
 let pages: number;
 let broken: unknown;
 let seq: number;
@@ -25,13 +27,14 @@ let seq: number;
 beforeEach(async () => {
   ({ folder, clean } = ownFolder());
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-  [given, pages, broken, seq] = [[], 0, null, 0];
+  [given, more, pages, broken, seq] = [[], [], 0, null, 0];
   log = await openSqliteLog({ folder, worker: await bundleLogWorker() });
   clock = openClock({ lastStamp: null });
   const store = {
     ...log,
     append: (...batch: Parameters<SqliteLog['append']>) => {
       given.push(batch[2].map(({ type }) => type));
+      more.push(batch[3] ?? false);
       log.append(...batch);
     },
   };
@@ -68,6 +71,7 @@ beforeEach(async () => {
   }
   vi.advanceTimersByTime(KEEP_BACK_MS);
   given.length = 0;
+  more.length = 0;
 });
 afterEach(async () => {
   gateway.stop();
@@ -112,6 +116,7 @@ it('the next press takes what was kept back along, in order, in the same turn', 
   expect(given).toHaveLength(1);
   const committed = press();
   expect(given.map((types) => types[0])).toEqual(['alarm.opened', 'page.sent', 'press.received']);
+  expect(more).toEqual([false, true, false]);
   await committed;
 });
 
