@@ -20,6 +20,8 @@ const BUTTONS = 8;
 const PAGERS = ['pieper-1', 'pieper-2', 'pieper-3'];
 /** One kill in so many comes while the gateway is still starting. */
 const EARLY = 6;
+/** How loaded the machine is, is looked at after so many kills. */
+const MEASURE_EVERY = 8;
 /** Longest a gateway is left alone once its open alarms were paged. */
 const LONGEST_LIFE_MS = 700;
 /** The last life goes on for this long. */
@@ -134,15 +136,20 @@ describe('a gateway killed again and again', () => {
   it(
     `${KILLS} times (seed ${SEED}) loses no press in the book, pages what is open within 5 s, and keeps the log sound`,
     async () => {
-      const asked = performance.now();
-      await noodknop(['--version']);
-      const nothing = performance.now() - asked;
+      let nothing = 0;
+      /** A time promised on a machine of one's own; where others use it too, in proportion to a command that does nothing. */
+      const fair = (ms: number): number => Math.max(ms, 8 * nothing);
       const starts: number[] = [];
       const pagings: number[] = [];
       let early = 0;
       let paged = 0;
       for (let kill = 0; kill < KILLS; kill++) {
         await new Promise((resolve) => setTimeout(resolve, LONGEST_LIFE_MS * chance()));
+        if (kill % MEASURE_EVERY === 0) {
+          const asked = performance.now();
+          await noodknop(['--version']);
+          nothing = Math.max(nothing, performance.now() - asked);
+        }
         await whole.kill('SIGKILL');
         if (kill % EARLY === EARLY - 1) {
           early += 1;
@@ -158,10 +165,22 @@ describe('a gateway killed again and again', () => {
         const ids = await openIds();
         paged += ids.length;
         await until(
-          `after kill ${kill + 1} (seed ${SEED}) all of ${ids.join(', ')} were paged`,
+          'all that is open was paged',
           5_000,
           async () => (await notPaged(ids, began)).length === 0,
-        );
+        ).catch(async (error: unknown) => {
+          const left = await notPaged(ids, began);
+          const told = left.map((id) =>
+            PAGERS.filter((pager) => rung.get(pager)?.some((call) => call.alarm === id && call.at >= began)),
+          );
+          const alarms = await Promise.all(
+            left.map((id) => whole.api(coordinator, 'GET', `/api/alarms/${id}`)),
+          );
+          throw new Error(
+            `after kill ${kill + 1} (seed ${SEED}): ${String(error)}: ${left.join(', ')} was told to ${JSON.stringify(told)} alone; ` +
+              alarms.map(({ body }) => JSON.stringify({ ...body, presses: body.presses.length })).join('\n'),
+          );
+        });
         if (ids.length > 0) pagings.push(performance.now() - ready);
         expect(missing(), `after kill ${kill + 1} (seed ${SEED})`).toEqual([]);
       }
@@ -234,9 +253,8 @@ describe('a gateway killed again and again', () => {
       starts.sort((a, b) => a - b);
       pagings.sort((a, b) => a - b);
       const median = (values: readonly number[]) => Math.round(values[Math.floor(values.length / 2)] ?? 0);
-      // P28; where others use the machine as well, in proportion to a command that does nothing.
-      const allowed = Math.max(3_000, 8 * nothing);
-      expect(median(starts)).toBeLessThan(allowed);
+      // P28.
+      expect(median(starts)).toBeLessThan(fair(3_000));
       process.stdout.write(
         `\ncrash: seed ${SEED}, ${KILLS} kills (${early} more in a start); ${booked().length} presses in the book, 0 lost; ` +
           `${opened.length} alarms, ${rows.length} rows; ${told.played} recordings; ${told.unlogged} receipts unlogged; ` +

@@ -1,13 +1,17 @@
 /**
- * P11, P15, P16, P38 with a real gateway in a storm: whatever arrives, and all of it at once, the process lives in
+ * P11, P15, P16, P30, P38 with a real gateway in a storm: whatever arrives, and all of it at once, the process lives in
  * bounded memory, every press is paged within a second, and a responder can answer.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { connectPacket, subscribePacket } from '../../firmware/link/mqtt.ts';
+import { downTopic } from '../../protocol/messages.ts';
 import { bundle } from '../tools/bundle.ts';
 import { type Child, startChild } from '../tools/child.ts';
+import { Lag } from './lag.ts';
 import type { Peer } from './peer.ts';
+import { Raw } from './raw.ts';
 import { SITE, until, Whole } from './rig.ts';
 import type { Target } from './storm.ts';
 
@@ -18,6 +22,15 @@ const MOST_MEMORY_MB = 512;
 const PAGERS = ['pieper-1', 'pieper-2', 'pieper-3'];
 /** One button in each place, so that a page tells whose it is. */
 const BUTTONS = SITE.places.map(({ id }) => ({ id: `druk-${id}`, kind: 'desk', place: id }));
+/** A button whose contact is broken: it presses by itself, 50 times a second. */
+const BABBLER = { id: 'druk-kelder', kind: 'desk', place: 'kelder' };
+const BABBLE_MS = 20;
+/** A second pager of a colleague, whose connection stands while nobody reads it. */
+const FROZEN = { id: 'pieper-4', kind: 'pager', place: 'balie', person: 'bo' };
+const WITH_CELLAR = {
+  ...SITE,
+  places: [...SITE.places, { id: 'kelder', name: 'Plek kelder', site: 'huis', floor: '-1', area: 'onder' }],
+};
 
 const whole = new Whole();
 let storm: Child | null = null;
@@ -25,7 +38,7 @@ let coordinator = '';
 let responder = '';
 let auditor = '';
 beforeAll(async () => {
-  await whole.load(undefined, BUTTONS);
+  await whole.load(WITH_CELLAR, [...BUTTONS, BABBLER, FROZEN]);
   await whole.start();
   coordinator = await whole.token('coordinator', '--person', 'dirk');
   responder = await whole.token('responder', '--person', 'ria');
@@ -93,6 +106,15 @@ it(
     ).toBe(200);
     thief.stop();
 
+    const babbler = whole.peer(BABBLER.id);
+    await until('the babbler is known', 10_000, () => babbler.heard > 1);
+    const babbling = setInterval(() => babbler.press(), BABBLE_MS);
+    const frozen = await Raw.open(whole.mqtt);
+    frozen.write(connectPacket(FROZEN.id, FROZEN.id, whole.keys.get(FROZEN.id)?.mqttPassword ?? '', 60));
+    frozen.write(subscribePacket(1, downTopic(FROZEN.id)));
+    await until('the frozen pager is in', 5_000, () => frozen.packets.some(({ type }) => type === 'suback'));
+    frozen.socket.pause();
+
     const registered = whole.keys.get('knop-3');
     const target: Target = {
       mqtt: whole.mqtt,
@@ -110,6 +132,9 @@ it(
     await storm.until((line) => line.ready === true);
 
     const waits: number[] = [];
+    /** Waits beyond the promise, this process's own delay in the same moment left aside. */
+    const late: string[] = [];
+    const lag = new Lag();
     const answers: number[] = [];
     let most = before;
     const pid = whole.pid;
@@ -120,6 +145,7 @@ it(
       const place = `Plek ${BUTTONS[turn % buttons.length]?.place}`;
       if (button === undefined) throw new Error('no button');
       const known = new Set(rung.map(({ page }) => page));
+      lag.take();
       const pressed = performance.now();
       const { id } = button.press();
       const rings = () => rung.filter((call) => call.place === place && !known.has(call.page));
@@ -139,6 +165,10 @@ it(
           ),
         ) - pressed,
       );
+      const own = lag.take();
+      const wait = waits.at(-1) ?? Number.POSITIVE_INFINITY;
+      if (wait - own > PAGED_WITHIN_MS)
+        late.push(`${Math.round(wait)} ms, ${Math.round(own)} of them our own`);
       await until('its receipt', 5_000, () => receipted.has(id));
       if (turn % 4 === 3) {
         const [alarm] = await open();
@@ -156,6 +186,9 @@ it(
       await new Promise((resolve) => setTimeout(resolve, Math.max(0, next - performance.now())));
     }
 
+    clearInterval(babbling);
+    lag.stop();
+    frozen.close();
     storm.tell('stop');
     const { tally } = (await storm.until((line) => line.done === true)) as {
       tally: Record<string, Record<string, number>>;
@@ -175,16 +208,16 @@ it(
     expect(whole.pid).toBe(pid);
     const sorted = [...waits].sort((a, b) => a - b);
     expect(waits.length).toBeGreaterThan(STORM_MS / PRESS_EVERY_MS / 2);
-    expect(Math.max(...waits), sorted.map(Math.round).join(' ')).toBeLessThan(PAGED_WITHIN_MS);
+    expect(late).toEqual([]);
     expect(Math.max(...answers)).toBeLessThan(2_000);
     expect(most).toBeLessThan(MOST_MEMORY_MB);
     // Nobody but the buttons made an alarm, and nobody was thrown out.
     const all = (await whole.api(coordinator, 'GET', '/api/alarms')).body as readonly { device: string }[];
     expect([...new Set(all.map(({ device }) => device))].sort()).toEqual(
-      ['knop-3', ...BUTTONS.map(({ id }) => id)].sort(),
+      ['knop-3', BABBLER.id, ...BUTTONS.map(({ id }) => id)].sort(),
     );
     expect(all.filter(({ device }) => device === 'knop-3')).toHaveLength(1);
-    for (const peer of [...pagers, ...buttons])
+    for (const peer of [...pagers, ...buttons, babbler])
       expect([peer.device, peer.logins, peer.backwards]).toEqual([peer.device, 1, 0]);
     const counted = await refusals();
     for (const reason of [

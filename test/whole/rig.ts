@@ -184,8 +184,8 @@ export class Whole {
     this.child = child;
     const [http, mqtt] = await new Promise<[number, number]>((resolve, reject) => {
       const timer = setTimeout(
-        () => reject(new Error(`the gateway was not ready within 20 s: ${this.printed}`)),
-        20_000,
+        () => reject(new Error(`the gateway was not ready within 60 s: ${this.printed}`)),
+        60_000,
       );
       const hear = (bytes: Buffer): void => {
         this.printed = (this.printed + String(bytes)).slice(-20_000);

@@ -3,12 +3,12 @@ import { randomBytes } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 import type { Target } from './storm.ts';
 
-type Outcome = 'refused' | 'closed' | 'kept' | 'accepted';
+type Outcome = 'refused' | 'accepted';
 
 async function request(target: Target, path: string, init: RequestInit): Promise<Outcome> {
   const reply = await fetch(`http://127.0.0.1:${target.http}${path}`, {
     ...init,
-    signal: AbortSignal.timeout(8_000),
+    signal: AbortSignal.timeout(15_000),
   });
   await reply.arrayBuffer();
   return reply.status >= 400 && reply.status < 500 ? 'refused' : 'accepted';

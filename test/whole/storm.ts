@@ -29,17 +29,23 @@ export interface Target {
 const target = JSON.parse(readFileSync(String(process.argv[2]), 'utf8')) as Target;
 const say = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-const PATIENCE_MS = 8_000;
+/** Longer than the gateway waits for a CONNECT, and holds back answers to wrong log-ins. */
+const PATIENCE_MS = 15_000;
 const word = (value: number): string => String.fromCharCode(value >> 8, value & 255);
 const text = (value: string): string => word(value.length) + value;
 
-/** How an attempt ended; `accepted` is what must not be. */
-type Outcome = 'refused' | 'closed' | 'kept' | 'accepted';
+/** How an attempt ended; `accepted` is what must not be, `open`: neither closed nor let in while we looked. */
+type Outcome = 'refused' | 'closed' | 'kept' | 'open' | 'accepted';
 
 async function outcomeOf(raw: Raw): Promise<Outcome> {
   await raw.ended(PATIENCE_MS).catch(() => undefined);
-  const outcome =
-    raw.connack !== null && raw.connack !== 0 ? 'refused' : raw.isClosed ? 'closed' : 'accepted';
+  const outcome = raw.isClosed
+    ? raw.connack
+      ? 'refused'
+      : 'closed'
+    : raw.connack === 0
+      ? 'accepted'
+      : 'open';
   raw.close();
   return outcome;
 }
