@@ -3,7 +3,7 @@
  * the benchmark, and the web pages. Takes under a second; runs by itself after `npm ci` and before `npm start` when
  * `dist/` is missing. Packages stay outside the bundles, but for what a browser loads.
  */
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
 
 const root = new URL('.', import.meta.url).pathname;
@@ -63,5 +63,7 @@ if (existsSync(pages)) {
 
 copyFileSync(`${root}gateway/web/pictures/icon.svg`, `${fresh}/web/icon.svg`);
 
+// A temporary folder is its maker's alone; what it becomes is run by whoever runs the gateway.
+chmodSync(fresh, 0o755);
 rmSync(`${root}dist`, { recursive: true, force: true });
 renameSync(fresh, `${root}dist`);
