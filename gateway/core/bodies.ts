@@ -60,6 +60,7 @@ function placeLine(state: State, alarm: Alarm, page: PageRecord): string {
   const texts = textsFor(personOf(state, alarm, page.person)?.language);
   const place = placeOf(state, alarm);
   const site = siteOf(state, alarm);
-  if (place === undefined) return site?.name ?? texts.page.unknownPlace;
+  // Raised elsewhere: the building of the raiser is not where to go.
+  if (place === undefined) return alarm.text ?? site?.name ?? texts.page.unknownPlace;
   return site === undefined || state.site.sites.length < 2 ? place.name : `${place.name}, ${site.name}`;
 }

@@ -184,7 +184,10 @@ function raiseByHand(turn: Turn, event: Extract<RequestEvent, { type: 'alarm.rai
   return { ok: true, created: true, alarm: alarm.id };
 }
 
-/** The site whose people are asked when somebody raises an alarm without a place: the own one, else one of the groups'. */
+/**
+ * The site whose people are asked when somebody raises an alarm without a place: the own one, else one of the groups'.
+ * Null where there are several and nothing says which: all are asked then, and no wrong address is given.
+ */
 function siteOf(state: State, actor: Actor): string | null {
   const own = actor.site ?? (actor.person === null ? undefined : state.index.people.get(actor.person)?.site);
   if (own !== undefined && own !== null) return own;
@@ -192,7 +195,8 @@ function siteOf(state: State, actor: Actor): string | null {
     (group) => actor.person !== null && group.people.includes(actor.person),
   );
   const rotation = state.site.rotations.find((r) => groups.some((group) => r.groups.includes(group.id)));
-  return rotation?.site ?? state.site.sites[0]?.id ?? null;
+  const [only, ...others] = state.site.sites;
+  return rotation?.site ?? (others.length === 0 ? (only?.id ?? null) : null);
 }
 
 /** What rang at a device that is no more cannot be answered: the alarm must not wait for it. */

@@ -213,6 +213,8 @@ export const pages: typeof dutch = {
     sayFirst: 'Say first',
     firstLine: (municipality) => `“Politie, in ${municipality}.”`,
     sayThen: 'Then say',
+    where: 'Where it is',
+    base: 'Our building (only if it is there)',
     address: 'Address',
     entrance: 'Entrance',
     inside: 'Place inside',

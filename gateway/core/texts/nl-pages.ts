@@ -219,6 +219,8 @@ export const pages = {
     sayFirst: 'Zeg eerst',
     firstLine: (municipality: string) => `“Politie, in ${municipality}.”`,
     sayThen: 'Zeg daarna',
+    where: 'Waar het is',
+    base: 'Onze locatie (alleen als het daar is)',
     address: 'Adres',
     entrance: 'Ingang',
     inside: 'Plaats binnen',

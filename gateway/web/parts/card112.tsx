@@ -126,6 +126,24 @@ function CallButtons({
   );
 }
 
+/** What to say to the room, in order. An alarm raised elsewhere begins with its own words, not with our address. */
+export function toSay(alarm: AlarmView, t: Texts): readonly (readonly [string, string])[] {
+  const words = t.pages.call112;
+  const card = alarm.card112;
+  const elsewhere = alarm.place === null ? alarm.text : null;
+  const rows: readonly (readonly [string, string])[] = [
+    [words.where, elsewhere ?? ''],
+    [
+      elsewhere === null ? words.address : words.base,
+      card === null ? '' : `${card.siteName}, ${card.address}`,
+    ],
+    [words.entrance, elsewhere === null ? (card?.entrance ?? '') : ''],
+    [words.inside, card?.placeInside ?? ''],
+    [words.callback, card?.callback ?? ''],
+  ];
+  return rows.filter(([, value]) => value !== '');
+}
+
 /** The card. Shown while guidance is on, and afterwards with who called. */
 export function Card112(props: CardProps) {
   const { alarm, t, large = false } = props;
@@ -134,15 +152,7 @@ export function Card112(props: CardProps) {
   const guidance = alarm.guidance112;
   if (guidance === null) return null;
   const done = guidance.called !== null;
-  const rows: readonly (readonly [string, string | null])[] =
-    card === null
-      ? []
-      : [
-          [words.address, `${card.siteName}, ${card.address}`],
-          [words.entrance, card.entrance],
-          [words.inside, card.placeInside ?? alarm.text],
-          [words.callback, card.callback],
-        ];
+  const rows = toSay(alarm, t);
   return (
     <section
       class={`nk-112 ${large ? 'nk-112--large' : ''} ${done ? 'nk-112--done' : ''}`}
@@ -156,24 +166,26 @@ export function Card112(props: CardProps) {
         </p>
       </header>
       {props.onChanged !== undefined && <CallButtons {...props} onChanged={props.onChanged} />}
-      {!done && card !== null && (
+      {!done && (card !== null || rows.length > 0) && (
         <div class="nk-112__script">
-          <p class="nk-112__lead">{words.sayFirst}</p>
-          <p class="nk-112__quote" lang="nl">
-            {words.firstLine(card.municipality)}
-          </p>
+          {card !== null && (
+            <>
+              <p class="nk-112__lead">{words.sayFirst}</p>
+              <p class="nk-112__quote" lang="nl">
+                {words.firstLine(card.municipality)}
+              </p>
+            </>
+          )}
           <p class="nk-112__lead">{words.sayThen}</p>
           <dl>
-            {rows
-              .filter(([, value]) => value !== null && value !== '')
-              .map(([label, value]) => (
-                <div key={label}>
-                  <dt>{label}</dt>
-                  <dd>
-                    <Name>{value ?? ''}</Name>
-                  </dd>
-                </div>
-              ))}
+            {rows.map(([label, value]) => (
+              <div key={label}>
+                <dt>{label}</dt>
+                <dd>
+                  <Name>{value}</Name>
+                </dd>
+              </div>
+            ))}
             <div>
               <dt>{words.what}</dt>
               <dd>

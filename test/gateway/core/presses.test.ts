@@ -615,6 +615,20 @@ describe('raising by hand', () => {
     });
   });
 
+  it('asks everyone on duty, and names no building, where nothing says which site it is', () => {
+    const life = morning();
+    raise(life, null, pressId(904), 'assist', null);
+    expect(life.last().site).toBeNull();
+    const people = life.round().map(({ person }) => person);
+    expect(people).toEqual(expect.arrayContaining(['anna', 'bram', 'cleo', 'ina', 'jos']));
+  });
+
+  it('says on pagers where it is in the words of the raiser, not the name of their own building', () => {
+    const life = morning();
+    raise(life, 'anna', pressId(905), 'assist', null);
+    expect(life.got('p-bram', 'page').at(-1)).toMatchObject({ place: 'Geschreeuw' });
+  });
+
   it('runs its policy like any alarm, also over a restart', () => {
     const life = morning();
     raise(life, 'wil', pressId(903));

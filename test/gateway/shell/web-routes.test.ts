@@ -73,6 +73,14 @@ describe('routes', () => {
     ]);
   });
 
+  it('shows what a token that belongs to nobody has raised, this once', async () => {
+    stage.state.alarms = [alarmOf('raised', { raisedBy: null, device: null })];
+    const token = await stage.token('employee');
+    const reply = await stage.call('POST', '/api/alarms', token, { text: 'banging', level: 'assist' });
+    expect([reply.status, reply.json.id]).toEqual([201, 'raised']);
+    expect((await stage.call('GET', '/api/alarms/raised', token)).status).toBe(404);
+  });
+
   it('names the field at fault when an alarm cannot be raised so', async () => {
     const level = 'assist';
     for (const [body, field] of [

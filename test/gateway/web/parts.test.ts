@@ -1,9 +1,10 @@
 /** The pure parts of the pages: when a pager rings, in which order, what a light shows when, the course of a press. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { PageView } from '../../../gateway/core/api.ts';
+import type { AlarmView, PageView } from '../../../gateway/core/api.ts';
 import { textsFor } from '../../../gateway/core/texts/index.ts';
 import { byUrgency, missingFrom, withAlarm } from '../../../gateway/web/parts/alarms.ts';
+import { toSay } from '../../../gateway/web/parts/card112.tsx';
 import { dueWords } from '../../../gateway/web/parts/duties.tsx';
 import { stageOf as followStage } from '../../../gateway/web/parts/follow.tsx';
 import { cardOf, inOrder, toneOf } from '../../../gateway/web/parts/pager-state.ts';
@@ -242,5 +243,29 @@ describe('the incident in words', () => {
     const spans = spansOf(asked, 'linde-week');
     expect(spans).toHaveLength(2);
     expect(spans[0]?.until).toBe(spans[1]?.from);
+  });
+});
+
+describe('what to say to the 112 room', () => {
+  const labels = textsFor('nl').pages.call112;
+  test('is filled in from the site and the place', () => {
+    expect(toSay(alarmView(AT), textsFor('nl')).map(([label]) => label)).toEqual([
+      labels.address,
+      labels.entrance,
+      labels.inside,
+      labels.callback,
+    ]);
+  });
+  test('begins, for an alarm raised elsewhere, with where that is, and says that the address is our own', () => {
+    const card = { ...emergencyView(AT).card112, placeInside: null } as AlarmView['card112'];
+    const rows = toSay(
+      emergencyView(AT, { device: null, place: null, text: 'Kerkstraat 5', card112: card }),
+      textsFor('nl'),
+    );
+    expect(rows[0]).toEqual([labels.where, 'Kerkstraat 5']);
+    expect(rows.map(([label]) => label)).toEqual([labels.where, labels.base, labels.callback]);
+    expect(
+      toSay(emergencyView(AT, { place: null, text: 'Kerkstraat 5', card112: null }), textsFor('nl')),
+    ).toEqual([[labels.where, 'Kerkstraat 5']]);
   });
 });
