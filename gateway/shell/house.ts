@@ -36,8 +36,10 @@ export interface Doors {
 /** Opens the directory, folds the log and starts the core. Rejects with what, where and how to mend it. */
 export async function openHouse(folder: string, broken: (error: unknown) => void): Promise<House> {
   const dir = await openDataDir(folder);
+  let opened: SqliteLog | null = null;
   try {
     const log = await openSqliteLog({ folder: dir.folder });
+    opened = log;
     let clock: Clock | null = null;
     const running = (): Clock => {
       if (clock === null) throw new Error('the clock is asked before the log was read');
@@ -92,6 +94,8 @@ export async function openHouse(folder: string, broken: (error: unknown) => void
       },
     };
   } catch (error) {
+    // Its thread would keep a process alive that has already said why it cannot start.
+    await opened?.close().catch(() => undefined);
     await dir.close();
     throw error;
   }

@@ -112,6 +112,17 @@ describe('a gateway that cannot start', () => {
     expectRefusal(await gateway(folder), 1, join(folder, 'log.db'), /damaged/);
   }, 30_000);
 
+  it('because a row of its log was spoilt says which, and so does a verification', async () => {
+    const other = new Whole();
+    await other.load();
+    const db = new Database(join(other.data, 'log.db'));
+    db.prepare("UPDATE rows SET body = '{' WHERE seq = 2").run();
+    db.close();
+    expectRefusal(await gateway(other.data), 1, other.data, /damaged/, /row 2/, /copy/);
+    expectRefusal(await noodknop(['log', 'verify', '--data', other.data]), 1, /row 2/);
+    await other.close();
+  }, 60_000);
+
   it('because a port is in use says which port and which option, for the pages and for MQTT', async () => {
     const port = await takenPort();
     expectRefusal(

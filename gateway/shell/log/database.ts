@@ -109,7 +109,7 @@ function reconcile(db: Database.Database, folder: string, last: Last): string | 
     if (typeof head === 'string' || head.seq === 0) return null;
     throw new LogError(
       `${databasePath(folder)} is missing or empty, though ${headPath(folder)} says it held ${head.seq} rows. ` +
-        'Put back a backup with `noodknop restore`. To begin anew on purpose, move the whole folder away.',
+        'Put back a copy of the folder from before. To begin anew on purpose, move the whole folder away.',
     );
   }
   const difference = (): { seq: number; text: string } | null => {

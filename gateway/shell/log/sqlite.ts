@@ -144,10 +144,23 @@ export async function openSqliteLog(options: SqliteLogOptions): Promise<SqliteLo
     return thread.call(name, ...args);
   }
 
+  /** The rows of a portion. Rejects with which row it is when the contents of one were spoilt. */
+  async function readable(text: string): Promise<Row[]> {
+    try {
+      return toRows(text);
+    } catch {
+      const verdict = await verifyInThread(file, setup);
+      const which = verdict.ok ? 'a row cannot be read' : `row ${verdict.seq}: ${verdict.reason}`;
+      throw new LogError(
+        `The log in ${options.folder} is damaged: ${which}. Put back a copy of the folder from before. Do not delete it: it may be evidence.`,
+      );
+    }
+  }
+
   async function* read(fromSeq: number): AsyncGenerator<readonly Row[]> {
     let next = call('read', fromSeq);
     for (;;) {
-      const rows = toRows(await next);
+      const rows = await readable(await next);
       const last = rows.at(-1);
       if (last === undefined) return;
       // Asked for before this one is used, so that the thread reads while the gateway folds.
@@ -195,7 +208,7 @@ export async function openSqliteLog(options: SqliteLogOptions): Promise<SqliteLo
 
   return {
     read,
-    readAlarm: async (alarm) => toRows(await call('alarm', alarm)),
+    readAlarm: async (alarm) => await readable(await call('alarm', alarm)),
     alarmIds: (limit) => call('alarmIds', limit),
     append(batch, stamp, entries, more = false) {
       accept(batch, stamp, entries);

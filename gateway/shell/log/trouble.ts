@@ -24,7 +24,7 @@ export function explain(error: unknown, where: string): string {
   if (code.startsWith('SQLITE_CORRUPT') || code.startsWith('SQLITE_NOTADB'))
     return (
       `The log ${where} is damaged (${said}). Run \`noodknop log verify\` to see from which row on, ` +
-      'then put back a backup with `noodknop restore`. Do not delete it: it may be evidence.'
+      'then put back a copy of the folder from before. Do not delete it: it may be evidence.'
     );
   if (code.startsWith('SQLITE_READONLY') || code === 'EROFS')
     return `The log ${where} cannot be written: it or its disk is read-only. Mount the disk for writing, or choose another folder with --data.`;

@@ -252,7 +252,7 @@ describe('at the start', () => {
 
   it('a damaged log is refused, with the way to verify and restore', async () => {
     writeFileSync(join(folder, 'log.db'), 'not a database, but long enough to look at. '.repeat(50));
-    await expect(open()).rejects.toThrow(/damaged.*noodknop log verify.*noodknop restore/);
+    await expect(open()).rejects.toThrow(/damaged.*noodknop log verify.*put back a copy/);
   });
 
   it('a folder that is not there is refused by name', async () => {
@@ -269,6 +269,6 @@ describe('at the start', () => {
     await log.close();
     const { rmSync } = await import('node:fs');
     rmSync(join(folder, 'log.db'));
-    await expect(open()).rejects.toThrow(/missing or empty.*held 1 rows.*noodknop restore/);
+    await expect(open()).rejects.toThrow(/missing or empty.*held 1 rows.*[Pp]ut back a copy/);
   });
 });
