@@ -12,7 +12,7 @@ process.exitCode = await runProgram(process.argv.slice(2), {
   version: VERSION,
   schemaFile: join(ROOT, 'gateway/shell/config/site.schema.json'),
   connect: connectGateway,
-  openOffline: async (folder) => (await import('./shell/offline.ts')).openOffline(folder),
+  openOffline: async (folder, make) => (await import('./shell/offline.ts')).openOffline(folder, make),
   runGateway: async (options) => {
     const { runUntilSignal } = await import('./shell/serve.ts');
     return runUntilSignal(options, ({ web, broker, links, demo }) =>

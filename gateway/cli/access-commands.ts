@@ -1,7 +1,15 @@
 /** The commands of tokens and of the log's proof. A token is printed once, at its making. */
 import { type Command, Option } from 'commander';
 import { MOST_TOKEN_DAYS, TOKEN_ROLES } from '../shell/operations.ts';
-import { acts, type Common, family, type Surroundings, withAdmin, withData } from './command.ts';
+import {
+  acts,
+  type Common,
+  family,
+  type Surroundings,
+  withAdmin,
+  withData,
+  withNewAdmin,
+} from './command.ts';
 import { DONE, misused, SAID, withValue } from './ending.ts';
 import { localTime, paint, printFields, printJson, printLine, printTable } from './terminal.ts';
 import { whole } from './values.ts';
@@ -50,7 +58,7 @@ export function tokenCommands(around: Surroundings): Command {
       if (!/^https?:\/\/[^\s/#?]+$/.test(base))
         return misused('must look like https://name or http://name:port', 'address');
       if (role === 'board' && site === null) return misused('a board shows one site: say which', 'site');
-      return withAdmin(around, options, (admin) =>
+      return withNewAdmin(around, options, (admin) =>
         withValue(admin.perform('token.create', { role, person, site, days, link }), (made) => {
           const address = `${base}/in#${made.token}`;
           if (json)

@@ -15,8 +15,8 @@ export interface Surroundings {
   readonly version: string;
   /** The gateway that runs on this directory, or null. */
   connect(dataDir: string): Promise<Admin | null>;
-  /** Opens the directory itself, under its lock. Rejects with what is wrong and how to mend it. */
-  openOffline(dataDir: string): Promise<Admin>;
+  /** Opens the directory itself, under its lock; made only if `make`. Rejects with what is wrong and how to mend it. */
+  openOffline(dataDir: string, make: boolean): Promise<Admin>;
   /** Runs a gateway until it is stopped; the exit status. */
   runGateway(options: GatewayOptions): Promise<number>;
   /** Where the JSON Schema of the site file lies. */
@@ -64,12 +64,12 @@ const PATIENCE_MS = 5000;
 const PAUSE_MS = 100;
 
 /** The gateway of a directory. Rejects with what is wrong and how to mend it. */
-async function reach({ connect, openOffline }: Surroundings, dataDir: string): Promise<Admin> {
+async function reach({ connect, openOffline }: Surroundings, dataDir: string, make: boolean): Promise<Admin> {
   for (const begun = performance.now(); ; ) {
     const running = await connect(dataDir);
     if (running !== null) return running;
     try {
-      return await openOffline(dataDir);
+      return await openOffline(dataDir, make);
     } catch (error) {
       const busy = error instanceof Error && 'code' in error && error.code === 'in-use';
       if (!busy || performance.now() - begun > PATIENCE_MS) throw error;
@@ -78,14 +78,31 @@ async function reach({ connect, openOffline }: Surroundings, dataDir: string): P
   }
 }
 
-/** Does something on the gateway of a directory: through its socket if it runs, else on the directory itself. */
-export async function withAdmin(
+/**
+ * Does something on the gateway of a directory: through its socket if it runs, else on the directory itself, which must
+ * be there: a mistyped name must not look like a gateway without alarms.
+ */
+export const withAdmin = (
   surroundings: Surroundings,
   options: Common,
   deed: (admin: Admin) => Promise<Ending>,
+): Promise<Ending> => onDirectory(surroundings, options, false, deed);
+
+/** The same for a command with which a directory may begin. */
+export const withNewAdmin = (
+  surroundings: Surroundings,
+  options: Common,
+  deed: (admin: Admin) => Promise<Ending>,
+): Promise<Ending> => onDirectory(surroundings, options, true, deed);
+
+async function onDirectory(
+  surroundings: Surroundings,
+  options: Common,
+  make: boolean,
+  deed: (admin: Admin) => Promise<Ending>,
 ): Promise<Ending> {
   const dataDir = dataOf(options.data, surroundings.terminal.env);
-  const admin = await reach(surroundings, dataDir);
+  const admin = await reach(surroundings, dataDir, make);
   try {
     return await deed(admin);
   } finally {

@@ -3,7 +3,15 @@ import { type Command, Option } from 'commander';
 import { DEVICE_ID, type DeviceKind } from '../../protocol/messages.ts';
 import type { DeviceView } from '../core/api.ts';
 import { type Admin, type Answered, type Credentials, DEVICE_KINDS } from '../shell/operations.ts';
-import { acts, type Common, family, type Surroundings, withAdmin, withData } from './command.ts';
+import {
+  acts,
+  type Common,
+  family,
+  type Surroundings,
+  withAdmin,
+  withData,
+  withNewAdmin,
+} from './command.ts';
 import { importRows, rowsOf } from './device-import.ts';
 import { DONE, type Ending, misused, withValue } from './ending.ts';
 import { readText } from './read-text.ts';
@@ -207,7 +215,7 @@ export function hubCommands(around: Surroundings): Command {
     ).addHelpText('after', '\nExample:\n  noodknop hub add begane-grond --json'),
     async ([name = ''], options) => {
       if (!DEVICE_ID.test(name)) return misused(ID_FORM, 'name');
-      return withAdmin(around, options, (admin) =>
+      return withNewAdmin(around, options, (admin) =>
         withValue(admin.perform('hub.add', { name }), (made) => {
           if (options.json) printJson(terminal, made);
           else {

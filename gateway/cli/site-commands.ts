@@ -10,7 +10,16 @@ import {
 } from '../shell/config/site-file.ts';
 import { siteJsonSchema } from '../shell/config/site-schema.ts';
 import type { Admin } from '../shell/operations.ts';
-import { acts, type Common, family, type Surroundings, withAdmin, withData, withJson } from './command.ts';
+import {
+  acts,
+  type Common,
+  family,
+  type Surroundings,
+  withAdmin,
+  withData,
+  withJson,
+  withNewAdmin,
+} from './command.ts';
 import { DONE, type Ending, failed, misused, SAID, withValue } from './ending.ts';
 import { readText } from './read-text.ts';
 import { paint, printJson, printLine, type Terminal } from './terminal.ts';
@@ -145,7 +154,7 @@ export function siteCommands(around: Surroundings): Command {
     async ([file = ''], options) => {
       const read = await readSite(terminal, file, options.json === true);
       if (!read.ok) return read.ending;
-      return withAdmin(around, options, (admin) => importSite(terminal, admin, read.reading, options));
+      return withNewAdmin(around, options, (admin) => importSite(terminal, admin, read.reading, options));
     },
   );
 

@@ -16,6 +16,12 @@ export const port = whole(0, 65_535);
 const DAY = /^\d{4}-\d\d-\d\d$/;
 const MOMENT = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)?$/;
 
+/** False for the 30th of February, which dates in JavaScript take for the 2nd of March. */
+function isRealDay(day: string): boolean {
+  const read = new Date(`${day}T00:00:00Z`);
+  return !Number.isNaN(read.getTime()) && read.toISOString().startsWith(day);
+}
+
 /** Reads an instant, or a day as its first moment; without an offset it is local time. Milliseconds since 1970. */
 export function moment(text: string): number {
   const found = DAY.test(text)
@@ -23,7 +29,7 @@ export function moment(text: string): number {
     : MOMENT.test(text)
       ? Date.parse(text.replace(' ', 'T'))
       : Number.NaN;
-  if (Number.isNaN(found))
+  if (Number.isNaN(found) || !isRealDay(text.slice(0, 10)))
     throw new InvalidArgumentError(
       'It must be a time such as 2026-01-31T09:00:00Z, or a day such as 2026-01-31.',
     );

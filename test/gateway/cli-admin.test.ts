@@ -2,7 +2,7 @@
  * The command line on a gateway: every command once through the running gateway's socket and once on the directory
  * itself, with real log, keys and core; what it prints, refuses and leaves behind.
  */
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
@@ -274,6 +274,28 @@ describe.each(['a running gateway', 'the directory itself'])('on %s', { timeout:
     });
     expect(await json('alarm', 'list', '--open')).toEqual([]);
     expect(await json('incident', 'export')).toEqual([]);
+  });
+});
+
+describe('a directory that is not there', () => {
+  test('is no gateway without alarms: commands say so and do not make it', async () => {
+    const dir = folder();
+    const missing = join(dir.path, 'mistyped');
+    for (const command of [
+      'device list',
+      'alarm list',
+      'oncall',
+      'log verify',
+      'token list',
+      'site export',
+    ]) {
+      const { status, out, err } = await run([...command.split(' '), '--data', missing], {}, REACH);
+      expect([status, out], command).toEqual([1, '']);
+      expect(err, command).toContain(missing);
+    }
+    expect(existsSync(missing)).toBe(false);
+    expect((await run(['hub', 'add', 'bg', '--data', missing], {}, REACH)).status).toBe(0);
+    dir.remove();
   });
 });
 

@@ -72,6 +72,11 @@ describe('alarms and incidents', () => {
     expect((await on(['incident', 'show', id, '--language', 'en'], { shown: true })).out).toContain('fatma');
   });
 
+  test('a day that does not exist is refused', async () => {
+    const { status, err } = await run(['incident', 'export', '--from', '2026-02-30']);
+    expect([status, err]).toEqual([2, expect.stringContaining('--from')]);
+  });
+
   test('exports hold what was opened in their span', async () => {
     const ids = async (...args: string[]) =>
       (JSON.parse((await on(['incident', 'export', ...args])).out) as { id: string }[]).map((i) => i.id);
