@@ -33,7 +33,10 @@ export interface BrokerLimits {
   readonly drainMs: number;
   /** Most messages a device has not acknowledged. */
   readonly unacknowledged: number;
-  /** Most messages that wait behind those; of pages more, because none may be lost when many alarms open at once. */
+  /**
+   * Most messages that wait behind those: a receipt for each message heard until `stalledMs`, since the PUBACKs of a
+   * device that babbles stand behind what it babbles. Of pages more, because none may be lost when many alarms open.
+   */
   readonly waiting: number;
   readonly waitingPages: number;
   /** Most messages that wait for all devices together, of at most 512 bytes each. */
@@ -70,7 +73,7 @@ export const LIMITS: BrokerLimits = {
   unsent: 65_536,
   drainMs: 10_000,
   unacknowledged: 16,
-  waiting: 32,
+  waiting: 320,
   waitingPages: 1_000,
   waitingInAll: 100_000,
   stalledMs: 15_000,

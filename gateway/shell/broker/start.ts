@@ -215,7 +215,8 @@ export async function startBroker(options: BrokerOptions): Promise<Started> {
       // [MQTT-3.1.2-24]. Who is being slowed cannot be heard, and is not silent.
       if (link.turns === null && now - link.heardAt > link.keepAlive * 1500) drop(link, 'silent');
       else if (link.socket.writableLength > limits.unsent) drop(link, 'does not read');
-      else if (link.outbox?.stalled(now - limits.stalledMs)) drop(link, 'acknowledges nothing');
+      else if (link.turns === null && link.outbox?.stalled(now - limits.stalledMs))
+        drop(link, 'acknowledges nothing');
       else if (link.again !== null && now - link.askedAt >= limits.recheckMs) {
         link.askedAt = now;
         if (!link.again()) drop(link, 'no longer allowed');

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { FrameGuard, publishPacket, topicBytes } from '../../../gateway/shell/broker/frames.ts';
+import { LIMITS } from '../../../gateway/shell/broker/limits.ts';
 import { isAccount, login, mayPublish, maySubscribe } from '../../../gateway/shell/broker/login.ts';
 import { Outbox } from '../../../gateway/shell/broker/outbox.ts';
 import { BadMinute, Guesses, neighbourhood, Turns } from '../../../gateway/shell/broker/pace.ts';
@@ -181,6 +182,10 @@ describe('paces', () => {
 });
 
 describe('the outbox', () => {
+  test('has room for a receipt of everything that is heard while nothing is acknowledged', () => {
+    expect(LIMITS.waiting).toBeGreaterThanOrEqual((LIMITS.devicePerSecond * LIMITS.stalledMs) / 1000);
+  });
+
   const page = (n: number): DownBody => ({
     type: 'page',
     page: `p-${n}`,
