@@ -108,6 +108,12 @@ export function planOfChanges(
       if (known.has(id)) {
         const text = `keep device ${id}: not in the file, but an import removes no device (use "device revoke")`;
         changes.push({ change: 'keep', list, id, fields: [], text });
+        const { person } = item;
+        if (typeof person === 'string' && !coming.people.some((one) => one.id === person)) {
+          const fields = [{ field: 'person', from: person, to: undefined }];
+          const lost = `change device ${id}: person: ${shown(person)} -> ${shown(undefined)}`;
+          changes.push({ change: 'change', list, id, fields, text: lost });
+        }
       } else
         changes.push({ change: 'remove', list, id, fields: [], text: `remove ${what} ${id}${named(item)}` });
     }

@@ -51,6 +51,19 @@ describe('a plan of changes', () => {
     expect(plan.filter(({ change, list }) => change === 'remove' && list === 'devices')).toHaveLength(13);
   });
 
+  test('tells of a registered device whose holder is left out that nobody holds it then', () => {
+    const { people } = DEMO_SITE;
+    const gone = people[0]?.id ?? '';
+    const held = { id: 'pieper-9', kind: 'pager', place: null, person: gone };
+    const changes = planOfChanges(DEMO_SITE, { ...DEMO_SITE, people: people.slice(1) }, [held]);
+    expect(changes.filter(({ id }) => id === 'pieper-9').map(({ text }) => text)).toEqual([
+      expect.stringContaining('keep device pieper-9'),
+      `change device pieper-9: person: "${gone}" -> nothing`,
+    ]);
+    const kept = planOfChanges(DEMO_SITE, DEMO_SITE, [held]);
+    expect(kept.filter(({ id }) => id === 'pieper-9')).toHaveLength(1);
+  });
+
   test('compares with the device as it is registered, not with the old file', () => {
     const moved = registered.map((d) => (d.id === 'pieper-1' ? { ...d, person: null } : d));
     expect(texts(DEMO_SITE, moved)).toEqual(['change device pieper-1: person: nothing -> "sanne"']);
