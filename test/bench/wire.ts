@@ -1,7 +1,7 @@
 /**
  * One MQTT connection of the load generator: a raw socket without Nagle's delay, the same code for every broker under
- * measurement. Promises that a time is taken before anything that arrived is looked at, and that acknowledgements
- * leave after all that arrived together was timed. What messages mean is left to `load.ts`.
+ * measurement. Promises that a read is timed at once and looked at (and acknowledged) a moment later: buttons and
+ * pagers are machines of their own, and none of them waits while another parses. Meaning is left to `load.ts`.
  */
 import { connect, type Socket } from 'node:net';
 import { connectPacket, frameAt, PING, subscribePacket, TYPE } from './packets.ts';
@@ -27,10 +27,15 @@ const READ_BYTES = 16_384;
 const NOTHING = Buffer.alloc(0);
 const DEAF: Ear = { message: () => undefined, acknowledged: () => undefined };
 
-const owing = new Set<Wire>();
-function payAll(): void {
-  for (const wire of owing) wire.pay();
-  owing.clear();
+/** How long what was read lies before it is looked at, in milliseconds. */
+const LIE_MS = 1;
+/** What was read and not looked at yet, in order. */
+let read: { readonly wire: Wire; readonly bytes: Buffer; readonly at: number }[] = [];
+function look(): void {
+  const all = read;
+  read = [];
+  for (const { wire, bytes, at } of all) wire.take(bytes, at);
+  for (const { wire } of all) wire.pay();
 }
 
 /** A connection that is logged in and subscribed. */
@@ -49,7 +54,7 @@ export class Wire {
     const onread = {
       buffer: Buffer.allocUnsafe(READ_BYTES),
       callback: (bytes: number, buffer: Uint8Array): boolean => {
-        this.arrived(buffer.subarray(0, bytes) as Buffer);
+        this.arrived(buffer.subarray(0, bytes));
         return true;
       },
     };
@@ -117,22 +122,29 @@ export class Wire {
   /** Sends the acknowledgements that are owed, in one write. */
   pay(): void {
     const { acks } = this;
+    if (acks.length === 0 || this.ended !== null) return;
     const bytes = Buffer.allocUnsafe(acks.length * 4);
     for (const [i, identifier] of acks.entries()) bytes.writeUInt32BE(0x40020000 + identifier, i * 4);
     acks.length = 0;
-    if (this.ended === null) this.socket.write(bytes);
+    this.socket.write(bytes);
   }
 
-  private arrived(chunk: Buffer): void {
-    const at = performance.now();
+  /** Looks at what was read at a time. */
+  take(chunk: Buffer, at: number): void {
     const bytes = this.rest.length > 0 ? Buffer.concat([this.rest, chunk]) : chunk;
     let from = 0;
     for (let frame = frameAt(bytes, from); frame !== null; frame = frameAt(bytes, from)) {
       this.packet(bytes, frame.first, frame.start, frame.end, at);
       from = frame.end;
     }
+    this.rest = bytes.subarray(from);
+  }
+
+  private arrived(chunk: Uint8Array): void {
+    const at = performance.now();
+    if (read.length === 0) setTimeout(look, LIE_MS);
     // A copy: the socket reads into the same buffer again.
-    this.rest = from < bytes.length ? Buffer.from(bytes.subarray(from)) : NOTHING;
+    read.push({ wire: this, bytes: Buffer.from(chunk), at });
   }
 
   private packet(bytes: Buffer, first: number, start: number, end: number, at: number): void {
@@ -142,8 +154,6 @@ export class Wire {
         const topicEnd = start + 2 + bytes.readUInt16BE(start);
         if (qos === 1) {
           this.acks.push(bytes.readUInt16BE(topicEnd));
-          if (owing.size === 0) setImmediate(payAll);
-          owing.add(this);
         }
         this.ear.message(bytes.toString('latin1', topicEnd + (qos === 0 ? 0 : 2), end), at);
         return;

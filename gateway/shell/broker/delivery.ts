@@ -1,6 +1,6 @@
 /**
  * What leaves: envelopes to devices, states to integrations, messages between the connections of one hub. Promises
- * that the first few packets of a turn of the loop leave at once (the pages of a single alarm), that in a flood
+ * that the first few packets of a turn of the loop leave at once (receipt and pages of a single alarm), that in a flood
  * everything for one socket leaves in one write, and that a client that does not read holds at most a bounded number
  * of bytes and delays nobody. Signing is done by the caller.
  */
@@ -13,8 +13,8 @@ import { matches, type States } from './states.ts';
 /** A state reader's socket is full from here on, in bytes. */
 const READER_FILL = 16_384;
 
-/** So many packets of a turn are written at once; those behind them are gathered by socket. */
-const AT_ONCE = 3;
+/** So many packets of a turn are written at once, a receipt and three pages; those behind are gathered by socket. */
+const AT_ONCE = 4;
 
 const corked: Link[] = [];
 let written = 0;
