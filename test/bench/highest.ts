@@ -8,7 +8,7 @@ import { type Outcome, type Press, runLoad, type Target } from './load.ts';
 import { quantile, spreadOf } from './spread.ts';
 
 /** Unanswered presses of the first run. */
-const OUTSTANDING = 256;
+const OUTSTANDING = 64;
 /** Shares of the first figure that are tried in turn. */
 const SHARES = [0.95, 0.88, 0.8, 0.72, 0.64, 0.55, 0.45];
 /** A run is kept up with when 99 of 100 alarms were complete within this time, in milliseconds, ... */

@@ -27,8 +27,10 @@ const READ_BYTES = 16_384;
 const NOTHING = Buffer.alloc(0);
 const DEAF: Ear = { message: () => undefined, acknowledged: () => undefined };
 
-/** How long what was read lies before it is looked at, in milliseconds. */
+/** How long what was read lies before it is looked at, in milliseconds, ... */
 const LIE_MS = 1;
+/** ... unless so much lies there: in a flood acknowledgements must not be what is waited for. */
+const LIE_MOST = 16;
 /** What was read and not looked at yet, in order. */
 let read: { readonly wire: Wire; readonly bytes: Buffer; readonly at: number }[] = [];
 function look(): void {
@@ -143,6 +145,7 @@ export class Wire {
   private arrived(chunk: Uint8Array): void {
     const at = performance.now();
     if (read.length === 0) setTimeout(look, LIE_MS);
+    else if (read.length === LIE_MOST) setImmediate(look);
     // A copy: the socket reads into the same buffer again.
     read.push({ wire: this, bytes: Buffer.from(chunk), at });
   }
