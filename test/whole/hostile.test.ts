@@ -13,7 +13,7 @@ import { Lag } from './lag.ts';
 import type { Peer } from './peer.ts';
 import { Raw } from './raw.ts';
 import { SITE, until, Whole } from './rig.ts';
-import type { Target } from './storm.ts';
+import type { Target } from './storm-http.ts';
 
 const STORM_MS = 30_000;
 const PRESS_EVERY_MS = 1_200;

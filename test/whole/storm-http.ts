@@ -1,7 +1,20 @@
 /** The part of the storm that comes over HTTP: wrong tokens, bodies too large or too deep, slow senders, deaf readers. */
 import { randomBytes } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
-import type { Target } from './storm.ts';
+
+/** What is attacked, with what. */
+export interface Target {
+  readonly mqtt: number;
+  readonly http: number;
+  /** The stolen device, its password and what it once said. */
+  readonly device: string;
+  readonly password: string;
+  readonly recording: string;
+  /** Whom it pretends to be. */
+  readonly victim: string;
+  /** A responder's token, for what only members can do wrong. */
+  readonly token: string;
+}
 
 type Outcome = 'refused' | 'accepted';
 

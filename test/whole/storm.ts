@@ -1,6 +1,6 @@
 /**
  * A process that does to a gateway what no device and no browser would, all at once, until it is told `stop`; argument:
- * a JSON file, see `Target`. Prints how often it did what and how each attempt ended, by name. It holds one real device
+ * a JSON file, see `Target` beside. Prints how often it did what and how each attempt ended, by name. It holds one real device
  * key, as a thief of a button would.
  */
 import { randomBytes } from 'node:crypto';
@@ -10,21 +10,7 @@ import { createInterface } from 'node:readline';
 import { connectPacket, publishPacket, subscribePacket } from '../../firmware/link/mqtt.ts';
 import { upTopic } from '../../protocol/messages.ts';
 import { Raw } from './raw.ts';
-import { attackHttp, holdHttp } from './storm-http.ts';
-
-/** What is attacked, with what. */
-export interface Target {
-  readonly mqtt: number;
-  readonly http: number;
-  /** The stolen device, its password and what it once said. */
-  readonly device: string;
-  readonly password: string;
-  readonly recording: string;
-  /** Whom it pretends to be. */
-  readonly victim: string;
-  /** A responder's token, for what only members can do wrong. */
-  readonly token: string;
-}
+import { attackHttp, holdHttp, type Target } from './storm-http.ts';
 
 const target = JSON.parse(readFileSync(String(process.argv[2]), 'utf8')) as Target;
 const say = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
