@@ -23,6 +23,8 @@ const IDLE_MS = 1_000;
 /** Estimated pages in the write-ahead log from which a quiet moment is used to empty it, and the most it may hold. */
 const WAL_PAGES = 1_000;
 const WAL_PAGES_MOST = 16_000;
+/** A moment is quiet when nothing was committed for so long: emptying the log takes as long as thirty commits. */
+const QUIET_MS = 200;
 /** After this many failures in a row, other than a full disk, the thread ends so that the files are opened anew. */
 const FAILURES_MOST = 3;
 
@@ -42,6 +44,7 @@ function serve(port: MessagePort, log: OpenedLog, folder: string): void {
   let scrubDue = false;
   const troubles = new Map<string, string>();
   let syncedAt = Date.now();
+  let flushedAt = 0;
   let timer: NodeJS.Timeout | null = null;
 
   /** Work beside the commits: its failure is told, but is no failure of a batch. */
@@ -74,6 +77,7 @@ function serve(port: MessagePort, log: OpenedLog, folder: string): void {
     }
     group = [];
     groupChars = 0;
+    flushedAt = Date.now();
     const [only, more] = reports;
     if (only?.ok && more === undefined) port.postMessage(only.upto satisfies Upto);
     else post({ type: 'reports', reports });
@@ -102,8 +106,8 @@ function serve(port: MessagePort, log: OpenedLog, folder: string): void {
       beside('checkpoint', () => {
         scrubDue = !scrub(db);
       });
-    } else if (walPages > WAL_PAGES) checkpoint();
-    if (scrubDue) planTidy();
+    } else if (walPages > WAL_PAGES && Date.now() - flushedAt >= QUIET_MS) checkpoint();
+    if (scrubDue || walPages > WAL_PAGES) planTidy();
   }
 
   function checkpoint(): void {
