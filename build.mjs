@@ -19,6 +19,7 @@ const programs = {
   crowd: 'firmware/shell/virtual/crowd-main.ts',
   bench: 'test/bench/main.ts',
   'bench-bare': 'test/bench/bare.ts',
+  'crash-test': 'test/crash/main.ts',
 };
 const present = Object.fromEntries(Object.entries(programs).filter(([, file]) => existsSync(root + file)));
 await build({
