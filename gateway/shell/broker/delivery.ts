@@ -4,10 +4,11 @@
  * everything for one socket leaves in one write, and that a client that does not read holds at most a bounded number
  * of bytes and delays nobody. Signing is done by the caller.
  */
+
+import { Outbox, type WaitingInAll } from '../../core/outbox.ts';
 import { publishPacket } from './frames.ts';
 import type { BrokerLimits } from './limits.ts';
 import type { Link } from './link.ts';
-import { Outbox, type WaitingInAll } from './outbox.ts';
 import { matches, type States } from './states.ts';
 
 /** A state reader's socket is full from here on, in bytes. */

@@ -4,18 +4,9 @@
  * not written twice. The store also keeps the few things that are no history: device keys, tokens, settings.
  */
 import type { Entry } from '../../core/entries.ts';
+import type { Stamp } from '../../core/time-line.ts';
 
-/** When a row was written, by every clock there is, so that a restart can find its place on the time line. */
-export interface Stamp {
-  /** The log's own time line, milliseconds. */
-  readonly t: number;
-  /** Wall clock, milliseconds since 1970. */
-  readonly wall: number;
-  /** Monotonic clock of the machine, milliseconds; comparable only within one `machineBoot`. */
-  readonly mono: number;
-  /** Names one power-up of the machine. */
-  readonly machineBoot: string;
-}
+export type { Stamp };
 
 /** One row of the log as read back. */
 export interface Row {

@@ -3,7 +3,7 @@
  * rising numbers only), a bound, and that a page once taken is never dropped. Sending again is not its
  * business: the core does that when the device comes back.
  */
-import type { DownBody } from '../../../protocol/messages.ts';
+import type { DownBody } from '../../protocol/messages.ts';
 
 /** Writes one envelope to the socket; the identifier is null at QoS 0. */
 export type Write = (envelope: string, identifier: number | null) => void;
