@@ -20,6 +20,7 @@ const programs = {
   bench: 'test/bench/main.ts',
   'bench-bare': 'test/bench/bare.ts',
   'crash-test': 'test/crash/main.ts',
+  'planted-bugs': 'test/planted/main.ts',
 };
 const present = Object.fromEntries(Object.entries(programs).filter(([, file]) => existsSync(root + file)));
 await build({
