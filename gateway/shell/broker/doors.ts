@@ -5,6 +5,7 @@
  */
 import type { AedesOptions, Client, ConnectPacket, PublishPacket, Subscription } from 'aedes';
 import type { RefusalReason } from '../../../protocol/messages.ts';
+import { Guesses, Turns } from '../../core/pace.ts';
 import type { KeyRing } from '../faces.ts';
 import { passOn } from './delivery.ts';
 import { type Hearing, inTurn } from './hearing.ts';
@@ -12,7 +13,6 @@ import type { BrokerClock, BrokerLimits } from './limits.ts';
 import type { Link, Peer } from './link.ts';
 import type { Links } from './links.ts';
 import { isAccount, login, mayPublish, maySubscribe, type OtherAccounts } from './login.ts';
-import { Guesses, Turns } from './pace.ts';
 
 /** What the doors need of the rest of the broker. */
 export interface DoorParts {

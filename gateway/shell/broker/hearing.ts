@@ -5,10 +5,10 @@
  */
 import { openEnvelope, parseUp } from '../../../protocol/codec.ts';
 import type { RefusalReason } from '../../../protocol/messages.ts';
+import { BadMinute, Turns } from '../../core/pace.ts';
 import type { Gateway, KeyRing } from '../faces.ts';
 import type { BrokerClock, BrokerLimits } from './limits.ts';
 import type { Link } from './link.ts';
-import { BadMinute, Turns } from './pace.ts';
 
 /** What hearing needs of the rest of the broker. */
 export interface HearingParts {

@@ -5,9 +5,9 @@
 import type { Socket } from 'node:net';
 import type { Client } from 'aedes';
 import type { Outbox } from '../../core/outbox.ts';
+import type { BadMinute } from '../../core/pace.ts';
 import { FrameGuard } from './frames.ts';
 import type { Gate } from './gate.ts';
-import type { BadMinute } from './pace.ts';
 import type { Session } from './quiet-aedes.ts';
 import type { StateReader } from './states.ts';
 

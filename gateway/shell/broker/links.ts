@@ -2,9 +2,10 @@
  * All connections and whose they are. Promises the bounds on their number: strangers make room for newer strangers,
  * never those who logged in; one device has one connection, the newest with the right password.
  */
+
+import { neighbourhood } from '../../core/pace.ts';
 import type { BrokerLimits } from './limits.ts';
 import type { Link, Peer } from './link.ts';
-import { neighbourhood } from './pace.ts';
 
 /** The connections. */
 export class Links {

@@ -8,6 +8,7 @@ import type { Client, Subscription } from 'aedes';
 import { encodeDown, seal } from '../../../protocol/codec.ts';
 import type { RefusalReason } from '../../../protocol/messages.ts';
 import type { WaitingInAll } from '../../core/outbox.ts';
+import { Turns } from '../../core/pace.ts';
 import { type Problem, problem } from '../../core/problem.ts';
 import type { Broker, Gateway, KeyRing } from '../faces.ts';
 import { outboxOf, readStates } from './delivery.ts';
@@ -19,7 +20,6 @@ import { type BrokerClock, type BrokerLimits, LIMITS, machineClock } from './lim
 import { Link, type Peer } from './link.ts';
 import { Links } from './links.ts';
 import type { OtherAccounts } from './login.ts';
-import { Turns } from './pace.ts';
 import { type Certificate, openPort, type Port } from './ports.ts';
 import { QuietAedes } from './quiet-aedes.ts';
 import { States } from './states.ts';

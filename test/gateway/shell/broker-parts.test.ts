@@ -2,10 +2,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Outbox } from '../../../gateway/core/outbox.ts';
+import { BadMinute, Guesses, neighbourhood, Turns } from '../../../gateway/core/pace.ts';
 import { FrameGuard, publishPacket, topicBytes } from '../../../gateway/shell/broker/frames.ts';
 import { LIMITS } from '../../../gateway/shell/broker/limits.ts';
 import { isAccount, login, mayPublish, maySubscribe } from '../../../gateway/shell/broker/login.ts';
-import { BadMinute, Guesses, neighbourhood, Turns } from '../../../gateway/shell/broker/pace.ts';
 import { matches, States } from '../../../gateway/shell/broker/states.ts';
 import type { DownBody } from '../../../protocol/messages.ts';
 import { connectPacket, memoryRing, PINGREQ, packet, publishBytes, subscribePacket } from './broker-rig.ts';
