@@ -5,7 +5,7 @@
  */
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 import { ROOT } from '../../gateway/shell/paths.ts';
 
 const shelf = join(ROOT, 'node_modules', '.noodknop-test');
@@ -22,8 +22,15 @@ function isGone(pid: number): boolean {
   }
 }
 
-/** Bundles `entry` (a path from the project's root) and gives the absolute path of the program. */
-export async function bundle(entry: string): Promise<string> {
+/**
+ * Bundles `entry` (a path from the project's root) and gives the absolute path of the program. Under another name
+ * `as`, and with plugins, the same entry can be bundled in several ways.
+ */
+export async function bundle(
+  entry: string,
+  as: string = basename(entry, '.ts'),
+  plugins: Plugin[] = [],
+): Promise<string> {
   if (!planned) {
     planned = true;
     process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
@@ -32,7 +39,7 @@ export async function bundle(entry: string): Promise<string> {
     for (const name of readdirSync(shelf))
       if (isGone(Number(name))) rmSync(join(shelf, name), { recursive: true, force: true });
   }
-  const outfile = join(folder, `${basename(entry, '.ts')}.mjs`);
+  const outfile = join(folder, `${as}.mjs`);
   await build({
     absWorkingDir: ROOT,
     entryPoints: [entry],
@@ -43,6 +50,7 @@ export async function bundle(entry: string): Promise<string> {
     target: 'node20',
     packages: 'external',
     logLevel: 'warning',
+    plugins,
   });
   return outfile;
 }
