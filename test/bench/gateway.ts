@@ -86,6 +86,13 @@ async function inPortions<T, R>(
 /** A running gateway with devices registered and nothing connected yet. */
 export interface House {
   readonly fixture: Fixture;
+  readonly pid: number;
+  readonly mqttPort: number;
+  readonly httpPort: number;
+  /** Tokens of coordinators without a person. */
+  readonly tokens: readonly string[];
+  /** One question at the local socket; rejects with the gateway's words when it is refused. */
+  ask<O extends OperationName>(operation: O, about: AskOf<O>): Promise<Answers[O]>;
   /** Connects pagers and the first `count` buttons. */
   connect(count: number): Promise<Target>;
   /** Checks the log's hash chain; the number of rows. */
@@ -128,15 +135,15 @@ export async function openGateway(
     const tokens = await inPortions(names('token', TOKENS), () =>
       ask('token.create', { role: 'coordinator', person: null, site: null, days: 1, link: false }),
     );
-    const line = new Line(
-      fixture,
-      program.pid,
-      Number(mqttPort),
-      Number(httpPort),
-      tokens.map(({ token }) => token),
-    );
+    const words = tokens.map(({ token }) => token);
+    const line = new Line(fixture, program.pid, Number(mqttPort), Number(httpPort), words);
     return {
       fixture,
+      pid: program.pid,
+      mqttPort: Number(mqttPort),
+      httpPort: Number(httpPort),
+      tokens: words,
+      ask,
       connect: (most) => line.connect(most),
       async verify() {
         const verdict = await ask('log.verify', {});

@@ -8,7 +8,7 @@ import { seal } from '../../protocol/codec.ts';
 import { rootKey } from '../../protocol/keys.ts';
 import { upTopic } from '../../protocol/messages.ts';
 import type { Press } from './load.ts';
-import { publishPacket } from './packets.ts';
+import { publishPacket, unacknowledged } from './packets.ts';
 import type { Wire } from './wire.ts';
 
 /** A registered device: its id, its root key in hex, and where it belongs. */
@@ -52,11 +52,20 @@ export class Handset {
     wire.send(this.packet(wire.nextIdentifier(), 'beat', '"uptime":60'));
   }
 
+  /** Sends a heartbeat as the firmware does: at QoS 0, since the next one says the same. */
+  beatOnce(wire: Wire): void {
+    wire.send(unacknowledged(upTopic(this.device), this.envelope('beat', '"uptime":60')));
+  }
+
   private packet(identifier: number, type: string, fields: string): Buffer {
+    return publishPacket(identifier, upTopic(this.device), this.envelope(type, fields));
+  }
+
+  private envelope(type: string, fields: string): string {
     this.seq += 1;
     const head = `{"v":1,"type":"${type}","device":"${this.device}","boot":${this.boot},"seq":${this.seq},"heard":${this.heard}`;
     const json = `${head},${fields}}`;
-    return publishPacket(identifier, upTopic(this.device), seal(json, macOf(this.up, json)));
+    return seal(json, macOf(this.up, json));
   }
 }
 

@@ -56,6 +56,10 @@ export const subscribePacket = (identifier: number, filter: string): Buffer =>
 export const publishPacket = (identifier: number, topic: string, payload: string): Buffer =>
   packet(0x32, text(topic), identified(identifier), Buffer.from(payload, 'latin1'));
 
+/** PUBLISH at QoS 0. */
+export const unacknowledged = (topic: string, payload: string): Buffer =>
+  packet(0x30, text(topic), Buffer.from(payload, 'latin1'));
+
 /** The frame that begins at `from`, or null when it is not all there yet. */
 export function frameAt(bytes: Buffer, from: number): Frame | null {
   let length = 0;

@@ -1,0 +1,80 @@
+/**
+ * The crash test: runs its parts one after another against real processes, prints what became of each promise, and
+ * leaves nothing running and nothing written behind, also when it is interrupted.
+ */
+import { tmpdir } from 'node:os';
+import { describeMachine } from '../bench/machine.ts';
+import { killAgainAndAgain } from './kills.ts';
+import { watchOthers } from './machine.ts';
+import { isLong, type Options, type Round, readOptions } from './options.ts';
+import { type About, reportJson, reportText } from './report.ts';
+import { Account } from './verdicts.ts';
+
+const LONG_PAUSE_MS = 20_000;
+const SHORT_PAUSE_MS = 3_000;
+const PROGRESS_EVERY_MS = 2_000;
+
+async function run(options: Options): Promise<{ readonly account: Account; readonly about: About }> {
+  const began = performance.now();
+  const machine = describeMachine(tmpdir());
+  const others = watchOthers();
+  const account = new Account();
+  const remarks: string[] = [];
+  const isOver = (): boolean => performance.now() - began > options.minutes * 60_000;
+  let told = 0;
+  const progress = (line: string): void => {
+    if (performance.now() - told < PROGRESS_EVERY_MS) return;
+    told = performance.now();
+    process.stderr.write(`${Math.round((told - began) / 1_000)} s  ${line}\n`);
+  };
+  const parts: Readonly<Partial<Record<Round, () => Promise<readonly string[]>>>> = {
+    kills: () =>
+      killAgainAndAgain(account, {
+        kills: options.kills,
+        seed: options.seed,
+        longestPauseMs: isLong(options) ? LONG_PAUSE_MS : SHORT_PAUSE_MS,
+        progress,
+        isOver,
+      }),
+  };
+  for (const round of options.only) {
+    const part = parts[round];
+    if (part === undefined) continue;
+    if (isOver()) {
+      remarks.push(`LEFT OUT: ${round}, the time was up`);
+      continue;
+    }
+    remarks.push(...(await part()));
+  }
+  return {
+    account,
+    about: {
+      seed: options.seed,
+      kills: options.kills,
+      seconds: (performance.now() - began) / 1_000,
+      machine: `${machine.processors} x ${machine.processor}, ${machine.memoryGb} GB, ${machine.system}, Node ${machine.node}; ${machine.fileSystem}; load average before ${machine.load}`,
+      others: others(),
+      remarks,
+    },
+  };
+}
+
+async function main(): Promise<number> {
+  const reading = readOptions(process.argv.slice(2), Date.now() % 1_000_000_007);
+  if (!reading.ok) {
+    (reading.status === 0 ? process.stdout : process.stderr).write(reading.text);
+    return reading.status;
+  }
+  try {
+    const { account, about } = await run(reading.options);
+    process.stdout.write(reading.options.json ? reportJson(account, about) : reportText(account, about));
+    return account.isBroken ? 1 : 0;
+  } catch (error) {
+    process.stderr.write(
+      `crash-test: could not be done: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
+    return 1;
+  }
+}
+
+process.exit(await main());
