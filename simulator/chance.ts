@@ -67,6 +67,7 @@ export function draws(seed: number, name: string): Draws {
       while (text.length < digits) text += word().toString(16).padStart(8, '0');
       return text.slice(0, digits);
     },
-    spread: (least, most) => Math.round(Math.exp(Math.log(least) + next() * (Math.log(most) - Math.log(least)))),
+    spread: (least, most) =>
+      Math.round(Math.exp(Math.log(least) + next() * (Math.log(most) - Math.log(least)))),
   };
 }

@@ -20,7 +20,12 @@ export type Fact =
   | { readonly type: 'fault.over'; readonly event: PlanEvent }
 
   // ---- devices. `clone` marks the second holder of a key
-  | { readonly type: 'device.booted'; readonly device: string; readonly boot: number; readonly clone: boolean }
+  | {
+      readonly type: 'device.booted';
+      readonly device: string;
+      readonly boot: number;
+      readonly clone: boolean;
+    }
   /** Power is gone; `mid`: in the middle of something (a press, a write). */
   | { readonly type: 'device.died'; readonly device: string; readonly mid: boolean; readonly clone: boolean }
   /** The core of the device took a finger for a press and will repeat it (also again after a boot: `resumed`). */
@@ -56,7 +61,12 @@ export type Fact =
       readonly clone: boolean;
     }
   /** A device's core wrote to the radio. */
-  | { readonly type: 'device.sent'; readonly device: string; readonly message: ChipUp; readonly clone: boolean }
+  | {
+      readonly type: 'device.sent';
+      readonly device: string;
+      readonly message: ChipUp;
+      readonly clone: boolean;
+    }
   /** A message with a right code reached a device; `accepted`: it was for this boot and newer than the last. */
   | {
       readonly type: 'device.heard';
@@ -68,10 +78,20 @@ export type Fact =
       readonly clone: boolean;
     }
   /** A connection can be made (again), or no longer: cable, broker and gateway together. */
-  | { readonly type: 'device.reachable'; readonly device: string; readonly up: boolean; readonly down: boolean }
+  | {
+      readonly type: 'device.reachable';
+      readonly device: string;
+      readonly up: boolean;
+      readonly down: boolean;
+    }
 
   // ---- the gateway
-  | { readonly type: 'gateway.died'; readonly why: string; readonly power: boolean; readonly inFlight: number }
+  | {
+      readonly type: 'gateway.died';
+      readonly why: string;
+      readonly power: boolean;
+      readonly inFlight: number;
+    }
   /** The process was started; `rows` were found in the log. */
   | { readonly type: 'gateway.starting'; readonly rows: number }
   /** The core lives: its first event was heard. */
@@ -101,8 +121,18 @@ export type Fact =
       readonly device: string;
       readonly why: 'bad-mac' | 'bad-login' | 'unknown-device' | 'retained' | 'foreign-topic' | 'rate';
     }
-  | { readonly type: 'connection.up'; readonly device: string; readonly takeover: boolean; readonly clone: boolean }
-  | { readonly type: 'connection.down'; readonly device: string; readonly clone: boolean; readonly why: string }
+  | {
+      readonly type: 'connection.up';
+      readonly device: string;
+      readonly takeover: boolean;
+      readonly clone: boolean;
+    }
+  | {
+      readonly type: 'connection.down';
+      readonly device: string;
+      readonly clone: boolean;
+      readonly why: string;
+    }
 
   // ---- people
   /** A page was taken, refused, or is still with the channel (`hangs`). */
