@@ -116,9 +116,9 @@ export type ChannelFault = 'refuses' | 'hangs' | 'loses' | 'late' | 'twice';
 
 /** Something that is done, or that goes wrong. */
 export type PlanEvent = At &
+  // ---- what people do
+  /** A finger: `button` 0 is the main one, 1 the second, 2 both at once. Several `taps` make a double press. */
   (
-    // ---- what people do
-    /** A finger: `button` 0 is the main one, 1 the second, 2 both at once. Several `taps` make a double press. */
     | {
         readonly do: 'press';
         readonly device: string;

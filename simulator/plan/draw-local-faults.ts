@@ -1,0 +1,148 @@
+/**
+ * Draws trouble of single devices, and what people do that makes life hard: tests, cancels, revocations, overrides.
+ * Promises gestures only where the device knows them, and real presses around whatever could swallow one.
+ */
+import type { Draws } from '../chance.ts';
+import { drawPress } from './draw-presses.ts';
+import { type FaultClass, UNCUT_BYTES } from './fault-classes.ts';
+import type { DevicePlan, PlanEvent } from './plan.ts';
+import { hasButton, isHandedOut } from './plan-check.ts';
+import { type Drawer, type Scene, span, suddenly, within } from './scene.ts';
+
+/** Just before a press of some button device there is in the life, so that it is the next press; else any moment. */
+function beforePress(scene: Scene, chance: Draws): { readonly at: number; readonly device: DevicePlan } {
+  const pressed = scene.buttons.filter(({ id }) =>
+    scene.events.some((event) => event.do === 'press' && event.device === id),
+  );
+  const device = chance.pick(pressed.length > 0 ? pressed : scene.buttons);
+  const presses = scene.events.filter((event) => event.do === 'press' && event.device === device.id);
+  const at = presses.length > 0 ? chance.pick(presses).at - chance.whole(1, 300) : suddenly(scene, chance);
+  return { at: within(scene, at), device };
+}
+
+const brownOut =
+  (bytes: (chance: Draws) => number): Drawer =>
+  (scene, chance) => {
+    const { at, device } = beforePress(scene, chance);
+    return [
+      {
+        at,
+        do: 'brown-out',
+        device: device.id,
+        effects: chance.whole(0, 8),
+        bytes: bytes(chance),
+        offMs: chance.spread(50, 30_000),
+      },
+    ];
+  };
+
+const falseAlarm =
+  (duress: boolean): Drawer =>
+  (scene, chance) => {
+    const able = scene.buttons.filter(({ cancel }) => cancel);
+    if (able.length === 0) return [];
+    const device = chance.pick(able);
+    const pressed = suddenly(scene, chance);
+    const cancelled = within(scene, pressed + chance.whole(1500, chance.often(0.7) ? 20_000 : 180_000));
+    const events: PlanEvent[] = [{ at: cancelled, do: 'cancel', device: device.id, duress }];
+    if (chance.often(0.9))
+      events.unshift({ at: pressed, do: 'press', device: device.id, button: 0, holdMs: 200, taps: 1 });
+    if (chance.often(0.5))
+      events.push(drawPress(chance, device, within(scene, cancelled + 7700 + chance.whole(0, 60_000))));
+    return events;
+  };
+
+/** How to draw each class of devices and people. */
+export const LOCAL_DRAWERS = {
+  'brown-out': brownOut(() => UNCUT_BYTES),
+  'flash-cut': brownOut((chance) =>
+    chance.often(0.9) ? chance.whole(0, 160) : chance.whole(0, UNCUT_BYTES - 1),
+  ),
+  'flash-failure': (scene, chance) => {
+    const { at, device } = beforePress(scene, chance);
+    return [{ at, do: 'flash-fails', device: device.id, writes: chance.spread(1, 20) }];
+  },
+  'dead-battery': (scene, chance) => {
+    const { at, forMs } = span(scene, chance);
+    return [{ at, do: 'dead-battery', device: chance.pick(scene.cast.devices).id, forMs: forMs ?? 60_000 }];
+  },
+  'cloned-key': (scene, chance) => [
+    {
+      ...span(scene, chance),
+      do: 'clone',
+      device: chance.pick(chance.often(0.85) ? scene.buttons : scene.cast.devices).id,
+      presses: chance.whole(0, 4),
+    },
+  ],
+  'revoked-device': (scene, chance) => {
+    const gone = scene.events.flatMap((event) => (event.do === 'revoke' ? [event.device] : []));
+    const left = scene.buttons.filter(({ id }) => !gone.includes(id));
+    const able = scene.cast.devices.filter(
+      (device) =>
+        !scene.cast.needed.has(device.id) &&
+        !gone.includes(device.id) &&
+        (!hasButton(device) || left.length > 1),
+    );
+    if (able.length === 0) return [];
+    const device = chance.pick(able);
+    const at = suddenly(scene, chance);
+    const late = hasButton(device) && chance.often(0.6);
+    return [
+      { at, do: 'revoke', device: device.id },
+      ...(late ? [drawPress(chance, device, within(scene, at + chance.whole(0, 30_000)))] : []),
+    ];
+  },
+  'rotated-key': (scene, chance) => [
+    { at: suddenly(scene, chance), do: 'rotate-key', device: chance.pick(scene.cast.devices).id },
+  ],
+  'new-holder': (scene, chance) => {
+    const able = scene.cast.devices.filter(
+      (device) => isHandedOut(device) && !scene.cast.needed.has(device.id),
+    );
+    const { people, healed } = scene.cast;
+    // Only one will answer in the end: that one must not become the presser.
+    const free = people.filter(({ id }) => healed.length > 1 || !healed.includes(id));
+    if (able.length === 0) return [];
+    const person = free.length > 0 && chance.often(0.8) ? chance.pick(free).id : null;
+    return [{ at: suddenly(scene, chance), do: 'assign', device: chance.pick(able).id, person }];
+  },
+  'babbling-button': (scene, chance) => {
+    const everyMs = chance.spread(20, 2000);
+    return [
+      {
+        at: suddenly(scene, chance),
+        do: 'babble',
+        device: chance.pick(scene.buttons).id,
+        everyMs,
+        forMs: everyMs * chance.spread(5, 300),
+      },
+    ];
+  },
+  'empty-group': (scene, chance) => [{ ...span(scene, chance, 20 * 60_000), do: 'empty-group' }],
+  'everyone-off-duty': (scene, chance) => [{ ...span(scene, chance, 20 * 60_000), do: 'everyone-off' }],
+  'phone-off': (scene, chance) => [
+    { ...span(scene, chance), do: 'phone-off', person: chance.pick(scene.cast.people).id },
+  ],
+  'test-session': (scene, chance) => {
+    const device = chance.pick(scene.buttons);
+    const at = within(scene, suddenly(scene, chance) - chance.whole(0, 20_000));
+    const minutes = chance.often(0.5) ? chance.whole(1, 3) : chance.whole(1, 30);
+    const tried = at + chance.whole(500, 20_000);
+    const events: PlanEvent[] = [
+      { at, do: 'test', device: device.id, minutes },
+      drawPress(chance, device, within(scene, tried)),
+    ];
+    // A second press within 3 s is real; so is one after the end, and one of any other device.
+    if (chance.often(0.5))
+      events.push(drawPress(chance, device, within(scene, tried + chance.whole(2000, 4000))));
+    if (chance.often(0.5))
+      events.push(drawPress(chance, device, within(scene, at + minutes * 60_000 + chance.whole(-100, 2000))));
+    if (chance.often(0.5))
+      events.push(
+        drawPress(chance, chance.pick(scene.buttons), within(scene, tried + chance.whole(-2000, 2000))),
+      );
+    return events;
+  },
+  cancel: falseAlarm(false),
+  'duress-cancel': falseAlarm(true),
+} as const satisfies Partial<Record<FaultClass, Drawer>>;
