@@ -34,7 +34,10 @@ const TRIES = 30;
 /** What somebody remembers of an alarm. */
 interface Memory {
   pager: PagerPart | null;
+  /** The newest page on the pager. */
   page: string;
+  /** Every page that rang. */
+  readonly rung: Set<string>;
   /** How far the person is with it. */
   stage: 'rung' | 'coming' | 'there' | 'done';
   /** Answers are planned: a second ring changes nothing. */
@@ -172,11 +175,11 @@ export class People implements PeoplePart {
     if (person === undefined || pager === undefined || person.off > 0) return;
     for (const page of pages) {
       const known = person.memory.get(page.alarm);
-      if (page.ringing && known?.page !== page.page)
+      if (page.ringing && known?.rung.has(page.page) !== true) {
         this.ground.witness({ type: 'page.rang', page: page.page, person: id, channel: 'mqtt' });
-      if (page.ringing) this.rung(person, page.alarm, page.page, pager, page.call112);
-      else if (known !== undefined && page.call112) this.see112(person, page.alarm, known);
-      // Somebody else goes: most people then leave it, some go all the same.
+        this.rung(person, page.alarm, page.page, pager, page.call112);
+      } else if (known !== undefined && page.call112) this.see112(person, page.alarm, known);
+      // Somebody else goes: who has not begun to react yet leaves it.
       if (page.over === 'taken' && known?.stage === 'rung' && !known.planned) known.turn += 1;
     }
   }
@@ -184,19 +187,26 @@ export class People implements PeoplePart {
   private rung(person: Person, alarm: string, page: string, pager: PagerPart | null, call112: boolean): void {
     let memory = person.memory.get(alarm);
     if (memory === undefined) {
-      memory = { pager, page, stage: 'rung', planned: false, rings: 0, saw112: false, turn: 0 };
+      memory = {
+        pager,
+        page,
+        rung: new Set(),
+        stage: 'rung',
+        planned: false,
+        saw112: false,
+        turn: 0,
+      };
       person.memory.set(alarm, memory);
-    } else if (memory.page === page && memory.rings > 0) {
-      if (call112) this.see112(person, alarm, memory);
-      return;
     }
-    memory.page = page;
-    memory.pager = pager ?? memory.pager;
-    memory.rings += 1;
+    if (pager !== null) {
+      memory.pager = pager;
+      memory.page = page;
+    }
     if (call112) this.see112(person, alarm, memory);
+    if (memory.rung.has(page)) return;
+    memory.rung.add(page);
     // Rung again after having said something: the same person does not always react again.
-    if (memory.stage !== 'rung' && memory.rings > 1 && !memory.planned && person.chance.often(0.5))
-      memory.stage = 'rung';
+    if (memory.stage !== 'rung' && !memory.planned && person.chance.often(0.5)) memory.stage = 'rung';
     if (!memory.planned && memory.stage === 'rung') this.plan(person, alarm, memory);
   }
 
