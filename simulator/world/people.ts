@@ -42,7 +42,6 @@ interface Memory {
   stage: 'rung' | 'coming' | 'there' | 'done';
   /** Answers are planned: a second ring changes nothing. */
   planned: boolean;
-  rings: number;
   saw112: boolean;
   /** Counts plans: an older one is void. */
   turn: number;
@@ -117,9 +116,9 @@ export class People implements PeoplePart {
     person.habit = 'quick';
     this.openWeb(person, person.chance.whole(100, WEB_BACK_MS));
     for (const [alarm, memory] of person.memory) {
-      memory.planned = false;
+      if (memory.planned || memory.stage === 'done') continue;
       memory.turn += 1;
-      if (memory.stage !== 'done') this.plan(person, alarm, memory);
+      this.plan(person, alarm, memory);
     }
   }
 
