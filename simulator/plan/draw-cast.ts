@@ -1,6 +1,6 @@
 /**
- * Draws who and what there is in a life: people with habits, devices of all kinds. Promises a coordinator, at least one
- * device with a button, and at least one useful person who can be reached and who does not hold the only button.
+ * Draws who and what there is in a life: people with habits, devices of all kinds. Promises at least one device with a
+ * button, and somebody useful who coordinates, can be reached and, if nobody else will answer, holds no button.
  */
 import type { Draws } from '../chance.ts';
 import type { FaultClass } from './fault-classes.ts';
@@ -81,7 +81,9 @@ export function drawCast(chance: Draws, classes: ReadonlySet<FaultClass>, long: 
   const devices = drawDevices(chance, count, holders, names, classes);
   const carries = (name: string): boolean =>
     devices.some(({ kind, person }) => kind === 'pager' && person === name);
-  const coordinators = new Set(chance.shuffle(names).slice(0, chance.often(0.25) ? 2 : 1));
+  // Somebody who was on scene may be out of reach for good; then only a coordinator can close the alarm.
+  const others = chance.shuffle(names).slice(0, chance.often(0.25) ? 1 : 0);
+  const coordinators = new Set([...healed.slice(0, 1), ...others]);
   const onlyHealedHelp = chance.often(0.12);
   const people = names.map((name): PersonPlan => {
     const useful = healed.includes(name);

@@ -5,8 +5,7 @@
 import type { Draws } from '../chance.ts';
 import type { FaultClass } from './fault-classes.ts';
 import type { LinkFault, PlanEvent } from './plan.ts';
-import { hasButton } from './plan-check.ts';
-import { type Drawer, rounded, type Scene, span, suddenly, weighted, within } from './scene.ts';
+import { type Drawer, expendable, rounded, type Scene, span, suddenly, weighted, within } from './scene.ts';
 
 const someDevice = (scene: Scene, chance: Draws): string => {
   const buttons = chance.often(0.7) ? scene.buttons : scene.cast.devices;
@@ -26,20 +25,6 @@ const link =
   ];
 const always = (): number => 1;
 const share = (chance: Draws): number => (chance.often(0.15) ? 1 : rounded(chance.spread(20, 950) / 1000));
-
-/** Devices that may stay broken: not those that are needed, and at least one button is left. */
-const expendable = (scene: Scene): readonly string[] => {
-  const broken = new Set(
-    scene.events.flatMap((event) =>
-      event.do === 'revoke' || (event.do === 'link' && event.forMs === null) ? [event.device] : [],
-    ),
-  );
-  const left = scene.buttons.filter(({ id }) => !broken.has(id));
-  return scene.cast.devices
-    .filter((device) => !scene.cast.needed.has(device.id) && !broken.has(device.id))
-    .filter((device) => !hasButton(device) || left.length > 1)
-    .map(({ id }) => id);
-};
 
 /** A press of this device in the life so far, or any moment. */
 const afterPress = (scene: Scene, chance: Draws, device: string): number => {
@@ -96,7 +81,14 @@ export const LINK_DRAWERS = {
       ['no-network', 1],
     ]);
     return [
-      { at: suddenly(scene, chance), do: 'link', device: chance.pick(devices), fault, rate: 1, forMs: null },
+      {
+        at: suddenly(scene, chance),
+        do: 'link',
+        device: chance.pick(devices).id,
+        fault,
+        rate: 1,
+        forMs: null,
+      },
     ];
   },
   'half-open': (scene, chance) => [

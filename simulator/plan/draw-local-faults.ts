@@ -7,7 +7,7 @@ import { drawPress } from './draw-presses.ts';
 import { type FaultClass, UNCUT_BYTES } from './fault-classes.ts';
 import type { DevicePlan, PlanEvent } from './plan.ts';
 import { hasButton, isHandedOut } from './plan-check.ts';
-import { type Drawer, type Scene, span, suddenly, within } from './scene.ts';
+import { type Drawer, expendable, type Scene, span, suddenly, within } from './scene.ts';
 
 /** Just before a press of some button device there is in the life, so that it is the next press; else any moment. */
 function beforePress(scene: Scene, chance: Draws): { readonly at: number; readonly device: DevicePlan } {
@@ -75,14 +75,7 @@ export const LOCAL_DRAWERS = {
     },
   ],
   'revoked-device': (scene, chance) => {
-    const gone = scene.events.flatMap((event) => (event.do === 'revoke' ? [event.device] : []));
-    const left = scene.buttons.filter(({ id }) => !gone.includes(id));
-    const able = scene.cast.devices.filter(
-      (device) =>
-        !scene.cast.needed.has(device.id) &&
-        !gone.includes(device.id) &&
-        (!hasButton(device) || left.length > 1),
-    );
+    const able = expendable(scene);
     if (able.length === 0) return [];
     const device = chance.pick(able);
     const at = suddenly(scene, chance);

@@ -44,7 +44,7 @@ const DAY_MS = 86_400_000;
 /** Long enough for an alarm that everybody forgot: thirty minutes, and time to deal with it. */
 const LIVENESS_MS = 40 * MINUTE_MS;
 /** Beats of all devices together that a short life may have before the healing, so that it costs a tenth of a second. */
-const MOST_BEATS = 3000;
+const MOST_BEATS = 1600;
 const BEAT_MS = 10_000;
 /** Events that a short life may have. */
 const MOST_SHORT = 250;

@@ -74,13 +74,27 @@ const refused = (message: string): PlanReading => ({
   more: 0,
 });
 
+/** The reader of JSON quotes so many characters before the one it stumbled over. */
+const QUOTED_BEFORE = 10;
+
+/** Where JSON stumbled, from its message: a position, or a quotation that stands once in the text. */
+function placeOf(message: string, text: string): number | null {
+  const position = /at position (\d+)/.exec(message)?.[1];
+  if (position !== undefined) return Number(position);
+  const [, dots, quoted] = /, (\.\.\.)?"([\s\S]*)"(?:\.\.\.)? is not valid JSON/.exec(message) ?? [];
+  if (quoted === undefined) return null;
+  const found = text.indexOf(quoted);
+  if (found < 0 || text.includes(quoted, found + 1)) return null;
+  return found + (dots === undefined ? 0 : QUOTED_BEFORE);
+}
+
 function readJson(text: string): { readonly value: unknown } | { readonly problem: string } {
   try {
     return { value: JSON.parse(text) };
   } catch (error) {
-    const position = /at position (\d+)/.exec(String(error))?.[1];
-    const line = position === undefined ? 0 : text.slice(0, Number(position)).split('\n').length;
-    return { problem: line === 0 ? 'is no JSON' : `is no JSON: line ${line} cannot be read` };
+    const place = error instanceof Error ? placeOf(error.message, text) : null;
+    const where = place === null ? '' : `: line ${text.slice(0, place).split('\n').length} cannot be read`;
+    return { problem: `is no JSON${where}` };
   }
 }
 

@@ -46,6 +46,19 @@ export type Drawer = (scene: Scene, chance: Draws) => readonly PlanEvent[];
 /** Devices with a button. */
 export const buttonsOf = (cast: Cast): readonly DevicePlan[] => cast.devices.filter(hasButton);
 
+/** Devices that may be broken or taken out for good: not those that are needed, and at least one button is left. */
+export function expendable({ cast, events, buttons }: Scene): readonly DevicePlan[] {
+  const gone = new Set<string | null>(
+    events.flatMap((event) =>
+      event.do === 'revoke' || (event.do === 'link' && event.forMs === null) ? [event.device] : [],
+    ),
+  );
+  const left = buttons.filter(({ id }) => !gone.has(id));
+  return cast.devices
+    .filter((device) => !cast.needed.has(device.id) && !gone.has(device.id))
+    .filter((device) => !hasButton(device) || left.length > 1);
+}
+
 /** Within the safety phase, in whole milliseconds. */
 export const within = (scene: { readonly safetyMs: number }, at: number): number =>
   Math.max(0, Math.min(scene.safetyMs - 1, Math.round(at)));

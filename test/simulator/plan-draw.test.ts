@@ -32,10 +32,9 @@ describe('a drawn life', () => {
   it('has presses, a coordinator, a button, and somebody useful who can be reached', () => {
     for (const { events, people, devices, healed } of every) {
       expect(events.some((event) => event.do === 'press' || event.do === 'raise')).toBe(true);
-      expect(people.some(({ coordinator }) => coordinator)).toBe(true);
       expect(devices.some(({ kind }) => kind === 'desk' || kind === 'wearable')).toBe(true);
       const useful = people.filter(({ id }) => healed.people.includes(id));
-      expect(useful.length).toBeGreaterThan(0);
+      expect(useful.some(({ coordinator }) => coordinator)).toBe(true);
       for (const person of useful) {
         expect(['quick', 'slow']).toContain(person.habit);
         const pager = devices.some(
@@ -82,7 +81,7 @@ describe('a drawn life', () => {
   it('is short enough to be lived two thousand times', () => {
     for (const { safetyMs, devices, events } of every) {
       const beats = (devices.filter(({ kind }) => kind !== 'wearable').length * safetyMs) / 10_000;
-      expect(beats).toBeLessThanOrEqual(3000);
+      expect(beats).toBeLessThanOrEqual(1600);
       expect(safetyMs).toBeGreaterThanOrEqual(30_000);
       expect(safetyMs).toBeLessThanOrEqual(7_200_000);
       expect(events.length).toBeLessThanOrEqual(250);
