@@ -3,7 +3,17 @@
  * the benchmark, and the web pages. Takes under a second; runs by itself after `npm ci` and before `npm start` when
  * `dist/` is missing. Packages stay outside the bundles, but for what a browser loads.
  */
-import { chmodSync, copyFileSync, existsSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { build } from 'esbuild';
 
 const root = new URL('.', import.meta.url).pathname;
@@ -19,9 +29,26 @@ const programs = {
   crowd: 'firmware/shell/virtual/crowd-main.ts',
   bench: 'test/bench/main.ts',
   'bench-bare': 'test/bench/bare.ts',
+  'life-worker': 'simulator/run/worker.ts',
   'crash-test': 'test/crash/main.ts',
   'planted-bugs': 'test/planted/main.ts',
 };
+/** Whatever decides what a seed's life is like: another fingerprint, another life for the same seed. */
+const told = ['simulator', 'protocol', 'firmware/core', 'gateway/core'];
+const sources = told
+  .flatMap((folder) =>
+    readdirSync(`${root}${folder}`, { recursive: true }).map((name) => `${folder}/${name}`),
+  )
+  .filter((path) => /\.(ts|json)$/.test(path))
+  .sort();
+const hash = createHash('sha256');
+for (const path of sources)
+  hash
+    .update(`${path}\0`)
+    .update(readFileSync(root + path))
+    .update('\0');
+const fingerprint = hash.digest('hex').slice(0, 6);
+
 const present = Object.fromEntries(Object.entries(programs).filter(([, file]) => existsSync(root + file)));
 await build({
   absWorkingDir: root,
@@ -32,6 +59,7 @@ await build({
   format: 'esm',
   target: 'node20',
   packages: 'external',
+  define: { __FINGERPRINT__: JSON.stringify(fingerprint) },
   splitting: true,
   sourcemap: 'linked',
   logLevel: 'warning',

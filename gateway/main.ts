@@ -13,6 +13,7 @@ process.exitCode = await runProgram(process.argv.slice(2), {
   schemaFile: join(ROOT, 'gateway/shell/config/site.schema.json'),
   connect: connectGateway,
   openOffline: async (folder, make) => (await import('./shell/offline.ts')).openOffline(folder, make),
+  simulate: async (asked) => (await import('../simulator/main.ts')).runSimulation(asked, terminal),
   runGateway: async (options) => {
     const { runUntilSignal } = await import('./shell/serve.ts');
     return runUntilSignal(options, ({ web, broker, links, demo }) =>

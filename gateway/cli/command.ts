@@ -6,6 +6,7 @@ import { Command } from 'commander';
 import type { Admin } from '../shell/operations.ts';
 import type { GatewayOptions } from '../shell/options.ts';
 import { conclude, type Ending, failed } from './ending.ts';
+import type { SimulationAsked, SimulationEnded } from './simulation.ts';
 import type { Terminal } from './terminal.ts';
 import { dataOf } from './values.ts';
 
@@ -19,6 +20,8 @@ export interface Surroundings {
   openOffline(dataDir: string, make: boolean): Promise<Admin>;
   /** Runs a gateway until it is stopped; the exit status. */
   runGateway(options: GatewayOptions): Promise<number>;
+  /** Lives simulated lives, and prints what came of it. */
+  simulate(asked: SimulationAsked): Promise<SimulationEnded>;
   /** Where the JSON Schema of the site file lies. */
   readonly schemaFile: string;
   /** Takes the exit status. */

@@ -1,6 +1,6 @@
 /**
  * The command line as a whole: every command, the help, and the exit status. Promises 0 for done, 1 for refused or
- * failed, 2 for wrongly used; a mistyped command is answered with the nearest.
+ * failed, 2 for wrongly used (`simulate` tells more apart); a mistyped command is answered with the nearest.
  */
 import { Command, CommanderError } from 'commander';
 import { inert } from '../shell/config/inert.ts';
@@ -10,6 +10,7 @@ import type { Surroundings } from './command.ts';
 import { deviceCommands, hubCommands } from './device-commands.ts';
 import { gatewayCommand } from './gateway-command.ts';
 import { incidentCommands } from './incident-commands.ts';
+import { simulateCommand } from './simulate-command.ts';
 import { siteCommands } from './site-commands.ts';
 import { paint } from './terminal.ts';
 
@@ -63,6 +64,7 @@ function buildProgram(around: Surroundings): Command {
     alarmCommands(around),
     incidentCommands(around),
     logCommands(around),
+    simulateCommand(around),
   ])
     program.addCommand(command);
   settle(program, around);

@@ -95,7 +95,3 @@ export const KINDS: readonly FailureKind[] = ['safety', 'crash', 'liveness', 'ti
 
 /** Exit status by kind of failure. 0 is kept for "all held", 2 for wrong use. */
 export const STATUS: Readonly<Record<FailureKind, number>> = { safety: 1, liveness: 3, timing: 4, crash: 5 };
-
-/** The worst kind among these failures; null when there are none. */
-export const worstOf = (failures: readonly Failure[]): FailureKind | null =>
-  KINDS.find((kind) => failures.some((failure) => failure.kind === kind)) ?? null;

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Surroundings } from '../../gateway/cli/command.ts';
 import { runProgram } from '../../gateway/cli/program.ts';
+import type { SimulationAsked, SimulationEnded } from '../../gateway/cli/simulation.ts';
 import type { Terminal } from '../../gateway/cli/terminal.ts';
 import type { GatewayOptions } from '../../gateway/shell/options.ts';
 
@@ -20,6 +21,8 @@ export interface Setting {
   readonly answer?: string;
   readonly input?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** How a simulation ends. */
+  readonly simulated?: (asked: SimulationAsked) => SimulationEnded;
 }
 /** What came of it. */
 export interface Ran {
@@ -30,6 +33,8 @@ export interface Ran {
   readonly asked: readonly string[];
   /** With what a gateway would have been started. */
   readonly started: readonly GatewayOptions[];
+  /** What the simulator would have been asked. */
+  readonly simulated: readonly SimulationAsked[];
 }
 
 const NO_GATEWAY: Pick<Surroundings, 'connect' | 'openOffline'> = {
@@ -49,6 +54,7 @@ export async function run(
   const err: string[] = [];
   const asked: string[] = [];
   const started: GatewayOptions[] = [];
+  const simulated: SimulationAsked[] = [];
   const terminal: Terminal = {
     out: (text) => void out.push(Buffer.from(text)),
     err: (text) => void err.push(text),
@@ -71,9 +77,13 @@ export async function run(
       started.push(options);
       return 0;
     },
+    simulate: async (what) => {
+      simulated.push(what);
+      return setting.simulated?.(what) ?? { status: 0 };
+    },
   });
   const bytes = Buffer.concat(out);
-  return { status, out: bytes.toString('utf8'), err: err.join(''), bytes, asked, started };
+  return { status, out: bytes.toString('utf8'), err: err.join(''), bytes, asked, started, simulated };
 }
 
 /** A new empty directory, and how to remove it. */

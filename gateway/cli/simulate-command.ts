@@ -1,0 +1,110 @@
+/** `noodknop simulate`: reads what is asked and hands it over; the simulator itself is put in by `main.ts`. */
+import { type Command, InvalidArgumentError } from 'commander';
+import { family, type Surroundings, withJson } from './command.ts';
+import { conclude, failed, misused } from './ending.ts';
+import { readText } from './read-text.ts';
+import type { SimulationAsked } from './simulation.ts';
+import { whole } from './values.ts';
+
+interface Given {
+  readonly lives?: number;
+  readonly days?: number;
+  readonly seed?: string;
+  readonly plan?: string;
+  readonly faults?: string | true;
+  readonly report?: string;
+  readonly trace?: string;
+  readonly workers?: number;
+  readonly json?: boolean;
+}
+
+const MOST_DAYS = 400;
+
+function days(text: string): number {
+  const value = Number(text);
+  if (!/^\d{1,3}(\.\d{1,3})?$/.test(text) || value <= 0 || value > MOST_DAYS)
+    throw new InvalidArgumentError(
+      `It must be a number of days above 0, at most ${MOST_DAYS}, such as 7 or 0.5.`,
+    );
+  return value;
+}
+
+const HELP = `
+Lives whole lives of the system, devices and gateway and people, under drawn faults, and checks every promise that
+can be checked. A seed tells one life, and the same life in the same version.
+
+Exit status: 0 every promise held, 1 a promise of safety was broken, 5 the program itself failed, 3 something that
+should have finished did not, 4 something came too late (the worst of several counts, in this order); 2 wrongly used;
+130 stopped by Ctrl-C before anything failed.
+
+Examples:
+  noodknop simulate                                  a hundred short lives
+  noodknop simulate --lives 2000 --report run.html   many, with a page to look at
+  noodknop simulate --lives 100000                   a night of them (or: npm run simulate -- --lives 100000)
+  noodknop simulate --seed 42                        one life, the same every time
+  noodknop simulate --seed 42 --days 7               a week of it
+  noodknop simulate --plan noodknop-plan-42.json     a life that was kept
+  noodknop simulate --faults crash,loss --lives 500  only these faults
+  noodknop simulate --faults                         what faults there are`;
+
+/** `simulate`. */
+export function simulateCommand(around: Surroundings): Command {
+  const { terminal } = around;
+  return withJson(family('simulate', 'live simulated lives under faults and check the promises'))
+    .option('--lives <n>', 'how many lives (default: 100; one with --seed or --plan)', whole(1, 100_000_000))
+    .option('--days <days>', 'virtual days of each life (default: minutes to hours, as drawn)', days)
+    .option('--seed <seed>', 'the life of this seed; with --lives, the first of that many')
+    .option('--plan <file>', 'the life of a plan file; - is standard input')
+    .option(
+      '--faults [list]',
+      'only these classes of faults, with commas between; without a list: says which there are',
+    )
+    .option('--report <file>', 'write a report: .html, .json, else text')
+    .option('--trace <file>', 'write the trace of one life, a line for each thing that happened')
+    .option('--workers <n>', 'threads (default: one for each core)', whole(1, 256))
+    .addHelpText('after', HELP)
+    .action(async (given: Given) => {
+      const json = given.json === true;
+      let plan: SimulationAsked['plan'] = null;
+      if (given.plan !== undefined) {
+        const read = await readText(terminal, given.plan);
+        if (!read.ok) {
+          const reason = 'reason' in read.ending ? read.ending.reason : 'it cannot be read';
+          around.exit(conclude(terminal, misused(reason, 'plan'), json));
+          return;
+        }
+        plan = { file: given.plan, text: read.text };
+      }
+      const { lives = null, days: asked = null, seed = null, faults = null } = given;
+      const { report = null, trace = null, workers = null } = given;
+      try {
+        const ended = await around.simulate({
+          lives,
+          days: asked,
+          seed,
+          plan,
+          faults,
+          report,
+          trace,
+          workers,
+          json,
+        });
+        around.exit(
+          'status' in ended
+            ? ended.status
+            : conclude(terminal, misused(ended.wrong.reason, ended.wrong.field), json),
+        );
+      } catch (error) {
+        // Status 1 says that a promise of safety was broken; a program that failed is not that.
+        conclude(
+          terminal,
+          failed(error instanceof Error ? (error.stack ?? error.message) : String(error)),
+          json,
+        );
+        around.exit(CRASHED);
+      }
+    });
+}
+
+/** Exit status of a program that failed. */
+const CRASHED = 5;

@@ -1,0 +1,106 @@
+/** `noodknop simulate`, put together: threads, files, clock, chance and Ctrl-C of this process. */
+import { randomBytes } from 'node:crypto';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { dirname, join } from 'node:path';
+import { didYouMean } from '../gateway/shell/config/nearest.ts';
+import { distFile } from '../gateway/shell/paths.ts';
+import { FAULT_CLASSES } from './plan/fault-classes.ts';
+import { columns } from './report/text.ts';
+import { type Asked, asksForFaults, type Misused, readAsked } from './run/asked.ts';
+import { simulate } from './run/command.ts';
+import { callCrew } from './run/crew.ts';
+import type { Answer, Job, News } from './run/jobs.ts';
+import { openScreen } from './run/screen.ts';
+
+/** Where it writes. */
+export interface Outlet {
+  out(text: string): void;
+  err(text: string): void;
+}
+/** How it ended: an exit status, or what was asked wrongly. */
+export type Ended = { readonly status: number } | { readonly wrong: Misused };
+
+/** A life that takes longer than this is stuck. */
+const PATIENCE_MS = 3_600_000;
+
+/** What the system says against writing there; null: nothing. */
+function unwritable(file: string): string | null {
+  try {
+    closeSync(openSync(file, 'a'));
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** Lists the classes of faults. */
+function listFaults({ json }: Asked, { out }: Outlet): Ended {
+  if (json) out(`${JSON.stringify(FAULT_CLASSES)}\n`);
+  else
+    out(
+      `${columns(
+        FAULT_CLASSES.map(({ name, says }) => [name, says]),
+        [],
+      ).join('\n')}\n`,
+    );
+  return { status: 0 };
+}
+
+/** Carries out what was asked on the command line. */
+export async function runSimulation(asked: Asked, outlet: Outlet): Promise<Ended> {
+  if (asksForFaults(asked)) return listFaults(asked, outlet);
+  const reading = readAsked(
+    asked,
+    () => randomBytes(4).readUInt32BE(),
+    availableParallelism(),
+    (word) =>
+      didYouMean(
+        word,
+        FAULT_CLASSES.map(({ name }) => name),
+      ),
+  );
+  if (!reading.ok) return { wrong: reading.wrong };
+  const { order } = reading;
+  for (const [field, file] of [
+    ['report', order.report?.file ?? null],
+    ['trace', order.trace],
+  ] as const) {
+    const against = file === null ? null : unwritable(file);
+    if (against !== null) return { wrong: { field, reason: against } };
+  }
+  const crew = callCrew<Job, Answer, News>({
+    program: distFile('life-worker.js'),
+    size: order.threads,
+    told: { days: order.days, faults: order.faults },
+    patienceMs: PATIENCE_MS,
+  });
+  const stopping = new AbortController();
+  const stop = (): void => {
+    stopping.abort();
+    void crew.dismiss();
+  };
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  const clock = (): number => performance.now();
+  try {
+    const status = await simulate(order, {
+      crew,
+      screen: openScreen({
+        write: outlet.err,
+        kind: order.json ? 'none' : process.stderr.isTTY === true ? 'terminal' : 'log',
+        clock,
+      }),
+      stop: stopping.signal,
+      clock,
+      out: outlet.out,
+      write: (file, text) => writeFileSync(file, text),
+      beside: (other, name) => (other === null ? name : join(dirname(other), name)),
+    });
+    return { status };
+  } finally {
+    process.off('SIGINT', stop);
+    process.off('SIGTERM', stop);
+    await crew.dismiss();
+  }
+}
