@@ -98,11 +98,11 @@ export class Cast {
 
   /** The site as it is now is loaded. */
   importSite(): void {
-    this.people.office({
+    this.people.office(() => ({
       type: 'site.imported',
       site: siteOf(this.ground.plan, this.changes),
       actor: { role: 'admin', roles: ['admin'], person: null, site: null },
-    });
+    }));
   }
 
   /** A new key for a device, which it does not hold yet. */

@@ -11,6 +11,7 @@ import type { ChannelFault, PlanEvent } from '../plan/plan.ts';
 import type { Cast } from './cast.ts';
 import type { DeviceMachine } from './device.ts';
 import type { Ground } from './ground.ts';
+import type { Codes } from './keys.ts';
 import { ROTATION, SITE, siteOf } from './site.ts';
 
 /** Between the taps of a double press, and how long each lasts. */
@@ -38,6 +39,7 @@ export class Deeds {
   private active: Active[] = [];
   private readonly chance: Draws;
   private readonly faults: { readonly event: Event<'channel'> }[] = [];
+  private readonly rotated = new Map<string, Codes>();
 
   constructor(
     private readonly ground: Ground,
@@ -112,38 +114,31 @@ export class Deeds {
         this.cancel(event);
         return null;
       case 'raise':
-        cast.people.office({
-          type: 'alarm.raised',
-          id: this.chance.hex(16),
-          place: null,
-          text: null,
-          level: event.level,
-          actor: { role: 'employee', roles: ['employee'], person: event.person, site: null },
-        });
+        this.raise(event);
         return null;
       case 'test':
-        cast.people.office({
+        cast.people.office(() => ({
           type: 'test.started',
           device: event.device,
           minutes: event.minutes,
           actor: { role: 'facilities', roles: ['facilities'], person: null, site: null },
-        });
+        }));
         return null;
       case 'rotate-key':
         this.rotateKey(event.device);
         return null;
       case 'revoke':
         cast.changes.revoked.add(event.device);
-        cast.people.office({ type: 'device.revoked', device: event.device, actor: ADMIN });
+        cast.people.office(() => ({ type: 'device.revoked', device: event.device, actor: ADMIN }));
         return null;
       case 'assign':
         cast.changes.holders.set(event.device, event.person);
-        cast.people.office({
+        cast.people.office(() => ({
           type: 'device.assigned',
           device: event.device,
           person: event.person,
           actor: ADMIN,
-        });
+        }));
         return null;
       case 'everyone-off':
         return this.everyoneOff(event);
@@ -310,13 +305,32 @@ export class Deeds {
 
   // ---- office
 
+  /** The same request again has the same id: it makes one alarm. */
+  private raise({ person, level }: Event<'raise'>): void {
+    const id = this.chance.hex(16);
+    this.cast().people.office(() => ({
+      type: 'alarm.raised',
+      id,
+      place: null,
+      text: null,
+      level,
+      actor: { role: 'employee', roles: ['employee'], person, site: null },
+    }));
+  }
+
   private rotateKey(device: string): void {
     const cast = this.cast();
     if (cast.changes.revoked.has(device) || !cast.gateway.running()) return;
     const codes = cast.drawKey(device);
     cast.keys.create(device, codes);
-    cast.people.office({ type: 'device.key-rotated', device, first: false, actor: ADMIN }, () =>
-      this.ground.after(this.chance.whole(2_000, CARRY_MS), () => cast.devices.get(device)?.giveKey(codes)),
+    this.rotated.set(device, codes);
+    cast.people.office(
+      () => ({ type: 'device.key-rotated', device, first: false, actor: ADMIN }),
+      () =>
+        this.ground.after(this.chance.whole(2_000, CARRY_MS), () => {
+          // Of two rotations only the key made last is of use; nobody carries the other one.
+          if (this.rotated.get(device) === codes) cast.devices.get(device)?.giveKey(codes);
+        }),
     );
   }
 

@@ -20,6 +20,8 @@ const INSTANT_MOST = 200_000;
 /** A life is over when nothing was left to do for so long. */
 const QUIET_MS = 20_000;
 const LOOK_MS = 1_000;
+/** The site is loaded and on the disk before anything of the plan happens. */
+const SETTLED_MS = 20;
 
 /** Who watches a life. */
 export interface LiveOptions {
@@ -81,7 +83,7 @@ class Life {
       this.witness({ type: 'phase', phase: 'safety' });
       this.cast.begin();
       for (const event of plan.events)
-        this.agenda.plan(event.at, () => {
+        this.agenda.plan(Math.max(event.at, SETTLED_MS), () => {
           if (this.at <= plan.safetyMs) this.deeds.act(event);
         });
       this.agenda.plan(plan.safetyMs, () => this.heal());

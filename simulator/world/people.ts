@@ -30,6 +30,8 @@ const COORDINATOR_AGAIN_MS = 60_000;
 /** How often somebody who found nobody to talk to tries again, and how often at most. */
 const AGAIN_MS = 2_000;
 const TRIES = 30;
+const OFFICE_AGAIN_MS = 3_000;
+const OFFICE_SLOWLY_MS = 30_000;
 
 /** What somebody remembers of an alarm. */
 interface Memory {
@@ -303,13 +305,23 @@ export class People implements PeoplePart {
     });
   }
 
-  /** Somebody asks for something that only an office has: raises by hand, changes the site, clears. */
-  office(event: Ask, answered?: () => void): void {
-    const ask = (tries: number): void => {
-      const taken = this.gateway?.running() === true && this.gateway.ask(event, () => answered?.());
-      if (taken !== true && tries > 1) this.ground.after(AGAIN_MS, () => ask(tries - 1));
+  /**
+   * Somebody asks for something that only an office does (raises by hand, changes the site), and asks again until
+   * there is an answer. `make` is called for each try, so that what is asked is what is wanted by then.
+   */
+  office(make: () => Ask, answered?: () => void): void {
+    let done = false;
+    const hear = (): void => {
+      if (done) return;
+      done = true;
+      answered?.();
     };
-    ask(TRIES);
+    const ask = (tries: number): void => {
+      if (done) return;
+      if (this.gateway?.running() === true) this.gateway.ask(make(), hear);
+      this.ground.after(tries > TRIES ? OFFICE_SLOWLY_MS : OFFICE_AGAIN_MS, () => ask(tries + 1));
+    };
+    ask(1);
   }
 
   private actor(person: Person, role: Role) {
