@@ -43,30 +43,39 @@ export function drawScene(scene: Scene, view: View, width: number): Picture {
   };
   const title = (at: number, text: string): string => `<title>${clock(at, 1)} ${safe(text)}</title>`;
 
-  // ---- where the lanes stand
+  // ---- where the lanes stand: a fault's name has a row of its own above its lane, that of a group above the group
+  const single = new Set<number>();
+  const grouped = new Set<number>();
+  for (const { first, last } of scene.shades) (first === last ? single : grouped).add(first);
+  const [gap, row] = [14, 15];
   const tops: number[] = [];
+  const heads: number[] = [];
   let y = top;
   let group: Lane['group'] | null = null;
-  for (const lane of scene.lanes) {
-    if (group !== null && lane.group !== group) y += 14;
+  for (const [i, lane] of scene.lanes.entries()) {
+    if (group !== null && lane.group !== group) y += gap;
     group = lane.group;
+    heads.push(y);
+    if (grouped.has(i)) y += row + 3;
     tops.push(y);
-    y += high;
+    y += high + (single.has(i) ? row : 0);
   }
   const height = y + 10;
-  const laneTop = (lane: number): number => tops[lane] ?? top;
-  const middle = (lane: number): number => laneTop(lane) + (narrow ? 30 : high / 2);
   const bar = narrow ? 20 : 22;
+  const laneTop = (lane: number): number => tops[lane] ?? top;
+  const middle = (lane: number): number =>
+    laneTop(lane) + (single.has(lane) ? row : 0) + (narrow ? 31 : high / 2);
 
+  const names: string[] = [];
   for (const [i, lane] of scene.lanes.entries()) {
     out.push(
       `<rect class="lane" x="${left}" y="${middle(i) - bar / 2}" width="${width - left - right}" height="${bar}" rx="5"/>`,
     );
     const about = lane.about === '' ? '' : `<tspan class="about" dx="6">${safe(lane.about)}</tspan>`;
     const place = narrow
-      ? `x="2" y="${laneTop(i) + 13}"`
+      ? `x="2" y="${middle(i) - bar / 2 - 5}"`
       : `x="${left - 12}" y="${middle(i) + 4}" text-anchor="end"`;
-    out.push(`<text class="name" ${place}>${safe(lane.label)}${about}</text>`);
+    names.push(`<text class="name" ${place}>${safe(lane.label)}${about}</text>`);
   }
   // Whatever lies on lanes may not run over their names.
   out.push(
@@ -80,32 +89,31 @@ export function drawScene(scene: Scene, view: View, width: number): Picture {
   for (let at = Math.ceil(view.from / step) * step; at <= view.until; at += step)
     out.push(
       `<path class="grid" d="M${x(at)} ${top - 10}V${height - 6}"/>` +
-        `<text class="time" x="${x(at) + 4}" y="14">${clock(at, step)}</text>`,
+        (x(at) < width - 70 ? `<text class="time" x="${x(at) + 4}" y="14">${clock(at, step)}</text>` : ''),
     );
 
   // ---- faults
-  const shadeNames: number[] = [];
+  const namedUntil = new Map<number, number>();
   for (const { first, last, from, until, text } of scene.shades) {
     if (!inView(from, until)) continue;
-    const [a, b] = [x(from), Math.max(x(until), x(from) + 2)];
-    const up = laneTop(first) + (narrow ? 16 : 1);
-    const down = middle(last) + bar / 2 + (narrow ? 2 : 6);
+    const alone = first === last;
+    const [a, b] = [x(from), Math.max(x(until), x(from) + 3)];
+    const up = (alone ? laneTop(first) : (heads[first] ?? top)) + 2;
+    const down = middle(last) + bar / 2 + (narrow ? 3 : 5);
     const begin = Math.max(a, left);
+    const key = first * 2 + (alone ? 0 : 1);
     out.push(
       `<g>${title(from, text)}<rect class="shade" x="${a}" y="${up}" width="${b - a}" height="${down - up}" rx="4"/>`,
     );
-    // Names of faults that begin at the same spot stand below each other while there is room.
-    const row = shadeNames.filter((one) => Math.abs(one - begin) < 60 + text.length * 6).length;
-    const base = up + 11 + row * 12;
-    if (Math.min(b, width) - begin > text.length * 6.4 + 8 && base < down) {
-      shadeNames.push(begin);
-      out.push(`<text class="shade-name" x="${begin + 4}" y="${base}">${safe(text)}</text>`);
+    if (begin > (namedUntil.get(key) ?? 0) && begin + text.length * 6 < width) {
+      namedUntil.set(key, begin + text.length * 6.2 + 12);
+      out.push(`<text class="shade-name" x="${begin + 4}" y="${up + 11}">${safe(text)}</text>`);
     }
     out.push('</g>');
-    const names = first === last ? (scene.lanes[first]?.label ?? '') : (scene.lanes[first]?.group ?? '');
-    if (from >= view.from) seen.push({ at: from, lane: names, text: `fault begins: ${text}` });
+    const where = (alone ? scene.lanes[first]?.label : scene.lanes[first]?.group) ?? '';
+    if (from >= view.from) seen.push({ at: from, lane: where, text: `fault begins: ${text}` });
     if (until <= view.until && until > from && until < scene.totalMs)
-      seen.push({ at: until, lane: names, text: `fault is over: ${text}` });
+      seen.push({ at: until, lane: where, text: `fault is over: ${text}` });
   }
 
   // ---- what lasts
@@ -126,6 +134,7 @@ export function drawScene(scene: Scene, view: View, width: number): Picture {
 
   // ---- what went between the lanes
   const drawnLines = new Set<string>();
+  const lastLost = new Map<number, number>();
   for (const { from, to, at, until, tone, text } of scene.lines) {
     if (!inView(at, until ?? at)) continue;
     const [x1, y1, y2] = [x(at), middle(from), middle(to)];
@@ -140,6 +149,8 @@ export function drawScene(scene: Scene, view: View, width: number): Picture {
     if (drawnLines.has(key) || drawnLines.size >= mostLines) continue;
     drawnLines.add(key);
     if (until === null) {
+      if (x1 - (lastLost.get(from) ?? -99) < 16) continue;
+      lastLost.set(from, x1);
       const [x2, end] = [x1 + 7, y1 + side * Math.min(30, Math.abs(y2 - y1) / 2)];
       out.push(
         `<g>${title(at, `${text}: never arrives`)}<path class="line lost" d="M${x1} ${y1}L${x2} ${end}"/>` +
@@ -165,27 +176,28 @@ export function drawScene(scene: Scene, view: View, width: number): Picture {
     strange: '<path d="M2-9L-6 1H-1L-3 9L6-2H1Z"/>',
     star: '<circle r="4"/>',
   };
-  const inLanes = new Map<number, number[]>();
+  const perLane = new Map<number, (typeof scene.dots)[number][]>();
   for (const dot of scene.dots) {
     if (!inView(dot.at, dot.at)) continue;
-    const spots = inLanes.get(dot.lane);
-    if (spots === undefined) inLanes.set(dot.lane, [x(dot.at)]);
-    else spots.push(x(dot.at));
+    const others = perLane.get(dot.lane);
+    if (others === undefined) perLane.set(dot.lane, [dot]);
+    else others.push(dot);
   }
-  const lastDot = new Map<string, number>();
-  for (const { lane, at, sign, tone, text } of scene.dots) {
-    if (!inView(at, at)) continue;
-    seen.push({ at, lane: scene.lanes[lane]?.label ?? '', text });
-    const spot = x(at);
-    const key = `${lane} ${sign}`;
-    if (spot - (lastDot.get(key) ?? -99) < 4) continue;
-    lastDot.set(key, spot);
-    const next = (inLanes.get(lane) ?? []).find((other) => other > spot + 3) ?? width - right;
-    const named = sign !== 'tick' && next - spot > text.length * 6.2 + 22;
-    out.push(
-      `<g class="dot t-${tone} s-${tone}" transform="translate(${spot} ${middle(lane)})">${title(at, text)}${shapes[sign]}` +
-        `${named ? `<text x="13" y="4">${safe(text)}</text>` : ''}</g>`,
-    );
+  for (const [lane, dots] of perLane) {
+    const lastDot = new Map<string, number>();
+    for (const [i, { at, sign, tone, text }] of dots.entries()) {
+      seen.push({ at, lane: scene.lanes[lane]?.label ?? '', text });
+      const spot = x(at);
+      if (spot - (lastDot.get(sign) ?? -99) < 4) continue;
+      lastDot.set(sign, spot);
+      const next = dots[i + 1];
+      const room = (next === undefined ? width - right : x(next.at)) - spot;
+      const named = sign !== 'tick' && room > text.length * 6.6 + 24;
+      out.push(
+        `<g class="dot t-${tone}" transform="translate(${spot} ${middle(lane)})">${title(at, text)}${shapes[sign]}` +
+          `${named ? `<text x="13" y="4">${safe(text)}</text>` : ''}</g>`,
+      );
+    }
   }
 
   // ---- moments of the life as a whole
@@ -202,7 +214,7 @@ export function drawScene(scene: Scene, view: View, width: number): Picture {
     if (failure) flag(at, 'failure', text.split(':')[0] ?? '', 32);
     if (inView(at, at)) seen.push({ at, lane: '', text });
   }
-  out.push('</g>');
+  out.push('</g>', ...names);
 
   seen.sort((a, b) => a.at - b.at);
   return {

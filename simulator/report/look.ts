@@ -45,6 +45,8 @@ pre { white-space: pre-wrap; overflow-wrap: anywhere; background: var(--surface)
 .figures dt { color: var(--soft); font-size: 0.9rem; }
 .figures dd { margin: 0; font-size: 1.3rem; font-weight: 600; line-height: 1.3; }
 .figures .long { grid-column: 1 / -1; }
+.figures small { display: block; font-size: 0.9rem; font-weight: 400; color: var(--soft); }
+.figures .long { display: flex; flex-wrap: wrap; gap: 0.2rem 1rem; align-items: baseline; }
 .figures .long dd { font-size: 0.95rem; font-weight: 400; }
 .scroll { overflow-x: auto; background: var(--surface); border: 1px solid var(--line); border-radius: 14px; }
 table { border-collapse: collapse; width: 100%; }
@@ -86,12 +88,12 @@ select { max-width: 100%; flex: 1 1 12rem; min-width: 0; }
 #seen .what { overflow-wrap: anywhere; }
 
 svg text { font: 12.5px "Source Sans 3", "Segoe UI", system-ui, -apple-system, Roboto, Arial, sans-serif; fill: var(--ink); }
-svg .name { font-weight: 600; } svg .about { fill: var(--soft); font-weight: 400; font-size: 11.5px; }
+svg .name { font-weight: 600; paint-order: stroke; stroke: var(--surface); stroke-width: 4px; stroke-linejoin: round; } svg .about { fill: var(--soft); font-weight: 400; font-size: 11.5px; }
 svg .time { fill: var(--soft); font-size: 11.5px; font-variant-numeric: tabular-nums; }
 .lane { fill: var(--lane); } .grid { stroke: var(--line); stroke-width: 1; }
 .shade { fill: var(--shade); stroke: var(--shade-edge); stroke-dasharray: 3 3; } svg .shade-name { fill: var(--shade-ink); font-size: 11.5px; }
 .bar { opacity: 0.95; }
-svg .bar-name { fill: var(--on-strong); font-size: 12px; font-weight: 600; } svg .on-calm { fill: var(--on-pale); font-weight: 400; }
+svg .bar-name { fill: var(--on-strong); font-size: 12px; font-weight: 600; } svg .on-calm, svg .on-warn { fill: var(--on-pale); font-weight: 500; }
 svg .on-down { fill: #f2f5f4; }
 .line { stroke-width: 1.6; fill: none; opacity: 0.85; } .lost { stroke: var(--t-fault); stroke-width: 1.6; fill: none; stroke-dasharray: 4 3; }
 path.lost:not(.line) { stroke-dasharray: none; stroke-width: 2.2; }
@@ -105,7 +107,8 @@ path.lost:not(.line) { stroke-dasharray: none; stroke-width: 2.2; }
 .t-down { fill: var(--t-down); color: var(--t-down); } .t-plain { fill: var(--t-plain); color: var(--t-plain); }
 path.s-good { stroke: var(--t-good); } path.s-coming { stroke: var(--t-coming); } path.s-bad { stroke: var(--t-bad); }
 path.s-ring { stroke: var(--t-ring); } path.s-plain { stroke: var(--t-plain); } path.s-fault { stroke: var(--t-fault); }
-.healed path { stroke: var(--t-good); stroke-width: 2; stroke-dasharray: 6 4; } svg .healed text { fill: var(--good); font-weight: 600; }
+.healed path { stroke: var(--t-good); stroke-width: 2; stroke-dasharray: 6 4; } #overview .shade { stroke: none; fill: var(--t-warn); opacity: 0.35; }
+svg .healed text { fill: var(--good); font-weight: 600; }
 .failure path { stroke: var(--t-bad); stroke-width: 2.5; } svg .failure text { fill: var(--bad); font-weight: 700; }
 .healed-mark { fill: var(--t-good); } .window { fill: none; stroke: var(--accent); stroke-width: 2.5; }
 footer { margin-top: 3rem; color: var(--soft); font-size: 0.92rem; }

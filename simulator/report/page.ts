@@ -8,7 +8,7 @@ import { drawScene } from './draw.ts';
 import { LOOK } from './look.ts';
 import { type Drawn, type Report, timesRealTime, unreached, untried } from './report.ts';
 import { drawStrip, firstView } from './strip.ts';
-import { figures, verdict } from './text.ts';
+import { type Figure, figures, particulars, verdict } from './text.ts';
 import { moveTimeline } from './timeline.ts';
 import { count, escaped, many, moment, percent, still } from './words.ts';
 
@@ -20,17 +20,15 @@ const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(
 /** Width the first picture is drawn for, before a script knows better. */
 const FIRST_WIDTH = 1180;
 
-const LONG = new Set(['trace', 'seeds', 'faults', 'plan']);
-
 function head(report: Report): string {
   const broken = report.ran.sum.failedLives > 0;
-  const shown = figures(report).map(
-    ([name, value]) =>
-      `<div${LONG.has(name) ? ' class="long"' : ''}><dt>${safe(name)}</dt><dd>${LONG.has(name) ? `<code>${safe(value)}</code>` : safe(value)}</dd></div>`,
-  );
+  const figure = ([name, value, beside]: Figure): string =>
+    `<div><dt>${safe(name)}</dt><dd>${safe(value)}${beside === '' ? '' : `<small>${safe(beside)}</small>`}</dd></div>`;
+  const particular = ([name, value, beside]: Figure): string =>
+    `<div class="long"><dt>${safe(name)}</dt><dd><code>${safe(value)}</code> ${safe(beside)}</dd></div>`;
   return `<header>
 <div class="verdict${broken ? ' broken' : ''}"><p class="over">noodknop · simulated lives</p><h1>${safe(verdict(report))}</h1></div>
-<dl class="figures">${shown.join('')}</dl>
+<dl class="figures">${figures(report).map(figure).join('')}${particulars(report).map(particular).join('')}</dl>
 </header>`;
 }
 

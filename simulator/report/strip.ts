@@ -52,7 +52,8 @@ export function firstView({ moments, lines, totalMs }: Scene): View {
     return around(alarm?.at ?? failure.at - AFTER_MS, failure.at + BEFORE_MS);
   }
   const much = (at: number): number =>
-    lines.filter((line) => line.at >= at - BEFORE_MS && line.at <= at + AFTER_MS).length;
+    lines.filter((line) => line.until !== null && line.at >= at - BEFORE_MS && line.at <= at + AFTER_MS)
+      .length;
   const best = alarms
     .map(({ at }) => ({ at, much: much(at) }))
     .reduce<{ at: number; much: number } | null>(

@@ -59,23 +59,30 @@ export function verdict({ ran }: Report): string {
   return `${lives}: ${what} in ${many(sum.failedLives, 'life', 'lives')}.`;
 }
 
-/** The figures of a run, by name. */
-export function figures(report: Report): readonly (readonly [string, string])[] {
-  const { ran, seeds, planFile, days, faults, threads } = report;
+/** A figure: its name, its value, and what is to be said beside it. */
+export type Figure = readonly [name: string, value: string, beside: string];
+/** The figures of a run. */
+export function figures(report: Report): readonly Figure[] {
+  const { ran, threads } = report;
   const { sum } = ran;
   return [
-    ['lives', `${count(sum.lives)}${sum.twice > 0 ? `, ${count(sum.twice)} of them lived twice` : ''}`],
+    ['lives', count(sum.lives), sum.twice > 0 ? `${count(sum.twice)} of them lived twice` : ''],
+    ['virtual time', span(sum.livedMs), ''],
+    ['real time', span(ran.realMs), `on ${many(threads, 'thread', 'threads')}`],
+    ['speed', `${count(timesRealTime(ran))}×`, 'real time, per core'],
+    ['facts', count(sum.facts), ''],
+    ['version', report.fingerprint, ''],
+  ];
+}
+/** What the run was asked for, and the code over all that happened. */
+export function particulars({ ran, seeds, planFile, days, faults }: Report): readonly Figure[] {
+  return [
     seeds === null
-      ? ['plan', planFile ?? '']
-      : ['seeds', `${seeds.first} and on, ${count(seeds.count)} in all`],
-    ...(days === null ? [] : ([['days a life', String(days)]] as const)),
-    ...(faults === null ? [] : ([['faults', faults.join(', ')]] as const)),
-    ['virtual time', span(sum.livedMs)],
-    ['real time', `${span(ran.realMs)} on ${many(threads, 'thread', 'threads')}`],
-    ['speed', `${count(timesRealTime(ran))} times real time per core`],
-    ['facts', count(sum.facts)],
-    ['version', report.fingerprint],
-    ['trace', sum.trace],
+      ? ['plan', planFile ?? '', '']
+      : ['seeds', seeds.first, seeds.count === 1 ? '' : `and on, ${count(seeds.count)} in all`],
+    ...(days === null ? [] : ([['days a life', String(days), '']] as const)),
+    ...(faults === null ? [] : ([['faults', faults.join(', '), '']] as const)),
+    ['trace', ran.sum.trace, ran.sum.lives > 1 ? 'over all lives' : ''],
   ];
 }
 
@@ -107,7 +114,9 @@ function failureLines({ failing, told, ran }: Report): string[] {
 export function textReport(report: Report): string {
   const { ran } = report;
   const { sum } = ran;
-  const figureRows = figures(report).map(([name, value]) => `  ${name.padEnd(13)} ${value}`);
+  const figureRows = [...figures(report), ...particulars(report)].map(([name, value, beside]) =>
+    `  ${name.padEnd(13)} ${value} ${beside}`.trimEnd(),
+  );
   const promiseRows = sum.promises.map(({ promise, says, checks, tried, lives, failures }) => [
     promise,
     String(checks),

@@ -22,6 +22,9 @@ import { SHOWN } from './shown.ts';
 /** Things of each sort that are kept: a page of some megabytes at most. */
 const MOST = 6000;
 
+/** The same refusal again within this time is not shown again. */
+const KNOCK_MS = 60_000;
+
 /** Watches a life. */
 export interface Watching {
   see(fact: Witnessed): void;
@@ -55,6 +58,8 @@ export function watch(plan: Plan): Watching {
   };
   const { told } = gathered;
   const open = new Map<string, OpenBar>();
+  /** When each refusal was last shown. */
+  const knocked = new Map<string, number>();
   /** Faults that last, by the event that began them. */
   const lasting = new Map<string, LooseShade[]>();
 
@@ -148,8 +153,13 @@ export function watch(plan: Plan): Watching {
     'gateway.up': ({ at }) => show(GATEWAY_LANE, at, { tone: 'calm', text: 'runs' }),
     'gateway.paused': ({ at }) => show(GATEWAY_LANE, at, { tone: 'warn', text: 'stands still' }),
     'gateway.resumed': ({ at }) => show(GATEWAY_LANE, at, { tone: 'calm', text: 'runs' }),
-    'gateway.turned-away': ({ device, why, at }) =>
-      dot(GATEWAY_LANE, at, 'no', 'plain', `${device} turned away: ${why}`),
+    'gateway.turned-away'({ device, why, at }) {
+      const text = `${device} turned away: ${why}`;
+      // Somebody who knocks without end is told of once in a while.
+      if (at - (knocked.get(text) ?? Number.NEGATIVE_INFINITY) < KNOCK_MS) return;
+      knocked.set(text, at);
+      dot(GATEWAY_LANE, at, 'no', 'plain', text);
+    },
     'log.committed'({ entries, at }) {
       const kinds = [...new Set(entries.map(({ type }) => type))];
       dot(LOG_LANE, at, 'tick', 'good', `on disk: ${kinds.join(', ')}`);

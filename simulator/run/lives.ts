@@ -56,7 +56,7 @@ export interface Sum {
   readonly faults: readonly MetRow[];
   /** The life with most to tell. */
   readonly eventful: number | null;
-  /** sha256 over the traces of all lives, in order. */
+  /** sha256 over the traces of all lives, in order; of a single life its own. */
   readonly trace: string;
 }
 
@@ -130,6 +130,7 @@ export function adding(catalogue: Catalogue): Adding {
   const failed: Lived[] = [];
   const hash = createHash('sha256');
   let [lives, livedMs, tookMs, facts, events, twice, unnamed, failedLives] = [0, 0, 0, 0, 0, 0, 0, 0];
+  let only = '';
   let eventful: { readonly seed: number; readonly score: number } | null = null;
 
   return {
@@ -165,6 +166,7 @@ export function adding(catalogue: Catalogue): Adding {
       }
       const score = eventfulness(life);
       if (eventful === null || score > eventful.score) eventful = { seed: life.seed, score };
+      only = life.trace;
       hash.update(`${life.seed} ${life.trace}\n`);
     },
     sum: () => ({
@@ -182,7 +184,7 @@ export function adding(catalogue: Catalogue): Adding {
       marks: metRows(catalogue.marks, marks),
       faults: metRows(catalogue.faults, faults),
       eventful: eventful?.seed ?? null,
-      trace: hash.copy().digest('hex'),
+      trace: lives === 1 ? only : hash.copy().digest('hex'),
     }),
   };
 }
