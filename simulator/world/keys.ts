@@ -4,7 +4,7 @@
  * code is worked out once: signer and verifier of the same bytes share the answer, which is what makes a week of
  * heartbeats cheap.
  */
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { hexOf, type Sha256 } from '../../protocol/hmac.ts';
 import { type DerivedKeys, deriveKeys, rootKey } from '../../protocol/keys.ts';
 
@@ -13,25 +13,30 @@ const BLOCK = 64;
 /** Codes remembered for each key: a message is verified soon after it was signed, or replayed much later. */
 const REMEMBERED = 64;
 
+/** Room behind a pad for the longest text that is coded in place; longer ones get a buffer of their own. */
+const ROOM = 1024;
+const DIGEST = 32;
+
 /** One key in use: codes of messages under it. */
 export class Code {
-  private readonly inner: Buffer;
-  private readonly outer: Buffer;
+  /** Pad and text of the inner hash, pad and inner hash of the outer one: written over by each message. */
+  private readonly inner = Buffer.alloc(BLOCK + ROOM);
+  private readonly outer = Buffer.alloc(BLOCK + DIGEST);
   private readonly known = new Map<string, string>();
 
   constructor(key: Uint8Array) {
     const block = new Uint8Array(BLOCK);
     block.set(key.length > BLOCK ? sha256(key) : key);
-    this.inner = Buffer.from(block.map((byte) => byte ^ 0x36));
-    this.outer = Buffer.from(block.map((byte) => byte ^ 0x5c));
+    this.inner.set(block.map((byte) => byte ^ 0x36));
+    this.outer.set(block.map((byte) => byte ^ 0x5c));
   }
 
   /** HMAC-SHA-256 of a text of 8-bit characters, as 64 hex digits (RFC 2104). */
   readonly of = (text: string): string => {
     const known = this.known.get(text);
     if (known !== undefined) return known;
-    const inside = createHash('sha256').update(this.inner).update(text, 'latin1').digest();
-    const code = createHash('sha256').update(this.outer).update(inside).digest('hex');
+    this.outer.write(this.inside(text), BLOCK, 'hex');
+    const code = hash('sha256', this.outer, 'hex');
     this.known.set(text, code);
     if (this.known.size > REMEMBERED) {
       for (const oldest of this.known.keys()) {
@@ -41,6 +46,17 @@ export class Code {
     }
     return code;
   };
+
+  private inside(text: string): string {
+    if (text.length > ROOM)
+      return hash(
+        'sha256',
+        Buffer.concat([this.inner.subarray(0, BLOCK), Buffer.from(text, 'latin1')]),
+        'hex',
+      );
+    const written = this.inner.write(text, BLOCK, 'latin1');
+    return hash('sha256', this.inner.subarray(0, BLOCK + written), 'hex');
+  }
 }
 
 /** The keys of one root key, ready to use. */
