@@ -105,7 +105,8 @@ export function drawScene(scene: Scene, view: View, width: number): Picture {
     out.push(
       `<g>${title(from, text)}<rect class="shade" x="${a}" y="${up}" width="${b - a}" height="${down - up}" rx="4"/>`,
     );
-    if (begin > (namedUntil.get(key) ?? 0) && begin + text.length * 6 < width) {
+    const broad = Math.min(b, width - right) - begin >= Math.min(24, text.length * 6);
+    if (broad && begin > (namedUntil.get(key) ?? 0) && begin + text.length * 6 < width) {
       namedUntil.set(key, begin + text.length * 6.2 + 12);
       out.push(`<text class="shade-name" x="${begin + 4}" y="${up + 11}">${safe(text)}</text>`);
     }
@@ -165,8 +166,8 @@ export function drawScene(scene: Scene, view: View, width: number): Picture {
 
   // ---- what takes no time
   const shapes: Record<Sign, string> = {
-    press: '<circle r="9" class="halo"/><circle r="6"/>',
-    cancel: '<circle r="8" class="halo"/><path class="cross" d="M-4-4L4 4M4-4L-4 4"/>',
+    press: '<circle r="9" class="halo"/><circle r="5.5"/>',
+    cancel: '<circle r="9" class="halo"/><path class="cross" d="M-4-4L4 4M4-4L-4 4"/>',
     boot: '<path d="M-4-6L6 0L-4 6Z"/>',
     end: '<rect x="-5" y="-5" width="10" height="10" rx="1"/>',
     tick: '<rect x="-1.5" y="-8" width="3" height="16" rx="1.5"/>',

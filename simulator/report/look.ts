@@ -9,7 +9,7 @@ export const LOOK = `
   --good: #17694a; --good-soft: #e1f1e8; --bad: #a3121d; --bad-soft: #fbe6e5; --warn-soft: #fdf1d8; --warn: #7a4b00;
   --lane: #eceFEb; --t-calm: #b9cfc6; --t-good: #2f8a63; --t-coming: #2b6cb0; --t-warn: #c98a1b; --t-bad: #c5302b;
   --t-call: #8d0f1d; --t-ring: #7a4bb0; --t-test: #6b7f1e; --t-dark: #39444a; --t-fault: #b25a08; --t-down: #2b3135;
-  --t-plain: #66777f; --on-strong: #ffffff; --on-pale: #14242b; --shade: rgb(201 122 27 / 16%); --shade-edge: rgb(178 90 8 / 55%);
+  --t-plain: #66777f; --on-strong: #ffffff; --on-pale: #14242b; --on-warn: #14242b; --shade: rgb(201 122 27 / 16%); --shade-edge: rgb(178 90 8 / 55%);
   --shade-ink: #6e3d06;
 }
 @media (prefers-color-scheme: dark) {
@@ -19,7 +19,7 @@ export const LOOK = `
     --good: #7ed6ab; --good-soft: #123327; --bad: #ff9d97; --bad-soft: #421619; --warn-soft: #3a2a0c; --warn: #ffcb70;
     --lane: #1e2c33; --t-calm: #3c564f; --t-good: #4fb98a; --t-coming: #6aaae8; --t-warn: #e0a83f; --t-bad: #f0645d;
     --t-call: #ff8f99; --t-ring: #b794e6; --t-test: #aebf5a; --t-dark: #6b7a82; --t-fault: #e69a4a; --t-down: #05080a;
-    --t-plain: #93a5ad; --on-strong: #0b1418; --on-pale: #edf3f2; --shade: rgb(230 154 74 / 15%); --shade-edge: rgb(230 154 74 / 50%);
+    --t-plain: #93a5ad; --on-strong: #0b1418; --on-pale: #edf3f2; --on-warn: #0b1418; --shade: rgb(230 154 74 / 15%); --shade-edge: rgb(230 154 74 / 50%);
     --shade-ink: #f3c48e;
   }
 }
@@ -93,12 +93,12 @@ svg .time { fill: var(--soft); font-size: 11.5px; font-variant-numeric: tabular-
 .lane { fill: var(--lane); } .grid { stroke: var(--line); stroke-width: 1; }
 .shade { fill: var(--shade); stroke: var(--shade-edge); stroke-dasharray: 3 3; } svg .shade-name { fill: var(--shade-ink); font-size: 11.5px; }
 .bar { opacity: 0.95; }
-svg .bar-name { fill: var(--on-strong); font-size: 12px; font-weight: 600; } svg .on-calm, svg .on-warn { fill: var(--on-pale); font-weight: 500; }
+svg .bar-name { fill: var(--on-strong); font-size: 12px; font-weight: 600; } svg .on-calm { fill: var(--on-pale); font-weight: 500; } svg .on-warn { fill: var(--on-warn); }
 svg .on-down { fill: #f2f5f4; }
 .line { stroke-width: 1.6; fill: none; opacity: 0.85; } .lost { stroke: var(--t-fault); stroke-width: 1.6; fill: none; stroke-dasharray: 4 3; }
 path.lost:not(.line) { stroke-dasharray: none; stroke-width: 2.2; }
 .dot { stroke: var(--surface); stroke-width: 1.5; paint-order: stroke; } .dot text { stroke: var(--surface); stroke-width: 3; paint-order: stroke; font-weight: 600; fill: var(--ink); }
-.dot .halo { fill: none; stroke: currentColor; stroke-width: 1.5; } .dot .cross { fill: none; stroke: currentColor; stroke-width: 2.6; }
+.dot .halo { fill: var(--surface); stroke: currentColor; stroke-width: 1.5; } .dot .cross { fill: none; stroke: currentColor; stroke-width: 2.6; }
 .t-calm { fill: var(--t-calm); color: var(--t-calm); } .t-good { fill: var(--t-good); color: var(--t-good); }
 .t-coming { fill: var(--t-coming); color: var(--t-coming); } .t-warn { fill: var(--t-warn); color: var(--t-warn); }
 .t-bad { fill: var(--t-bad); color: var(--t-bad); } .t-call { fill: var(--t-call); color: var(--t-call); }

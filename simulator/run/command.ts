@@ -97,8 +97,11 @@ async function tell(
   life: Lived,
 ): Promise<{ readonly told: Told; readonly watched: Watched } | null> {
   const { screen, write, beside } = ground;
+  const [failure] = life.failures;
+  // A life that killed its thread would kill the next one too.
+  if (failure === undefined || life.trace === '') return null;
   screen.doing('making the first failing life small');
-  const answer = await ask(ground, { do: 'shrink', which: whichOf(order, life.seed) });
+  const answer = await ask(ground, { do: 'shrink', which: whichOf(order, life.seed), failure });
   if (answer?.did !== 'shrink') {
     screen.clear();
     return null;
@@ -110,28 +113,29 @@ async function tell(
   const plan = writePlan(shrunk.plan);
   const planFile = beside(order.report?.file ?? null, planName(order, life.seed));
   write(planFile, plan);
-  return { told: toldOf(order, life, shrunk, seen.watched.story, planFile, plan), watched: seen.watched };
+  return {
+    told: toldOf(order, life.seed, shrunk, failure, seen.watched.story, planFile, plan),
+    watched: seen.watched,
+  };
 }
 
 function toldOf(
   order: Order,
-  life: Lived,
+  seed: number,
   shrunk: Shrunk,
+  failure: Failure,
   story: string,
   planFile: string,
   plan: string,
 ): Told {
-  const [first] = life.failures;
-  const failure = shrunk.failure ?? first;
-  if (failure === undefined) throw new Error('a failing life without a failure');
   return {
-    life: nameOf(order, life.seed),
-    failure,
+    life: nameOf(order, seed),
+    failure: shrunk.failure ?? failure,
     shrunk: shrunk.failure === null ? null : { from: shrunk.from, to: shrunk.to },
     story,
     planFile,
     plan,
-    repeat: repeatOne(order, life.seed),
+    repeat: repeatOne(order, seed),
   };
 }
 

@@ -18,8 +18,8 @@ export type Which = { readonly seed: number } | { readonly plan: Plan };
 export type Job =
   /** Live it; `twice`: and once more, to see whether it is the same. Its trace goes to a file, if one is named. */
   | { readonly do: 'live'; readonly which: Which; readonly twice: boolean; readonly traceFile: string | null }
-  /** Make a failing life as small as it goes. */
-  | { readonly do: 'shrink'; readonly which: Which }
+  /** Make a life that fails like this as small as it goes. */
+  | { readonly do: 'shrink'; readonly which: Which; readonly failure: Failure }
   /** Live it for its picture and its story. */
   | { readonly do: 'watch'; readonly which: Which };
 

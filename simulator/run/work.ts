@@ -9,15 +9,16 @@ import type { Plan } from '../plan/plan.ts';
 import { watch } from '../report/witness.ts';
 import { type LiveOptions, live } from '../world/life.ts';
 import { ALL_CHECKS, ALL_MARKS } from './catalogue.ts';
-import type { Answer, Drawing, Job, News, Shrunk, Watched, Which } from './jobs.ts';
+import type { Answer, Drawing, Job, News, Watched, Which } from './jobs.ts';
 import { type Lived, livedOf, livedTwice } from './lived.ts';
+import { shrinkLife } from './small.ts';
 import { twoRuns } from './twice.ts';
 
 /** The plan of a life. */
 export const planOf = (which: Which, { days, faults }: Drawing): Plan =>
   'plan' in which ? which.plan : drawPlan(which.seed, { ...(days === null ? {} : { days }), faults });
 
-const watched = { checks: ALL_CHECKS, marks: ALL_MARKS };
+const watchedBy = { checks: ALL_CHECKS, marks: ALL_MARKS };
 
 /** Characters gathered before they are written. */
 const PORTION = 1 << 20;
@@ -62,11 +63,11 @@ export function liveOne(
             runs?.first(line);
           },
         };
-  const outcome = live(plan, { ...watched, ...ears });
+  const outcome = live(plan, { ...watchedBy, ...ears });
   file?.end();
   const life = livedOf(outcome, classesIn(plan), clock() - begun);
   if (runs === null) return life;
-  const again = live(planOf(which, drawing), { ...watched, onLine: (line) => runs.second(line) });
+  const again = live(planOf(which, drawing), { ...watchedBy, onLine: (line) => runs.second(line) });
   const parting = runs.parting();
   // Both traces are whole and alike, so their hashes must be too.
   if (parting === null && again.trace !== outcome.trace) throw new Error('like traces with unlike hashes');
@@ -76,16 +77,8 @@ export function liveOne(
 /** Lives a plan once more and watches it. */
 export function watchLife(plan: Plan): Watched {
   const watching = watch(plan);
-  const { failures, livedMs } = live(plan, { ...watched, onFact: (fact) => watching.see(fact) });
+  const { failures, livedMs } = live(plan, { ...watchedBy, onFact: (fact) => watching.see(fact) });
   return { scene: watching.scene(failures, livedMs), story: '' };
-}
-
-/** Makes a failing life small. */
-function shrinkLife(plan: Plan, tell: (news: News) => void): Shrunk {
-  tell({ events: plan.events.length, lives: 1 });
-  const { failures } = live(plan, watched);
-  const events = plan.events.length;
-  return { failure: failures[0] ?? null, plan, from: events, to: events, lives: 1 };
 }
 
 /** Does a job. */
@@ -96,6 +89,6 @@ export function perform(job: Job, drawing: Drawing, tell: (news: News) => void):
     case 'watch':
       return { did: 'watch', watched: watchLife(planOf(job.which, drawing)) };
     case 'shrink':
-      return { did: 'shrink', shrunk: shrinkLife(planOf(job.which, drawing), tell) };
+      return { did: 'shrink', shrunk: shrinkLife(planOf(job.which, drawing), job.failure, tell) };
   }
 }
