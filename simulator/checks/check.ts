@@ -3,7 +3,7 @@
  * the world but what is handed in; a check may look at the gateway's state only where the promise speaks of it.
  */
 import type { State } from '../../gateway/core/state.ts';
-import type { FactOf, Fact, Witnessed } from '../facts.ts';
+import type { Fact, FactOf, Witnessed } from '../facts.ts';
 import type { Plan } from '../plan/plan.ts';
 
 /** Numbers of the promises, as in PROMISES.md. */

@@ -1,0 +1,77 @@
+/**
+ * P17: when the disk is full, gives errors or hangs for longer than a second, "logged" is not claimed and facilities
+ * are told; that pages still go out from memory is reckoned with the pages (P9). A receipt claims "logged" when it
+ * leaves, so it is held against the disk at that moment. Told means: a fault of the store, at once after an error and
+ * after a second of hanging.
+ */
+import { pressKey } from './account.ts';
+import { DISK_PATIENCE_MS, SLACK_MS } from './ledger.ts';
+import { clock, watching } from './watch.ts';
+
+/** P17. */
+export const logFails = watching(
+  'P17',
+  'While the log fails nothing is claimed to be logged and facilities are told.',
+  ({ bench, ledger, tried, broken }) => {
+    const logged = new Set<string>();
+    /** Transmissions of presses heard, with the press: a receipt for a cancel names the same id. */
+    const presses = new Map<string, string>();
+    let reportedAt = -1;
+    const isTold = (since: number): boolean =>
+      reportedAt >= since ||
+      [...ledger.account.faults.values()].some(
+        ({ code, channel }) => code === 'store' && channel === 'store',
+      );
+
+    ledger.after('fault.raised', ({ code }) => {
+      if (code === 'store') reportedAt = bench.now();
+    });
+    ledger.did('send-down', ({ device, boot, body }) => {
+      if (body.type !== 'receipt' || body.state !== 'logged') return;
+      const press = presses.get(`${device} ${boot} ${body.seq}`);
+      if (press === undefined || logged.has(pressKey(device, press))) return;
+      broken(
+        'safety',
+        `"logged" was said of press ${press} of ${device} at ${clock(bench.now())}; it is not on the disk`,
+      );
+    });
+    ledger.did('append', ({ batch }) => {
+      const given = bench.now();
+      const { life } = ledger;
+      bench.later(given + DISK_PATIENCE_MS + SLACK_MS, () => {
+        if (life !== ledger.life || ledger.committed.has(batch) || !ledger.ranSince(given)) return;
+        if (isTold(given)) tried();
+        else
+          broken(
+            'safety',
+            `batch ${batch} is not on the disk ${bench.now() - given} ms after it was given; no fault`,
+          );
+      });
+    });
+    return {
+      'gateway.heard': ({ event }) => {
+        if (event.type !== 'message.received' || event.message.type !== 'press') return;
+        const { device, boot, seq, id } = event.message;
+        presses.set(`${device} ${boot} ${seq}`, id);
+      },
+      'log.committed': ({ entries }) => {
+        for (const entry of entries)
+          if (entry.type === 'press.received') logged.add(pressKey(entry.device, entry.press));
+      },
+      'log.failed': ({ at, reason }) => {
+        const { life } = ledger;
+        bench.later(at + SLACK_MS, () => {
+          if (life !== ledger.life || !ledger.ranSince(at)) return;
+          if (isTold(at)) tried();
+          else broken('safety', `the log failed at ${clock(at)} (${reason}) and nobody was told`);
+        });
+      },
+      'gateway.starting': () => {
+        logged.clear();
+        presses.clear();
+        for (const entry of bench.disk)
+          if (entry.type === 'press.received') logged.add(pressKey(entry.device, entry.press));
+      },
+    };
+  },
+);

@@ -1,0 +1,53 @@
+/**
+ * P24: a device in a walk test is live again within 30 minutes by itself; a press of any other device stays real
+ * throughout, and so is a second press within 3 s on the device itself (PROTOCOL section 7.5). Reckons sessions from
+ * when they were started, by the log's time line and by true time; only after a loss of power with a wrong wall clock
+ * may the two differ, since nothing else tells how long the machine was off.
+ */
+import { clock, watching } from './watch.ts';
+
+const LONGEST_MS = 30 * 60_000;
+const REAL_WITHIN_MS = 3_000;
+
+/** P24. */
+export const testsEnd = watching(
+  'P24',
+  'Only presses of a device under test are tests, for 30 minutes at most.',
+  ({ bench, ledger, tried, broken }) => {
+    /** True time at which each device's session began. */
+    const began = new Map<string, number>();
+    ledger.after('test.started', ({ device, until, t }) => {
+      began.set(device, bench.now());
+      if (until - t > LONGEST_MS) broken('safety', `the test of ${device} is to last ${until - t} ms`);
+    });
+    ledger.before('press.received', (entry) => {
+      const device = ledger.account.devices.get(entry.device);
+      if (device === undefined) return;
+      const inTest = device.testUntil !== null && entry.t < device.testUntil;
+      const again = device.testPressT !== null && entry.t < device.testPressT + REAL_WITHIN_MS;
+      const press = `press ${entry.press} of ${entry.device}`;
+      if (entry.alarm !== null) {
+        // Any other device, while a test runs somewhere; or the second press within three seconds.
+        if ((inTest && again) || (!inTest && began.size > 0)) tried();
+        return;
+      }
+      if (!inTest) {
+        broken(
+          'safety',
+          `${press} is taken for a test at ${clock(bench.now())}, and no test of that device runs`,
+        );
+        return;
+      }
+      if (again) {
+        broken('safety', `${press} is taken for a test though it came within 3 s of another`);
+        return;
+      }
+      const since = began.get(entry.device);
+      const guessed = since === undefined || ledger.poweredOffAt >= since;
+      if (!guessed && bench.now() - since > LONGEST_MS + ledger.unrest(LONGEST_MS))
+        broken('safety', `${press} is taken for a test ${bench.now() - since} ms after the test began`);
+      else tried();
+    });
+    return undefined;
+  },
+);
