@@ -29,17 +29,14 @@ export function drawScene(scene: Scene, view: View, width: number): Picture {
   const x = (at: number): number =>
     Math.round((left + Math.min(2, Math.max(-1, (at - view.from) / reach)) * reach * scale) * 10) / 10;
   const inView = (from: number, until: number): boolean => until >= view.from && from <= view.until;
+  /** As everywhere in the report: minutes and seconds, hours and days only where there are any. */
   const clock = (ms: number, fine: number): string => {
     const two = (n: number): string => `${n < 10 ? '0' : ''}${n}`;
-    const days = Math.floor(ms / 86_400_000);
-    const rest = ms - days * 86_400_000;
-    const [h, m, s] = [
-      Math.floor(rest / 3_600_000),
-      Math.floor(rest / 60_000) % 60,
-      Math.floor(rest / 1000) % 60,
-    ];
-    const dot = fine >= 1000 ? '' : `.${`00${Math.floor(rest % 1000)}`.slice(-3)}`;
-    return `${days > 0 ? `${days} d ` : ''}${two(h)}:${two(m)}${fine >= 60_000 ? '' : `:${two(s)}${dot}`}`;
+    const hours = Math.floor(ms / 3_600_000);
+    const dot = fine >= 1000 ? '' : `.${`00${Math.floor(ms % 1000)}`.slice(-3)}`;
+    const short = `${two(Math.floor(ms / 60_000) % 60)}:${two(Math.floor(ms / 1000) % 60)}${dot}`;
+    if (hours === 0) return short;
+    return hours < 24 ? `${hours}:${short}` : `${Math.floor(hours / 24)}d ${two(hours % 24)}:${short}`;
   };
   const title = (at: number, text: string): string => `<title>${clock(at, 1)} ${safe(text)}</title>`;
 

@@ -31,12 +31,12 @@ export function span(ms: number): string {
   return `${(ms / (365.25 * DAY)).toFixed(1)} years`;
 }
 
-/** A moment of a life, counted from its beginning: `2 d 03:04:05.678`, without the days on the first. */
+/** A moment of a life, counted from its beginning: `04:05.678`, with hours and days only where there are any. */
 export function moment(ms: number): string {
-  const days = Math.floor(ms / DAY);
-  const rest = ms - days * DAY;
-  const clock = `${two(Math.floor(rest / HOUR))}:${two(Math.floor((rest % HOUR) / MINUTE))}:${two(Math.floor((rest % MINUTE) / SECOND))}`;
-  return `${days > 0 ? `${days} d ` : ''}${clock}.${String(Math.floor(rest % SECOND)).padStart(3, '0')}`;
+  const hours = Math.floor(ms / HOUR);
+  const short = `${two(Math.floor(ms / MINUTE) % 60)}:${two(Math.floor(ms / SECOND) % 60)}.${String(Math.floor(ms % SECOND)).padStart(3, '0')}`;
+  if (hours === 0) return short;
+  return hours < 24 ? `${hours}:${short}` : `${Math.floor(hours / 24)}d ${two(hours % 24)}:${short}`;
 }
 
 /** A share as a percentage that says neither 0 % nor 100 % where that is not true. */

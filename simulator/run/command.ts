@@ -4,6 +4,7 @@
  * chance are handed in; the words on paper are `report/`'s.
  */
 
+import type { Failure } from '../checks/check.ts';
 import { writePlan } from '../plan/plan-file.ts';
 import { FINGERPRINT } from '../plan/seed.ts';
 import { jsonReport } from '../report/json.ts';

@@ -3,10 +3,12 @@
  * picture. Promises an answer for any plan; writes nothing but the trace file it is told to write.
  */
 import { closeSync, openSync, writeSync } from 'node:fs';
+import type { Witnessed } from '../facts.ts';
 import { drawPlan } from '../plan/draw.ts';
 import { classesIn } from '../plan/fault-classes.ts';
 import type { Plan } from '../plan/plan.ts';
 import { watch } from '../report/witness.ts';
+import { belongsInStory, tellStory } from '../story.ts';
 import { type LiveOptions, live } from '../world/life.ts';
 import { ALL_CHECKS, ALL_MARKS } from './catalogue.ts';
 import type { Answer, Drawing, Job, News, Watched, Which } from './jobs.ts';
@@ -74,11 +76,24 @@ export function liveOne(
   return livedTwice(life, parting);
 }
 
+/** Facts kept for a story; of those that come later it can tell nothing. */
+const MOST_FACTS = 500_000;
+
 /** Lives a plan once more and watches it. */
 export function watchLife(plan: Plan): Watched {
   const watching = watch(plan);
-  const { failures, livedMs } = live(plan, { ...watchedBy, onFact: (fact) => watching.see(fact) });
-  return { scene: watching.scene(failures, livedMs), story: '' };
+  const facts: Witnessed[] = [];
+  const outcome = live(plan, {
+    ...watchedBy,
+    onFact(fact) {
+      watching.see(fact);
+      if (facts.length < MOST_FACTS && belongsInStory(fact)) facts.push(fact);
+    },
+  });
+  return {
+    scene: watching.scene(outcome.failures, outcome.livedMs),
+    story: tellStory(plan, outcome, facts),
+  };
 }
 
 /** Does a job. */
