@@ -1,0 +1,112 @@
+/**
+ * Entries of the log as lines of a story: what became of presses and alarms. Promises words for what a reader follows;
+ * bookkeeping (counters, confirmations, administration) has none.
+ */
+import type { Entry } from '../../gateway/core/entries.ts';
+
+/** Names long things the way the story does. */
+export interface Short {
+  /** A press. */
+  readonly press: (id: string) => string;
+  /** An alarm. */
+  readonly alarm: (id: string) => string;
+}
+
+const WHY: Readonly<Record<Extract<Entry, { type: 'page.requested' }>['reason'], string>> = {
+  step: 'for a step',
+  press: 'for a new press',
+  raise: 'because it was raised',
+  expired: 'because somebody did not arrive',
+  withdrawn: 'because somebody withdrew',
+  unanswered: 'because nobody answered anew',
+  reminder: 'as a reminder',
+  'unknown-alarm': 'for an unknown alarm',
+};
+
+/** What an entry says, or null; `weight` 2 for turns of an alarm, 1 for the steps between them. */
+export function entryText(
+  entry: Entry,
+  short: Short,
+): { readonly text: string; readonly weight: 1 | 2 } | null {
+  const turn = (text: string) => ({ text, weight: 2 as const });
+  const small = (text: string) => ({ text, weight: 1 as const });
+  const of = (text: string, alarm: string) => turn(`${short.alarm(alarm)} ${text}`);
+  switch (entry.type) {
+    case 'press.received': {
+      const as = entry.alarm === null ? 'as a test' : `for ${short.alarm(entry.alarm)}`;
+      const marked = entry.unverified ? ', unverified' : '';
+      return turn(`the gateway takes ${short.press(entry.press)} of ${entry.device} ${as}${marked}`);
+    }
+    case 'press.raised':
+      return turn(`the gateway hears that ${short.press(entry.press)} is an emergency`);
+    case 'alarm.opened': {
+      const by = entry.device ?? entry.raisedBy ?? 'nobody known';
+      return of(`is opened for ${by}: ${entry.level}`, entry.alarm);
+    }
+    case 'alarm.raised':
+      return of(`becomes an ${entry.level}`, entry.alarm);
+    case 'step.started':
+      return small(`step ${entry.step + 1} of ${short.alarm(entry.alarm)} starts`);
+    case 'page.requested': {
+      const who = [...new Set(entry.pages.map(({ person }) => person ?? 'the board'))];
+      const list = who.length === 0 ? 'nobody' : who.join(', ');
+      return small(`${short.alarm(entry.alarm)} is to be paged ${WHY[entry.reason]}: ${list}`);
+    }
+    case 'page.failed':
+      return small(`pages of ${short.alarm(entry.alarm)} failed: ${entry.reason}`);
+    case 'alarm.acknowledged':
+      return of('is acknowledged: enough people are coming', entry.alarm);
+    case 'acknowledgement.expired':
+      return of(`no longer counts on ${entry.people.join(', ')}`, entry.alarm);
+    case 'alarm.reopened':
+      return of(`is open again: ${entry.reason}`, entry.alarm);
+    case 'alarm.on-scene':
+      return of(`has ${entry.lead} on scene`, entry.alarm);
+    case 'alarm.reminded':
+      return of(`reminds its ${entry.whom}`, entry.alarm);
+    case 'policy.exhausted':
+      return of('has come to the end of its policy', entry.alarm);
+    case 'press.cancelled':
+      return of(`is called a false alarm by its presser${entry.duress ? ', under duress' : ''}`, entry.alarm);
+    case 'guidance.started':
+      return of('asks for a call to 112', entry.alarm);
+    case 'guidance.calling':
+      return of(`is being told to 112 by ${entry.person ?? 'somebody'}`, entry.alarm);
+    case 'guidance.called':
+      return of('was told to 112', entry.alarm);
+    case 'guidance.lapsed':
+      return of('has nobody calling 112 any more', entry.alarm);
+    case 'alarm.closed':
+      return of(`is closed by ${entry.by ?? 'nobody known'}`, entry.alarm);
+    case 'test.started':
+      return turn(`a test session of ${entry.device} begins`);
+    case 'test.ended':
+      return turn(`the test session of ${entry.device} ends: ${entry.reason}`);
+    case 'fault.raised':
+      return small(
+        `trouble is reported to facilities: ${entry.code}${entry.device === null ? '' : `, ${entry.device}`}`,
+      );
+    case 'gateway.started':
+    case 'site.imported':
+    case 'device.registered':
+    case 'device.revoked':
+    case 'device.assigned':
+    case 'device.key-rotated':
+    case 'device.key-settled':
+    case 'counter.reserved':
+    case 'token.changed':
+    case 'page.sent':
+    case 'page.delivered':
+    case 'page.withdrawn':
+    case 'unpage.confirmed':
+    case 'closing.confirmed':
+    case 'answer.recorded':
+    case 'round.planned':
+    case 'answer.awaited':
+    case 'incident.edited':
+    case 'duty.changed':
+    case 'fault.cleared':
+    case 'device.first-heard':
+      return null;
+  }
+}
