@@ -114,6 +114,49 @@ export function drawScene(scene: Scene, view: View, width: number): Picture {
       seen.push({ at: until, lane: where, text: `fault is over: ${text}` });
   }
 
+  // ---- what takes no time: worked out first, so that other words stand clear of it, and drawn last
+  const shapes: Record<Sign, string> = {
+    press: '<circle r="9" class="halo"/><circle r="5.5"/>',
+    cancel: '<circle r="9" class="halo"/><path class="cross" d="M-4-4L4 4M4-4L-4 4"/>',
+    boot: '<path d="M-4-6L6 0L-4 6Z"/>',
+    end: '<rect x="-5" y="-5" width="10" height="10" rx="1"/>',
+    tick: '<rect x="-1.5" y="-8" width="3" height="16" rx="1.5"/>',
+    ring: '<path d="M0-7L7 0L0 7L-7 0Z"/>',
+    answer: '<path d="M-8-7h16v10h-8l-4 4v-4h-4z"/>',
+    no: '<path class="cross" d="M-5-5L5 5M5-5L-5 5"/>',
+    strange: '<path d="M2-9L-6 1H-1L-3 9L6-2H1Z"/>',
+    star: '<circle r="4"/>',
+  };
+  const marks: string[] = [];
+  /** Where signs and their words stand, by lane. */
+  const taken = new Map<number, (readonly [number, number])[]>();
+  const perLane = new Map<number, (typeof scene.dots)[number][]>();
+  for (const dot of scene.dots) {
+    if (!inView(dot.at, dot.at)) continue;
+    const others = perLane.get(dot.lane);
+    if (others === undefined) perLane.set(dot.lane, [dot]);
+    else others.push(dot);
+  }
+  for (const [lane, dots] of perLane) {
+    const lastDot = new Map<string, number>();
+    const stretches: (readonly [number, number])[] = [];
+    taken.set(lane, stretches);
+    for (const [i, { at, sign, tone, text }] of dots.entries()) {
+      seen.push({ at, lane: scene.lanes[lane]?.label ?? '', text });
+      const spot = x(at);
+      if (spot - (lastDot.get(sign) ?? -99) < 4) continue;
+      lastDot.set(sign, spot);
+      const next = dots[i + 1];
+      const room = (next === undefined ? width - right : x(next.at)) - spot;
+      const named = sign !== 'tick' && room > text.length * 6.6 + 24;
+      stretches.push([spot - 10, spot + (named ? text.length * 6.8 + 16 : 10)]);
+      marks.push(
+        `<g class="dot t-${tone}" transform="translate(${spot} ${middle(lane)})">${title(at, text)}${shapes[sign]}` +
+          `${named ? `<text x="13" y="4">${safe(text)}</text>` : ''}</g>`,
+      );
+    }
+  }
+
   // ---- what lasts
   const lastBar = new Map<string, number>();
   for (const { lane, from, until, tone, text } of scene.bars) {
@@ -122,10 +165,14 @@ export function drawScene(scene: Scene, view: View, width: number): Picture {
     const key = `${lane} ${tone}`;
     if (b - a <= 2 && a - (lastBar.get(key) ?? -9) < 2) continue;
     lastBar.set(key, a);
-    const room = b - a > text.length * 6.4 + 10;
+    // Its name stands where no sign does, or not at all.
+    const wide = text.length * 6.6 + 6;
+    let start = Math.max(a, left) + 6;
+    for (const [from, to] of taken.get(lane) ?? []) if (from < start + wide && to > start) start = to + 4;
+    const room = start + wide < b;
     out.push(
       `<g>${title(from, text)}<rect class="bar t-${tone}" x="${a}" y="${middle(lane) - bar / 2}" width="${b - a}" height="${bar}" rx="4"/>` +
-        `${room ? `<text class="bar-name on-${tone}" x="${Math.max(a, left) + 6}" y="${middle(lane) + 4}">${safe(text)}</text>` : ''}</g>`,
+        `${room ? `<text class="bar-name on-${tone}" x="${start}" y="${middle(lane) + 4}">${safe(text)}</text>` : ''}</g>`,
     );
     if (from >= view.from) seen.push({ at: from, lane: scene.lanes[lane]?.label ?? '', text });
   }
@@ -161,42 +208,7 @@ export function drawScene(scene: Scene, view: View, width: number): Picture {
       );
   }
 
-  // ---- what takes no time
-  const shapes: Record<Sign, string> = {
-    press: '<circle r="9" class="halo"/><circle r="5.5"/>',
-    cancel: '<circle r="9" class="halo"/><path class="cross" d="M-4-4L4 4M4-4L-4 4"/>',
-    boot: '<path d="M-4-6L6 0L-4 6Z"/>',
-    end: '<rect x="-5" y="-5" width="10" height="10" rx="1"/>',
-    tick: '<rect x="-1.5" y="-8" width="3" height="16" rx="1.5"/>',
-    ring: '<path d="M0-7L7 0L0 7L-7 0Z"/>',
-    answer: '<path d="M-8-7h16v10h-8l-4 4v-4h-4z"/>',
-    no: '<path class="cross" d="M-5-5L5 5M5-5L-5 5"/>',
-    strange: '<path d="M2-9L-6 1H-1L-3 9L6-2H1Z"/>',
-    star: '<circle r="4"/>',
-  };
-  const perLane = new Map<number, (typeof scene.dots)[number][]>();
-  for (const dot of scene.dots) {
-    if (!inView(dot.at, dot.at)) continue;
-    const others = perLane.get(dot.lane);
-    if (others === undefined) perLane.set(dot.lane, [dot]);
-    else others.push(dot);
-  }
-  for (const [lane, dots] of perLane) {
-    const lastDot = new Map<string, number>();
-    for (const [i, { at, sign, tone, text }] of dots.entries()) {
-      seen.push({ at, lane: scene.lanes[lane]?.label ?? '', text });
-      const spot = x(at);
-      if (spot - (lastDot.get(sign) ?? -99) < 4) continue;
-      lastDot.set(sign, spot);
-      const next = dots[i + 1];
-      const room = (next === undefined ? width - right : x(next.at)) - spot;
-      const named = sign !== 'tick' && room > text.length * 6.6 + 24;
-      out.push(
-        `<g class="dot t-${tone}" transform="translate(${spot} ${middle(lane)})">${title(at, text)}${shapes[sign]}` +
-          `${named ? `<text x="13" y="4">${safe(text)}</text>` : ''}</g>`,
-      );
-    }
-  }
+  out.push(...marks);
 
   // ---- moments of the life as a whole
   const flag = (at: number, kind: string, text: string, row: number): void => {

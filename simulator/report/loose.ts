@@ -63,6 +63,9 @@ export function laneNamed(
   }
 }
 
+/** Room after the last thing that happened. */
+const MARGIN_MS = 1000;
+
 const CHANNELS = [
   ['mqtt', 'pagers'],
   ['web', 'pager pages'],
@@ -117,7 +120,7 @@ export function layOut(plan: Plan, gathered: Gathered, livedMs: number): Scene {
   };
   return {
     begins: plan.begins,
-    totalMs: Math.max(livedMs, 1),
+    totalMs: livedMs + MARGIN_MS,
     healedAt: gathered.healedAt,
     lanes,
     bars: gathered.bars.flatMap(onLane),
@@ -125,7 +128,7 @@ export function layOut(plan: Plan, gathered: Gathered, livedMs: number): Scene {
       const reached = reach(where);
       return reached === null
         ? []
-        : [{ first: reached[0], last: reached[1], from, until: until ?? livedMs, text }];
+        : [{ first: reached[0], last: reached[1], from, until: until ?? livedMs + MARGIN_MS, text }];
     }),
     dots: gathered.dots.flatMap(onLane),
     lines: gathered.lines.flatMap(({ from, to, ...line }): Line[] => {

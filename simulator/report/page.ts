@@ -128,7 +128,7 @@ function timeline(drawn: Drawn): string {
 <div class="tools" role="group" aria-label="Move through the life">
 <button type="button" data-deed="earlier" aria-label="Earlier">←</button><button type="button" data-deed="later" aria-label="Later">→</button>
 <button type="button" data-deed="closer" aria-label="Closer">+</button><button type="button" data-deed="wider" aria-label="Wider">−</button>
-<button type="button" data-deed="whole">Whole life</button><button type="button" data-deed="previous">Previous</button><button type="button" data-deed="next">Next</button>
+<button type="button" data-deed="whole">Whole life</button><button type="button" data-deed="previous">Previous moment</button><button type="button" data-deed="next">Next moment</button>
 <select id="jump" aria-label="Go to a moment"><option value="">Go to a moment …</option>${options.join('')}</select>
 </div>
 <div id="overview">${drawStrip(scene, view, FIRST_WIDTH)}</div>
@@ -136,7 +136,7 @@ function timeline(drawn: Drawn): string {
 <p class="hint">Drag or use the arrow keys to move; pinch, Ctrl and the wheel, or + and − to come closer; N and P go from moment to moment.</p>
 <ul class="legend">${LEGEND.map(([shape, text]) => `<li><svg viewBox="0 0 20 20" aria-hidden="true">${shape}</svg>${text}</li>`).join('')}</ul>
 </div>
-<details open><summary>What is seen in this stretch, in words</summary><p class="soft" id="said" aria-live="polite"></p><ul id="seen">${seen.join('')}</ul></details>
+<details><summary>What is seen in this stretch, in words</summary><p class="soft" id="said" aria-live="polite"></p><ul id="seen">${seen.join('')}</ul></details>
 <details open><summary>The life as a story</summary><pre>${safe(story)}</pre></details>${quiet}</section>`;
 }
 
