@@ -27,7 +27,12 @@ export type PersonAnswer = 'coming' | 'cannot' | 'arrived' | 'clear';
 
 export type GatewayEvent =
   /** The process is up and the log was folded. First event of every life. */
-  | { readonly type: 'gateway.started'; readonly version: string }
+  | {
+      readonly type: 'gateway.started';
+      readonly version: string;
+      /** Names this life among others: three to six lower-case letters or digits, drawn by the shell. */
+      readonly life?: string;
+    }
   /** The deadline of `nextDeadline` (or later) has come. */
   | { readonly type: 'time.passed' }
   /** The wall clock was seen to jump by this many milliseconds against the monotonic clock. */

@@ -59,7 +59,9 @@ export function requestPages(
   const { state } = turn;
   const round = alarm.rounds + 1;
   const pages: PlannedPage[] = [];
-  const name = (): string => `${alarm.number}-${round}-${pages.length + 1}`;
+  // Rounds that a failing disk never saw are counted again after a crash; the life tells their pages apart.
+  const life = state.life === '' ? '' : `-${state.life}`;
+  const name = (): string => `${alarm.number}-${round}-${pages.length + 1}${life}`;
   for (const person of people) {
     if (person === alarm.holder || personOf(state, alarm, person) === undefined) continue;
     for (const device of state.pagersOf.get(person) ?? [])

@@ -194,7 +194,10 @@ export function openAlarm(
   },
 ): Alarm {
   const number = turn.state.alarmNumber + 1;
-  const id = `${iso(turn.now.wall).slice(0, 10).replace(/\D/g, '')}-${number}`;
+  const { state } = turn;
+  // While the log does not know of this life, another may have used the number, and nobody would know.
+  const life = state.life === '' || state.startBatch <= state.store.doneUpto ? '' : `-${state.life}`;
+  const id = `${iso(turn.now.wall).slice(0, 10).replace(/\D/g, '')}-${number}${life}`;
   const policy = policyFor(turn.state.site, about.place, about.site, about.level);
   record(turn, { type: 'alarm.opened', alarm: id, number, ...about, policy });
   const alarm = turn.state.alarms.get(id);

@@ -284,6 +284,10 @@ export interface State {
   readonly areaDue: Map<string, Instant>;
   /** When this life began; null before `gateway.started`. */
   startedT: Instant | null;
+  /** Names this life in what it makes, so that nothing of a life the disk never saw is taken for it; may be empty. */
+  life: string;
+  /** The batch that tells the log of this life. */
+  startBatch: number;
 }
 
 /** The state before the first entry. */
@@ -314,6 +318,8 @@ export function emptyState(): State {
     areas: null,
     areaDue: new Map(),
     startedT: null,
+    life: '',
+    startBatch: 0,
   };
 }
 

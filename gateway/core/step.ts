@@ -78,7 +78,7 @@ function hear(turn: Turn, event: GatewayEvent, effects: Effect[]): void {
   const { state, now } = turn;
   switch (event.type) {
     case 'gateway.started':
-      started(turn, event.version);
+      started(turn, event.version, event.life ?? '');
       return;
     case 'time.passed':
       timePassed(turn, effects);
@@ -219,10 +219,12 @@ function hearReply(
   }
 }
 
-function started(turn: Turn, version: string): void {
+function started(turn: Turn, version: string, life: string): void {
   const { state, now } = turn;
   if (state.startedT !== null) return;
   state.startedT = now.t;
+  state.life = life;
+  state.startBatch = state.store.nextBatch;
   record(turn, { type: 'gateway.started', version });
   for (const device of state.devices.values()) {
     // The rest of the block may have been used: it is skipped (PROTOCOL section 5).

@@ -3,6 +3,7 @@
  * nothing of the core runs inside itself, that a commit's waiters are told when the disk has it or is late, and that
  * our own bug ends the process (the log restores) instead of going on with a state nobody can trust.
  */
+import { randomInt } from 'node:crypto';
 import type { Effect } from '../core/effects.ts';
 import type { Entry } from '../core/entries.ts';
 import type { GatewayEvent, Outcome } from '../core/events.ts';
@@ -58,6 +59,12 @@ export interface Running extends Gateway {
   readonly rows: number;
 }
 
+/** Three letters or digits: enough to tell the few lives apart that a failing disk may not have seen. */
+const lifeName = (): string =>
+  randomInt(36 ** 3)
+    .toString(36)
+    .padStart(3, '0');
+
 /** Folds the log and starts the core. The first effects (a `gateway.started` entry) leave before this resolves. */
 export async function runGateway(world: World, version: string): Promise<Running> {
   const state = start();
@@ -80,7 +87,7 @@ export async function runGateway(world: World, version: string): Promise<Running
     if (report.ok) gateway.hear({ type: 'append.done', upto: report.upto });
     else gateway.hear({ type: 'append.failed', batch: report.batch, reason: report.reason });
   });
-  await gateway.hear({ type: 'gateway.started', version });
+  await gateway.hear({ type: 'gateway.started', version, life: lifeName() });
   return gateway;
 }
 

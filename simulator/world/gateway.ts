@@ -137,7 +137,7 @@ export class GatewayMachine implements GatewayEnd, GatewayPart {
     this.life = life;
     this.paused = false;
     this.inbox = [];
-    this.hear({ type: 'gateway.started', version: 'simulated' });
+    this.hear({ type: 'gateway.started', version: 'simulated', life: this.chance.hex(3) });
     this.ground.witness({ type: 'gateway.up' });
     network.gatewayChanged([]);
     started();

@@ -158,7 +158,7 @@ export class Life {
   }
 
   /** The process dies and starts again from what is on disk; devices must connect anew. */
-  restart(): void {
+  restart(name?: string): void {
     this.state = start();
     this.waiting = [];
     this.queue.length = 0;
@@ -166,7 +166,7 @@ export class Life {
     this.screens.clear();
     restore(this.state, this.disk);
     continueFrom(this.state, this.lastBatch);
-    this.hear({ type: 'gateway.started', version: 'test' });
+    this.hear({ type: 'gateway.started', version: 'test', ...(name !== undefined && { life: name }) });
   }
 
   private perform(effect: Effect): void {

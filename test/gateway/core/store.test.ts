@@ -222,6 +222,30 @@ describe('a process that dies', () => {
     expect(life.paged(life.t)).toEqual(GROUP);
   });
 
+  it('twice, under a disk that never saw it, gives no page and no alarm the name of another', () => {
+    const life = morning();
+    const named: string[] = [];
+    for (const name of ['aaa', 'bbb']) {
+      life.mood = 'fails';
+      life.restart(name);
+      life.connect(...GROUP, name === 'aaa' ? 'balie-1' : 'kamer-3');
+      life.clear();
+      life.press(name === 'aaa' ? 'balie-1' : 'kamer-3');
+      named.push(...life.got('p-anna', 'page').flatMap(({ page, alarm }) => [page, alarm]));
+    }
+    expect(named).toHaveLength(4);
+    expect(new Set(named).size).toBe(4);
+  });
+
+  it('gives the alarms after it plain names as soon as the disk knows of the new life', () => {
+    const life = morning();
+    life.restart('aaa');
+    life.connect('balie-1', ...GROUP);
+    life.press('balie-1');
+    expect(life.last().id).toMatch(/^\d{8}-\d+$/);
+    expect(life.got('p-anna', 'page').at(-1)?.page).toMatch(/^\d+-1-1-aaa$/);
+  });
+
   it('gives pagers 5 s to come back before a page has failed', () => {
     const life = morning();
     life.press('balie-1');
