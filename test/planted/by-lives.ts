@@ -83,7 +83,7 @@ export async function liveIn(
     const done = lives.length - before;
     const seed = seeds[done];
     if (seed === undefined) break;
-    const life: Life = { seed, broken: [{ promise: null, kind: 'crash', message: died }] };
+    const life: Life = { seed, broken: [{ promise: null, kind: 'crash', message: died }], tookMs: longestMs };
     lives.push(life);
     told(life);
     if (task.until !== null) {

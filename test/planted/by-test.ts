@@ -66,6 +66,8 @@ function run(
       cwd: copy.folder,
       env: { ...env, NODE_ENV: 'test', CI: '' },
       stdio: ['ignore', 'pipe', 'pipe'],
+      // A group of its own, so that workers which loop for ever end with it.
+      detached: true,
     });
     let said = '';
     const hear = (bytes: Buffer): void => {
@@ -73,12 +75,22 @@ function run(
     };
     child.stdout.on('data', hear);
     child.stderr.on('data', hear);
-    const timer = setTimeout(() => child.kill('SIGKILL'), LONGEST_MS);
+    const end = (): void => {
+      try {
+        if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+      } catch {
+        // The whole group is gone already.
+      }
+    };
+    process.once('exit', end);
+    const timer = setTimeout(end, LONGEST_MS);
     child.on('error', (error) => {
       said += String(error);
     });
     child.on('close', (status) => {
       clearTimeout(timer);
+      process.off('exit', end);
+      end();
       resolve({ status, said });
     });
   });

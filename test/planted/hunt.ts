@@ -5,7 +5,7 @@
  */
 import { availableParallelism } from 'node:os';
 import type { PlantedBug, TestProof } from './bug.ts';
-import { liveIn, type Program, programWith } from './by-lives.ts';
+import { liveIn, programWith } from './by-lives.ts';
 import { runTests, type TestRun } from './by-test.ts';
 import { type Copy, makeCopy } from './copy.ts';
 import { judgeLives, type Life, plainVerdict, type Verdict } from './verdict.ts';
@@ -16,6 +16,8 @@ export interface HuntOptions {
   readonly lives: number;
   /** A bug is let go at its first catch by a promise that it names. */
   readonly early: boolean;
+  /** With `early`: the life of a bug to begin with, by the name of the bug. */
+  readonly first?: Readonly<Record<string, number>>;
   /** With `early`: also after so many catches by others. */
   readonly enough: number;
   /** The program of lives to bundle. */
@@ -42,77 +44,129 @@ async function several<T>(items: readonly T[], at: number, act: (item: T) => Pro
   await Promise.all(Array.from({ length: Math.max(1, at) }, lane));
 }
 
-/** Lives these seeds in the program, divided over threads. */
-async function liveParted(
-  file: string,
-  seeds: readonly number[],
-  twice: boolean,
-  threads: number,
-): Promise<readonly Life[]> {
-  const lives: Life[] = [];
-  const parts = Array.from({ length: threads }, (_, part) =>
-    seeds.filter((_seed, i) => i % threads === part),
-  );
-  await several(parts, threads, async (part) => {
-    lives.push(...(await liveIn(file, { seeds: part, twice, until: null, enough: 0 })));
-  });
-  return lives;
+/** Lives without a bug, each lived once and remembered: what fails there proves nothing of a bug. */
+class Clean {
+  readonly unsound: Life[] = [];
+  private readonly known = new Map<string, Promise<boolean>>();
+
+  private readonly file: string;
+  private readonly threads: number;
+
+  constructor(file: string, threads: number) {
+    this.file = file;
+    this.threads = threads;
+  }
+
+  /** Lives them all at once, divided over the threads. */
+  async liveAll(seeds: readonly number[], twice: boolean): Promise<void> {
+    const threads = this.threads;
+    const parts = Array.from({ length: threads }, (_, part) => seeds.filter((_s, i) => i % threads === part));
+    await several(parts, threads, async (part) => {
+      const lives = await liveIn(this.file, { seeds: part, twice, until: null, enough: 0 });
+      for (const life of lives) this.known.set(`${life.seed} ${twice}`, Promise.resolve(this.note(life)));
+    });
+  }
+
+  /** Whether the life of this seed breaks nothing. */
+  isSound(seed: number, twice: boolean): Promise<boolean> {
+    const key = `${seed} ${twice}`;
+    const known = this.known.get(key);
+    if (known !== undefined) return known;
+    const made = liveIn(this.file, { seeds: [seed], twice, until: null, enough: 0 }).then((lives) =>
+      lives.every((life) => this.note(life)),
+    );
+    this.known.set(key, made);
+    return made;
+  }
+
+  private note(life: Life): boolean {
+    if (life.broken.length === 0) return true;
+    if (!this.unsound.some(({ seed }) => seed === life.seed)) this.unsound.push(life);
+    return false;
+  }
 }
 
 const isTwice = ({ by }: PlantedBug): boolean => by === 'twice';
+
+const startingWith = (first: number | undefined, seeds: readonly number[]): readonly number[] =>
+  first === undefined ? seeds : [first, ...seeds.filter((seed) => seed !== first)];
+
+/** Lives of one bug until the first sound catch by a promise it names, or enough by others, or the end. */
+async function huntEarly(
+  file: string,
+  bug: PlantedBug,
+  seeds: readonly number[],
+  enough: number,
+  clean: Clean,
+): Promise<readonly Life[]> {
+  const lives: Life[] = [];
+  const twice = isTwice(bug);
+  const named = new Set<string | null>(bug.promises);
+  let others = 0;
+  for (let left = seeds; left.length > 0; ) {
+    const some = await liveIn(file, { seeds: left, twice, until: bug.promises, enough: 1 });
+    lives.push(...some);
+    left = left.slice(some.length);
+    const last = some.at(-1);
+    if (last === undefined || last.broken.length === 0) break;
+    if (!(await clean.isSound(last.seed, twice))) continue;
+    others += 1;
+    if (last.broken.some(({ promise }) => named.has(promise)) || others >= enough) break;
+  }
+  return lives;
+}
 
 async function huntInLives(
   bugs: readonly PlantedBug[],
   options: HuntOptions,
 ): Promise<{ readonly lived: Map<PlantedBug, readonly Life[] | string>; readonly unsound: readonly Life[] }> {
+  const { told } = options;
   const threads = options.threads ?? Math.min(8, availableParallelism());
   const lived = new Map<PlantedBug, readonly Life[] | string>();
   if (bugs.length === 0) return { lived, unsound: [] };
-  const clean = await programWith(null, options.entry);
-  if (!clean.ok) throw new Error(clean.problem);
+  const program = await programWith(null, options.entry);
+  if (!program.ok) throw new Error(program.problem);
+  const clean = new Clean(program.file, threads);
   const seeds = Array.from({ length: options.lives }, (_, i) => i + 1);
-  /** Failing lives of the copy without a bug. */
-  const without = async (which: readonly number[], twice: boolean): Promise<readonly Life[]> =>
-    (await liveParted(clean.file, which, twice, threads)).filter(({ broken }) => broken.length > 0);
-  const unsound: Life[] = [];
   if (!options.early) {
-    options.told(`without a bug: ${seeds.length} lives`);
-    unsound.push(...(await without(seeds, bugs.some(isTwice))));
-    options.told(`without a bug: ${unsound.length} of ${seeds.length} lives fail`);
+    told(`without a bug: ${seeds.length} lives`);
+    for (const twice of new Set(bugs.map(isTwice))) await clean.liveAll(seeds, twice);
+    told(`without a bug: ${clean.unsound.length} of ${seeds.length} lives fail`);
   }
   let done = 0;
   await several(bugs, threads, async (bug) => {
-    const program: Program = await programWith(bug, options.entry);
-    if (!program.ok) lived.set(bug, program.problem);
-    else {
-      const until = options.early ? bug.promises : null;
-      const task = { seeds, twice: isTwice(bug), until, enough: options.enough };
-      const lives = await liveIn(program.file, task);
-      lived.set(bug, lives);
-      program.remove();
-    }
+    const made = await programWith(bug, options.entry);
+    if (made.ok) {
+      lived.set(
+        bug,
+        options.early
+          ? await huntEarly(
+              made.file,
+              bug,
+              startingWith(options.first?.[bug.name], seeds),
+              options.enough,
+              clean,
+            )
+          : await liveIn(made.file, { seeds, twice: isTwice(bug), until: null, enough: 0 }),
+      );
+      made.remove();
+    } else lived.set(bug, made.problem);
     done += 1;
-    const lives = lived.get(bug);
-    const caught = typeof lives === 'string' ? 0 : lives?.filter(({ broken }) => broken.length > 0).length;
-    options.told(
-      `${done}/${bugs.length} ${bug.name}: ${typeof lives === 'string' ? lives : `fails in ${caught} of ${lives?.length} lives`}`,
-    );
+    told(`${done}/${bugs.length} ${bug.name}: ${inShort(lived.get(bug))}`);
   });
-  if (options.early) {
-    // Only where something was caught does it matter whether the life is sound.
-    const which = (twice: boolean): number[] => {
-      const of = bugs.filter((bug) => isTwice(bug) === twice).map((bug) => lived.get(bug));
-      const all = of.flatMap((lives) => (typeof lives === 'string' || lives === undefined ? [] : lives));
-      return [...new Set(all.filter(({ broken }) => broken.length > 0).map(({ seed }) => seed))];
-    };
-    const [once, both] = [which(false), which(true)];
-    options.told(
-      `without a bug: the ${new Set([...once, ...both]).size} lives in which something was caught`,
-    );
-    unsound.push(...(await without(once, false)), ...(await without(both, true)));
-  }
-  clean.remove();
-  return { lived, unsound };
+  program.remove();
+  return { lived, unsound: clean.unsound };
+}
+
+function inShort(lives: readonly Life[] | string | undefined): string {
+  if (lives === undefined || typeof lives === 'string') return lives ?? '';
+  const failed = lives.filter(({ broken }) => broken.length > 0);
+  const last = failed.at(-1);
+  const by =
+    last === undefined
+      ? ''
+      : `, last in seed ${last.seed} (${last.broken[0]?.promise ?? last.broken[0]?.kind})`;
+  return `fails in ${failed.length} of ${lives.length} lives${by}`;
 }
 
 const keyOf = ({ file, title }: TestProof): string => `${file} > ${title}`;

@@ -258,12 +258,12 @@ export const ALARM_BUGS: readonly PlantedBug[] = [
     by: 'lives',
   },
   {
-    name: 'a-handoff-begins-a-moment-late',
+    name: 'groups-are-counted-from-one',
     promises: ['P18'],
     file: rotation,
-    find: 'while (handoff(of, number + 1) <= at) number += 1;',
-    replace: 'while (handoff(of, number + 1) < at) number += 1;',
-    says: 'A comparison turned by one.',
+    find: 'const group = number < 0 ? fallback : (groups[number % groups.length] ?? fallback);',
+    replace: 'const group = number < 0 ? fallback : (groups[(number + 1) % groups.length] ?? fallback);',
+    says: 'The first group is number one.',
     by: { file: 'test/gateway/core/rotation.test.ts', title: 'the group in force' },
   },
   {
@@ -291,7 +291,7 @@ export const ALARM_BUGS: readonly PlantedBug[] = [
     find: 'const first = asUtc - Math.max(before, behind);',
     replace: 'const first = asUtc - Math.min(before, behind);',
     says: 'Of two hours with the same name the second was taken.',
-    by: { file: 'test/gateway/core/rotation-years.test.ts', title: 'random instants' },
+    by: { file: 'test/gateway/core/rotation.test.ts', title: 'the group in force' },
   },
   {
     name: 'the-time-line-follows-the-wall-clock',

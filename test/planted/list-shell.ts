@@ -41,10 +41,10 @@ export const SHELL_BUGS: readonly PlantedBug[] = [
   {
     name: 'a-failed-batch-is-overtaken',
     promises: ['P17', 'P4'],
-    file: 'gateway/shell/log/commit.ts',
-    find: 'refusedFrom = Math.min(...group.map((item) => item.batch));',
-    replace: 'refusedFrom = Math.max(...group.map((item) => item.batch));',
-    says: 'The wrong end of a list.',
+    file: 'gateway/shell/log/sqlite.ts',
+    find: 'if (batch > refusedFrom)',
+    replace: 'if (batch > refusedFrom && thread === null)',
+    says: 'Once the thread lives again there is nothing to wait for.',
     by: { file: 'test/gateway/shell/log.test.ts', title: 'wait in bounds' },
   },
   {
@@ -126,8 +126,9 @@ export const SHELL_BUGS: readonly PlantedBug[] = [
     promises: ['P11'],
     file: doors,
     find: 'delete packet.will;',
-    replace: 'if (packet.will?.retain) delete packet.will;',
-    says: 'Only retained wills are bad.',
+    replace:
+      'if (packet.will) hearing.message(link, packet.clientId, Buffer.from(packet.will.payload), () => undefined);',
+    says: 'The last words of a device should be heard.',
     by: { file: broker, title: 'a will is accepted and never published' },
   },
   {
@@ -174,6 +175,15 @@ export const SHELL_BUGS: readonly PlantedBug[] = [
     replace: "return topic.endsWith('/up') && peer.up !== '';",
     says: 'The code tells whose message it is.',
     by: { file: parts, title: 'logins' },
+  },
+  {
+    name: 'topics-are-compared-in-part',
+    promises: ['P13'],
+    file: frames,
+    find: 'if (this.position >= 0 && chunk[i] !== expected[this.position]) return false;',
+    replace: 'if (this.position === 0 && chunk[i] !== expected[this.position]) return false;',
+    says: 'The length tells the rest.',
+    by: { file: parts, title: 'the byte guard' },
   },
   {
     name: 'the-code-of-any-device',
@@ -263,12 +273,12 @@ export const SHELL_BUGS: readonly PlantedBug[] = [
 
   // ---- people and paper
   {
-    name: 'a-lane-is-waited-for',
-    promises: ['P29'],
+    name: 'a-broken-lane-ends-the-process',
+    promises: ['P29', 'P16'],
     file: 'gateway/shell/run.ts',
-    find: '    told.then(',
-    replace: '    this.busy = true; void told.finally(() => { this.busy = false; }); told.then(',
-    says: 'One page at a time, so that nothing gets out of order.',
+    find: "this.report(effect.page, false, error instanceof Error ? error.message.slice(0, 120) : 'refused'),",
+    replace: 'this.world.broken(error),',
+    says: 'An error nobody expected is our own bug.',
     by: { file: 'test/gateway/shell/run-lanes.test.ts', title: 'a way of paging' },
   },
   {
@@ -296,6 +306,6 @@ export const SHELL_BUGS: readonly PlantedBug[] = [
     find: "return inert(typeof cell === 'object' ? cell.text : String(cell));",
     replace: "return typeof cell === 'object' ? cell.text : String(cell);",
     says: 'Names were checked when they came in.',
-    by: { file: 'test/gateway/cli-incidents.test.ts', title: 'nothing that acts' },
+    by: { file: 'test/gateway/cli-print.test.ts', title: 'names cannot act on a terminal' },
   },
 ];

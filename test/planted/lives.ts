@@ -37,11 +37,12 @@ function once(live: (seed: number) => Lived, seed: number): Lived {
 export function liveAll(task: LivesTask, live: (seed: number) => Lived, told: (life: Life) => void): void {
   let others = 0;
   for (const seed of task.seeds) {
+    const begun = performance.now();
     const first = once(live, seed);
     const broken = [...first.broken];
     if (task.twice && once(live, seed).trace !== first.trace)
       broken.push({ promise: 'P41', kind: 'crash', message: `seed ${seed} lived twice gives two traces` });
-    told({ seed, broken });
+    told({ seed, broken, tookMs: Math.round(performance.now() - begun) });
     if (task.until === null || broken.length === 0) continue;
     if (broken.some(({ promise }) => promise !== null && task.until?.includes(promise))) return;
     others += 1;

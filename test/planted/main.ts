@@ -1,6 +1,7 @@
 /** `npm run planted-bugs`: reads the options, hunts, prints. Puts parts together and holds no logic. */
 import { hunt } from './hunt.ts';
 import { BUGS, UNCLAIMED, withoutBug } from './list.ts';
+import { notedLives, noteLives } from './noted.ts';
 import { readOptions, USAGE } from './options.ts';
 import { statusOf, tableJson, tableText } from './table.ts';
 
@@ -11,15 +12,17 @@ if (!read.ok) {
   say(`${read.problem}\n\n${USAGE}`);
   process.exit(2);
 }
-const { bugs, lives, json, early } = read.asked;
+const { bugs, lives, json, early, note } = read.asked;
 const hunted = await hunt(bugs, {
   lives,
   early,
+  first: notedLives(),
   enough: lives,
   entry: 'test/planted/lives-main.ts',
   tests: true,
   told: say,
 });
+if (note) noteLives(hunted.verdicts);
 const told = {
   ...hunted,
   unclaimed: bugs.length === BUGS.length ? UNCLAIMED : [],

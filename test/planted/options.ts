@@ -8,6 +8,7 @@ export interface Asked {
   readonly lives: number;
   readonly json: boolean;
   readonly early: boolean;
+  readonly note: boolean;
 }
 /** The options, or what is wrong with them. */
 export type Read =
@@ -21,6 +22,7 @@ export const USAGE = `npm run planted-bugs -- [options]
   --by lives|tests   only bugs caught in simulated lives, or by named tests
   --lives N     lives a bug, 1 to 10000 (200)
   --early       let a bug go at its first catch
+  --note        write down in which life each bug is caught soonest, so that \`npm test\` begins there
   --json        print JSON instead of the table
 `;
 
@@ -36,6 +38,7 @@ export function readOptions(args: readonly string[], all: readonly PlantedBug[])
     by?: string;
     lives?: string;
     early?: boolean;
+    note?: boolean;
     json?: boolean;
   };
   try {
@@ -47,13 +50,14 @@ export function readOptions(args: readonly string[], all: readonly PlantedBug[])
         by: { type: 'string' },
         lives: { type: 'string' },
         early: { type: 'boolean' },
+        note: { type: 'boolean' },
         json: { type: 'boolean' },
       },
     }));
   } catch (error) {
     return refuse(error instanceof Error ? error.message : String(error));
   }
-  const { bug: names = [], only = [], by, early = false, json = false } = values;
+  const { bug: names = [], only = [], by, early = false, note = false, json = false } = values;
   const lives = Number(values.lives ?? LIVES);
   if (!Number.isInteger(lives) || lives < 1 || lives > 10_000)
     return refuse(`--lives is a whole number from 1 to 10000, not "${values.lives}"`);
@@ -72,5 +76,5 @@ export function readOptions(args: readonly string[], all: readonly PlantedBug[])
   );
   return bugs.length === 0
     ? refuse('no bug fits these options')
-    : { ok: true, asked: { bugs, lives, json, early } };
+    : { ok: true, asked: { bugs, lives, json, early, note } };
 }

@@ -15,6 +15,8 @@ export interface Broken {
 export interface Life {
   readonly seed: number;
   readonly broken: readonly Broken[];
+  /** Real milliseconds it took. */
+  readonly tookMs: number;
 }
 
 /** What became of one bug. */
@@ -30,7 +32,7 @@ export interface Verdict {
   /** Lives that were lived, and those in which anything caught it. */
   readonly lives: number;
   readonly caughtIn: number;
-  /** The first life in which it was caught, by a promise named if there is one. */
+  /** The life in which it is caught soonest, by a promise named if there is one. */
   readonly seed: number | null;
   /** In words: the first catch, the failed test, or why nothing is proved. */
   readonly note: string;
@@ -47,10 +49,11 @@ export function judgeLives(
 ): Verdict {
   const counts = new Map<string, number>();
   const named = new Set<string>(bug.promises);
-  let first: { readonly seed: number; readonly broken: Broken; readonly named: boolean } | null = null;
+  let first: { readonly life: Life; readonly broken: Broken; readonly named: boolean } | null = null;
   let caughtIn = 0;
   let unsound = 0;
-  for (const { seed, broken } of lives) {
+  for (const life of lives) {
+    const { seed, broken } = life;
     if (broken.length === 0) continue;
     if (!sound(seed)) {
       unsound += 1;
@@ -60,11 +63,11 @@ export function judgeLives(
     for (const by of new Set(broken.map(catcherOf))) counts.set(by, (counts.get(by) ?? 0) + 1);
     const best = broken.find(({ promise }) => promise !== null && named.has(promise)) ?? broken[0];
     const hit = best?.promise != null && named.has(best.promise);
-    if (best !== undefined && (first === null || (hit && !first.named)))
-      first = { seed, broken: best, named: hit };
+    const better = first === null || (hit !== first.named ? hit : life.tookMs < first.life.tookMs);
+    if (best !== undefined && better) first = { life, broken: best, named: hit };
   }
   const catchers = [...counts].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
-  const about = { bug, catchers, lives: lives.length, caughtIn, seed: first?.seed ?? null };
+  const about = { bug, catchers, lives: lives.length, caughtIn, seed: first?.life.seed ?? null };
   if (first !== null)
     return { ...about, outcome: first.named ? 'caught' : 'other', note: first.broken.message };
   if (unsound > 0)

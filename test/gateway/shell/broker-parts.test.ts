@@ -423,6 +423,8 @@ describe('logins', async () => {
   test.each([
     ['device', 'noodknop/v1/a/down', true, false],
     ['device', 'noodknop/v1/a/up', false, true],
+    ['device', 'noodknop/v1/b/up', false, false],
+    ['device', 'noodknop/v1/b/down', false, false],
     ['device', 'noodknop/v1/+/down', false, false],
     ['device', '#', false, false],
     ['hub', 'hub/x/#', true, true],
