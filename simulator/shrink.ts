@@ -3,7 +3,14 @@
  * values. Promises a plan that still fails, the same one for the same question, and to stop within its budget of lives;
  * what counts as the same failure is for whoever asks to say.
  */
-import { untilOnly, withCalmCalendar, withoutClasses, withoutDevices, withoutPeople } from './plan/cuts.ts';
+import {
+  untilOnly,
+  withCalmCalendar,
+  withoutClasses,
+  withoutDevices,
+  withoutPeople,
+  withShorterPause,
+} from './plan/cuts.ts';
 import { classesIn, type FaultClass } from './plan/fault-classes.ts';
 import { plainAtOnce, plainerDevices, plainerEvents, plainerPeople, plainerSites } from './plan/plainer.ts';
 import type { Plan } from './plan/plan.ts';
@@ -73,6 +80,7 @@ class Shrinking {
       this.cutEnd();
       this.cutCast();
       this.cutEvents();
+      this.cutPauses();
       this.simplify();
       this.cutEnd();
       if (JSON.stringify(this.best) === before) break;
@@ -215,6 +223,12 @@ class Shrinking {
       plainerEvents,
       (event, i) => ({ ...this.best, events: replaced(this.best.events, i, event) }),
     );
+  }
+
+  /** Takes out the time in which nothing happens. */
+  private cutPauses(): void {
+    this.pass = 'pauses';
+    for (let i = 0; i < this.best.events.length; i++) while (this.attempt(withShorterPause(this.best, i)));
   }
 
   /** Tries plainer forms of each thing, and of what came of it, until none of them fails. */

@@ -100,3 +100,20 @@ export function withoutPeople(plan: Plan, gone: ReadonlySet<string>): Plan | nul
     ),
   };
 }
+
+/** A pause that a reader does not stumble over, in ms. */
+const SHORT_PAUSE_MS = 2000;
+
+/**
+ * The plan with half the pause before its event number `index` taken out: that event, all after it and the end come so
+ * much earlier. Null when the pause is short already.
+ */
+export function withShorterPause(plan: Plan, index: number): Plan | null {
+  const event = plan.events[index];
+  if (event === undefined) return null;
+  const pause = event.at - (plan.events[index - 1]?.at ?? 0);
+  if (pause <= SHORT_PAUSE_MS) return null;
+  const ms = Math.floor(pause / 2);
+  const moved = plan.events.map((other, i) => (i < index ? other : { ...other, at: other.at - ms }));
+  return { ...plan, safetyMs: plan.safetyMs - ms, events: moved };
+}

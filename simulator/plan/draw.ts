@@ -39,6 +39,9 @@ const ORDER: readonly FaultClass[] = [
   ...LAST,
 ];
 
+/** Nothing brings these back: in a life of days there would soon be nobody left to press. */
+const FOR_GOOD: readonly FaultClass[] = ['revoked-device', 'permanent-cut'];
+
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 /** Long enough for an alarm that everybody forgot: thirty minutes, and time to deal with it. */
@@ -109,7 +112,8 @@ export function drawPlan(seed: number, options: DrawOptions = {}): Plan {
   for (const name of ORDER) {
     if (!classes.has(name)) continue;
     const own = draws(seed, `plan fault ${name}`);
-    const strikes = long ? own.spread(1, Math.max(1, days * 2)) : own.whole(1, temper.strikes);
+    const most = FOR_GOOD.includes(name) ? 2 : Math.max(1, days === undefined ? 1 : days * 2);
+    const strikes = long ? own.spread(1, most) : own.whole(1, temper.strikes);
     for (let i = 0; i < strikes; i++) {
       const scene: Scene = {
         cast,

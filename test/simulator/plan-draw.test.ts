@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { shiftAt } from '../../gateway/core/rotation.ts';
+import { wall } from '../../gateway/core/time.ts';
 import { clockChanges, handoffs } from '../../simulator/plan/calendar.ts';
 import { drawPlan } from '../../simulator/plan/draw.ts';
 import {
@@ -10,6 +12,7 @@ import {
 } from '../../simulator/plan/fault-classes.ts';
 import type { Plan } from '../../simulator/plan/plan.ts';
 import { readPlan, writePlan } from '../../simulator/plan/plan-file.ts';
+import { ROTATION, siteOf } from '../../simulator/world/site.ts';
 
 const seeds = Array.from({ length: 500 }, (_, i) => i * 7919);
 const plans = new Map<number, Plan>(seeds.map((seed) => [seed, drawPlan(seed)]));
@@ -193,6 +196,29 @@ describe('the calendar of a life', () => {
       );
     });
     expect(inside.length).toBeGreaterThan(50);
+  });
+
+  it('finds the very moments at which the gateway hands over', () => {
+    let found = 0;
+    for (const seed of seeds.slice(0, 150)) {
+      const plan = drawPlan(seed, { faults: seed % 2 === 0 ? ['handoff'] : ['handoff', 'dst-change'] });
+      const none = {
+        without: new Set<string>(),
+        overrides: [],
+        revoked: new Set<string>(),
+        holders: new Map(),
+      };
+      const site = siteOf(plan, none);
+      const from = Date.parse(plan.begins) - 20 * 86_400_000;
+      const turns = handoffs(plan.site, from, from + 40 * 86_400_000);
+      expect(turns.length).toBeGreaterThan(2);
+      for (const [i, at] of turns.entries()) {
+        found += 1;
+        expect(shiftAt(site, ROTATION, wall(at))?.from).toBe(at);
+        expect(shiftAt(site, ROTATION, wall(at))?.until).toEqual(turns[i + 1] ?? expect.any(Number));
+      }
+    }
+    expect(found).toBeGreaterThan(500);
   });
 
   it('finds the two changes of a year', () => {

@@ -96,6 +96,20 @@ describe('shrinking', () => {
     expect(small.livenessMs).toBeLessThanOrEqual(1010);
   });
 
+  it('takes out the time in which nothing happens', () => {
+    const plan = drawPlan(terrible[5] ?? 0);
+    const order = (life: Plan): boolean => {
+      const press = life.events.findIndex((event) => event.do === 'press');
+      return press >= 0 && life.events.slice(press).some((event) => event.do === 'crash');
+    };
+    expect(order(plan)).toBe(true);
+    const small = shrink(plan, order);
+    expect(small.events.map((event) => event.do)).toEqual(['press', 'crash']);
+    expect(small.events[0]?.at).toBeLessThanOrEqual(2000);
+    expect(small.events[1]?.at).toBeLessThanOrEqual(4000);
+    expect(small.safetyMs).toBeLessThanOrEqual(5000);
+  });
+
   it('never takes a life that was cut short for the failure it looks for', () => {
     const plan = drawPlan(terrible[3] ?? 0);
     // "It does not finish": true of every life that is too short, and of this one.
