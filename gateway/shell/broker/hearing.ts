@@ -1,7 +1,7 @@
 /**
  * From the bytes of a device's message to the core: envelope, code, JSON, turn. Promises that nothing passes without
- * the right code, that what passes is never dropped, and that PUBACK follows the commit. Which topics bytes may come
- * in on was settled before.
+ * the right code, that what passes is never dropped (in a rush a beat gives way to a newer one, see `rush.ts`), and
+ * that PUBACK follows the commit. Which topics bytes may come in on was settled before.
  */
 import { openEnvelope, parseUp } from '../../../protocol/codec.ts';
 import type { RefusalReason } from '../../../protocol/messages.ts';
@@ -9,6 +9,7 @@ import { BadMinute, Turns } from '../../core/pace.ts';
 import type { Gateway, KeyRing } from '../faces.ts';
 import type { BrokerClock, BrokerLimits } from './limits.ts';
 import type { Link } from './link.ts';
+import { Rush } from './rush.ts';
 
 /** What hearing needs of the rest of the broker. */
 export interface HearingParts {
@@ -72,6 +73,7 @@ export function makeHearing(parts: HearingParts): Hearing {
   const { keys, hear, clock, limits, count, refuse } = parts;
   // By device and not by connection: reconnecting is no way around it.
   const paces = new Map<string, Turns>();
+  const rush = new Rush(clock, limits);
 
   const paceOf = (device: string): Turns => {
     const known = paces.get(device);
@@ -87,32 +89,45 @@ export function makeHearing(parts: HearingParts): Hearing {
     if (link.bad.count(clock.now())) refuse(link, 'rate');
   };
 
+  const hearOne = (link: Link, device: string, payload: Buffer, acknowledge: () => void): void => {
+    const opened = openEnvelope(payload);
+    const key = opened.ok ? keys.verify(device, opened.json, opened.mac) : null;
+    if (!opened.ok || key === null) {
+      acknowledge();
+      const reason = opened.ok ? 'bad-mac' : opened.reason;
+      if (reason === 'bad-mac') void hear({ type: 'device.wrong-key', device });
+      bad(link, reason);
+      return;
+    }
+    const parsed = parseUp(opened.json, device);
+    if (!parsed.ok) {
+      acknowledge();
+      bad(link, parsed.reason);
+      return;
+    }
+    const { message } = parsed;
+    inTurn(link, paceOf(device), clock, () => {
+      const committed = hear({ type: 'message.received', message, key });
+      if (committed === null) acknowledge();
+      else void committed.then(acknowledge);
+    });
+  };
+
   return {
     message(link, device, payload, acknowledge) {
-      const opened = openEnvelope(payload);
-      const key = opened.ok ? keys.verify(device, opened.json, opened.mac) : null;
-      if (!opened.ok || key === null) {
-        acknowledge();
-        const reason = opened.ok ? 'bad-mac' : opened.reason;
-        if (reason === 'bad-mac') void hear({ type: 'device.wrong-key', device });
-        bad(link, reason);
-        return;
-      }
-      const parsed = parseUp(opened.json, device);
-      if (!parsed.ok) {
-        acknowledge();
-        bad(link, parsed.reason);
-        return;
-      }
-      const { message } = parsed;
-      inTurn(link, paceOf(device), clock, () => {
-        const committed = hear({ type: 'message.received', message, key });
-        if (committed === null) acknowledge();
-        else void committed.then(acknowledge);
-      });
+      rush.said(
+        device,
+        payload,
+        () => hearOne(link, device, payload, acknowledge),
+        () => {
+          acknowledge();
+          count('rate');
+        },
+      );
     },
     forget(device) {
       paces.delete(device);
+      rush.forget(device);
     },
   };
 }

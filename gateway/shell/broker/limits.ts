@@ -45,6 +45,8 @@ export interface BrokerLimits {
   readonly stalledMs: number;
   /** Messages of one device heard per second, and at once after silence. */
   readonly devicePerSecond: number;
+  /** When what was read in one go takes longer than this to hear, beats wait; then they are heard in portions of it. */
+  readonly rushMs: number;
   /** Messages of one hub heard per second. */
   readonly hubPerSecond: number;
   /** So many messages with a wrong code or form within a minute close the connection. */
@@ -78,6 +80,7 @@ export const LIMITS: BrokerLimits = {
   waitingInAll: 100_000,
   stalledMs: 15_000,
   devicePerSecond: 20,
+  rushMs: 10,
   hubPerSecond: 500,
   badPerMinute: 50,
   freeGuesses: 10,
