@@ -71,6 +71,8 @@ function emitPage(state: State, alarmId: string, pageId: string, now: Instant, e
   const alarm = state.alarms.get(alarmId);
   const page = alarm?.pages.get(pageId);
   if (alarm === undefined || page === undefined || alarm.state === 'closed' || !isOpenPage(page)) return;
+  // Asked for twice before it could leave (its pager came meanwhile): once is enough (P9).
+  if (page.handed) return;
   const common = {
     type: 'send-page',
     page: page.id,
@@ -82,7 +84,7 @@ function emitPage(state: State, alarmId: string, pageId: string, now: Instant, e
     const device = page.device === null ? undefined : state.devices.get(page.device);
     if (device === undefined || device.revoked || !device.connected || device.greeted.size === 0) return;
     const boots = livingBoots(device);
-    if (boots.length === 0) return;
+    if (boots.length === 0 || (page.sentAt !== null && page.state !== 'failed')) return;
     const body = pageBody(state, alarm, page, now);
     page.handed = true;
     effects.push({
