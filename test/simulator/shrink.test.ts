@@ -115,6 +115,11 @@ describe('shrinking', () => {
     // "It does not finish": true of every life that is too short, and of this one.
     const small = shrink(plan, (life): Verdict => ({ at: life.safetyMs + life.livenessMs }));
     expect(small.livenessMs).toBe(plan.livenessMs);
+    // Broken early in the liveness phase; but whoever has less time than this life had only does not finish.
+    const early = shrink(plan, ({ safetyMs, livenessMs }): Verdict => {
+      return { at: safetyMs + (livenessMs === plan.livenessMs ? 5000 : livenessMs) };
+    });
+    expect(early.livenessMs).toBe(plan.livenessMs);
   });
 
   it('asks only about plans that a plan file may hold, and never twice about one', () => {
