@@ -38,6 +38,7 @@ export class Cast {
   readonly attacker: Attacker;
   private readonly codes = new Map<string, Codes>();
   private readonly rootChance;
+  private clones = 0;
   private readonly configs = new Map<string, DeviceConfig>();
   /** What the site differs in from the plan. */
   readonly changes = {
@@ -82,7 +83,7 @@ export class Cast {
       const codes = this.drawKey(device.id);
       this.keys.create(device.id, codes);
       this.configs.set(device.id, configOf(device));
-      const machine = this.makeDevice(device, codes, false);
+      const machine = this.makeDevice(device, codes, 0);
       this.devices.set(device.id, machine);
       if (device.kind === 'pager' && device.person !== null) this.people.addPager(device.id, machine);
     }
@@ -116,7 +117,9 @@ export class Cast {
   makeClone(id: string): DeviceMachine | null {
     const plan = this.ground.plan.devices.find((device) => device.id === id);
     const codes = this.codes.get(id);
-    return plan === undefined || codes === undefined ? null : this.makeDevice(plan, codes, true);
+    if (plan === undefined || codes === undefined) return null;
+    this.clones += 1;
+    return this.makeDevice(plan, codes, this.clones);
   }
 
   /** What signs the messages of a device now. */
@@ -124,13 +127,15 @@ export class Cast {
     return this.codes.get(device);
   }
 
-  private makeDevice(plan: DevicePlan, codes: Codes, clone: boolean): DeviceMachine {
+  /** `clone`: which one, 0 for the device itself. */
+  private makeDevice(plan: DevicePlan, codes: Codes, clone: number): DeviceMachine {
     return new DeviceMachine(
       this.ground,
       {
         config: this.configs.get(plan.id) ?? configOf(plan),
         person: plan.kind === 'pager' ? plan.person : null,
-        clone,
+        clone: clone > 0,
+        stream: clone > 0 ? `clone ${clone} ${plan.id}` : `device ${plan.id}`,
         latencyMs: plan.latencyMs,
         network: this.network,
         people: this.people,

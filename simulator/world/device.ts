@@ -46,6 +46,8 @@ export interface DeviceParts {
   readonly config: DeviceConfig;
   readonly person: string | null;
   readonly clone: boolean;
+  /** Name of its stream of chance; no two devices of a world share one. */
+  readonly stream: string;
   readonly latencyMs: number;
   readonly network: NetworkPart;
   readonly people: PeoplePart;
@@ -84,7 +86,7 @@ export class DeviceMachine implements DeviceEnd {
     this.id = parts.config.device;
     this.clone = parts.clone;
     this.latencyMs = parts.latencyMs;
-    this.chance = ground.draws(`${parts.clone ? 'clone' : 'device'} ${this.id}`);
+    this.chance = ground.draws(parts.stream);
   }
 
   /** The core's state; null without power. */
