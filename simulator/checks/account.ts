@@ -26,6 +26,8 @@ export interface PageAccount {
 export interface AnswerAccount {
   readonly answer: PersonAnswer | 'expired';
   readonly t: number;
+  /** When a "coming" runs out, by the policy in force when it was said. */
+  readonly expiresT: number;
 }
 /** One alarm. */
 export interface AlarmAccount {
@@ -267,13 +269,18 @@ function onAlarm(account: Account, alarm: AlarmAccount, entry: Entry): void {
       for (const id of entry.pages) over(account, id);
       return;
     case 'answer.recorded':
-      alarm.answers.set(entry.person, { answer: entry.answer, t: entry.t });
+      alarm.answers.set(entry.person, {
+        answer: entry.answer,
+        t: entry.t,
+        expiresT: entry.t + alarm.policy.acknowledgeExpiry * 1000,
+      });
       if (entry.answer === 'coming') alarm.awaitUntil = null;
       for (const page of [...alarm.ringing.values()])
         if (page.person === entry.person || page.id === entry.page) over(account, page.id);
       return;
     case 'acknowledgement.expired':
-      for (const person of entry.people) alarm.answers.set(person, { answer: 'expired', t: entry.t });
+      for (const person of entry.people)
+        alarm.answers.set(person, { answer: 'expired', t: entry.t, expiresT: entry.t });
       return;
     case 'alarm.reopened':
       alarm.awaitUntil = null;

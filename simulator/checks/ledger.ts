@@ -42,7 +42,6 @@ export class Ledger {
   private readonly starts: (() => void)[] = [];
   private readonly waiting: (() => void)[] = [];
   private read = { t: 0, at: 0 };
-  private fresh = false;
   private readonly driftPpm: number;
 
   constructor(private readonly bench: Bench) {
@@ -86,7 +85,7 @@ export class Ledger {
   }
   /** How far a clock that drifts may be off after so long. */
   unrest(ms: number): number {
-    return SLACK_MS + (Math.abs(ms) * this.driftPpm) / 1_000_000;
+    return SLACK_MS + Math.ceil((Math.abs(ms) * this.driftPpm) / 1_000_000);
   }
   /** True when the process ran without a pause since that true time. */
   ranSince(at: number): boolean {
@@ -119,15 +118,6 @@ export class Ledger {
       planned: ({ event, at }) => {
         if (event.do === 'clock') this.clockSetAt = at;
       },
-      'gateway.starting': () => {
-        this.life += 1;
-        this.fresh = true;
-        this.nextBatch = 0;
-        this.committed.clear();
-        this.heard = null;
-        this.account = newAccount();
-        for (const entry of this.bench.disk) take(this.account, entry);
-      },
       'gateway.up': ({ at }) => this.runs(at),
       'gateway.resumed': ({ at }) => this.runs(at),
       'gateway.paused': () => {
@@ -138,13 +128,12 @@ export class Ledger {
         if (power) this.poweredOffAt = at;
       },
       'gateway.heard': (fact) => {
-        this.sweep();
+        const starts = fact.event.type === 'gateway.started';
+        if (starts) this.fold();
+        else this.sweep();
         this.heard = fact;
         this.read = { t: fact.t, at: fact.at };
-        if (this.fresh) {
-          this.fresh = false;
-          for (const hear of this.starts) hear();
-        }
+        if (starts) for (const hear of this.starts) hear();
         this.sweep();
       },
       'gateway.did': ({ effect }) => {
@@ -158,6 +147,15 @@ export class Ledger {
         this.committed.add(batch);
       },
     };
+  }
+
+  /** A process begins: it knows what the disk holds. */
+  private fold(): void {
+    this.life += 1;
+    this.nextBatch = 0;
+    this.committed.clear();
+    this.account = newAccount();
+    for (const entry of this.bench.disk) take(this.account, entry);
   }
 
   private runs(at: number): void {

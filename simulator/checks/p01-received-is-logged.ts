@@ -10,7 +10,7 @@ import { clock, watching } from './watch.ts';
 export const receivedIsLogged = watching(
   'P1',
   'A press that a device showed as received is in the log, whatever crashes.',
-  ({ bench, pressers, tried, broken }) => {
+  ({ bench, ledger, pressers, tried, broken }) => {
     const logged = new Set<string>();
     /** Presses that were promised to be in the log, with when and by whom. */
     const promised = new Map<string, string>();
@@ -25,21 +25,21 @@ export const receivedIsLogged = watching(
       promised.set(key, said);
       tried();
     });
+    ledger.started(() => {
+      logged.clear();
+      for (const entry of bench.disk)
+        if (entry.type === 'press.received') logged.add(pressKey(entry.device, entry.press));
+      for (const [key, said] of promised)
+        if (!logged.has(key)) {
+          broken('safety', `${said}; the log that the next process found does not have it`);
+          return;
+        }
+      if (promised.size > 0) tried();
+    });
     return {
       'log.committed': ({ entries }) => {
         for (const entry of entries)
           if (entry.type === 'press.received') logged.add(pressKey(entry.device, entry.press));
-      },
-      'gateway.starting': () => {
-        logged.clear();
-        for (const entry of bench.disk)
-          if (entry.type === 'press.received') logged.add(pressKey(entry.device, entry.press));
-        for (const [key, said] of promised)
-          if (!logged.has(key)) {
-            broken('safety', `${said}; the log that the next process found does not have it`);
-            return;
-          }
-        if (promised.size > 0) tried();
       },
     };
   },

@@ -14,13 +14,15 @@ const UNTIL_SHOWN_MS = 5_500;
 const UNTIL_TOLD_MS = 92_000;
 /** What tells a presser not to wait in vain, or that somebody does come. */
 const TELLING: ReadonlySet<string> = new Set(['not-received', 'nobody', 'coming', 'coming-112']);
+/** The pulse "felt" of a finger passes over what holds, for less than this. */
+const PULSE_MS = 400;
 /** After the light stopped telling, the gateway is heard again and may be on its way to page. */
 const UNTIL_RESUMED_MS = 15_000;
 
 interface Waiting {
   readonly presser: Presser;
   readonly press: Made;
-  readonly boot: number | null;
+  readonly bootedAt: number;
   /** The light tells the presser now, and until when it did. */
   telling: boolean;
   toldUntil: number;
@@ -48,8 +50,9 @@ export const noPressUnnoticed = watching(
     };
 
     /** No longer a matter of this check: the press is gone, was none, or is to stay dark. */
-    const isOver = (key: string, { presser, press, boot, toldUntil }: Waiting): boolean => {
-      if (presser.boot !== boot || press.shed || press.receipt === 'test') return true;
+    const isOver = (key: string, { presser, press, bootedAt, toldUntil }: Waiting): boolean => {
+      if (presser.boot === null || presser.bootedAt !== bootedAt || press.shed || press.receipt === 'test')
+        return true;
       if (ledger.account.devices.get(presser.device)?.revoked === true || presser.dark.has(press.id))
         return true;
       const alarm = alarmOf(key);
@@ -70,6 +73,11 @@ export const noPressUnnoticed = watching(
         tried();
         return;
       }
+      const { shown } = presser;
+      if (shown?.pattern === 'felt' && shown.passing) {
+        bench.later(bench.now() + PULSE_MS, () => judge(key, one));
+        return;
+      }
       const known =
         press.receipt === 'none' ? press.askedAt + UNTIL_SHOWN_MS : press.receiptAt + UNTIL_TOLD_MS;
       const due = Math.max(known, one.toldUntil + UNTIL_RESUMED_MS);
@@ -87,7 +95,7 @@ export const noPressUnnoticed = watching(
     pressers.waits((presser, press) => {
       const key = pressKey(presser.device, press.id);
       if (done.has(key)) return;
-      const one = { presser, press, boot: presser.boot, telling: false, toldUntil: 0 };
+      const one = { presser, press, bootedAt: presser.bootedAt, telling: false, toldUntil: 0 };
       waiting.set(key, one);
       const alarm = ledger.account.seen.get(key)?.alarm ?? null;
       if (alarm !== null) joins(key, alarm);

@@ -22,13 +22,12 @@ export const oneTransaction = watching(
     ledger.did('append', ({ batch, entries }) => {
       decided.set(batch, entries.length);
     });
+    ledger.started(() => {
+      decided.clear();
+      planned.clear();
+      for (const alarm of ledger.account.alarms.values()) if (alarm.roundDue !== null) planned.add(alarm.id);
+    });
     return {
-      'gateway.starting': () => {
-        decided.clear();
-        planned.clear();
-        for (const alarm of ledger.account.alarms.values())
-          if (alarm.roundDue !== null) planned.add(alarm.id);
-      },
       'log.committed': ({ batch, entries, at }) => {
         const whole = decided.get(batch);
         decided.delete(batch);

@@ -5,7 +5,7 @@
  * the presser pressed again (PROTOCOL section 7.4); somebody on scene who touches a ringing pager stays on scene.
  */
 import type { EntryOf } from '../../gateway/core/entries.ts';
-import type { AlarmAccount } from './account.ts';
+import type { AlarmAccount, AnswerAccount } from './account.ts';
 import { coming, needed, wanting } from './account-words.ts';
 import { clock, watching } from './watch.ts';
 
@@ -17,12 +17,10 @@ export const acknowledgements = watching(
   'Acknowledgements stop later steps, count for one person each, and expire when nobody arrives.',
   ({ bench, ledger, tried, broken }) => {
     const alarmOf = (id: string): AlarmAccount | undefined => ledger.account.alarms.get(id);
-    const expiryOf = (alarm: AlarmAccount): number => alarm.policy.acknowledgeExpiry * 1000;
 
     /** Somebody said "coming": either they arrive, or they are not counted on for ever. */
-    const expects = (alarm: AlarmAccount, person: string, saidT: number): void => {
-      const due = ledger.trueOf(saidT + expiryOf(alarm));
-      const { id } = alarm;
+    const expects = ({ id }: AlarmAccount, person: string, { t: saidT, expiresT }: AnswerAccount): void => {
+      const due = ledger.trueOf(expiresT);
       ledger.by(due, EXPIRY_LATE_MS, () => {
         const now = alarmOf(id);
         const said = now?.answers.get(person);
@@ -80,8 +78,8 @@ export const acknowledgements = watching(
     });
     ledger.after('answer.recorded', (entry) => {
       const alarm = alarmOf(entry.alarm);
-      if (alarm !== undefined && entry.answer === 'coming' && alarm.stage === 'open')
-        expects(alarm, entry.person, entry.t);
+      const said = alarm?.answers.get(entry.person);
+      if (alarm?.stage === 'open' && said?.answer === 'coming') expects(alarm, entry.person, said);
     });
 
     ledger.before('acknowledgement.expired', (entry) => {
@@ -90,7 +88,7 @@ export const acknowledgements = watching(
       const unanswered = alarm.awaitUntil !== null && alarm.awaitUntil <= entry.t;
       for (const person of entry.people) {
         const said = alarm.answers.get(person);
-        const ranOut = said?.answer === 'coming' && said.t + expiryOf(alarm) <= entry.t;
+        const ranOut = said?.answer === 'coming' && said.expiresT <= entry.t;
         if (ranOut || (unanswered && said?.answer === 'coming')) tried();
         else {
           broken('safety', `the "coming" of ${person} for alarm ${alarm.id} is taken away before its time`);
@@ -124,8 +122,8 @@ export const acknowledgements = watching(
       for (const id of ledger.account.open) {
         const alarm = alarmOf(id);
         if (alarm?.stage !== 'open') continue;
-        for (const [person, { answer, t }] of alarm.answers)
-          if (answer === 'coming') expects(alarm, person, t);
+        for (const [person, said] of alarm.answers)
+          if (said.answer === 'coming') expects(alarm, person, said);
       }
     });
     return undefined;

@@ -123,19 +123,19 @@ export const pagesOnce: Check = watching(
       for (const { page: id } of entry.pages) {
         const page = ledger.account.pages.get(id);
         if (page === undefined) continue;
-        const meaning = means(page);
-        const known = meanings.get(id);
-        if (known !== undefined && known !== meaning) {
-          broken('safety', `page id ${id} stood for ${known} and now stands for ${meaning}`);
-          return;
-        }
-        meanings.set(id, meaning);
         expects(page);
       }
     });
     ledger.did('send-page', (effect) => {
       const page = ledger.account.pages.get(effect.page);
       if (page === undefined) return;
+      const meaning = means(page);
+      const known = meanings.get(page.id) ?? meaning;
+      meanings.set(page.id, meaning);
+      if (known !== meaning) {
+        broken('safety', `page id ${page.id} stood for ${known} and now stands for ${meaning}`);
+        return;
+      }
       const { comings } = targets.of(effect);
       const before = handed.get(effect.page);
       handed.set(effect.page, comings);

@@ -2,7 +2,7 @@
  * P17: when the disk is full, gives errors or hangs for longer than a second, "logged" is not claimed and facilities
  * are told; that pages still go out from memory is reckoned with the pages (P9). A receipt claims "logged" when it
  * leaves, so it is held against the disk at that moment. Told means: a fault of the store, at once after an error and
- * after a second of hanging.
+ * after a second of hanging; a report of the second before is about the same trouble.
  */
 import { pressKey } from './account.ts';
 import { DISK_PATIENCE_MS, SLACK_MS } from './ledger.ts';
@@ -18,7 +18,7 @@ export const logFails = watching(
     const presses = new Map<string, string>();
     let reportedAt = -1;
     const isTold = (since: number): boolean =>
-      reportedAt >= since ||
+      reportedAt >= since - DISK_PATIENCE_MS ||
       [...ledger.account.faults.values()].some(
         ({ code, channel }) => code === 'store' && channel === 'store',
       );
@@ -48,6 +48,12 @@ export const logFails = watching(
           );
       });
     });
+    ledger.started(() => {
+      logged.clear();
+      presses.clear();
+      for (const entry of bench.disk)
+        if (entry.type === 'press.received') logged.add(pressKey(entry.device, entry.press));
+    });
     return {
       'gateway.heard': ({ event }) => {
         if (event.type !== 'message.received' || event.message.type !== 'press') return;
@@ -65,12 +71,6 @@ export const logFails = watching(
           if (isTold(at)) tried();
           else broken('safety', `the log failed at ${clock(at)} (${reason}) and nobody was told`);
         });
-      },
-      'gateway.starting': () => {
-        logged.clear();
-        presses.clear();
-        for (const entry of bench.disk)
-          if (entry.type === 'press.received') logged.add(pressKey(entry.device, entry.press));
       },
     };
   },

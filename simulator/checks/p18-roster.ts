@@ -107,11 +107,18 @@ export const handoffPagesBoth: Check = watching(
       }
       if (near || first) tried();
     };
+    /** The alarm whose step has just begun: its pages follow. Rounds after a press have their own rule. */
+    let begun: string | null = null;
+    ledger.after('step.started', ({ alarm }) => {
+      begun = alarm;
+    });
     ledger.before('page.requested', (entry) => {
       const alarm = ledger.account.alarms.get(entry.alarm);
-      // Rounds after a press have their own rule; here it is about steps, as they begin.
-      if (alarm === undefined || alarm.stepT !== entry.t || alarm.stepRounds !== alarm.rounds) return;
-      if (entry.reason !== 'press' && entry.reason !== 'reminder') judge(alarm, entry);
+      if (alarm !== undefined && begun === entry.alarm) judge(alarm, entry);
+      begun = null;
+    });
+    ledger.turn(() => {
+      begun = null;
     });
     return undefined;
   },

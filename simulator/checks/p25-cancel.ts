@@ -22,7 +22,7 @@ const SILENCING: ReadonlySet<string> = new Set([
   'page.withdrawn',
   'answer.recorded',
 ]);
-/** What a dark device may show: nothing of that alarm. */
+/** What a dark device may show: nothing of that alarm; a finger is felt all the same. */
 const DARK: ReadonlySet<string> = new Set(['dark', 'idle', 'out-of-order', 'ringing', 'paged']);
 const TOLD_LATE_MS = 500;
 /** Roles whose screens are shared, watched, or none of their business. */
@@ -128,7 +128,9 @@ export const cancelInforms = watching(
         if (presser.darkAt < 0 || unsure.has(fact.device)) return;
         // Another press since then speaks for itself; the cancelled alarm stays dark all the same.
         const newer = presser.lastMadeAt > presser.darkAt;
-        const shown = fact.alarm === null ? !newer && !DARK.has(fact.pattern) : presser.dark.has(fact.alarm);
+        const pulse = fact.pattern === 'felt' && fact.passing;
+        const shown =
+          fact.alarm === null ? !newer && !pulse && !DARK.has(fact.pattern) : presser.dark.has(fact.alarm);
         if (shown && fact.at > presser.darkAt)
           broken(
             'safety',

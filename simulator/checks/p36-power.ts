@@ -3,7 +3,7 @@
  * after boot. P37: a flash cut at any byte never makes it forget a pending press or use a (boot, seq) for a second
  * press. A press counts as kept when it went out on the radio (the flash comes before it), or when power lasted longer
  * than the moment of the press itself. Exempt: flash that was made to fail, a press whose receipt came in that moment,
- * a fifth press that was pushed out.
+ * a fifth press that was pushed out, and clones (the next clone of a device is another one).
  */
 import type { Check, PromiseId } from './check.ts';
 import type { Made, Presser } from './pressers.ts';
@@ -45,7 +45,7 @@ export const pressOutlivesPower: Check = watching(
         const presser = pressers.of(fact);
         const left = presser.left.filter((press) => kept(presser, press));
         presser.left = [];
-        if (left.length === 0) return;
+        if (left.length === 0 || fact.clone) return;
         bench.later(fact.at, () => {
           if (presser.boot !== fact.boot) return;
           for (const press of left) {
@@ -82,8 +82,8 @@ export const numbersOnce: Check = watching(
   ({ tried, broken }) => {
     const used = new Map<string, string>();
     return {
-      'device.sent': ({ device, message, at }) => {
-        if (message.type !== 'press') return;
+      'device.sent': ({ device, message, clone, at }) => {
+        if (message.type !== 'press' || clone) return;
         const number = `${device} ${message.boot} ${message.seq}`;
         const said = `${message.id} ${message.level}`;
         const before = used.get(number);

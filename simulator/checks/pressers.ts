@@ -42,11 +42,12 @@ export interface Presser {
   left: readonly Made[];
   /** True time at which power went. */
   diedAt: number;
-  /** Ids that stay dark after a cancel. */
+  /** Ids that stay dark after a cancel, and when the last cancel was. */
   readonly dark: Set<string>;
   darkAt: number;
-  /** When a finger last made a press. */
+  /** When a finger last made a press, and which. */
   lastMadeAt: number;
+  lastMade: string;
   shown: FactOf<'device.showed'> | null;
   /** The last accepted message: when, and its number in this boot. */
   heardAt: number;
@@ -98,6 +99,7 @@ export class Pressers {
       dark: new Set(),
       darkAt: -1,
       lastMadeAt: -1,
+      lastMade: '',
       shown: null,
       heardAt: 0,
       heardN: 0,
@@ -129,7 +131,10 @@ export class Pressers {
       'press.made': (fact) => {
         const { id, level, resumed, at } = fact;
         const presser = this.of(fact);
-        if (!resumed) presser.lastMadeAt = at;
+        if (!resumed) {
+          presser.lastMadeAt = at;
+          presser.lastMade = id;
+        }
         this.ask(presser, {
           id,
           madeAt: at,
@@ -156,8 +161,10 @@ export class Pressers {
       'device.darkened': (fact) => {
         // A clone has no second button, so nothing to go dark by.
         const presser = this.of({ device: fact.device, clone: false });
+        // The gesture begins with a press; an alarm that a cancelled press turns out to have joined goes dark later.
+        if (fact.ids.includes(presser.lastMade) && !presser.dark.has(presser.lastMade))
+          presser.darkAt = fact.at;
         for (const id of fact.ids) presser.dark.add(id);
-        presser.darkAt = fact.at;
       },
       'device.showed': (fact) => {
         this.of(fact).shown = fact;
