@@ -10,7 +10,7 @@ import type { Plugin } from 'esbuild';
 import { ROOT } from '../../gateway/shell/paths.ts';
 import { bundle } from '../tools/bundle.ts';
 import { type PlantedBug, plant } from './bug.ts';
-import type { LivesTask } from './lives.ts';
+import type { LivesTask, Told } from './lives.ts';
 import type { Life } from './verdict.ts';
 
 /** A program of lives, or why there is none. */
@@ -109,17 +109,18 @@ function oneThread(
       stdout: true,
       stderr: true,
     });
-    let why: string | null = null;
-    const watch = (): NodeJS.Timeout =>
+    let why: string | null = 'the thread ended in the middle of the life';
+    const watch = (ms: number): NodeJS.Timeout =>
       setTimeout(() => {
-        why = `the life took more than ${longestMs / 1000} s`;
+        why = `the life took more than ${ms / 1000} s`;
         void worker.terminate();
-      }, longestMs);
-    let timer = watch();
-    worker.on('message', (life: Life) => {
+      }, ms);
+    let timer = watch(LONGEST_LIFE_MS);
+    worker.on('message', (said: Told) => {
       clearTimeout(timer);
-      timer = watch();
-      told(life);
+      if (said === 'done') why = null;
+      else timer = watch(longestMs);
+      if (typeof said === 'object') told(said);
     });
     worker.on('error', (error) => {
       why = String(error);

@@ -17,6 +17,8 @@ export interface LivesTask {
   /** With `until`: ends as well after so many lives that broke something else. */
   readonly enough: number;
 }
+/** What a thread tells: that it lives, each life, and that it is done and was not ended in the middle of one. */
+export type Told = 'begun' | Life | 'done';
 /** One life, lived. */
 export interface Lived {
   readonly broken: readonly Broken[];
@@ -54,5 +56,9 @@ export function liveAll(task: LivesTask, live: (seed: number) => Lived, told: (l
 export function livesThread(live: (seed: number) => Lived): void {
   const port = parentPort;
   if (port === null) throw new Error('this program runs as a thread');
-  liveAll(workerData as LivesTask, live, (life) => port.postMessage(life));
+  const tell = (told: Told): void => port.postMessage(told);
+  // Loading the program is no part of a life.
+  tell('begun');
+  liveAll(workerData as LivesTask, live, tell);
+  tell('done');
 }
