@@ -43,6 +43,6 @@ export const deviceDue = (device: Device): Instant | undefined =>
 /** The next deadline of the store: the oldest batch that others wait for, or the next attempt. */
 export function storeDue(state: State): Instant | undefined {
   const { failing, open, retryDue } = state.store;
-  // While it fails nothing waits: every batch was let go.
-  return first(failing ? null : open.find((batch) => !batch.late)?.due, retryDue);
+  // While it fails nothing waits: every batch was let go. A batch let go before it kept up again counts as any other.
+  return first(failing ? null : open[0]?.due, retryDue);
 }

@@ -103,8 +103,8 @@ export function appendFailed(state: State, first: number, now: Now, effects: Eff
 /** The store's deadline has come: late batches are let go, failed ones tried again. True when the failure is new. */
 export function storePassed(state: State, now: Now, effects: Effect[]): boolean {
   const { store } = state;
-  const overdue = store.open.some((batch) => !batch.late && batch.due <= now.t);
-  const isNew = overdue && failNow(state, now, effects);
+  const oldest = store.open[0];
+  const isNew = oldest !== undefined && oldest.due <= now.t && failNow(state, now, effects);
   if (store.retryDue !== null && store.retryDue <= now.t) {
     store.retryDue = null;
     for (const batch of store.open) {

@@ -151,6 +151,19 @@ export class Life {
     this.hear({ type: 'append.done', upto: last.batch });
   }
 
+  /** The store has the batches that were overdue, and hangs on. */
+  settleFirst(): void {
+    const due = this.waiting.filter(({ batch }) => {
+      const open = this.state.store.open.find((one) => one.batch === batch);
+      return open !== undefined && open.due <= this.t;
+    });
+    const last = due.at(-1);
+    if (last === undefined) return;
+    this.waiting = this.waiting.filter((one) => !due.includes(one));
+    for (const { batch, entries } of due) this.write(batch, entries);
+    this.hear({ type: 'append.done', upto: last.batch });
+  }
+
   private write(batch: number, entries: readonly Entry[]): void {
     if (batch <= this.lastBatch) throw new Error(`batch ${batch} after ${this.lastBatch}`);
     this.lastBatch = batch;

@@ -87,6 +87,18 @@ describe('a commit that takes more than 1 s', () => {
     expect(life.faults()).toEqual([]);
   });
 
+  it('is a fault again when it is slow again, also for a batch that was let go before', () => {
+    const life = morning();
+    life.mood = 'hangs';
+    life.press('balie-1');
+    life.pass(1.5);
+    life.press('kamer-3');
+    life.settleFirst();
+    expect(life.faults()).not.toContain('store');
+    life.pass(1.5);
+    expect(life.faults()).toContain('store');
+  });
+
   it('does not hold up the steps, nor presses of others', () => {
     const life = morning();
     life.mood = 'hangs';
