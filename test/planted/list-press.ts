@@ -30,9 +30,7 @@ export const PRESS_BUGS: readonly PlantedBug[] = [
     file: 'gateway/core/evolve.ts',
     find: 'device.seen.set(entry.press, { alarm: entry.alarm, level: entry.level, batch: 0 });',
     replace:
-      'device.seen.set(`$' +
-      '{entry.boot} $' +
-      '{entry.seq}`, { alarm: entry.alarm, level: entry.level, batch: 0 });',
+      'device.seen.set([entry.boot, entry.seq].join(), { alarm: entry.alarm, level: entry.level, batch: 0 });',
     says: 'Boot and number name a press just as well.',
     by: 'lives',
   },
