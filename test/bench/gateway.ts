@@ -305,7 +305,11 @@ class Line implements Target {
           });
         },
       );
-      asked.on('error', reject);
+      asked.on('error', (error) => {
+        // A connection that lay idle may be closed by the other side just as it is used again.
+        if (asked.reusedSocket) this.clear(alarm).then(resolve, reject);
+        else reject(error);
+      });
       asked.end(body);
     });
   }

@@ -71,6 +71,8 @@ export interface Outcome {
   /** From the first press written to the last page read, milliseconds. */
   readonly tookMs: number;
   readonly alarms: readonly string[];
+  /** When each press was written, by each of its keys. */
+  readonly sentAt: ReadonlyMap<string, number>;
 }
 
 /** How presses are timed: at set times, or a new one whenever fewer than so many are unanswered. */
@@ -248,5 +250,6 @@ export async function runLoad(
     lateMs,
     tookMs: last - (fates[0]?.sentAt ?? 0),
     alarms: [...alarms],
+    sentAt: new Map([...byKey].map(([key, { sentAt }]) => [key, sentAt])),
   };
 }

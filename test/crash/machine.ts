@@ -1,11 +1,14 @@
 /**
- * How much of a measured time this machine lost by itself: turns that came late to this process, and how long a
- * command takes that does nothing. Promises to count only what can be seen from outside of what is tested.
+ * How much of a measured time this machine lost by itself: turns that came late to this process, how long a command
+ * takes that does nothing, how long the disk takes for a few bytes. Promises to count only what can be seen from outside of what is tested.
  */
 import { readFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { cpus } from 'node:os';
+import { join } from 'node:path';
 import { Lag } from '../whole/lag.ts';
 import { noodknop } from '../whole/rig.ts';
+import type { Excuse } from './verdicts.ts';
 
 /** A start is compared with a command that does nothing: alone on a machine it takes so many times as long, or less. */
 const START_IN_NOTHINGS = 8;
@@ -31,11 +34,76 @@ export class Probe {
     this.nothing = performance.now() - asked;
   }
   /** What may be taken off a time in which a program was started, for a bound of so many ms. */
-  excuse(bound: number): number {
-    return Math.max(this.late(), START_IN_NOTHINGS * this.nothing - bound, 0);
+  excuse(bound: number): Excuse {
+    const late = this.late();
+    return {
+      ms: Math.max(late, START_IN_NOTHINGS * this.nothing - bound, 0),
+      why: `this process was late by ${Math.round(late)} ms, a command that does nothing took ${Math.round(this.nothing)} ms`,
+    };
   }
   stop(): void {
     this.lag.stop();
+  }
+}
+
+/**
+ * How much of the time in which a process wanted a processor it had none, of its main thread: call it, and call what
+ * it gives at the end. A share from 0 to 1; 0 where the system does not tell.
+ */
+export function watchWaiting(pid: number): () => number {
+  const read = (): readonly [number, number] => {
+    try {
+      const [ran, waited] = readFileSync(`/proc/${pid}/task/${pid}/schedstat`, 'utf8').split(' ');
+      return [Number(ran), Number(waited)];
+    } catch {
+      return [0, 0];
+    }
+  };
+  const [ranBefore, waitedBefore] = read();
+  return () => {
+    const [ran, waited] = read();
+    const wanted = ran - ranBefore + waited - waitedBefore;
+    return wanted > 0 ? (waited - waitedBefore) / wanted : 0;
+  };
+}
+
+const DISK_EVERY_MS = 100;
+
+/** Watches how long the disk takes for a few bytes that nobody waits for, from its making until `stop`. */
+export class DiskProbe {
+  private longest = 0;
+  private stopped = false;
+  private readonly running: Promise<void>;
+
+  /** A file in `folder` is written to again and again. */
+  constructor(folder: string) {
+    this.running = this.run(join(folder, 'disk-probe'));
+  }
+
+  /** The longest wait since the last call, in milliseconds. */
+  take(): number {
+    const { longest } = this;
+    this.longest = 0;
+    return longest;
+  }
+  async stop(): Promise<void> {
+    this.stopped = true;
+    await this.running;
+  }
+
+  private async run(path: string): Promise<void> {
+    const file = await open(path, 'w');
+    try {
+      while (!this.stopped) {
+        const began = performance.now();
+        await file.write('x');
+        await file.datasync();
+        this.longest = Math.max(this.longest, performance.now() - began);
+        await new Promise((resolve) => setTimeout(resolve, DISK_EVERY_MS));
+      }
+    } finally {
+      await file.close();
+    }
   }
 }
 

@@ -5,6 +5,7 @@
 import { tmpdir } from 'node:os';
 import { describeMachine } from '../bench/machine.ts';
 import { killAgainAndAgain } from './kills.ts';
+import { loadInTurns } from './load.ts';
 import { watchOthers } from './machine.ts';
 import { isLong, type Options, type Round, readOptions } from './options.ts';
 import { type About, reportJson, reportText } from './report.ts';
@@ -12,6 +13,8 @@ import { Account } from './verdicts.ts';
 
 const LONG_PAUSE_MS = 20_000;
 const SHORT_PAUSE_MS = 3_000;
+const SHORT_LOAD = { presses: 200, telemetryDevices: 2_000, telemetryPerSecond: 10_000, rounds: 1 };
+const LONG_LOAD = { presses: 320, telemetryDevices: 9_000, telemetryPerSecond: 10_000, rounds: 2 };
 const PROGRESS_EVERY_MS = 2_000;
 
 async function run(options: Options): Promise<{ readonly account: Account; readonly about: About }> {
@@ -33,6 +36,13 @@ async function run(options: Options): Promise<{ readonly account: Account; reado
         kills: options.kills,
         seed: options.seed,
         longestPauseMs: isLong(options) ? LONG_PAUSE_MS : SHORT_PAUSE_MS,
+        progress,
+        isOver,
+      }),
+    load: () =>
+      loadInTurns(account, {
+        ...(isLong(options) ? LONG_LOAD : SHORT_LOAD),
+        seed: options.seed,
         progress,
         isOver,
       }),

@@ -16,6 +16,12 @@ export interface Bound {
   readonly most: number | null;
 }
 
+/** What the machine itself is to blame for. */
+export interface Excuse {
+  readonly ms: number;
+  readonly why: string;
+}
+
 /** More of the same is counted and not kept. */
 const PROBLEMS_KEPT = 5;
 
@@ -59,17 +65,17 @@ export class Line {
     if (!isSo) this.broken(words);
   }
 
-  /** Tried once with a figure, of which the machine itself is to blame for `own`. */
-  measured(figure: number, words: string, own = 0): void {
+  /** Tried once with a figure; `excuse` says how much of it is the machine's own, and how that is known. */
+  measured(figure: number, words: string, excuse: Excuse | null = null): void {
     this.tried();
     if (this.worst === null || figure > this.worst) this.worst = figure;
     const most = this.bound?.most ?? null;
     if (most === null || figure <= most) return;
-    const said = `${words}: ${Math.round(figure)} ${this.bound?.unit ?? ''}`;
-    if (figure - own <= most) {
+    const said = `${words}: ${Math.round(figure)} ${this.bound?.unit ?? ''}${excuse === null ? '' : ` (${excuse.why})`}`;
+    if (excuse !== null && figure - excuse.ms <= most) {
       this.excused += 1;
-      if (this.note === '') this.note = `${said}, of which ${Math.round(own)} were the machine's own delay`;
-    } else this.broken(own > 0 ? `${said}, of which ${Math.round(own)} were the machine's own delay` : said);
+      if (this.note === '') this.note = said;
+    } else this.broken(said);
   }
 }
 
