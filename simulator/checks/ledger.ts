@@ -159,6 +159,8 @@ export class Ledger {
   }
 
   private runs(at: number): void {
+    // A process may be dead by the time it is said to be up.
+    if (!this.bench.gatewayRuns()) return;
     this.runsSince = at;
     for (const attempt of this.waiting.splice(0)) attempt();
   }

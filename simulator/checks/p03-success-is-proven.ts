@@ -91,7 +91,7 @@ export const successIsProven = watching(
     return {
       'device.heard': (fact) => {
         const presser = pressers.of(fact);
-        if (presser.boot === null) return;
+        if (presser.boot === null || pressers.ignores(fact)) return;
         const proof = proofOf(presser);
         const { message } = fact;
         const right = message.boot === presser.boot && message.n > proof.n;
@@ -108,6 +108,7 @@ export const successIsProven = watching(
         takes(proof, fact);
       },
       'device.showed': (fact) => {
+        if (pressers.ignores(fact)) return;
         const presser = pressers.of(fact);
         const why = unproven(proofOf(presser), fact);
         if (why !== null)

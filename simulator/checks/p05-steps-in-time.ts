@@ -19,11 +19,11 @@ export const stepsInTime = watching(
     const expect = (alarm: AlarmAccount): void => {
       const due = nextStepDue(alarm);
       if (due === null || alarm.stage === 'closed') return;
-      const { step, from, id } = alarm;
+      const { step, id } = alarm;
       ledger.by(ledger.trueOf(due), STEP_LATE_MS, () => {
         const now = ledger.account.alarms.get(id);
         // Another step or start of the policy: that one has a deadline of its own.
-        if (now === undefined || now.step !== step || now.from !== from || !wanting(now)) return;
+        if (now === undefined || now.step !== step || nextStepDue(now) !== due || !wanting(now)) return;
         broken(
           'timing',
           `alarm ${id} is at step ${step}; the next was due at ${clock(ledger.trueOf(due))} and has not begun by ` +

@@ -51,8 +51,15 @@ export const joining = watching(
       if (entry.alarm !== null) owes(entry.alarm, entry.press, entry.t + ROUND_MS);
     });
     ledger.started(() => {
-      for (const id of ledger.account.open)
-        for (const press of ledger.account.alarms.get(id)?.unpaged ?? []) owes(id, press, ledger.t);
+      for (const id of ledger.account.open) {
+        const alarm = ledger.account.alarms.get(id);
+        for (const press of alarm?.unpaged ?? [])
+          owes(
+            id,
+            press,
+            Math.max(ledger.t, alarm?.roundDue ?? 0, (alarm?.presses.get(press) ?? 0) + ROUND_MS),
+          );
+      }
     });
 
     // A closing takes no press with it that nobody could know of.

@@ -77,7 +77,7 @@ export const replays = watching(
         }
       },
       'device.heard': (fact) => {
-        if (!fact.accepted) return;
+        if (!fact.accepted || pressers.ignores(fact)) return;
         const { who } = pressers.of(fact);
         const last = taken.get(who);
         const { n, type } = fact.message;

@@ -2,11 +2,14 @@
  * P17: when the disk is full, gives errors or hangs for longer than a second, "logged" is not claimed and facilities
  * are told; that pages still go out from memory is reckoned with the pages (P9). A receipt claims "logged" when it
  * leaves, so it is held against the disk at that moment. Told means: a fault of the store, at once after an error and
- * after a second of hanging; a report of the second before is about the same trouble.
+ * after a second of hanging. A fault that ended because earlier batches arrived may be missing for two seconds more.
  */
 import { pressKey } from './account.ts';
 import { DISK_PATIENCE_MS, SLACK_MS } from './ledger.ts';
 import { clock, watching } from './watch.ts';
+
+/** How long a batch may still be on its way after the fault that told of it was over. */
+const RECOVERY_MS = 3_200;
 
 /** P17. */
 export const logFails = watching(
@@ -16,15 +19,17 @@ export const logFails = watching(
     const logged = new Set<string>();
     /** Transmissions of presses heard, with the press: a receipt for a cancel names the same id. */
     const presses = new Map<string, string>();
-    let reportedAt = -1;
-    const isTold = (since: number): boolean =>
-      reportedAt >= since - DISK_PATIENCE_MS ||
-      [...ledger.account.faults.values()].some(
-        ({ code, channel }) => code === 'store' && channel === 'store',
-      );
-
-    ledger.after('fault.raised', ({ code }) => {
-      if (code === 'store') reportedAt = bench.now();
+    /** When a fault of the store was last open. */
+    let toldAt = -1;
+    const isTold = (): boolean => {
+      for (const { code } of ledger.account.faults.values()) if (code === 'store') return true;
+      return false;
+    };
+    ledger.turn(() => {
+      if (isTold()) toldAt = bench.now();
+    });
+    ledger.before('fault.cleared', ({ fault }) => {
+      if (ledger.account.faults.get(fault)?.code === 'store') toldAt = bench.now();
     });
     ledger.did('send-down', ({ device, boot, body }) => {
       if (body.type !== 'receipt' || body.state !== 'logged') return;
@@ -35,18 +40,23 @@ export const logFails = watching(
         `"logged" was said of press ${press} of ${device} at ${clock(bench.now())}; it is not on the disk`,
       );
     });
+    /** A batch is not on the disk: somebody knows, or knew while it was under way, for a while. */
+    const hangs = (batch: number, given: number, life: number): void => {
+      if (life !== ledger.life || ledger.committed.has(batch) || !ledger.ranSince(given)) return;
+      const took = bench.now() - given;
+      if (isTold()) tried();
+      else if (toldAt >= given && took < RECOVERY_MS)
+        bench.later(given + RECOVERY_MS, () => hangs(batch, given, life));
+      else
+        broken(
+          'safety',
+          `batch ${batch} is not on the disk ${took} ms after it was given, and nobody is told`,
+        );
+    };
     ledger.did('append', ({ batch }) => {
       const given = bench.now();
       const { life } = ledger;
-      bench.later(given + DISK_PATIENCE_MS + SLACK_MS, () => {
-        if (life !== ledger.life || ledger.committed.has(batch) || !ledger.ranSince(given)) return;
-        if (isTold(given)) tried();
-        else
-          broken(
-            'safety',
-            `batch ${batch} is not on the disk ${bench.now() - given} ms after it was given; no fault`,
-          );
-      });
+      bench.later(given + DISK_PATIENCE_MS + SLACK_MS, () => hangs(batch, given, life));
     });
     ledger.started(() => {
       logged.clear();
@@ -68,7 +78,7 @@ export const logFails = watching(
         const { life } = ledger;
         bench.later(at + SLACK_MS, () => {
           if (life !== ledger.life || !ledger.ranSince(at)) return;
-          if (isTold(at)) tried();
+          if (isTold() || toldAt >= at) tried();
           else broken('safety', `the log failed at ${clock(at)} (${reason}) and nobody was told`);
         });
       },

@@ -1,11 +1,12 @@
 /**
  * P20: no jump of the wall clock, even while the gateway is down, skips or repeats a step or delays it by more than its
  * own length. Reckons in true time, which no clock of the gateway tells. Allowed by the contract: after a loss of power
- * only the wall clock says how long the machine was off, so after a wrong one a step may start early, or late by its
- * own length; a process that was down at a deadline has 5 s from its start.
+ * only the wall clock says how long the machine was off, so after a wrong one a step may start early, or its own length
+ * after the start; a process that was down at a deadline has 5 s from its start.
  */
 import type { AlarmAccount } from './account.ts';
 import { nextStepDue, stuck, wanting } from './account-words.ts';
+import { AFTER_START_MS } from './ledger.ts';
 import { clock, watching } from './watch.ts';
 
 const STEP_LATE_MS = 2_000;
@@ -33,21 +34,23 @@ export const clockJumps = watching(
       begun.set(alarm.id, one);
       if (length === null) return;
       // Its own length late, by true time, however the clocks were set.
-      ledger.by(
-        at + 2 * length,
-        STEP_LATE_MS,
-        () => {
-          const now = ledger.account.alarms.get(alarm.id);
-          if (begun.get(alarm.id) !== one || now === undefined || !wanting(now)) return;
-          if (now.step !== one.step || now.from !== one.from) return;
-          broken(
-            'timing',
-            `step ${one.step} of alarm ${alarm.id} began at ${clock(at)} and lasts ${length} ms; the next has not ` +
-              `begun by ${clock(bench.now())}`,
-          );
-        },
-        true,
-      );
+      const late = (): void => {
+        const now = ledger.account.alarms.get(alarm.id);
+        if (begun.get(alarm.id) !== one || now === undefined || !wanting(now)) return;
+        if (now.step !== one.step || now.from !== one.from) return;
+        // The machine was off: what was left of the step may begin anew with the process.
+        const again = ledger.poweredOffAt >= at ? (ledger.runsSince ?? at) + length + AFTER_START_MS : 0;
+        if (bench.now() < again) {
+          bench.later(again + ledger.unrest(length), late);
+          return;
+        }
+        broken(
+          'timing',
+          `step ${one.step} of alarm ${alarm.id} began at ${clock(at)} and lasts ${length} ms; the next has not ` +
+            `begun by ${clock(bench.now())}`,
+        );
+      };
+      ledger.by(at + 2 * length, STEP_LATE_MS, late, true);
     };
 
     ledger.before('step.started', (entry) => {

@@ -22,15 +22,14 @@ export const resumes = watching(
       const at = bench.now();
       const { life } = ledger;
       const t = ledger.t;
-      const steps: { readonly alarm: string; readonly step: number; readonly from: number }[] = [];
+      const steps: { readonly alarm: string; readonly step: number; readonly due: number }[] = [];
       const rounds: string[] = [];
       const pages: string[] = [];
       for (const id of ledger.account.open) {
         const alarm = ledger.account.alarms.get(id);
         if (alarm === undefined) continue;
         const due = nextStepDue(alarm);
-        if (due !== null && due <= t && wanting(alarm))
-          steps.push({ alarm: id, step: alarm.step, from: alarm.from });
+        if (due !== null && due <= t && wanting(alarm)) steps.push({ alarm: id, step: alarm.step, due });
         if (alarm.roundDue !== null && alarm.roundDue <= t) rounds.push(id);
         for (const page of alarm.ringing.values()) if (page.state === 'requested') pages.push(page.id);
       }
@@ -38,9 +37,9 @@ export const resumes = watching(
       bench.later(at + AFTER_START_MS + 2 * SLACK_MS, () => {
         if (life !== ledger.life || !ledger.ranSince(at)) return;
         const late = `after the start at ${clock(at)}`;
-        for (const { alarm, step, from } of steps) {
+        for (const { alarm, step, due } of steps) {
           const now = ledger.account.alarms.get(alarm);
-          if (now?.step !== step || now.from !== from || !wanting(now)) continue;
+          if (now?.step !== step || nextStepDue(now) !== due || !wanting(now)) continue;
           broken('liveness', `step ${step + 1} of alarm ${alarm} was due before and has not begun ${late}`);
           return;
         }

@@ -126,8 +126,8 @@ export const silenceIsTold: Check = watching(
       hope.boot = presser.boot;
       watch(presser, hope, bench.now() + SILENCE_MS + LATE_MS);
     };
-    pressers.receipted(({ presser, state, press }) => {
-      if (state !== 'test' && presser.presses.has(press)) opens(presser);
+    pressers.receipted(({ presser, state, news }) => {
+      if (state !== 'test' && news) opens(presser);
       // A press in a test session is no alarm, whatever a held finger made of it before.
       else if (state === 'test') shut(presser);
     });

@@ -4,6 +4,7 @@
  * device. What follows from it is left to the checks.
  */
 import type { FactOf } from '../facts.ts';
+import type { Plan } from '../plan/plan.ts';
 import type { Bench, Ears } from './check.ts';
 import { type Listening, shared } from './ears.ts';
 
@@ -63,6 +64,8 @@ export interface Receipted {
   readonly presser: Presser;
   readonly state: 'logged' | 'unlogged' | 'test';
   readonly press: string;
+  /** The press still waited for it. */
+  readonly news: boolean;
 }
 
 /** Everybody with a button, as checks see them. */
@@ -70,8 +73,20 @@ export class Pressers {
   readonly all = new Map<string, Presser>();
   /** By device, boot and seq; presses, cancels and replies only. */
   readonly sent = new Map<string, Sent>();
+  /** Devices with several clones, which facts do not tell apart. */
+  private readonly crowds: ReadonlySet<string>;
   private readonly receipts: ((receipt: Receipted) => void)[] = [];
   private readonly asked: ((presser: Presser, press: Made) => void)[] = [];
+
+  constructor(plan: Plan) {
+    const clones = plan.events.flatMap((event) => (event.do === 'clone' ? [event.device] : []));
+    this.crowds = new Set(clones.filter((device, i) => clones.indexOf(device) !== i));
+  }
+
+  /** True for what one of several clones of a device does: nobody can say which. */
+  ignores(fact: { readonly device: string; readonly clone: boolean }): boolean {
+    return fact.clone && this.crowds.has(fact.device);
+  }
 
   /** Calls back when a device accepted a receipt for a press that it really sent. */
   receipted(hear: (receipt: Receipted) => void): void {
@@ -111,6 +126,7 @@ export class Pressers {
   ears(): Ears {
     return {
       'device.booted': (fact) => {
+        if (this.ignores(fact)) return;
         const presser = this.of(fact);
         presser.boot = fact.boot;
         presser.bootedAt = fact.at;
@@ -120,6 +136,7 @@ export class Pressers {
         presser.heardN = 0;
       },
       'device.died': (fact) => {
+        if (this.ignores(fact)) return;
         const presser = this.of(fact);
         if (presser.boot === null) return;
         presser.boot = null;
@@ -129,6 +146,7 @@ export class Pressers {
         presser.shown = null;
       },
       'press.made': (fact) => {
+        if (this.ignores(fact)) return;
         const { id, level, resumed, at } = fact;
         const presser = this.of(fact);
         if (!resumed) {
@@ -147,6 +165,7 @@ export class Pressers {
         });
       },
       'press.raised': (fact) => {
+        if (this.ignores(fact)) return;
         const presser = this.of(fact);
         const press = presser.presses.get(fact.id);
         if (press === undefined) return;
@@ -167,6 +186,7 @@ export class Pressers {
         for (const id of fact.ids) presser.dark.add(id);
       },
       'device.showed': (fact) => {
+        if (this.ignores(fact)) return;
         this.of(fact).shown = fact;
       },
       'device.sent': ({ device, message }) => {
@@ -174,7 +194,7 @@ export class Pressers {
         this.sent.set(`${device} ${message.boot} ${message.seq}`, { type: message.type, id: message.id });
       },
       'device.heard': (fact) => {
-        if (!fact.accepted) return;
+        if (!fact.accepted || this.ignores(fact)) return;
         const presser = this.of(fact);
         presser.heardAt = fact.at;
         presser.heardN = fact.message.n;
@@ -183,11 +203,12 @@ export class Pressers {
         const sent = this.sent.get(`${fact.device} ${boot} ${seq}`);
         if (sent === undefined || sent.type !== 'press' || sent.id !== id) return;
         const press = presser.presses.get(id);
-        if (press !== undefined && isPending(press)) {
+        const news = press !== undefined && isPending(press);
+        if (news) {
           press.receipt = state;
           press.receiptAt = fact.at;
         }
-        for (const hear of this.receipts) hear({ presser, state, press: id });
+        for (const hear of this.receipts) hear({ presser, state, press: id, news });
       },
     };
   }
@@ -215,8 +236,7 @@ export const isPending = (press: Made): boolean =>
   !press.shed && press.receipt !== 'logged' && press.receipt !== 'test';
 
 const listen = (bench: Bench): Listening<Pressers> => {
-  void bench;
-  const it = new Pressers();
+  const it = new Pressers(bench.plan);
   return { it, ears: it.ears() };
 };
 
