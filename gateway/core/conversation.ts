@@ -153,7 +153,7 @@ function greet(turn: Turn, device: Device, boot: number): void {
     const page = alarm?.ringing.get(id);
     if (alarm === undefined || page === undefined) continue;
     if (page.sentAt === null || page.state === 'failed')
-      turn.outs.push({ kind: 'page', alarm: alarm.id, page: page.id });
+      turn.outs.push({ kind: 'page', alarm: alarm.id, page: page.id, again: true });
     else tell(turn, device.id, boot, pageBody(turn.state, alarm, page, turn.now.t));
   }
   sayOwed(turn, device);

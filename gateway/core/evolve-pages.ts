@@ -43,6 +43,7 @@ export function requestedPages(state: State, alarm: Alarm, entry: EntryOf<'page.
       endedAt: null,
       why: null,
       handed: false,
+      left: false,
     };
     alarm.pages.set(page.id, page);
     ring(state, alarm, page);

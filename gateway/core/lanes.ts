@@ -79,6 +79,10 @@ export function openBoard(turn: Turn, site: string, open: boolean): void {
 }
 
 function ringAll(turn: Turn, where: RingKey): void {
-  for (const [page, alarm] of turn.state.rings.get(where) ?? [])
-    turn.outs.push({ kind: 'page', alarm, page });
+  for (const [id, alarm] of turn.state.rings.get(where) ?? []) {
+    const page = turn.state.alarms.get(alarm)?.pages.get(id);
+    // What the screen before it was handed and never reported is handed again.
+    if (page !== undefined) page.handed = false;
+    turn.outs.push({ kind: 'page', alarm, page: id, again: true });
+  }
 }

@@ -25,5 +25,6 @@ export type Out =
       /** The batch that must be on disk; null: the batch of this very turn. */
       readonly batch: number | null;
     }
-  | { readonly kind: 'page'; readonly alarm: string; readonly page: string }
+  /** `again`: for a pager or screen that just came; a page that still waits for its batch goes with that one. */
+  | { readonly kind: 'page'; readonly alarm: string; readonly page: string; readonly again: boolean }
   | { readonly kind: 'effect'; readonly effect: Effect };

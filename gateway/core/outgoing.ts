@@ -56,7 +56,7 @@ export function emit(state: State, out: Out, late: boolean, now: Instant, effect
       return;
     }
     case 'page':
-      emitPage(state, out.alarm, out.page, now, effects);
+      emitPage(state, out, now, effects);
       return;
   }
 }
@@ -67,12 +67,18 @@ export function livingBoots(device: Device): readonly number[] {
   return device.unconfirmed.length === 0 ? [device.confirmed] : [device.confirmed, ...device.unconfirmed];
 }
 
-function emitPage(state: State, alarmId: string, pageId: string, now: Instant, effects: Effect[]): void {
-  const alarm = state.alarms.get(alarmId);
-  const page = alarm?.pages.get(pageId);
+function emitPage(
+  state: State,
+  out: Extract<Out, { readonly kind: 'page' }>,
+  now: Instant,
+  effects: Effect[],
+): void {
+  const alarm = state.alarms.get(out.alarm);
+  const page = alarm?.pages.get(out.page);
   if (alarm === undefined || page === undefined || alarm.state === 'closed' || !isOpenPage(page)) return;
-  // Asked for twice before it could leave (its pager came meanwhile): once is enough (P9).
-  if (page.handed) return;
+  // Its pager came while it waits for its batch: it goes with that, once (P9).
+  if (page.handed || (out.again && !page.left)) return;
+  if (!out.again) page.left = true;
   const common = {
     type: 'send-page',
     page: page.id,
@@ -84,7 +90,7 @@ function emitPage(state: State, alarmId: string, pageId: string, now: Instant, e
     const device = page.device === null ? undefined : state.devices.get(page.device);
     if (device === undefined || device.revoked || !device.connected || device.greeted.size === 0) return;
     const boots = livingBoots(device);
-    if (boots.length === 0 || (page.sentAt !== null && page.state !== 'failed')) return;
+    if (boots.length === 0) return;
     const body = pageBody(state, alarm, page, now);
     page.handed = true;
     effects.push({

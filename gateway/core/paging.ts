@@ -76,7 +76,7 @@ export function requestPages(
   if (reason === 'press' || reason === 'raise' || alarm.rounds === 0)
     alarm.roundBatch = state.store.nextBatch;
   record(turn, { type: 'page.requested', alarm: alarm.id, step: alarm.step, round, reason, pages });
-  for (const { page } of pages) turn.outs.push({ kind: 'page', alarm: alarm.id, page });
+  for (const { page } of pages) turn.outs.push({ kind: 'page', alarm: alarm.id, page, again: false });
 }
 
 /** Pages anew because the presser pressed again (PROTOCOL section 7.4). */

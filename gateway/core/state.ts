@@ -63,6 +63,8 @@ export interface PageRecord {
   why: string | null;
   /** Passing: handed to its lane in this life and not yet reported. */
   handed: boolean;
+  /** Passing: its batch let it go in this life; before that nobody sends it. */
+  left: boolean;
 }
 /** Somebody's latest answer. */
 export interface ResponderRecord {

@@ -234,7 +234,10 @@ function started(turn: Turn, version: string, life: string): void {
     plan(state.agenda, `d:${device.id}`, deviceDue(device));
   }
   for (const alarm of state.alarms.values()) {
-    if (alarm.state !== 'closed') turn.alarms.add(alarm.id);
+    if (alarm.state === 'closed') continue;
+    turn.alarms.add(alarm.id);
+    // They are on the disk, and nothing of a former life still waits to send them.
+    for (const page of alarm.ringing.values()) page.left = true;
   }
   for (const id of state.openFaults.values()) {
     const expires = state.faults.get(id)?.expires ?? null;

@@ -31,7 +31,7 @@ function alarmOf(alarm: Alarm) {
   const { pageDue, roundBatch, progressDue, progressSaid, pageTextSaid, ground, pages, ...rest } = alarm;
   return {
     ...rest,
-    pages: [...pages.values()].map(({ handed, ...page }) => page),
+    pages: [...pages.values()].map(({ handed, left, ...page }) => page),
     ringing: [...alarm.ringing.keys()],
     responders: [...alarm.responders],
     paged: [...alarm.paged],

@@ -42,6 +42,21 @@ describe('a commit', () => {
     expect(life.outcomes.get(request)).toMatchObject({ ok: true });
   });
 
+  it('lets a page go once to a pager or screen that came meanwhile', () => {
+    const life = morning();
+    life.drop('p-anna');
+    life.mood = 'hangs';
+    life.press('balie-1');
+    life.connect('p-anna');
+    life.web('bram');
+    life.mood = 'writes';
+    life.settle();
+    life.pass(1);
+    const handed = life.effects.flatMap(({ effect }) => (effect.type === 'send-page' ? [effect.page] : []));
+    expect(handed.length).toBeGreaterThanOrEqual(4);
+    expect(new Set(handed).size).toBe(handed.length);
+  });
+
   it('is not waited for by a heartbeat', () => {
     const life = morning();
     life.mood = 'hangs';
