@@ -131,12 +131,13 @@ export const DEVICE_BUGS: readonly PlantedBug[] = [
     by: 'lives',
   },
   {
-    name: 'gives-up-after-three-tries',
-    promises: ['P27', 'P2'],
-    file: queue,
-    find: 'press.nextAt = now + repeatGap(press.tries, random);',
-    replace: 'press.nextAt = press.tries > 3 ? NEVER : now + repeatGap(press.tries, random);',
-    says: 'Nobody is listening; save the battery.',
+    name: 'gives-up-after-eight-tries',
+    promises: ['P27', 'P2', 'P36'],
+    file: device,
+    find: '  resend(state.queue, state.at);',
+    replace:
+      '  state.queue.presses = state.queue.presses.filter((press) => press.tries < 8); resend(state.queue, state.at);',
+    says: 'A press that failed so often is stale.',
     by: 'lives',
   },
   {
