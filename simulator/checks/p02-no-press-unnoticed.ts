@@ -78,6 +78,9 @@ export const noPressUnnoticed = watching(
         bench.later(bench.now() + PULSE_MS, () => judge(key, one));
         return;
       }
+      // A newer alarm of the same presser has the light now; this one was told.
+      const alarm = alarmOf(key)?.firstPress ?? press.id;
+      if (one.toldUntil > 0 && shown !== null && shown.alarm !== null && shown.alarm !== alarm) return;
       const known =
         press.receipt === 'none' ? press.askedAt + UNTIL_SHOWN_MS : press.receiptAt + UNTIL_TOLD_MS;
       const due = Math.max(known, one.toldUntil + UNTIL_RESUMED_MS);
@@ -112,7 +115,28 @@ export const noPressUnnoticed = watching(
         if (alarm !== undefined) joins(key, alarm.id);
       }
     });
+    // A finger that was felt, for a press that found four others waiting and was dropped at once.
+    const madeAt = new Map<string, number>();
+    const notes = (fact: { readonly device: string; readonly clone: boolean; readonly at: number }): void => {
+      madeAt.set(pressers.of(fact).who, fact.at);
+    };
+    const dropped = (presser: Presser, at: number, bootedAt: number): void => {
+      if (presser.boot === null || presser.bootedAt !== bootedAt || presser.darkAt >= at) return;
+      if (ledger.account.devices.get(presser.device)?.revoked === true) return;
+      const { shown } = presser;
+      if (shown?.pattern === 'felt' && shown.passing)
+        bench.later(bench.now() + PULSE_MS, () => dropped(presser, at, bootedAt));
+      else if (shown === null || !TELLING.has(shown.pattern))
+        broken(
+          'safety',
+          `${presser.who} felt a press at ${clock(at)}, dropped it because four others wait, and shows ` +
+            `"${shown?.pattern ?? 'nothing'}" at ${clock(bench.now())}`,
+        );
+      else tried();
+    };
     return {
+      'press.made': notes,
+      'press.raised': notes,
       'page.handed': ({ alarm, outcome }) => {
         const keys = inAlarm.get(alarm);
         if (keys === undefined || outcome === 'refused') return;
@@ -124,8 +148,14 @@ export const noPressUnnoticed = watching(
         }
       },
       'device.showed': (fact) => {
-        if (waiting.size === 0) return;
+        if (pressers.ignores(fact)) return;
         const presser = pressers.of(fact);
+        if (fact.pattern === 'felt' && fact.at - (madeAt.get(presser.who) ?? -PULSE_MS) >= PULSE_MS) {
+          madeAt.set(presser.who, fact.at);
+          const { bootedAt } = presser;
+          bench.later(fact.at + UNTIL_SHOWN_MS, () => dropped(presser, fact.at, bootedAt));
+        }
+        if (waiting.size === 0) return;
         const telling = TELLING.has(fact.pattern);
         for (const one of waiting.values()) {
           if (one.presser !== presser || one.telling === telling) continue;

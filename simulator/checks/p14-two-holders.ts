@@ -14,7 +14,6 @@ const MOST_BOOTS = 4;
 interface Talk {
   /** Lowest number sent to each boot in this life. */
   readonly sent: Map<number, number>;
-  readonly highest: Map<number, number>;
   believed: number | null;
   readonly replaced: Set<number>;
 }
@@ -25,10 +24,12 @@ export const twoHolders = watching(
   'Two live holders of one key are reported at the next message of the first; presses of both are unverified.',
   ({ bench, ledger, tried, broken }) => {
     const talks = new Map<string, Talk>();
+    /** Highest seq ever heard of each boot, by device; a gateway that started anew may remember less, not more. */
+    const highest = new Map<string, Map<number, number>>();
     const talkOf = (device: string): Talk => {
       const known = talks.get(device);
       if (known !== undefined) return known;
-      const made = { sent: new Map(), highest: new Map(), believed: null, replaced: new Set<number>() };
+      const made = { sent: new Map(), believed: null, replaced: new Set<number>() };
       talks.set(device, made);
       return made;
     };
@@ -60,10 +61,12 @@ export const twoHolders = watching(
         if (message.type === 'press' && message.damaged === true) return;
         const { device, boot, seq, heard } = message;
         const talk = talkOf(device);
-        const high = talk.highest.get(boot);
+        const seqs = highest.get(device) ?? new Map<number, number>();
+        highest.set(device, seqs);
+        const high = seqs.get(boot);
         const isNew = high === undefined || seq > high;
-        if (isNew) talk.highest.set(boot, seq);
-        const second = isNew && talk.replaced.has(boot) && talk.highest.size <= MOST_BOOTS;
+        if (isNew) seqs.set(boot, seq);
+        const second = isNew && talk.replaced.has(boot) && talk.sent.size <= MOST_BOOTS;
         const lowest = talk.sent.get(boot);
         if (lowest !== undefined && heard >= lowest && boot !== talk.believed && !talk.replaced.has(boot)) {
           if (talk.believed !== null) talk.replaced.add(talk.believed);

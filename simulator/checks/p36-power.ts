@@ -17,8 +17,8 @@ export const pressOutlivesPower: Check = watching(
   'P36',
   'After a loss of power at any point the device sends its pending press after boot.',
   ({ bench, pressers, broken }) => {
-    /** Presses that went out on the radio. */
-    const sent = new Set<string>();
+    /** Presses that went out on the radio, with when they last did. */
+    const sent = new Map<string, number>();
     /** Until when writes of a device's flash may have failed. */
     const failsUntil = new Map<string, number>();
     /** The last loss of power cut a write of the flash, or may have. */
@@ -26,7 +26,7 @@ export const pressOutlivesPower: Check = watching(
 
     const kept = (presser: Presser, press: Made): boolean => {
       if ((failsUntil.get(presser.device) ?? -1) >= press.askedAt) return false;
-      return sent.has(press.id) || press.askedAt < presser.diedAt || press.resumed;
+      return (sent.get(press.id) ?? -1) >= press.askedAt || press.askedAt < presser.diedAt || press.resumed;
     };
     return {
       planned: ({ event, at }) => {
@@ -38,8 +38,8 @@ export const pressOutlivesPower: Check = watching(
         if (fact.mid) cut.add(who);
         else cut.delete(who);
       },
-      'device.sent': ({ message }) => {
-        if (message.type === 'press') sent.add(message.id);
+      'device.sent': ({ message, at }) => {
+        if (message.type === 'press') sent.set(message.id, at);
       },
       'device.booted': (fact) => {
         const presser = pressers.of(fact);
