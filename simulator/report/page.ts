@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { drawScene } from './draw.ts';
 import { LOOK } from './look.ts';
 import { type Drawn, type Report, timesRealTime, unreached, untried } from './report.ts';
+import type { Scene } from './scene.ts';
 import { drawStrip, firstView } from './strip.ts';
 import { type Figure, figures, particulars, verdict } from './text.ts';
 import { moveTimeline } from './timeline.ts';
@@ -15,6 +16,11 @@ import { count, escaped, many, moment, percent, still } from './words.ts';
 const safe = (text: string): string => escaped(still(text));
 /** JSON that may stand inside a script element. */
 const inScript = (value: unknown): string => JSON.stringify(value).replaceAll('<', '\\u003c');
+/** The same scene, its texts without anything that acts on a screen. */
+const stilled = (scene: Scene): Scene =>
+  JSON.parse(
+    JSON.stringify(scene, (_, value: unknown) => (typeof value === 'string' ? still(value) : value)),
+  );
 const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
 /** Width the first picture is drawn for, before a script knows better. */
@@ -83,7 +89,7 @@ function met(report: Report, what: 'marks' | 'faults'): string {
     what === 'marks' && missing.length > 0
       ? `<p class="note">Not reached: ${missing.map(safe).join(', ')}.</p>`
       : '';
-  return `<section aria-labelledby="${what}">${title}${note}<div class="scroll"><table class="stack"><thead><tr><th>Name</th><th>What it is</th><th class="n">Lives</th><th class="n">Share</th><th></th></tr></thead><tbody>${rows.join('')}</tbody></table></div></section>`;
+  return `<section aria-labelledby="${what}">${title}${note}<div class="scroll"><table class="stack"><thead><tr><th>Name</th><th>What it is</th><th class="n">Lives</th><th class="n">Share</th><td></td></tr></thead><tbody>${rows.join('')}</tbody></table></div></section>`;
 }
 
 const LEGEND: readonly (readonly [string, string])[] = [
@@ -103,8 +109,7 @@ const LEGEND: readonly (readonly [string, string])[] = [
   ['<rect x="8.5" y="2" width="3" height="16" rx="1.5" class="t-good"/>', 'on the disk'],
 ];
 
-function timeline(drawn: Drawn): string {
-  const { scene, title, life, story } = drawn;
+function timeline({ title, life, story }: Drawn, scene: Scene): string {
   const view = firstView(scene);
   const picture = drawScene(scene, view, FIRST_WIDTH);
   const options = scene.moments.map(
@@ -143,10 +148,11 @@ function timeline(drawn: Drawn): string {
 /** The page, whole. */
 export function pageReport(report: Report): string {
   const { drawn, fingerprint, ran } = report;
+  const scene = drawn === null ? null : stilled(drawn.scene);
   const script =
-    drawn === null
+    scene === null
       ? ''
-      : `(${moveTimeline.toString()})(${inScript(drawn.scene)},${inScript(firstView(drawn.scene))},${drawScene.toString()},${drawStrip.toString()});`;
+      : `(${moveTimeline.toString()})(${inScript(scene)},${inScript(firstView(scene))},${drawScene.toString()},${drawStrip.toString()});`;
   const policy = `default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; script-src ${script === '' ? "'none'" : hashOf(script)}`;
   return `<!doctype html>
 <html lang="en">
@@ -161,7 +167,7 @@ export function pageReport(report: Report): string {
 <main>
 ${head(report)}
 ${failures(report)}
-${drawn === null ? '' : timeline(drawn)}
+${drawn === null || scene === null ? '' : timeline(drawn, scene)}
 ${promises(report)}
 ${met(report, 'marks')}
 ${met(report, 'faults')}
