@@ -6,7 +6,7 @@ import { comingCount, isCall112, isPaging, wantsGuidance } from './alarm-facts.t
 import { expire, giveUpWaiting } from './answers.ts';
 import { pageBody, progressBody } from './bodies.ts';
 import { planOwed } from './conversation.ts';
-import { advance, pressRound, requestPages, startGuidance } from './paging.ts';
+import { advance, requestPages, roundInTurn, startGuidance } from './paging.ts';
 import type { Alarm, State } from './state.ts';
 import { after, type Instant, seconds } from './time.ts';
 import { planAlarm, record, type Turn, tell } from './turn.ts';
@@ -29,7 +29,7 @@ export function alarmPassed(turn: Turn, alarm: Alarm): void {
     startGuidance(turn, alarm);
   expire(turn, alarm);
   if (alarm.awaitUntil !== null && alarm.awaitUntil <= t) giveUpWaiting(turn, alarm);
-  if (alarm.roundDue !== null && alarm.roundDue <= t) pressRound(turn, alarm);
+  if (alarm.roundDue !== null && alarm.roundDue <= t) roundInTurn(turn, alarm);
   if (alarm.exhaustDue !== null && alarm.exhaustDue <= t && isPaging(alarm))
     record(turn, { type: 'policy.exhausted', alarm: alarm.id });
   while (alarm.remindDue !== null && alarm.remindDue <= t) remind(turn, alarm);

@@ -91,6 +91,8 @@ function emitPage(
     if (device === undefined || device.revoked || !device.connected || device.greeted.size === 0) return;
     const boots = livingBoots(device);
     if (boots.length === 0) return;
+    // It left while this waited for its numbers, to every boot there was.
+    if (out.again && page.sentAt !== null && page.state !== 'failed') return;
     const body = pageBody(state, alarm, page, now);
     page.handed = true;
     effects.push({

@@ -92,6 +92,22 @@ export function pressRound(turn: Turn, alarm: Alarm, reason: 'press' | 'raise' =
   requestPages(turn, alarm, people, alarm.state === 'open' && alarm.boardPaged, reason);
 }
 
+/**
+ * Pages for a press that joined: at once, or, when the same device had a round within the last five seconds (of this
+ * alarm or of another), after those.
+ */
+export function roundInTurn(turn: Turn, alarm: Alarm): void {
+  const device = alarm.device === null ? undefined : turn.state.devices.get(alarm.device);
+  let last = alarm.lastRoundT;
+  for (const id of device?.alarms ?? []) {
+    const t = turn.state.alarms.get(id)?.lastRoundT ?? null;
+    if (t !== null && (last === null || t > last)) last = t;
+  }
+  if (last === null || turn.now.t >= after(last, ROUND_EVERY)) pressRound(turn, alarm);
+  else if (alarm.roundDue === null || alarm.roundDue <= turn.now.t)
+    record(turn, { type: 'round.planned', alarm: alarm.id, due: after(last, ROUND_EVERY) });
+}
+
 /** Back to paging: too few are coming any more. The policy starts anew and everyone is paged at once. */
 export function reopen(turn: Turn, alarm: Alarm, reason: 'expired' | 'withdrawn' | 'unanswered'): void {
   if (alarm.state === 'acknowledged') record(turn, { type: 'alarm.reopened', alarm: alarm.id, reason });

@@ -8,7 +8,7 @@ import { isPaging } from './alarm-facts.ts';
 import { hearBattery, type Standing } from './conversation.ts';
 import type { EntryBody } from './entries.ts';
 import { faultText } from './fault-text.ts';
-import { pressRound, ROUND_EVERY, startGuidance, startStep } from './paging.ts';
+import { pressRound, roundInTurn, startGuidance, startStep } from './paging.ts';
 import { policyFor } from './policy.ts';
 import type { Alarm, Device, PressRecord, State } from './state.ts';
 import { after, iso, minutes, seconds } from './time.ts';
@@ -145,19 +145,7 @@ function openOrJoin(turn: Turn, device: Device, press: Press, unverified: boolea
     raiseAlarm(turn, alarm, level);
     return;
   }
-  const last = lastRound(turn.state, device);
-  if (last === null || turn.now.t >= after(last, ROUND_EVERY)) pressRound(turn, alarm);
-  else if (alarm.roundDue === null)
-    record(turn, { type: 'round.planned', alarm: alarm.id, due: after(last, ROUND_EVERY) });
-}
-
-function lastRound(state: State, device: Device): Alarm['lastRoundT'] {
-  let last: Alarm['lastRoundT'] = null;
-  for (const id of device.alarms) {
-    const t = state.alarms.get(id)?.lastRoundT ?? null;
-    if (t !== null && (last === null || t > last)) last = t;
-  }
-  return last;
+  roundInTurn(turn, alarm);
 }
 
 /** Opens an alarm for a press; the first step pages at once, in the same transaction (P4). */
