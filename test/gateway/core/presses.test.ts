@@ -372,6 +372,25 @@ describe('a press that must not be swallowed', () => {
     expect(life.paged(life.t)).toEqual(GROUP);
   });
 
+  it('leaves five seconds between rounds of two alarms of the same device', () => {
+    const life = morning();
+    life.press('balie-1');
+    life.pass(1);
+    life.press('balie-1');
+    life.pass(1);
+    // This one waits for its round when somebody arrives, so the next opens an alarm, and a fourth joins that.
+    life.press('balie-1');
+    life.reply('p-anna', 'arrived');
+    life.pass(1);
+    life.press('balie-1');
+    life.press('balie-1');
+    life.pass(30);
+    const rounds = life.entries('page.requested').filter(({ reason }) => reason === 'press');
+    expect(new Set(rounds.map(({ alarm }) => alarm)).size).toBe(2);
+    const gaps = rounds.slice(1).map(({ t }, i) => t - (rounds[i]?.t ?? 0));
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(5_000);
+  });
+
   it.each([[0.5], [1], [3]])('opens a new alarm when one was left on scene for %s h', (hours) => {
     const life = morning();
     life.press('balie-1');
