@@ -28,10 +28,10 @@ const REOPEN_MS = 1_000;
 const OPERATING_DAYS = 1;
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** The noises by name. */
-export const NOISES = ['silence', 'telemetry', 'babbler', 'frozen', 'deaf', 'storm'] as const;
-/** A noise. */
-export type NoiseName = (typeof NOISES)[number];
+/** What there is beside silence. */
+export const NOISES = ['telemetry', 'babbler', 'frozen', 'deaf', 'storm'] as const;
+/** A noise, or none. */
+export type NoiseName = (typeof NOISES)[number] | 'silence';
 
 /** One run of presses. */
 export interface Run extends Outcome {

@@ -2,19 +2,19 @@
  * Loads: the same presses are timed in silence and beside each noise, in turns in one run, and the difference is
  * held against the promise. P15, P16, P29, P30, P38, and what the storm may not do (P11, P13).
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { residentMb } from '../bench/child.ts';
 import { spreadOf } from '../bench/spread.ts';
 import { Lag } from '../whole/lag.ts';
-import { type LoadScene, NOISES, type NoiseName, openLoadScene, type Run, type Sizes } from './load-scene.ts';
+import { ownFolder } from './leave.ts';
+import { type LoadScene, type NoiseName, openLoadScene, type Run, type Sizes } from './load-scene.ts';
 import { DiskProbe, watchWaiting } from './machine.ts';
 import type { Account, Excuse, Line } from './verdicts.ts';
 
 /** How much to do. */
 export interface LoadPlan extends Sizes {
   readonly rounds: number;
+  /** Beside which noises; silence is always measured. */
+  readonly beside: readonly NoiseName[];
   readonly seed: number;
   readonly progress: (line: string) => void;
   readonly isOver: () => boolean;
@@ -44,32 +44,49 @@ interface Beside {
   late: number;
   starved: number;
 }
+const nothingYet = (): Beside => ({
+  paged: [],
+  screen: [],
+  presses: 0,
+  lost: 0,
+  unlogged: 0,
+  late: 0,
+  starved: 0,
+});
 /** One run, with what the machine did meanwhile. */
 type Looked = Run & { readonly late: number; readonly starved: number };
 
 /** Opens the lines, runs, and gives what is worth a remark. */
 export async function loadInTurns(account: Account, plan: LoadPlan): Promise<readonly string[]> {
-  const added = (promise: 'P16' | 'P29' | 'P30', what: string, most: number): Line =>
-    account.line(promise, what, { unit: 'ms', most });
+  /** Lines of a noise that is not asked for stand in no account. */
+  const of = (noise: NoiseName): Account => (plan.beside.includes(noise) ? account : new Account());
+  const added = (noise: NoiseName, promise: 'P16' | 'P29' | 'P30', what: string, most: number): Line =>
+    of(noise).line(promise, what, { unit: 'ms', most });
+  const hostile = of('storm');
   const lines = {
-    memory: account.line('P15', `memory with ${plan.telemetryDevices} devices, noise and hostile bytes`, {
+    memory: account.line('P15', `memory with ${plan.telemetryDevices} devices, beside everything here`, {
       unit: 'MB',
       most: MEMORY_MB,
     }),
-    storm: added('P16', 'hostile bytes: added to the p99 from press to page', ADDED_MS),
-    refused: account.line('P16', 'hostile bytes: refused, and the process goes on'),
-    deaf: added('P29', 'screens that hang: added to the p99 of pagers', CHANNEL_MS),
-    hung: added('P29', 'a pager that hangs: added to the p99 of screens', CHANNEL_MS),
-    telemetry: added('P30', `${plan.telemetryPerSecond} telemetry messages/s: added to the p99`, ADDED_MS),
-    babbler: added('P30', 'a button babbling at 50/s: added to the p99', ADDED_MS),
-    frozen: added('P30', 'a frozen pager and 150 publishers: added to the p99', ADDED_MS),
+    storm: added('storm', 'P16', 'hostile bytes: added to the p99 from press to page', ADDED_MS),
+    refused: hostile.line('P16', 'hostile bytes: refused, and the process goes on'),
+    deaf: added('deaf', 'P29', 'screens that hang: added to the p99 of pagers', CHANNEL_MS),
+    hung: added('frozen', 'P29', 'a pager that hangs: added to the p99 of screens', CHANNEL_MS),
+    telemetry: added(
+      'telemetry',
+      'P30',
+      `${plan.telemetryPerSecond} telemetry messages/s: added to the p99`,
+      ADDED_MS,
+    ),
+    babbler: added('babbler', 'P30', 'a button babbling at 50/s: added to the p99', ADDED_MS),
+    frozen: added('frozen', 'P30', 'a frozen pager and 150 publishers: added to the p99', ADDED_MS),
     lost: account.line('P30', 'presses beside noise: all receipted and paged to three'),
-    retained: account.line('P11', 'retained messages and wills in the storm: no alarm, refused'),
-    foreign: account.line('P13', 'foreign topics and ids in the storm: refused, the victims notice nothing'),
-    guessed: account.line('P38', 'guessed passwords and tokens at 100/s: none let in'),
-    answered: account.line('P38', 'a responder’s answer meanwhile', { unit: 'ms', most: null }),
+    retained: hostile.line('P11', 'retained messages and wills in the storm: no alarm, refused'),
+    foreign: hostile.line('P13', 'foreign topics and ids in the storm: refused, the victims notice nothing'),
+    guessed: hostile.line('P38', 'guessed passwords and tokens at 100/s: none let in'),
+    answered: hostile.line('P38', 'a responder’s answer meanwhile', { unit: 'ms', most: null }),
   };
-  const folder = mkdtempSync(join(tmpdir(), 'noodknop-load-'));
+  const { folder, remove } = ownFolder('load');
   const lag = new Lag();
   const disk = new DiskProbe(folder);
   let scene: LoadScene | null = null;
@@ -109,18 +126,9 @@ export async function loadInTurns(account: Account, plan: LoadPlan): Promise<rea
     }
     for (let round = 0; round < plan.rounds && !plan.isOver(); round++)
       // Silence before each noise: what the machine does in the meantime falls on both.
-      for (const [turn, name] of NOISES.flatMap((noise): NoiseName[] =>
-        noise === 'silence' ? [] : ['silence', noise],
-      ).entries()) {
+      for (const [turn, name] of plan.beside.flatMap((noise): NoiseName[] => ['silence', noise]).entries()) {
         plan.progress(`load: round ${round + 1} of ${plan.rounds}, ${name}`);
-        const beside = found.get(name) ?? {
-          paged: [],
-          screen: [],
-          presses: 0,
-          lost: 0,
-          unlogged: 0,
-          late: 0,
-        };
+        const beside = found.get(name) ?? nothingYet();
         found.set(name, beside);
         for (let attempt = 1; ; attempt++) {
           const run = await once(open, name, plan.seed + 100 * round + 10 * turn + attempt);
@@ -155,7 +163,7 @@ export async function loadInTurns(account: Account, plan: LoadPlan): Promise<rea
     await scene?.close();
     lag.stop();
     await disk.stop();
-    rmSync(folder, { recursive: true, force: true });
+    remove();
   }
 }
 

@@ -4,8 +4,12 @@
  */
 import { tmpdir } from 'node:os';
 import { describeMachine } from '../bench/machine.ts';
+import { meddle } from './chain.ts';
+import { spoilDisks } from './disks.ts';
+import { tryDoors } from './doors.ts';
 import { killAgainAndAgain } from './kills.ts';
 import { loadInTurns } from './load.ts';
+import { NOISES } from './load-scene.ts';
 import { watchOthers } from './machine.ts';
 import { isLong, type Options, type Round, readOptions } from './options.ts';
 import { type About, reportJson, reportText } from './report.ts';
@@ -13,8 +17,20 @@ import { Account } from './verdicts.ts';
 
 const LONG_PAUSE_MS = 20_000;
 const SHORT_PAUSE_MS = 3_000;
-const SHORT_LOAD = { presses: 200, telemetryDevices: 2_000, telemetryPerSecond: 10_000, rounds: 1 };
-const LONG_LOAD = { presses: 320, telemetryDevices: 9_000, telemetryPerSecond: 10_000, rounds: 2 };
+const SHORT_LOAD = {
+  presses: 200,
+  telemetryDevices: 2_000,
+  telemetryPerSecond: 10_000,
+  rounds: 1,
+  beside: NOISES,
+};
+const LONG_LOAD = {
+  presses: 320,
+  telemetryDevices: 9_000,
+  telemetryPerSecond: 10_000,
+  rounds: 2,
+  beside: NOISES,
+};
 const PROGRESS_EVERY_MS = 2_000;
 
 async function run(options: Options): Promise<{ readonly account: Account; readonly about: About }> {
@@ -30,31 +46,28 @@ async function run(options: Options): Promise<{ readonly account: Account; reado
     told = performance.now();
     process.stderr.write(`${Math.round((told - began) / 1_000)} s  ${line}\n`);
   };
-  const parts: Readonly<Partial<Record<Round, () => Promise<readonly string[]>>>> = {
+  const long = isLong(options);
+  const parts: Readonly<Record<Round, () => Promise<readonly string[]>>> = {
     kills: () =>
       killAgainAndAgain(account, {
         kills: options.kills,
         seed: options.seed,
-        longestPauseMs: isLong(options) ? LONG_PAUSE_MS : SHORT_PAUSE_MS,
+        longestPauseMs: long ? LONG_PAUSE_MS : SHORT_PAUSE_MS,
         progress,
         isOver,
       }),
+    doors: () => tryDoors(account, { times: long ? 5 : 2, progress, isOver }),
+    disk: () => spoilDisks(account, { times: long ? 3 : 1, progress, isOver }),
     load: () =>
-      loadInTurns(account, {
-        ...(isLong(options) ? LONG_LOAD : SHORT_LOAD),
-        seed: options.seed,
-        progress,
-        isOver,
-      }),
+      loadInTurns(account, { ...(long ? LONG_LOAD : SHORT_LOAD), seed: options.seed, progress, isOver }),
+    chain: () => meddle(account, { times: long ? 5 : 2, progress, isOver }),
   };
   for (const round of options.only) {
-    const part = parts[round];
-    if (part === undefined) continue;
     if (isOver()) {
       remarks.push(`LEFT OUT: ${round}, the time was up`);
       continue;
     }
-    remarks.push(...(await part()));
+    remarks.push(...(await parts[round]()));
   }
   return {
     account,
@@ -75,6 +88,8 @@ async function main(): Promise<number> {
     (reading.status === 0 ? process.stdout : process.stderr).write(reading.text);
     return reading.status;
   }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.once(signal, () => process.exit(130));
   try {
     const { account, about } = await run(reading.options);
     process.stdout.write(reading.options.json ? reportJson(account, about) : reportText(account, about));

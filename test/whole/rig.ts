@@ -114,6 +114,12 @@ export function noodknop(
   });
 }
 
+/** Gateways that were made and not closed. A process that is interrupted takes them with it. */
+const unclosed = new Set<Whole>();
+process.on('exit', () => {
+  for (const whole of unclosed) whole.abandon();
+});
+
 /** A gateway process that can be killed and started again on the same directory and ports. */
 export class Whole {
   readonly folder = mkdtempSync(join(tmpdir(), 'noodknop-whole-'));
@@ -130,6 +136,7 @@ export class Whole {
   /** `data`: where the gateway keeps what it has; made below a folder of its own unless given. */
   constructor(data?: string) {
     this.data = data ?? join(this.folder, 'data');
+    unclosed.add(this);
   }
 
   /** Loads a site into the directory and registers its devices, and more of them, without a gateway. */
@@ -300,7 +307,14 @@ export class Whole {
   async close(): Promise<void> {
     for (const device of this.devices) device.stop();
     await this.kill('SIGKILL');
+    this.abandon();
+  }
+
+  /** Ends the process without waiting for it, and removes the folder. */
+  abandon(): void {
+    if (this.alive) this.child?.kill('SIGKILL');
     rmSync(this.folder, { recursive: true, force: true });
+    unclosed.delete(this);
   }
 }
 
