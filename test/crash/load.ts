@@ -8,7 +8,7 @@ import { Lag } from '../whole/lag.ts';
 import { ownFolder } from './leave.ts';
 import { type LoadScene, type NoiseName, openLoadScene, type Run, type Sizes } from './load-scene.ts';
 import { DiskProbe, watchWaiting } from './machine.ts';
-import type { Account, Excuse, Line } from './verdicts.ts';
+import { Account, type Excuse, type Line } from './verdicts.ts';
 
 /** How much to do. */
 export interface LoadPlan extends Sizes {
