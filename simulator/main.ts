@@ -24,13 +24,20 @@ export type Ended = { readonly status: number } | { readonly wrong: Misused };
 /** A life that takes longer than this is stuck. */
 const PATIENCE_MS = 3_600_000;
 
-/** What the system says against writing there; null: nothing. */
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'its folder is not there',
+  ENOTDIR: 'its folder is not there',
+  EACCES: 'it may not be written',
+  EISDIR: 'it is a folder',
+};
+/** Why nothing can be written there; null: it can. Better known before a night of lives than after it. */
 function unwritable(file: string): string | null {
   try {
     closeSync(openSync(file, 'a'));
     return null;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    const { code = '', message } = error as NodeJS.ErrnoException;
+    return `${file}: ${REASONS[code] ?? message}`;
   }
 }
 
