@@ -6,8 +6,8 @@ import type { Progress, ProgressState } from '../../protocol/messages.ts';
 
 /** Most alarms followed at a time; the oldest goes first. */
 export const MAX_ALARMS = 4;
-/** Most ids that stay dark. */
-export const MAX_HUSHED = 8;
+/** Most ids that stay dark: all that one cancel can name (four presses that wait, four alarms, the last press) and some. */
+export const MAX_HUSHED = 12;
 /** An alarm of which a gateway that speaks says nothing for this long is none: its progress comes every 5 s. */
 const UNSAID_MS = 30000;
 
@@ -39,9 +39,10 @@ export function isHushed(alarms: Alarms, id: string): boolean {
   return alarms.hushed.indexOf(id) >= 0;
 }
 
-/** This press or alarm stays dark from now on. */
+/** This press or alarm stays dark from now on. Said anew of those that still live, so that the others are forgotten first. */
 export function hush(alarms: Alarms, id: string): void {
-  if (isHushed(alarms, id)) return;
+  const known = alarms.hushed.indexOf(id);
+  if (known >= 0) alarms.hushed.splice(known, 1);
   alarms.hushed.push(id);
   if (alarms.hushed.length > MAX_HUSHED) alarms.hushed.shift();
 }

@@ -1,6 +1,7 @@
 /** What survives: flash cut at any byte, resets at any point of a press (P36, P37), and any event fed twice. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { MAX_HUSHED } from '../../firmware/core/alarms.ts';
 import { standardConfig, withCancel } from '../../firmware/core/config.ts';
 import { crc32, readFlash, SLOT_BYTES, writeRecord } from '../../firmware/core/flash.ts';
 import { Life } from './life.ts';
@@ -78,7 +79,7 @@ describe('records', () => {
       boot: 4294967295,
       presses: Array.from({ length: 4 }, () => ({ id, level: 'emergency' as const, age: 4294967295 })),
       cancels: Array.from({ length: 4 }, () => ({ id, duress: true })),
-      hushed: Array.from({ length: 8 }, () => 'x'.repeat(24)),
+      hushed: Array.from({ length: MAX_HUSHED }, () => 'x'.repeat(24)),
     };
     expect(writeRecord(full, 4294967295).length).toBeLessThanOrEqual(SLOT_BYTES);
   });

@@ -254,6 +254,23 @@ describe('after a cancel', () => {
     life.progress('0123456789abcdef', 'coming');
     expect(life.shown.filter((one) => one.pattern !== 'dark')).toEqual([]);
   });
+  test('dark also after many cancels with presses that still wait', () => {
+    const { life, id } = pressed({ receipts: 'logged' }, cancelling);
+    life.progress(id, 'paged');
+    life.gateway = false;
+    life.cut();
+    for (let n = 0; n < 4; n++) {
+      life.pass(2500);
+      life.tap();
+    }
+    for (let n = 0; n < 9; n++) {
+      life.pass(2500);
+      life.holdBoth(5100);
+    }
+    expect(life.pattern()).toBe('dark');
+    life.pass(20_000);
+    expect(life.pattern()).toBe('dark');
+  });
   test('the next alarm is shown again', () => {
     const life = cancelled(false);
     life.receipts = 'logged';
