@@ -18,34 +18,37 @@ export type Program =
   | { readonly ok: true; readonly file: string; remove(): void }
   | { readonly ok: false; readonly problem: string };
 
+/** Sources by path, as they were when first read: all programs of a hunt are of one moment, whoever edits meanwhile. */
+export type Sources = Map<string, string>;
+
 let bundled = 0;
 
 /** Bundles the program of lives `entry` with the bug in it; null: without any. */
-export async function programWith(bug: PlantedBug | null, entry: string): Promise<Program> {
-  const plugins: Plugin[] = [];
+export async function programWith(
+  bug: PlantedBug | null,
+  entry: string,
+  sources: Sources = new Map(),
+): Promise<Program> {
   let planted = 0;
   let problem: string | null = null;
-  if (bug !== null) {
-    const path = join(ROOT, bug.file);
-    plugins.push({
-      name: 'planted-bug',
-      setup(build) {
-        build.onLoad({ filter: /\.ts$/ }, (file) => {
-          if (file.path !== path) return undefined;
-          const made = plant(bug, readFileSync(path, 'utf8'));
-          if (!made.ok) {
-            problem = made.problem;
-            return undefined;
-          }
-          planted += 1;
-          return { contents: made.text, loader: 'ts' };
-        });
-      },
-    });
-  }
+  const path = bug === null ? null : join(ROOT, bug.file);
+  const plugin: Plugin = {
+    name: 'planted-bug',
+    setup(build) {
+      build.onLoad({ filter: /\.ts$/ }, (file) => {
+        const source = sources.get(file.path) ?? readFileSync(file.path, 'utf8');
+        sources.set(file.path, source);
+        if (bug === null || file.path !== path) return { contents: source, loader: 'ts' };
+        const made = plant(bug, source);
+        if (made.ok) planted += 1;
+        else problem = made.problem;
+        return { contents: made.ok ? made.text : source, loader: 'ts' };
+      });
+    },
+  };
   bundled += 1;
   try {
-    const file = await bundle(entry, `lives-${bundled}`, plugins);
+    const file = await bundle(entry, `lives-${bundled}`, [plugin]);
     const made: Program = { ok: true, file, remove: () => rmSync(file, { force: true }) };
     if (problem === null && bug !== null && planted !== 1)
       problem = `${bug.name}: the simulator does not run ${bug.file}`;

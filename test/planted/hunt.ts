@@ -5,7 +5,7 @@
  */
 import { availableParallelism } from 'node:os';
 import type { PlantedBug, TestProof } from './bug.ts';
-import { liveIn, programWith } from './by-lives.ts';
+import { liveIn, programWith, type Sources } from './by-lives.ts';
 import { runTests, type TestRun } from './by-test.ts';
 import { type Copy, makeCopy } from './copy.ts';
 import { judgeLives, type Life, plainVerdict, type Verdict } from './verdict.ts';
@@ -124,7 +124,8 @@ async function huntInLives(
   const threads = options.threads ?? Math.min(8, availableParallelism());
   const lived = new Map<PlantedBug, readonly Life[] | string>();
   if (bugs.length === 0) return { lived, unsound: [] };
-  const program = await programWith(null, options.entry);
+  const sources: Sources = new Map();
+  const program = await programWith(null, options.entry, sources);
   if (!program.ok) throw new Error(program.problem);
   const clean = new Clean(program.file, threads);
   const seeds = Array.from({ length: options.lives }, (_, i) => i + 1);
@@ -135,7 +136,7 @@ async function huntInLives(
   }
   let done = 0;
   await several(bugs, threads, async (bug) => {
-    const made = await programWith(bug, options.entry);
+    const made = await programWith(bug, options.entry, sources);
     if (made.ok) {
       lived.set(
         bug,
