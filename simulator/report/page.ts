@@ -62,7 +62,7 @@ function promises({ ran }: Report): string {
   const never = untried(ran);
   const rows = ran.sum.promises.map(({ promise, says, checks, tried, lives, failures: broken }) => {
     const asked = tried === 0 && broken === 0 ? '<span class="never">never</span>' : count(tried);
-    return `<tr${broken > 0 ? ' class="broken"' : ''}><td class="name">${promise}</td><td class="says">${says.map(safe).join('<br>')}</td><td class="n side">${checks}</td><td class="n" data-name="tried">${asked}</td><td class="n side">${count(lives)}</td><td class="n failed" data-name="failed">${broken === 0 ? '–' : count(broken)}</td></tr>`;
+    return `<tr${broken > 0 ? ' class="broken"' : ''}><td class="name">${promise}</td><td class="says">${says.map(safe).join('<br>')}</td><td class="n side">${checks}</td><td class="n" data-name="tried">${asked}</td><td class="n side">${count(lives)}</td><td class="n failed" data-name="failed">${count(broken)}</td></tr>`;
   });
   const note =
     never.length === 0

@@ -36,6 +36,8 @@ export function drawStrip(scene: Scene, view: View, width: number): string {
 
 const BEFORE_MS = 3000;
 const AFTER_MS = 57_000;
+/** A life shorter than this is looked at as a whole when it failed. */
+const SHORT_MS = 60_000;
 /** A failure is looked at from the alarm before it, when that is not too long ago. */
 const LONGEST_RUN_UP_MS = 180_000;
 
@@ -48,6 +50,7 @@ export function firstView({ moments, lines, totalMs }: Scene): View {
     until: Math.min(totalMs, until),
   });
   if (failure !== undefined) {
+    if (totalMs <= SHORT_MS) return { from: 0, until: totalMs };
     const alarm = alarms.findLast(({ at }) => at <= failure.at && failure.at - at < LONGEST_RUN_UP_MS);
     return around(alarm?.at ?? failure.at - AFTER_MS, failure.at + BEFORE_MS);
   }

@@ -255,8 +255,10 @@ describe('the picture of a life', () => {
       moments: [...scene.moments, { at: scene.totalMs - 1000, text: 'P1: broke', failure: true }],
     };
     const { from, until } = firstView(failed);
+    expect(from).toBeGreaterThan(0);
     expect(from).toBeLessThan(scene.totalMs - 1000);
     expect(until).toBeGreaterThanOrEqual(scene.totalMs - 1000);
+    expect(firstView({ ...failed, totalMs: 40_000 })).toEqual({ from: 0, until: 40_000 });
     expect(firstView({ ...scene, moments: [] })).toEqual({ from: 0, until: scene.totalMs });
   });
 
