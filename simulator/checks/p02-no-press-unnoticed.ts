@@ -14,6 +14,8 @@ const UNTIL_SHOWN_MS = 5_500;
 const UNTIL_TOLD_MS = 92_000;
 /** What tells a presser not to wait in vain, or that somebody does come. */
 const TELLING: ReadonlySet<string> = new Set(['not-received', 'nobody', 'coming', 'coming-112']);
+/** What tells nothing. A press dropped because four others wait is no call of its own while those are shown. */
+const BLANK: ReadonlySet<string> = new Set(['dark', 'idle', 'out-of-order']);
 /** The pulse "felt" of a finger passes over what holds, for less than this. */
 const PULSE_MS = 400;
 /** After the light stopped telling, the gateway is heard again and may be on its way to page. */
@@ -126,7 +128,7 @@ export const noPressUnnoticed = watching(
       const { shown } = presser;
       if (shown?.pattern === 'felt' && shown.passing)
         bench.later(bench.now() + PULSE_MS, () => dropped(presser, at, bootedAt));
-      else if (shown === null || !TELLING.has(shown.pattern))
+      else if (shown === null || BLANK.has(shown.pattern))
         broken(
           'safety',
           `${presser.who} felt a press at ${clock(at)}, dropped it because four others wait, and shows ` +
@@ -150,7 +152,11 @@ export const noPressUnnoticed = watching(
       'device.showed': (fact) => {
         if (pressers.ignores(fact)) return;
         const presser = pressers.of(fact);
-        if (fact.pattern === 'felt' && fact.at - (madeAt.get(presser.who) ?? -PULSE_MS) >= PULSE_MS) {
+        if (
+          fact.pattern === 'felt' &&
+          fact.passing &&
+          fact.at - (madeAt.get(presser.who) ?? -PULSE_MS) >= PULSE_MS
+        ) {
           madeAt.set(presser.who, fact.at);
           const { bootedAt } = presser;
           bench.later(fact.at + UNTIL_SHOWN_MS, () => dropped(presser, fact.at, bootedAt));

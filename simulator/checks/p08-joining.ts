@@ -2,7 +2,7 @@
  * P8: presses join only an open alarm of the same device, are counted, and each causes pages (at most one round in
  * 5 s); a forgotten alarm never swallows a new press. Open means: not closed, nobody on scene yet, and some entry within
  * 30 minutes (PROTOCOL section 7.4). A press within 5 s of the last round waits for the next; one whose alarm is closed
- * before its round opens the next alarm. Where there is nobody to page, 112 guidance stands in (P32). Rounds of an
+ * before its round opens the next alarm; where a device has several open alarms their rounds take turns. Where there is nobody to page, 112 guidance stands in (P32). Rounds of an
  * alarm that was closed meanwhile do not count against those of the next one.
  */
 import { pressKey } from './account.ts';
@@ -36,6 +36,9 @@ export const joining = watching(
         broken('safety', `press ${entry.press} of ${entry.device} joined alarm ${alarm.id}, though ${why}`);
     });
 
+    /** Rounds that may come first: one for each open alarm of the device, since it has one in 5 s. */
+    const turns = (device: string): number =>
+      Math.max(1, ledger.account.devices.get(device)?.alarms.size ?? 1);
     const owes = (id: string, press: string, dueT: number): void => {
       ledger.by(ledger.trueOf(dueT), ROUND_LATE_MS, () => {
         const alarm = ledger.account.alarms.get(id);
@@ -57,7 +60,7 @@ export const joining = watching(
       });
     };
     ledger.after('press.received', (entry) => {
-      if (entry.alarm !== null) owes(entry.alarm, entry.press, entry.t + ROUND_MS);
+      if (entry.alarm !== null) owes(entry.alarm, entry.press, entry.t + turns(entry.device) * ROUND_MS);
     });
     ledger.started(() => {
       for (const id of ledger.account.open) {

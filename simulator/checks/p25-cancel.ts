@@ -3,7 +3,8 @@
  * responders, coordinator and admin on their own screens only; the two look the same at the device and on every shared
  * screen. Reckons with what is decided on a cancel, with what pagers that ring are told, with the views of an alarm
  * (the product's surface, read as it stands) and with the light of the device, which stays dark for that alarm. Exempt
- * from the light: what a device cannot know after its flash failed or was cut, and presses made after the cancel.
+ * from the light: what a device cannot know after its flash failed or was cut, and presses made after the cancel, also
+ * by somebody else under its key.
  */
 
 import type { Actor } from '../../gateway/core/events.ts';
@@ -25,6 +26,8 @@ const SILENCING: ReadonlySet<string> = new Set([
 /** What a dark device may show: nothing of that alarm; a finger is felt all the same. */
 const DARK: ReadonlySet<string> = new Set(['dark', 'idle', 'out-of-order', 'ringing', 'paged']);
 const TOLD_LATE_MS = 500;
+/** After these a device may not know what it called off, or others press under its name. */
+const UNSURE: ReadonlySet<string> = new Set(['flash-fails', 'brown-out', 'babble', 'clone']);
 /** Roles whose screens are shared, watched, or none of their business. */
 const SHARED: readonly Role[] = ['employee', 'manager', 'facilities', 'auditor', 'board', 'integration'];
 
@@ -121,7 +124,7 @@ export const cancelInforms = watching(
         }
       },
       planned: ({ event }) => {
-        if (event.do === 'flash-fails' || event.do === 'brown-out') unsure.add(event.device);
+        if (UNSURE.has(event.do) && 'device' in event && event.device !== null) unsure.add(event.device);
       },
       'device.showed': (fact) => {
         const presser = pressers.of(fact);
