@@ -47,6 +47,12 @@ export function hush(alarms: Alarms, id: string): void {
   if (alarms.hushed.length > MAX_HUSHED) alarms.hushed.shift();
 }
 
+/** This press is shown again. */
+export function unhush(alarms: Alarms, id: string): void {
+  const known = alarms.hushed.indexOf(id);
+  if (known >= 0) alarms.hushed.splice(known, 1);
+}
+
 const indexOf = (alarms: Alarms, id: string): number => {
   for (let i = 0; i < alarms.list.length; i++) {
     const alarm = alarms.list[i];

@@ -4,7 +4,7 @@
  * chance and no pin, and leaves codes, sockets and storage to the shell around it.
  */
 import type { ChipUp } from '../../protocol/chip.ts';
-import { hush } from './alarms.ts';
+import { hush, isHushed, unhush } from './alarms.ts';
 import type { DeviceConfig } from './config.ts';
 import { fromHex, toHex } from './digits.ts';
 import { displayDeadline, pass, refresh } from './display.ts';
@@ -92,8 +92,17 @@ const pressed = (state: DeviceState, level: 'assist' | 'emergency', at: number, 
   if (level === 'emergency' && last !== null && last.level === 'assist' && soon) {
     raisePress(state.queue, last.id, last.at, state.at);
   }
-  addPress(state.queue, id, level, at, state.at);
-  state.lastPress = { id: id, level: level, at: at };
+  const newest = state.queue.presses[state.queue.presses.length - 1];
+  if (addPress(state.queue, id, level, at, state.at) || newest === undefined) {
+    state.lastPress = { id: id, level: level, at: at };
+  } else {
+    // No room for a fifth: one that waits already calls for this finger too, also when it was to stay dark.
+    if (isHushed(state.alarms, newest.id)) {
+      newest.askedAt = at;
+      unhush(state.alarms, newest.id);
+    }
+    state.lastPress = { id: newest.id, level: newest.level, at: newest.madeAt };
+  }
   state.flash.dirty = true;
   pass(state, 'felt');
   hurry(state.uplink, state.at);

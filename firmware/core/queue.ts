@@ -101,15 +101,19 @@ const insert = (queue: Queue, press: PendingPress): void => {
   shed(queue);
 };
 
-/** A new press. Within 2 s of another new id it waits for the rest of that time. */
+/**
+ * A new press. Within 2 s of another new id it waits for the rest of that time. False: four others of its level or
+ * higher wait already, and it is dropped; it then takes no time from those that come after it.
+ */
 export function addPress(
   queue: Queue,
   id: string,
   level: 'assist' | 'emergency',
   madeAt: number,
   now: number,
-): void {
-  if (findPress(queue, id) !== undefined) return;
+): boolean {
+  if (findPress(queue, id) !== undefined) return true;
+  const lastNewId = queue.lastNewId;
   const notBefore = Math.max(now, queue.lastNewId + NEW_ID_GAP_MS);
   queue.lastNewId = notBefore;
   insert(queue, {
@@ -125,6 +129,9 @@ export function addPress(
     tries: 0,
     unlogged: false,
   });
+  const kept = findPress(queue, id) !== undefined;
+  if (!kept) queue.lastNewId = lastNewId;
+  return kept;
 }
 
 /** A press found in flash after a reset. */

@@ -271,6 +271,37 @@ describe('after a cancel', () => {
     life.pass(20_000);
     expect(life.pattern()).toBe('dark');
   });
+  test('a press for which there is no room is told all the same', () => {
+    const { life } = pressed({ gateway: false }, cancelling);
+    for (let n = 0; n < 4; n++) {
+      life.pass(2500);
+      life.tap();
+    }
+    life.pass(2500);
+    life.holdBoth(5100);
+    life.pass(10_000);
+    expect(life.pattern()).toBe('dark');
+    life.tap();
+    expect(life.state.queue.presses).toHaveLength(4);
+    life.pass(5000);
+    expect(life.pattern()).toBe('not-received');
+  });
+  test('presses for which there is no room hold up none that comes later', () => {
+    const life = new Life(cancelling, { gateway: false });
+    life.pass(500);
+    for (let n = 0; n < 30; n++) {
+      life.tap();
+      life.pass(500);
+    }
+    life.receipts = 'logged';
+    life.gateway = true;
+    life.pass(20_000);
+    expect(life.state.queue.presses).toEqual([]);
+    life.forget();
+    life.tap();
+    life.pass(100);
+    expect(life.presses()).toHaveLength(1);
+  });
   test('the next alarm is shown again', () => {
     const life = cancelled(false);
     life.receipts = 'logged';
