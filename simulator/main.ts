@@ -100,6 +100,10 @@ export async function runSimulation(asked: Asked, outlet: Outlet): Promise<Ended
       }),
       stop: stopping.signal,
       clock,
+      everySecond(act) {
+        const timer = setInterval(act, 1000);
+        return () => clearInterval(timer);
+      },
       out: outlet.out,
       write: (file, text) => writeFileSync(file, text),
       beside: (other, name) => (other === null ? name : join(dirname(other), name)),

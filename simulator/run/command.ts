@@ -27,6 +27,8 @@ export interface Ground {
   readonly stop: AbortSignal;
   /** Real time, monotonic, in ms. */
   clock(): number;
+  /** Acts once a second, until what it gives back is called. */
+  everySecond(act: () => void): () => void;
   /** Standard output. */
   out(text: string): void;
   /** Writes a file; throws what the system says. */
@@ -63,6 +65,8 @@ async function liveAll(order: Order, ground: Ground): Promise<Ran> {
   const alone = lives.from === 'plan' || lives.single;
   const begun = clock();
   let [done, failed] = [0, 0];
+  const tell = (): void => screen.at({ done, all, failed, tookMs: clock() - begun });
+  const enough = ground.everySecond(tell);
   const ran = await runLives(seeds, {
     catalogue: CATALOGUE,
     async live(seed, twice): Promise<Lived> {
@@ -79,9 +83,10 @@ async function liveAll(order: Order, ground: Ground): Promise<Ran> {
     onLife(life) {
       done += 1;
       if (life.failures.length > 0) failed += 1;
-      screen.at({ done, all, failed, tookMs: clock() - begun });
+      tell();
     },
   });
+  enough();
   screen.clear();
   return ran;
 }

@@ -28,7 +28,7 @@ export interface Lived {
   readonly faults: readonly string[];
   /** Virtual milliseconds. */
   readonly livedMs: number;
-  /** Real milliseconds of one thread. */
+  /** Milliseconds of one processor. */
   readonly tookMs: number;
   readonly facts: number;
   readonly devices: number;
@@ -40,7 +40,7 @@ export interface Lived {
 /** The promise about repeating. */
 export const REPEATS: PromiseId = 'P41';
 
-/** A life as it is reported. `faults` are the classes in its plan, `tookMs` the real time it took. */
+/** A life as it is reported. `faults` are the classes in its plan, `tookMs` the processor time it took. */
 export const livedOf = (outcome: Outcome, faults: readonly string[], tookMs: number): Lived => ({
   seed: outcome.plan.seed,
   failures: outcome.failures,

@@ -39,7 +39,7 @@ export interface MetRow {
 export interface Sum {
   readonly lives: number;
   readonly livedMs: number;
-  /** Real milliseconds, over all threads. */
+  /** Milliseconds of one processor that they took together. */
   readonly tookMs: number;
   readonly facts: number;
   readonly events: number;

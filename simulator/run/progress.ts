@@ -19,7 +19,7 @@ function rateOf({ done, tookMs }: Standing): number | null {
 }
 function pace(standing: Standing): string[] {
   const rate = rateOf(standing);
-  if (rate === null) return [];
+  if (rate === null) return standing.tookMs < 1000 ? [] : [span(Math.floor(standing.tookMs / 1000) * 1000)];
   const left = ((standing.all - standing.done) / rate) * 1000;
   const each = rate >= 10 ? count(rate) : rate.toFixed(1);
   return [

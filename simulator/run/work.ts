@@ -13,6 +13,7 @@ import { type LiveOptions, live } from '../world/life.ts';
 import { ALL_CHECKS, ALL_MARKS } from './catalogue.ts';
 import type { Answer, Drawing, Job, News, Watched, Which } from './jobs.ts';
 import { type Lived, livedOf, livedTwice } from './lived.ts';
+import { processorMs } from './processor-time.ts';
 import { shrinkLife } from './small.ts';
 import { twoRuns } from './twice.ts';
 
@@ -45,12 +46,12 @@ function writer(file: string): { line(line: string): void; end(): void } {
   };
 }
 
-/** Lives one life; `twice`: and once more, to see whether it is the same (P41). Real time by `clock`, in ms. */
+/** Lives one life; `twice`: and once more, to see whether it is the same (P41). What it cost by `clock`, in ms. */
 export function liveOne(
   which: Which,
   drawing: Drawing,
   how: { readonly twice: boolean; readonly traceFile?: string | null },
-  clock: () => number = () => performance.now(),
+  clock: () => number = processorMs,
 ): Lived {
   const begun = clock();
   const plan = planOf(which, drawing);

@@ -129,6 +129,14 @@ describe('how far a run is', () => {
     );
   });
 
+  it('says how long it has been while the first life is lived', () => {
+    const nothing = '░'.repeat(24);
+    expect(barLine({ done: 0, all: 1, failed: 0, tookMs: 12_700 })).toBe(
+      `${nothing} 0/1 lives  12 s  no failures`,
+    );
+    expect(barLine({ done: 0, all: 1, failed: 0, tookMs: 200 })).toBe(`${nothing} 0/1 lives  no failures`);
+  });
+
   const screened = (kind: 'terminal' | 'log' | 'none') => {
     let now = 0;
     let said = '';

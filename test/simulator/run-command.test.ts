@@ -68,6 +68,7 @@ async function run(
     screen: { at() {}, doing() {}, clear() {} },
     stop: about.stop?.signal ?? new AbortController().signal,
     clock: () => 0,
+    everySecond: () => () => {},
     out: (text) => {
       out += text;
     },
