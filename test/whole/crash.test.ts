@@ -26,9 +26,9 @@ function settle(account: Account, remarks: readonly string[], began: number): vo
   ).toEqual([]);
 }
 
-describe('a gateway', () => {
+describe('a gateway killed again and again loses no press in the book, pages what is open, and keeps the log sound', () => {
   it(
-    `killed ${KILLS} times (seed ${SEED}) loses no press in the book, pages what is open within 5 s, and keeps the log sound`,
+    `${KILLS} times (seed ${SEED})`,
     async () => {
       const began = performance.now();
       const account = new Account();
@@ -37,7 +37,9 @@ describe('a gateway', () => {
     },
     60_000 + KILLS * 8_000,
   );
+});
 
+describe('a gateway', () => {
   it('beside 10,000 telemetry messages a second pages as fast as in silence, to 200 ms (P30)', async () => {
     const began = performance.now();
     const account = new Account();
