@@ -46,7 +46,7 @@ export function percent(part: number, whole: number): string {
   const share = (100 * part) / whole;
   if (share < 0.1) return '< 0.1 %';
   if (share > 99.9) return '> 99.9 %';
-  return `${share < 10 || share > 90 ? share.toFixed(1) : Math.round(share)} %`;
+  return `${share < 10 || share > 99 ? share.toFixed(1) : Math.round(share)} %`;
 }
 
 /** Text that a page shows as it is, also inside quotes. */

@@ -65,8 +65,8 @@ async function liveAll(order: Order, ground: Ground): Promise<Ran> {
   const alone = lives.from === 'plan' || lives.single;
   const begun = clock();
   let [done, failed] = [0, 0];
-  const tell = (): void => screen.at({ done, all, failed, tookMs: clock() - begun });
-  const enough = ground.everySecond(tell);
+  const say = (): void => screen.at({ done, all, failed, tookMs: clock() - begun });
+  const enough = ground.everySecond(say);
   const ran = await runLives(seeds, {
     catalogue: CATALOGUE,
     async live(seed, twice): Promise<Lived> {
@@ -83,7 +83,7 @@ async function liveAll(order: Order, ground: Ground): Promise<Ran> {
     onLife(life) {
       done += 1;
       if (life.failures.length > 0) failed += 1;
-      tell();
+      say();
     },
   });
   enough();
