@@ -10,6 +10,7 @@ import { GATEWAY_DRAWERS } from './draw-gateway-faults.ts';
 import { LINK_DRAWERS } from './draw-link-faults.ts';
 import { LOCAL_DRAWERS } from './draw-local-faults.ts';
 import { drawCluster, type Fingers, untangled } from './draw-presses.ts';
+import { drawScenes } from './draw-scenes.ts';
 import { drawSite } from './draw-site.ts';
 import { FAULT_CLASSES, type FaultClass } from './fault-classes.ts';
 import { PLAN_VERSION, type Plan, type PlanEvent } from './plan.ts';
@@ -109,25 +110,26 @@ export function drawPlan(seed: number, options: DrawOptions = {}): Plan {
   let events = inOrder(moments.flatMap((at) => drawCluster(fingers, chance, at)));
   const anchors = [...events.map(({ at }) => at), ...nearTurns.filter((at) => at >= 0 && at < safetyMs)];
 
+  const whole: Omit<Scene, 'events'> = {
+    cast,
+    site,
+    safetyMs,
+    days: days ?? null,
+    classes,
+    anchors,
+    buttons: fingers.buttons,
+  };
   for (const name of ORDER) {
     if (!classes.has(name)) continue;
     const own = draws(seed, `plan fault ${name}`);
     const most = FOR_GOOD.includes(name) ? 2 : Math.max(1, days === undefined ? 1 : days * 2);
     const strikes = long ? own.spread(1, most) : own.whole(1, temper.strikes);
     for (let i = 0; i < strikes; i++) {
-      const scene: Scene = {
-        cast,
-        site,
-        safetyMs,
-        days: days ?? null,
-        classes,
-        anchors,
-        buttons: fingers.buttons,
-        events,
-      };
-      events = inOrder([...events, ...DRAWERS[name](scene, own)]);
+      events = inOrder([...events, ...DRAWERS[name]({ ...whole, events }, own)]);
     }
   }
+
+  events = inOrder([...events, ...drawScenes({ ...whole, events }, draws(seed, 'plan scenes'))]);
 
   const beside = draws(seed, 'plan beside');
   const room = long ? Math.ceil(days * 10) : 20;
