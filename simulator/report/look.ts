@@ -51,7 +51,7 @@ pre { white-space: pre-wrap; overflow-wrap: anywhere; background: var(--surface)
 .scroll { overflow-x: auto; background: var(--surface); border: 1px solid var(--line); border-radius: 14px; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; padding: 0.55rem 0.9rem; border-bottom: 1px solid var(--line); vertical-align: top; }
-tr:last-child td { border-bottom: 0; }
+tbody tr:last-child td { border-bottom: 0; }
 thead th { color: var(--soft); font-weight: 600; font-size: 0.92rem; white-space: nowrap; }
 td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 td.name { font-weight: 600; white-space: nowrap; }
@@ -119,14 +119,16 @@ footer { margin-top: 3rem; color: var(--soft); font-size: 0.92rem; }
   .board { margin-inline: -0.4rem; border-radius: 14px; }
   button { padding: 0.3rem 0.8rem; }
   #seen li { grid-template-columns: auto 1fr; } #seen .what { grid-column: 1 / -1; }
+  table.stack, table.stack tbody { display: block; }
+  table.stack td.name { white-space: normal; overflow-wrap: anywhere; flex: 1 1 0; min-width: 0; }
   table.stack thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-  table.stack tr { display: grid; grid-template-columns: auto 1fr auto; gap: 0 0.8rem; padding: 0.6rem 0.8rem; border-bottom: 1px solid var(--line); }
+  table.stack tr { display: flex; flex-wrap: wrap; gap: 0 0.9rem; align-items: baseline; padding: 0.6rem 0.8rem; border-bottom: 1px solid var(--line); }
   table.stack td { display: block; border: 0; padding: 0; background: none; }
   table.stack tr.broken { background: var(--bad-soft); }
-  table.stack td.says { grid-column: 1 / -1; grid-row: 2; }
+  table.stack td.says { order: 1; flex: 0 0 100%; }
   table.stack td.n { text-align: left; color: var(--soft); font-size: 0.92rem; }
   table.stack td.n[data-name]::after { content: " " attr(data-name); }
-  table.stack td.n.side { display: none; }
+  table.stack td.n.side, table.stack td.share { display: none; }
 }
 @media print { .tools, .hint { display: none !important; } details { break-inside: avoid; } }
 `;

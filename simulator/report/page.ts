@@ -61,8 +61,8 @@ function failures({ failing, told, ran }: Report): string {
 function promises({ ran }: Report): string {
   const never = untried(ran);
   const rows = ran.sum.promises.map(({ promise, says, checks, tried, lives, failures: broken }) => {
-    const asked = tried === 0 && broken === 0 ? '<span class="never">never</span>' : count(tried);
-    return `<tr${broken > 0 ? ' class="broken"' : ''}><td class="name">${promise}</td><td class="says">${says.map(safe).join('<br>')}</td><td class="n side">${checks}</td><td class="n" data-name="tried">${asked}</td><td class="n side">${count(lives)}</td><td class="n failed" data-name="failed">${count(broken)}</td></tr>`;
+    const asked = tried === 0 && broken === 0 ? '<span class="never">never tried</span>' : count(tried);
+    return `<tr${broken > 0 ? ' class="broken"' : ''}><td class="name">${promise}</td><td class="says">${says.map(safe).join('<br>')}</td><td class="n side">${checks}</td><td class="n"${tried === 0 ? '' : ' data-name="tried"'}>${asked}</td><td class="n side">${count(lives)}</td><td class="n failed" data-name="failed">${count(broken)}</td></tr>`;
   });
   const note =
     never.length === 0
@@ -78,7 +78,7 @@ function met(report: Report, what: 'marks' | 'faults'): string {
   const rows = sum[what].map(({ name, says, lives }) => {
     const never = lives === 0 ? '<span class="never">not met</span>' : count(lives);
     const share = sum.lives === 0 ? 0 : Math.round((1000 * lives) / sum.lives) / 10;
-    return `<tr><td class="name">${safe(name)}</td><td class="says">${safe(says)}</td><td class="n" data-name="lives">${never}</td><td class="n side">${percent(lives, sum.lives)}</td><td class="share"><i style="width:${share}%"></i></td></tr>`;
+    return `<tr><td class="name">${safe(name)}</td><td class="says">${safe(says)}</td><td class="n"${lives === 0 ? '' : ` data-name="${lives === 1 ? 'life' : 'lives'}"`}>${never}</td><td class="n side">${percent(lives, sum.lives)}</td><td class="share"><i style="width:${share}%"></i></td></tr>`;
   });
   const missing = unreached(report.ran);
   const title =
