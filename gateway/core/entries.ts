@@ -27,7 +27,7 @@ export type FaultCode =
 
 /** One page as it was asked for: one person (or board), one channel, one step or round. */
 export interface PlannedPage {
-  /** `<alarm number>-<round>-<ordinal>`, in the form the wire allows. */
+  /** `<alarm number>-<round>-<ordinal>-<life>`, in the form the wire allows. */
   readonly page: string;
   /** Null for a site's board. */
   readonly person: string | null;
