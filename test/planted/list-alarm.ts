@@ -172,7 +172,7 @@ export const ALARM_BUGS: readonly PlantedBug[] = [
     find: 'return { ...open, duress: !mine };',
     replace: 'return { ...open, duress: true };',
     says: 'Whoever pressed knows it anyway.',
-    by: 'lives',
+    by: { file: 'test/gateway/core/answers.test.ts', title: 'shows duress to a' },
   },
   {
     name: 'duress-is-told-to-nobody',
@@ -181,7 +181,7 @@ export const ALARM_BUGS: readonly PlantedBug[] = [
     find: 'duress: knows && (alarm.cancelled?.duress ?? false),',
     replace: 'duress: !knows && (alarm.cancelled?.duress ?? false),',
     says: 'A sign that was lost in an edit.',
-    by: 'lives',
+    by: { file: 'test/gateway/core/answers.test.ts', title: 'tells duress on the pagers of responders' },
   },
   {
     name: 'handoff-margin-in-milliseconds',

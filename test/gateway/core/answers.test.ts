@@ -324,6 +324,8 @@ describe('a false alarm, said by the presser', () => {
 
   it.each<[Role, string | null, boolean]>([
     ['responder', 'anna', true],
+    // The presser, who is on call too: that screen may be watched.
+    ['responder', 'wil', false],
     ['coordinator', 'gijs', true],
     ['admin', null, true],
     ['employee', 'wil', false],
