@@ -149,7 +149,7 @@ export function drawScene(scene: Scene, view: View, width: number): Picture {
       const next = dots[i + 1];
       const room = (next === undefined ? width - right : x(next.at)) - spot;
       const named = sign !== 'tick' && room > text.length * 6.6 + 24;
-      stretches.push([spot - 10, spot + (named ? text.length * 6.8 + 16 : 10)]);
+      stretches.push([spot - 10, spot + (named ? text.length * 7.8 + 14 : 10)]);
       marks.push(
         `<g class="dot t-${tone}" transform="translate(${spot} ${middle(lane)})">${title(at, text)}${shapes[sign]}` +
           `${named ? `<text x="13" y="4">${safe(text)}</text>` : ''}</g>`,
