@@ -119,6 +119,8 @@ export const noPressUnnoticed = watching(
     });
     // A finger that was felt, for a press that found four others waiting and was dropped at once.
     const madeAt = new Map<string, number>();
+    /** When the light last told anything of a call. */
+    const litAt = new Map<string, number>();
     const notes = (fact: { readonly device: string; readonly clone: boolean; readonly at: number }): void => {
       madeAt.set(pressers.of(fact).who, fact.at);
     };
@@ -128,7 +130,7 @@ export const noPressUnnoticed = watching(
       const { shown } = presser;
       if (shown?.pattern === 'felt' && shown.passing)
         bench.later(bench.now() + PULSE_MS, () => dropped(presser, at, bootedAt));
-      else if (shown === null || BLANK.has(shown.pattern))
+      else if ((shown === null || BLANK.has(shown.pattern)) && (litAt.get(presser.who) ?? -1) < at)
         broken(
           'safety',
           `${presser.who} felt a press at ${clock(at)}, dropped it because four others wait, and shows ` +
@@ -152,6 +154,7 @@ export const noPressUnnoticed = watching(
       'device.showed': (fact) => {
         if (pressers.ignores(fact)) return;
         const presser = pressers.of(fact);
+        if (fact.pattern !== 'felt' && !BLANK.has(fact.pattern)) litAt.set(presser.who, fact.at);
         if (
           fact.pattern === 'felt' &&
           fact.passing &&

@@ -10,6 +10,8 @@ import { type Listening, shared } from './ears.ts';
 
 /** Most presses that a device keeps waiting (PROTOCOL section 4, power). */
 const MOST_PENDING = 4;
+/** The pulse "felt" lasts less. */
+const PULSE_MS = 300;
 /** Presses remembered of one boot; of those that are done the oldest go. */
 const REMEMBERED = 64;
 
@@ -46,7 +48,7 @@ export interface Presser {
   /** Ids that stay dark after a cancel, and when the last cancel was. */
   readonly dark: Set<string>;
   darkAt: number;
-  /** When a finger last made a press, and which. */
+  /** When a finger was last felt, and the last press that was made. */
   lastMadeAt: number;
   lastMade: string;
   shown: FactOf<'device.showed'> | null;
@@ -187,7 +189,13 @@ export class Pressers {
       },
       'device.showed': (fact) => {
         if (this.ignores(fact)) return;
-        this.of(fact).shown = fact;
+        const presser = this.of(fact);
+        presser.shown = fact;
+        if (fact.pattern !== 'felt' || !fact.passing) return;
+        // A finger that was felt and made no press of its own: one that waits calls for it, also if it was called off.
+        if (fact.at - presser.lastMadeAt > PULSE_MS)
+          for (const press of presser.presses.values()) if (isPending(press)) presser.dark.delete(press.id);
+        presser.lastMadeAt = fact.at;
       },
       'device.sent': ({ device, message }) => {
         if (message.type === 'beat') return;
