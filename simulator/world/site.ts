@@ -99,7 +99,8 @@ export function siteOf(plan: Plan, changes: SiteChanges): SiteFile {
         fallback: 'vangnet',
       },
     ],
-    overrides: changes.overrides,
+    // A copy: what was loaded does not change when more is planned.
+    overrides: [...changes.overrides],
     policies: [
       ...policyOf(plan, 'assist', plan.site.assist),
       ...policyOf(plan, 'emergency', plan.site.emergency),
