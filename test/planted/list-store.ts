@@ -197,10 +197,9 @@ export const STORE_BUGS: readonly PlantedBug[] = [
   {
     name: 'an-order-left-over-from-before',
     promises: ['P41'],
-    file: 'gateway/core/rotation.ts',
-    find: 'return { groups: [...groups], people: [...people], nobody };',
-    replace:
-      "return { groups: [...groups], people: WEEKDAYS.reverse()[0] === 'sunday' ? [...people] : [...people].reverse(), nobody };",
+    file: 'firmware/core/timing.ts',
+    find: 'const gap = GAPS_MS[Math.min(tries, GAPS_MS.length) - 1];',
+    replace: 'const gap = GAPS_MS.reverse()[Math.max(0, GAPS_MS.length - tries)];',
     says: 'Turned a shared list in place.',
     by: 'twice',
   },
