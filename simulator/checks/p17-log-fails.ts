@@ -17,8 +17,8 @@ export const logFails = watching(
   'While the log fails nothing is claimed to be logged and facilities are told.',
   ({ bench, ledger, tried, broken }) => {
     const logged = new Set<string>();
-    /** Transmissions of presses heard, with the press: a receipt for a cancel names the same id. */
-    const presses = new Map<string, string>();
+    /** Transmissions of presses heard: a receipt for a cancel names the same id under another number. */
+    const presses = new Set<string>();
     /** When a fault of the store was last open. */
     let toldAt = -1;
     const isTold = (): boolean => {
@@ -33,8 +33,9 @@ export const logFails = watching(
     });
     ledger.did('send-down', ({ device, boot, body }) => {
       if (body.type !== 'receipt' || body.state !== 'logged') return;
-      const press = presses.get(`${device} ${boot} ${body.seq}`);
-      if (press === undefined || logged.has(pressKey(device, press))) return;
+      const { id: press } = body;
+      if (!presses.has(`${device} ${boot} ${body.seq} ${press}`) || logged.has(pressKey(device, press)))
+        return;
       broken(
         'safety',
         `"logged" was said of press ${press} of ${device} at ${clock(bench.now())}; it is not on the disk`,
@@ -68,7 +69,7 @@ export const logFails = watching(
       'gateway.heard': ({ event }) => {
         if (event.type !== 'message.received' || event.message.type !== 'press') return;
         const { device, boot, seq, id } = event.message;
-        presses.set(`${device} ${boot} ${seq}`, id);
+        presses.add(`${device} ${boot} ${seq} ${id}`);
       },
       'log.committed': ({ entries }) => {
         for (const entry of entries)

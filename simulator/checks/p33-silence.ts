@@ -1,7 +1,7 @@
 /**
  * P33: a silent desk device (or pager, or sounder) is reported within 33 s, a wearable that is handed out within 11 min;
  * three fixed devices of one area silent within 60 s are reported as one area fault. Silence is reckoned from the last
- * message that the device itself really sent and the gateway heard, so a replayed beat is no life (P40); after a start
+ * message that the device itself really sent and the gateway had not heard, so a replayed beat is no life (P40); after a start
  * or a pause, and after a wearable was handed out, from that moment. Only devices that were heard once are missed.
  */
 import type { DeviceAccount } from './account.ts';
@@ -21,6 +21,8 @@ export const silence = watching(
   'A silent device is reported in time, and an area as an area.',
   ({ bench, ledger, tried, broken }) => {
     const heardAt = new Map<string, number>();
+    /** Highest seq heard of each boot. */
+    const highest = new Map<string, number>();
     const watched = new Set<string>();
     /** Since when a wearable has its present holder. */
     const heldAt = new Map<string, number>();
@@ -110,8 +112,13 @@ export const silence = watching(
 
     return {
       'gateway.heard': ({ event, replayed, at }) => {
-        if (event.type !== 'message.received' || replayed) return;
-        const { device } = event.message;
+        if (event.type !== 'message.received') return;
+        const { device, boot, seq } = event.message;
+        // One that was lost and comes from a tape for the first time cannot be told from one that was late.
+        const words = `${device} ${boot}`;
+        const high = highest.get(words) ?? 0;
+        if (seq > high) highest.set(words, seq);
+        else if (replayed) return;
         heardAt.set(device, at);
         if (silent.has(device)) watch(device);
       },

@@ -24,6 +24,8 @@ export interface Made {
   askedAt: number;
   level: 'assist' | 'emergency';
   readonly resumed: boolean;
+  /** Of its newest transmission, the only one whose receipt counts; 0: not sent since it was asked for. */
+  seq: number;
   /** The latest receipt since it was asked for. */
   receipt: 'none' | 'unlogged' | 'logged' | 'test';
   receiptAt: number;
@@ -161,6 +163,7 @@ export class Pressers {
           askedAt: at,
           level,
           resumed,
+          seq: 0,
           receipt: 'none',
           receiptAt: -1,
           shed: false,
@@ -177,6 +180,7 @@ export class Pressers {
         const again = isPending(press) ? press : { ...press, shed: false };
         if (again !== press) presser.presses.delete(press.id);
         again.receipt = 'none';
+        again.seq = 0;
         this.ask(presser, again);
       },
       'device.darkened': (fact) => {
@@ -197,8 +201,11 @@ export class Pressers {
           for (const press of presser.presses.values()) if (isPending(press)) presser.dark.delete(press.id);
         presser.lastMadeAt = fact.at;
       },
-      'device.sent': ({ device, message }) => {
+      'device.sent': (fact) => {
+        const { device, message } = fact;
         if (message.type === 'beat') return;
+        const press = message.type === 'press' ? this.of(fact).presses.get(message.id) : undefined;
+        if (press !== undefined && !this.ignores(fact)) press.seq = message.seq;
         this.sent.set(`${device} ${message.boot} ${message.seq}`, { type: message.type, id: message.id });
       },
       'device.heard': (fact) => {
@@ -211,7 +218,7 @@ export class Pressers {
         const sent = this.sent.get(`${fact.device} ${boot} ${seq}`);
         if (sent === undefined || sent.type !== 'press' || sent.id !== id) return;
         const press = presser.presses.get(id);
-        const news = press !== undefined && isPending(press);
+        const news = press !== undefined && isPending(press) && press.seq === seq;
         if (news) {
           press.receipt = state;
           press.receiptAt = fact.at;
