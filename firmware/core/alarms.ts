@@ -81,6 +81,8 @@ export function wasTest(alarms: Alarms, press: string): void {
 
 /** Ids stay dark for as long as their press waits or their alarm is open. */
 const forgetHushed = (alarms: Alarms, waiting: readonly string[]): void => {
+  // One that found no room in the list may still be open, and will be heard of again.
+  if (alarms.list.length >= MAX_ALARMS - 1) return;
   alarms.hushed = alarms.hushed.filter((id) => indexOf(alarms, id) >= 0 || waiting.indexOf(id) >= 0);
 };
 

@@ -271,6 +271,27 @@ describe('after a cancel', () => {
     life.pass(20_000);
     expect(life.pattern()).toBe('dark');
   });
+  test('dark for more alarms than are followed, also when one of them closes', () => {
+    const life = new Life(cancelling, { receipts: 'logged' });
+    life.pass(500);
+    const ids: string[] = [];
+    for (let n = 0; n < 5; n++) {
+      life.tap();
+      const id = life.presses().at(-1)?.id ?? '';
+      ids.push(id);
+      life.progress(id, 'on-scene');
+      life.pass(2500);
+    }
+    life.holdBoth(5100);
+    // The gesture begins with a press; each of the five is heard of every 5 s.
+    for (let n = 0; n < 3; n++) for (const id of ids) life.progress(id, 'on-scene');
+    life.holdBoth(5100);
+    life.forget();
+    for (const id of ids) life.progress(id, 'on-scene');
+    life.progress(ids[4] ?? '', 'closed');
+    for (const id of ids.slice(0, 4)) life.progress(id, 'on-scene');
+    expect(life.shown.filter(({ pattern }) => pattern !== 'dark')).toEqual([]);
+  });
   test('a press for which there is no room is told all the same', () => {
     const { life } = pressed({ gateway: false }, cancelling);
     for (let n = 0; n < 4; n++) {
