@@ -114,7 +114,7 @@ export const foreignIsRefused: Check = watching(
         if (victim === undefined || (victim === device && why === 'foreign-topic')) return;
         bench.later(at, () => {
           const loss = lost.get(victim);
-          if (loss?.at === at && (loss.why === why || loss.why === 'taken over'))
+          if (loss?.at === at && loss.why === why)
             broken(
               'safety',
               `${victim} lost its connection at ${clock(at)} because of a ${why} of ${device}`,

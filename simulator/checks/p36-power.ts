@@ -9,9 +9,6 @@ import type { Check, PromiseId } from './check.ts';
 import type { Made, Presser } from './pressers.ts';
 import { clock, watching } from './watch.ts';
 
-/** A failed write of the flash is tried again after ten seconds; a few in a row may fail. */
-const FLASH_AGAIN_MS = 10_500;
-
 /** P36 and the first half of P37. */
 export const pressOutlivesPower: Check = watching(
   'P36',
@@ -19,19 +16,18 @@ export const pressOutlivesPower: Check = watching(
   ({ bench, pressers, broken }) => {
     /** Presses that went out on the radio, with when they last did. */
     const sent = new Map<string, number>();
-    /** Until when writes of a device's flash may have failed. */
-    const failsUntil = new Map<string, number>();
+    /** Devices whose next writes of the flash fail; when those writes come nobody outside can see. */
+    const failing = new Set<string>();
     /** The last loss of power cut a write of the flash, or may have. */
     const cut = new Set<string>();
 
     const kept = (presser: Presser, press: Made): boolean => {
-      if ((failsUntil.get(presser.device) ?? -1) >= press.askedAt) return false;
+      if (failing.has(presser.device)) return false;
       return (sent.get(press.id) ?? -1) >= press.askedAt || press.askedAt < presser.diedAt || press.resumed;
     };
     return {
-      planned: ({ event, at }) => {
-        if (event.do === 'flash-fails')
-          failsUntil.set(event.device, at + (event.writes + 1) * FLASH_AGAIN_MS);
+      planned: ({ event }) => {
+        if (event.do === 'flash-fails') failing.add(event.device);
       },
       'device.died': (fact) => {
         const { who } = pressers.of(fact);

@@ -213,6 +213,9 @@ export class Pressers {
         const presser = this.of(fact);
         presser.heardAt = fact.at;
         presser.heardN = fact.message.n;
+        // Told that it is over: nothing of it has to stay dark, should a gateway that forgot the end speak of it again.
+        if (fact.message.type === 'progress' && fact.message.state === 'closed')
+          presser.dark.delete(fact.message.id);
         if (fact.message.type !== 'receipt') return;
         const { boot, seq, id, state } = fact.message;
         const sent = this.sent.get(`${fact.device} ${boot} ${seq}`);
