@@ -57,7 +57,12 @@ export class House {
   readonly rows: LogRow[] = [];
   /** Rows that were read once and read otherwise later. */
   changed = 0;
+  /** Pages the log asked for. */
+  readonly planned = new Set<string>();
   private readonly inLog = new Set<string>();
+  /** How much of what rang, and of what the presses said, was looked at. */
+  private looked = new Map<string, number>();
+  private heardSaid = 0;
   private readonly book = join(this.whole.folder, 'book.txt');
   private presser: Child | null = null;
   private coordinator = '';
@@ -126,8 +131,27 @@ export class House {
     for (const row of next) {
       this.rows.push(row);
       if (row.entry.type === 'press.received') this.inLog.add(`${row.entry.device} ${row.entry.press}`);
+      if (row.entry.type === 'page.requested') for (const { page } of row.entry.pages) this.planned.add(page);
     }
     return list.filter((line) => !this.inLog.has(line));
+  }
+
+  /** Pages that rang since the last call. */
+  newlyRung(): readonly string[] {
+    const pages: string[] = [];
+    for (const [id, { rung }] of this.pagers) {
+      pages.push(...rung.slice(this.looked.get(id) ?? 0).map(({ page }) => page));
+      this.looked.set(id, rung.length);
+    }
+    return pages;
+  }
+
+  /** Whether a receipt said since the last call that the disk was late. */
+  wasLate(): boolean {
+    const said = this.presser?.said ?? [];
+    const late = said.slice(this.heardSaid).some((line) => typeof line.unlogged === 'string');
+    this.heardSaid = said.length;
+    return late;
   }
 
   /** Alarms that nobody has taken, as the gateway tells it. */

@@ -52,7 +52,10 @@ class Button {
         if (message.type !== 'receipt') return;
         const waiting = this.waiting.get(message.id);
         if (waiting === undefined || waiting.seq !== message.seq || waiting.boot !== message.boot) return;
-        if (message.state === 'unlogged') unlogged += 1;
+        if (message.state === 'unlogged') {
+          unlogged += 1;
+          say({ unlogged: message.id });
+        }
         if (message.state !== 'logged') return;
         writeSync(book, `${this.peer.device} ${message.id}\n`);
         fdatasyncSync(book);
