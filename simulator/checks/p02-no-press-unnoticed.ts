@@ -9,6 +9,7 @@ import { pressKey } from './account.ts';
 import type { Made, Presser } from './pressers.ts';
 import { clock, watching } from './watch.ts';
 
+const NEVER = Number.NEGATIVE_INFINITY;
 /** After a press without a receipt, and after a receipt without a page: until the presser must know better. */
 const UNTIL_SHOWN_MS = 5_500;
 const UNTIL_TOLD_MS = 92_000;
@@ -61,7 +62,7 @@ export const noPressUnnoticed = watching(
       if (alarm === undefined) return false;
       if (presser.darkAt >= 0 && [...alarm.presses.keys()].some((id) => presser.dark.has(id))) return true;
       // Whoever closed it knew of the press: its presser was told first, or people had been asked for after it.
-      return alarm.stage === 'closed' && (toldUntil > 0 || !alarm.unpaged.has(press.id));
+      return alarm.stage === 'closed' && (toldUntil > NEVER || !alarm.unpaged.has(press.id));
     };
 
     const judge = (key: string, one: Waiting): void => {
@@ -82,7 +83,7 @@ export const noPressUnnoticed = watching(
       }
       // A newer alarm of the same presser has the light now; this one was told.
       const alarm = alarmOf(key)?.firstPress ?? press.id;
-      if (one.toldUntil > 0 && shown !== null && shown.alarm !== null && shown.alarm !== alarm) return;
+      if (one.toldUntil > NEVER && shown !== null && shown.alarm !== null && shown.alarm !== alarm) return;
       const known =
         press.receipt === 'none' ? press.askedAt + UNTIL_SHOWN_MS : press.receiptAt + UNTIL_TOLD_MS;
       const due = Math.max(known, one.toldUntil + UNTIL_RESUMED_MS);
@@ -100,7 +101,7 @@ export const noPressUnnoticed = watching(
     pressers.waits((presser, press) => {
       const key = pressKey(presser.device, press.id);
       if (done.has(key)) return;
-      const one = { presser, press, bootedAt: presser.bootedAt, telling: false, toldUntil: 0 };
+      const one = { presser, press, bootedAt: presser.bootedAt, telling: false, toldUntil: NEVER };
       waiting.set(key, one);
       const alarm = ledger.account.seen.get(key)?.alarm ?? null;
       if (alarm !== null) joins(key, alarm);

@@ -9,6 +9,8 @@ import type { FactOf } from '../facts.ts';
 import type { Presser } from './pressers.ts';
 import { clock, watching } from './watch.ts';
 
+const NEVER = Number.NEGATIVE_INFINITY;
+
 /** Messages within one turn of the device are heard at one moment; the light follows at that very moment. */
 interface Proof {
   boot: number;
@@ -35,10 +37,10 @@ export const successIsProven = watching(
         boot: presser.boot ?? -1,
         n: 0,
         alarms: new Map(),
-        loggedAt: -1,
-        unloggedAt: -1,
-        testAt: -1,
-        closedAt: -1,
+        loggedAt: NEVER,
+        unloggedAt: NEVER,
+        testAt: NEVER,
+        closedAt: NEVER,
         logged: false,
       };
       proofs.set(presser.who, made);
@@ -73,7 +75,7 @@ export const successIsProven = watching(
             ? null
             : 'neither a receipt "logged" nor a progress came in this boot';
         case 'unlogged':
-          return proof.unloggedAt >= 0 ? null : 'no receipt "unlogged" came';
+          return proof.unloggedAt > NEVER ? null : 'no receipt "unlogged" came';
         case 'test':
           return proof.testAt >= at - 900 ? null : 'no receipt "test" came now';
         case 'coming':

@@ -51,7 +51,7 @@ export const greeting = watching(
       left.clear();
     });
     return {
-      'gateway.heard': ({ event, replayed, at }) => {
+      'gateway.heard': ({ event, at }) => {
         if (event.type === 'device.connected') {
           greeted.set(event.device, new Set());
           forget(event.device);
@@ -62,7 +62,7 @@ export const greeting = watching(
           forget(event.device);
           return;
         }
-        if (event.type !== 'message.received' || replayed) return;
+        if (event.type !== 'message.received') return;
         const { device, boot } = event.message;
         const boots = greeted.get(device);
         if (boots === undefined || boots.has(boot)) return;
