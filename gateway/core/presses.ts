@@ -167,6 +167,10 @@ function openForDevice(
     text: null,
     level,
   });
+  // An alarm that began with the same press is over, but "closed" would now be taken for this one.
+  for (const { kind, alarm: over, press } of [...device.owed.values()])
+    if (kind === 'closed' && press === first.press)
+      record(turn, { type: 'closing.confirmed', device: device.id, alarm: over });
   for (const press of presses) {
     record(turn, { type: 'press.received', alarm: alarm.id, ...press });
     mark(turn, device, press.press);

@@ -23,7 +23,7 @@ import { type Device, emptyState, type State } from './state.ts';
 import { appended, appendFailed, leave, planStore, storePassed } from './store.ts';
 import { areaPassed, settleSupervision } from './supervision.ts';
 import type { Instant, Now } from './time.ts';
-import { clearFault, newTurn, planDevice, raiseFault, record, type Turn } from './turn.ts';
+import { clearFault, newTurn, perform, planDevice, raiseFault, record, type Turn } from './turn.ts';
 
 /** What a step gives back; `state` is the state that went in, changed. */
 export interface Stepped {
@@ -227,6 +227,8 @@ function started(turn: Turn, version: string, life: string): void {
   state.startBatch = state.store.nextBatch;
   record(turn, { type: 'gateway.started', version });
   for (const device of state.devices.values()) {
+    // The process may have died between the log and the door.
+    if (device.revoked) perform(turn, { type: 'expel', device: device.id });
     // The rest of the block may have been used: it is skipped (PROTOCOL section 5).
     device.n = device.reservedTo;
     device.freeTo = device.reservedTo;

@@ -36,7 +36,6 @@ export class Cast {
   readonly people: People;
   readonly gateway: GatewayMachine;
   readonly attacker: Attacker;
-  private readonly codes = new Map<string, Codes>();
   private readonly rootChance;
   private clones = 0;
   private readonly configs = new Map<string, DeviceConfig>();
@@ -77,10 +76,10 @@ export class Cast {
       ground,
       this.network,
       this.gateway,
-      (device) => this.codes.get(device)?.password ?? '',
+      (device) => this.devices.get(device)?.key.password ?? '',
     );
     for (const device of plan.devices) {
-      const codes = this.drawKey(device.id);
+      const codes = this.drawKey();
       this.keys.create(device.id, codes);
       this.configs.set(device.id, configOf(device));
       const machine = this.makeDevice(device, codes, 0);
@@ -106,25 +105,18 @@ export class Cast {
     }));
   }
 
-  /** A new key for a device, which it does not hold yet. */
-  drawKey(device: string): Codes {
-    const codes = codesOf(this.rootChance.hex(64));
-    this.codes.set(device, codes);
-    return codes;
+  /** A new key, which nobody holds yet. */
+  drawKey(): Codes {
+    return codesOf(this.rootChance.hex(64));
   }
 
   /** A second device with the same key. */
   makeClone(id: string): DeviceMachine | null {
     const plan = this.ground.plan.devices.find((device) => device.id === id);
-    const codes = this.codes.get(id);
+    const codes = this.devices.get(id)?.key;
     if (plan === undefined || codes === undefined) return null;
     this.clones += 1;
     return this.makeDevice(plan, codes, this.clones);
-  }
-
-  /** What signs the messages of a device now. */
-  codesOf(device: string): Codes | undefined {
-    return this.codes.get(device);
   }
 
   /** `clone`: which one, 0 for the device itself. */

@@ -280,7 +280,7 @@ export class Deeds {
     const say = (): void => {
       if (!on) return;
       const core = cast.devices.get(device)?.core;
-      const codes = cast.codesOf(device);
+      const codes = cast.devices.get(device)?.key;
       if (core !== null && core !== undefined && codes !== undefined && core.uplink.phase === 'open') {
         seq += 1;
         const press = {
@@ -321,7 +321,7 @@ export class Deeds {
   private rotateKey(device: string): void {
     const cast = this.cast();
     if (cast.changes.revoked.has(device) || !cast.gateway.running()) return;
-    const codes = cast.drawKey(device);
+    const codes = cast.drawKey();
     cast.keys.create(device, codes);
     this.rotated.set(device, codes);
     cast.people.office(

@@ -93,6 +93,10 @@ export class DeviceMachine implements DeviceEnd {
   get core(): DeviceState | null {
     return this.state;
   }
+  /** The key it holds. */
+  get key(): Codes {
+    return this.codes;
+  }
   /** Its open connection as the device believes. */
   get wire(): Connection | null {
     return this.connection;

@@ -391,6 +391,22 @@ describe('a press that must not be swallowed', () => {
     expect(Math.min(...gaps)).toBeGreaterThanOrEqual(5_000);
   });
 
+  it('raised after its alarm was closed opens one, of which "closed" is not said', () => {
+    const life = morning();
+    const pressed = life.press('balie-1');
+    life.drop('balie-1');
+    life.reply('p-anna', 'arrived');
+    life.reply('p-anna', 'clear');
+    life.clear();
+    // The first thing that the device says when it is back is the press, held meanwhile.
+    life.end('balie-1').connected = true;
+    life.hear({ type: 'device.connected', device: 'balie-1', takeover: false });
+    life.press('balie-1', 'emergency', { id: pressed.id });
+    expect(life.alarms().map(({ state }) => state)).toEqual(['closed', 'open']);
+    life.pass(20);
+    expect(life.got('balie-1', 'progress').map(({ state }) => state)).not.toContain('closed');
+  });
+
   it.each([[0.5], [1], [3]])('opens a new alarm when one was left on scene for %s h', (hours) => {
     const life = morning();
     life.press('balie-1');

@@ -250,6 +250,14 @@ describe('a process that dies', () => {
     expect(life.paged(life.t)).toEqual(GROUP);
   });
 
+  it('between the revocation of a device and its door: the next life closes that door', () => {
+    const life = morning();
+    life.ask(as('admin'), { type: 'device.revoked', device: 'kamer-3' });
+    life.clear();
+    life.restart();
+    expect(life.effects.map(({ effect }) => effect)).toContainEqual({ type: 'expel', device: 'kamer-3' });
+  });
+
   it('twice, under a disk that never saw it, gives no page and no alarm the name of another', () => {
     const life = morning();
     const named: string[] = [];
