@@ -148,6 +148,22 @@ function openOrJoin(turn: Turn, device: Device, press: Press, unverified: boolea
   roundInTurn(turn, alarm);
 }
 
+/** An alarm that began with the same press is over, but "closed" would now be taken for the one that opens. */
+function forgetClosing(turn: Turn, device: Device, press: string): void {
+  for (const owed of [...device.owed.values()])
+    if (owed.kind === 'closed' && owed.press === press)
+      record(turn, { type: 'closing.confirmed', device: device.id, alarm: owed.alarm });
+  const said = turn.outs.findIndex(
+    (out) =>
+      out.kind === 'down' &&
+      out.device === device.id &&
+      out.body.type === 'progress' &&
+      out.body.state === 'closed' &&
+      out.body.id === press,
+  );
+  if (said >= 0) turn.outs.splice(said, 1);
+}
+
 /** Opens an alarm for a press; the first step pages at once, in the same transaction (P4). */
 function openForDevice(
   turn: Turn,
@@ -167,10 +183,7 @@ function openForDevice(
     text: null,
     level,
   });
-  // An alarm that began with the same press is over, but "closed" would now be taken for this one.
-  for (const { kind, alarm: over, press } of [...device.owed.values()])
-    if (kind === 'closed' && press === first.press)
-      record(turn, { type: 'closing.confirmed', device: device.id, alarm: over });
+  forgetClosing(turn, device, first.press);
   for (const press of presses) {
     record(turn, { type: 'press.received', alarm: alarm.id, ...press });
     mark(turn, device, press.press);
