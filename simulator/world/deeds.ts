@@ -321,6 +321,9 @@ export class Deeds {
   private rotateKey(device: string): void {
     const cast = this.cast();
     if (cast.changes.revoked.has(device) || !cast.gateway.running()) return;
+    // A key that was carried to its device and not heard of yet is not replaced: the pending rotation is shown as a fault.
+    const held = cast.devices.get(device)?.key;
+    if (held !== undefined && cast.keys.pending(device, held)) return;
     const codes = cast.drawKey();
     cast.keys.create(device, codes);
     this.rotated.set(device, codes);

@@ -107,6 +107,11 @@ export class Keys {
     return held.next?.password === password ? 'next' : null;
   }
 
+  /** A rotation to this key is under way: nobody has spoken under it yet. */
+  pending(device: string, codes: Codes): boolean {
+    return this.ring.get(device)?.next === codes;
+  }
+
   has(device: string): boolean {
     return this.ring.has(device);
   }
