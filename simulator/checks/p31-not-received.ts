@@ -32,7 +32,12 @@ export const notReceived: Check = watching(
           : [],
       ),
     );
+    // What was called off, and called for again, is in a flash that could not be written: after a reset nobody knows.
+    const unkept = new Set(
+      bench.plan.events.flatMap((event) => (event.do === 'flash-fails' ? [event.device] : [])),
+    );
     const stillWaits = (presser: Presser, press: Made): boolean =>
+      !(press.resumed && unkept.has(presser.device)) &&
       presser.presses.get(press.id) === press &&
       press.receipt === 'none' &&
       isPending(press) &&
@@ -86,7 +91,7 @@ export const notReceived: Check = watching(
 export const silenceIsTold: Check = watching(
   'P40',
   'After "received", 15 s of silence are told to the presser.',
-  ({ bench, pressers, tried, broken }) => {
+  ({ bench, ledger, pressers, tried, broken }) => {
     interface Hope {
       /** True time of the latest proof that an alarm is open. */
       openAt: number;
@@ -105,6 +110,9 @@ export const silenceIsTold: Check = watching(
         watch(presser, hope, Math.max(due, bench.now() + PULSE_MS));
         return;
       }
+      // Its receipt came late, for an alarm that was over by then: there is nothing to be told about.
+      const alarms = [...ledger.account.alarms.values()].filter(({ device }) => device === presser.device);
+      if (alarms.length > 0 && alarms.every(({ stage }) => stage === 'closed')) return;
       if (presser.shown?.pattern === 'not-received') tried();
       else
         broken(

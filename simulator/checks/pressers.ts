@@ -197,8 +197,11 @@ export class Pressers {
         presser.shown = fact;
         if (fact.pattern !== 'felt' || !fact.passing) return;
         // A finger that was felt and made no press of its own: one that waits calls for it, also if it was called off.
-        if (fact.at - presser.lastMadeAt > PULSE_MS)
-          for (const press of presser.presses.values()) if (isPending(press)) presser.dark.delete(press.id);
+        if (fact.at - presser.lastMadeAt > PULSE_MS) {
+          // The newest of those that wait speaks for the new one too; the others stay as they were.
+          const newest = [...presser.presses.values()].filter(isPending).at(-1);
+          if (newest !== undefined) presser.dark.delete(newest.id);
+        }
         presser.lastMadeAt = fact.at;
       },
       'device.sent': (fact) => {
