@@ -21,6 +21,7 @@ const PAUSE_MS = 400;
 /** A device that came back is told within this time of all that is open (P39), which may be said to it twice. */
 const GREETING_MS = 2_000;
 const COMES = 0.1;
+const MOST_ON_SCENE = 20;
 
 /** What a pager was sent. */
 export interface Rung {
@@ -154,20 +155,19 @@ export class House {
     return late;
   }
 
-  /** Alarms that nobody has taken, as the gateway tells it. */
+  /** Alarms that nobody has taken, as the gateway tells it. What lies on scene for long is cleared by the coordinator. */
   async openIds(): Promise<readonly string[]> {
     const { body } = await this.whole.api(this.coordinator, 'GET', '/api/alarms?open=true');
-    return (body as readonly { readonly id: string; readonly state: string }[])
-      .filter(({ state }) => state === 'open')
-      .map(({ id }) => id);
-  }
-
-  /** Of these alarms those that are open still and of which a pager has not been told since then. */
-  async notPaged(ids: readonly string[], since: number): Promise<readonly string[]> {
-    const left = ids.filter((id) => this.toldOf(id, since).length < PAGERS.length);
-    if (left.length === 0) return [];
-    const open = new Set(await this.openIds());
-    return left.filter((id) => open.has(id));
+    const all = body as readonly { readonly id: string; readonly state: string; readonly openedAt: string }[];
+    const onScene = all
+      .filter(({ state }) => state === 'on-scene')
+      .sort((a, b) => (a.openedAt < b.openedAt ? -1 : 1));
+    // A clear that was lost in a kill is not said again: in a house somebody would notice.
+    for (const { id } of onScene.slice(0, Math.max(0, onScene.length - MOST_ON_SCENE)))
+      void this.whole
+        .api(this.coordinator, 'POST', `/api/alarms/${id}/answer`, { answer: 'clear' })
+        .catch(() => undefined);
+    return all.filter(({ state }) => state === 'open').map(({ id }) => id);
   }
 
   /** The pagers that heard of this alarm since then. */
