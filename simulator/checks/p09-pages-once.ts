@@ -92,6 +92,8 @@ export const pagesOnce: Check = watching(
     const targets = targetsOf(bench, ledger);
     /** Pages handed in this life, with how often their target had come by then. */
     const handed = new Map<string, number>();
+    /** Pages whose channel refused them: an attempt that failed may be made again when the target is there. */
+    const refused = new Set<string>();
     /** What each id stands for, over all lives. */
     const meanings = new Map<string, string>();
 
@@ -142,13 +144,19 @@ export const pagesOnce: Check = watching(
       if (before === undefined) {
         if (failing()) bench.tried('P17');
         tried();
-      } else if (before === comings)
+      } else if (before === comings && !refused.has(effect.page))
         broken(
           'safety',
           `page ${effect.page} was handed over twice by ${clock(bench.now())}, without a crash`,
         );
     });
     ledger.started(() => handed.clear());
-    return targets.ears;
+    return {
+      ...targets.ears,
+      'page.handed': ({ page, outcome }) => {
+        if (outcome === 'refused') refused.add(page);
+        else refused.delete(page);
+      },
+    };
   },
 );

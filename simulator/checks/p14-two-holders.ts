@@ -71,6 +71,9 @@ export const twoHolders = watching(
         if (lowest !== undefined && heard >= lowest && boot !== talk.believed && !talk.replaced.has(boot)) {
           if (talk.believed !== null) talk.replaced.add(talk.believed);
           talk.believed = boot;
+          // Others that had not proved themselves by then are asked anew: they answer to a later number.
+          for (const other of [...talk.sent.keys()])
+            if (other !== boot && !talk.replaced.has(other)) talk.sent.delete(other);
         }
         if (!second) return;
         const known = ledger.account.devices.get(device);

@@ -4,6 +4,7 @@
  * press without a receipt on any device. P40: after "received", a presser who hears nothing for 15 s is told, but not
  * after a cancel. Allowed: the short pulse of another press; a fifth press that was pushed out; what was called off.
  */
+import { pressKey } from './account.ts';
 import type { Check } from './check.ts';
 import { isPending, type Made, type Presser } from './pressers.ts';
 import { clock, watching } from './watch.ts';
@@ -69,13 +70,13 @@ export const notReceived: Check = watching(
     });
     return {
       'device.showed': (fact) => {
-        if (fact.pattern === 'not-received') return;
         const presser = pressers.of(fact);
         const presses = overdue.get(presser.who);
-        if (presses === undefined || presses.size === 0 || isPulse(presser)) return;
+        if (presses === undefined || presses.size === 0) return;
         for (const press of presses) {
+          // Called off, and perhaps called for again by a later finger: then its time begins anew.
           if (!stillWaits(presser, press)) presses.delete(press);
-          else
+          else if (fact.pattern !== 'not-received' && !isPulse(presser))
             broken(
               'safety',
               `${presser.who} stopped saying that press ${press.id} is not received, at ${clock(fact.at)}, and no ` +
@@ -95,6 +96,8 @@ export const silenceIsTold: Check = watching(
     interface Hope {
       /** True time of the latest proof that an alarm is open. */
       openAt: number;
+      /** The press whose receipt was the proof; null: a progress was. */
+      press: string | null;
       boot: number | null;
       watched: boolean;
     }
@@ -105,6 +108,10 @@ export const silenceIsTold: Check = watching(
       if (presser.boot === null || presser.boot !== hope.boot || hope.openAt < 0 || presser.darkAt >= 0)
         return;
       if (presser.heardAt - hope.openAt > UNSAID_MS) return;
+      // A receipt may come after the alarm is over: nobody speaks of it any more.
+      const alarm =
+        hope.press === null ? null : ledger.account.seen.get(pressKey(presser.device, hope.press))?.alarm;
+      if (alarm != null && ledger.account.alarms.get(alarm)?.stage === 'closed') return;
       const due = presser.heardAt + SILENCE_MS + LATE_MS;
       if (bench.now() < due || isPulse(presser)) {
         watch(presser, hope, Math.max(due, bench.now() + PULSE_MS));
@@ -126,16 +133,17 @@ export const silenceIsTold: Check = watching(
       hope.watched = true;
       bench.later(at, () => look(presser, hope));
     };
-    const opens = (presser: Presser): void => {
+    const opens = (presser: Presser, press: string | null): void => {
       const known = hopes.get(presser.who);
-      const hope = known ?? { openAt: -1, boot: presser.boot, watched: false };
+      const hope = known ?? { openAt: -1, press, boot: presser.boot, watched: false };
       if (known === undefined) hopes.set(presser.who, hope);
       hope.openAt = bench.now();
+      hope.press = press;
       hope.boot = presser.boot;
       watch(presser, hope, bench.now() + SILENCE_MS + LATE_MS);
     };
-    pressers.receipted(({ presser, state, news }) => {
-      if (state !== 'test' && news) opens(presser);
+    pressers.receipted(({ presser, state, press, news }) => {
+      if (state !== 'test' && news) opens(presser, press);
       // A press in a test session is no alarm, whatever a held finger made of it before.
       else if (state === 'test') shut(presser);
     });
@@ -148,7 +156,7 @@ export const silenceIsTold: Check = watching(
         if (!fact.accepted || fact.message.type !== 'progress') return;
         const presser = pressers.of(fact);
         if (fact.message.state === 'closed') shut(presser);
-        else opens(presser);
+        else opens(presser, null);
       },
     };
   },

@@ -100,11 +100,12 @@ export const nobody = watching(
       words.set(alarm.id, one);
       const word = wordOf(told(alarm));
       if (one.history.at(-1)?.word === word) return;
-      one.history.push({ word, at: now });
+      const spoken = { word, at: now };
+      one.history.push(spoken);
       if (one.history.length > 32) one.history.shift();
       const { device, id } = alarm;
       ledger.by(now, STALE_MS, () => {
-        const still = words.get(id)?.history.at(-1)?.word === word;
+        const still = words.get(id)?.history.at(-1) === spoken;
         const since = listens.get(device);
         if (!still || one.said === word || since === undefined || since > now || !ledger.ranSince(now))
           return;

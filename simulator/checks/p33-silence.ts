@@ -83,15 +83,20 @@ export const silence = watching(
     });
 
     // Three of an area are one fault. Devices told of singly in the last minute count, whoever they are.
+    // When an area's fault ends because somebody was heard, the others are told singly again: they fell silent before.
+    const retold = new Set<string>();
     ledger.turn((entries) => {
+      if (entries.some(({ type }) => type === 'fault.cleared'))
+        for (const entry of entries) if (entry.type === 'fault.raised') retold.add(entry.fault);
       const lost = entries.findLast((entry) => entry.type === 'fault.raised' && entry.code === 'device-lost');
       if (lost?.type !== 'fault.raised' || lost.device === null) return;
       const area = areaOf(lost.device);
       if (area === null) return;
-      const singly = [...ledger.account.faults.values()].filter(
-        ({ code, device, t }) =>
-          code === 'device-lost' && device !== null && lost.t - t <= AREA_MS && areaOf(device) === area,
-      );
+      const singly = [...ledger.account.faults].flatMap(([id, fault]) => {
+        const { code, device, t } = fault;
+        const counts = code === 'device-lost' && device !== null && lost.t - t <= AREA_MS && !retold.has(id);
+        return counts && areaOf(device) === area ? [fault] : [];
+      });
       if (singly.length < AREA_COUNT) return;
       broken(
         'timing',
