@@ -37,12 +37,12 @@ export const ALARM_BUGS: readonly PlantedBug[] = [
     by: 'lives',
   },
   {
-    name: 'an-earlier-deadline-is-not-seen',
-    promises: ['P5', 'P27', 'P32', 'P17', 'P33', 'P6'],
+    name: 'the-wrong-child-of-a-heap',
+    promises: ['P5', 'P27', 'P32', 'P17', 'P33', 'P6', 'P40', 'P20'],
     file: 'gateway/core/agenda.ts',
-    find: 'if (planned !== undefined && planned <= at) return;',
-    replace: 'if (planned !== undefined) return;',
-    says: 'It is planned already.',
+    find: 'r !== undefined && r.at < l.at ?',
+    replace: 'r !== undefined && r.at > l.at ?',
+    says: 'A comparison turned.',
     by: 'lives',
   },
   {
@@ -161,8 +161,8 @@ export const ALARM_BUGS: readonly PlantedBug[] = [
     promises: ['P25'],
     file: 'gateway/core/sight.ts',
     find: 'return { persons: !covert, place: !covert, duress: false, covert };',
-    replace: 'return { persons: !covert, place: !covert, duress: !covert, covert };',
-    says: 'An open board hangs where only colleagues are.',
+    replace: 'return { persons: !covert, place: !covert, duress: covert, covert };',
+    says: 'A board without names may tell.',
     by: 'lives',
   },
   {

@@ -159,12 +159,12 @@ export const DEVICE_BUGS: readonly PlantedBug[] = [
     by: 'lives',
   },
   {
-    name: 'a-connection-attempt-without-end',
+    name: 'a-connection-attempt-of-minutes',
     promises: ['P27'],
-    file: uplink,
-    find: "if (link.phase === 'connecting') return link.until <= now;",
-    replace: "if (link.phase === 'connecting') return false;",
-    says: 'The socket tells when it fails.',
+    file: timing,
+    find: 'export const CONNECT_TIMEOUT_MS = 4000;',
+    replace: 'export const CONNECT_TIMEOUT_MS = 400000;',
+    says: 'Two noughts too many.',
     by: 'lives',
   },
   {

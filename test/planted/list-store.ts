@@ -47,12 +47,22 @@ export const STORE_BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'pages-are-not-written-down',
-    promises: ['P4', 'P9', 'P28'],
+    promises: ['P4', 'P9', 'P28', 'P32'],
     file: store,
     find: "if (batch.inFlight) effects.push({ type: 'append', batch: batch.batch, entries });",
     replace:
       "if (batch.inFlight) effects.push({ type: 'append', batch: batch.batch, entries: entries.filter((e) => e.type !== 'page.requested') });",
     says: 'Pages are noted when they are sent.',
+    by: 'lives',
+  },
+  {
+    name: 'each-entry-a-batch',
+    promises: ['P4'],
+    file: store,
+    find: "effects.push({ type: 'append', batch: batch.batch, entries });",
+    replace:
+      "for (const entry of entries) effects.push({ type: 'append', batch: batch.batch, entries: [entry] });",
+    says: 'An entry is a row, so a row is an append.',
     by: 'lives',
   },
   {
@@ -102,12 +112,12 @@ export const STORE_BUGS: readonly PlantedBug[] = [
     by: 'lives',
   },
   {
-    name: 'a-page-is-handed-over-again-at-every-connection',
+    name: 'a-page-is-handed-over-while-it-is-handed-over',
     promises: ['P9'],
-    file: conversation,
-    find: "if (page.sentAt === null || page.state === 'failed')",
-    replace: 'if (page.sentAt === null || alarm.closedT === null)',
-    says: 'Better twice than never.',
+    file: outgoing,
+    find: 'if (page.handed || (out.again && !page.left)) return;',
+    replace: 'if (out.again && !page.left && page.handed) return;',
+    says: 'One condition too many, it was thought.',
     by: 'lives',
   },
   {

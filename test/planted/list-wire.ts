@@ -7,7 +7,7 @@ const codec = 'protocol/codec.ts';
 export const WIRE_BUGS: readonly PlantedBug[] = [
   {
     name: 'the-chip-takes-any-code',
-    promises: ['P3'],
+    promises: ['P3', 'P1'],
     file: 'protocol/chip.ts',
     find: 'return sameText(hmac(json).substring(0, MAC_DIGITS), line.substring(space + 1))',
     replace: 'return hmac(json).length >= line.substring(space + 1).length',
