@@ -218,7 +218,7 @@ export class Pressers {
         presser.heardN = fact.message.n;
         // Told that it is over: nothing of it has to stay dark, should a gateway that forgot the end speak of it again.
         if (fact.message.type === 'progress' && fact.message.state === 'closed')
-          presser.dark.delete(fact.message.id);
+          if (presser.dark.delete(fact.message.id)) presser.lastMadeAt = fact.at;
         if (fact.message.type !== 'receipt') return;
         const { boot, seq, id, state } = fact.message;
         const sent = this.sent.get(`${fact.device} ${boot} ${seq}`);
