@@ -96,8 +96,6 @@ export const silenceIsTold: Check = watching(
     interface Hope {
       /** True time of the latest proof that an alarm is open. */
       openAt: number;
-      /** The press whose receipt was the proof; null: a progress was. */
-      press: string | null;
       boot: number | null;
       watched: boolean;
     }
@@ -108,18 +106,11 @@ export const silenceIsTold: Check = watching(
       if (presser.boot === null || presser.boot !== hope.boot || hope.openAt < 0 || presser.darkAt >= 0)
         return;
       if (presser.heardAt - hope.openAt > UNSAID_MS) return;
-      // A receipt may come after the alarm is over: nobody speaks of it any more.
-      const alarm =
-        hope.press === null ? null : ledger.account.seen.get(pressKey(presser.device, hope.press))?.alarm;
-      if (alarm != null && ledger.account.alarms.get(alarm)?.stage === 'closed') return;
       const due = presser.heardAt + SILENCE_MS + LATE_MS;
       if (bench.now() < due || isPulse(presser)) {
         watch(presser, hope, Math.max(due, bench.now() + PULSE_MS));
         return;
       }
-      // Its receipt came late, for an alarm that was over by then: there is nothing to be told about.
-      const alarms = [...ledger.account.alarms.values()].filter(({ device }) => device === presser.device);
-      if (alarms.length > 0 && alarms.every(({ stage }) => stage === 'closed')) return;
       if (presser.shown?.pattern === 'not-received') tried();
       else
         broken(
@@ -133,17 +124,21 @@ export const silenceIsTold: Check = watching(
       hope.watched = true;
       bench.later(at, () => look(presser, hope));
     };
-    const opens = (presser: Presser, press: string | null): void => {
+    const isOver = (device: string, press: string): boolean => {
+      const alarm = ledger.account.seen.get(pressKey(device, press))?.alarm ?? null;
+      return alarm !== null && ledger.account.alarms.get(alarm)?.stage === 'closed';
+    };
+    const opens = (presser: Presser): void => {
       const known = hopes.get(presser.who);
-      const hope = known ?? { openAt: -1, press, boot: presser.boot, watched: false };
+      const hope = known ?? { openAt: -1, boot: presser.boot, watched: false };
       if (known === undefined) hopes.set(presser.who, hope);
       hope.openAt = bench.now();
-      hope.press = press;
       hope.boot = presser.boot;
       watch(presser, hope, bench.now() + SILENCE_MS + LATE_MS);
     };
     pressers.receipted(({ presser, state, press, news }) => {
-      if (state !== 'test' && news) opens(presser, press);
+      // A receipt that comes when its alarm is over opens nothing: nobody speaks of it any more.
+      if (state !== 'test' && news && !isOver(presser.device, press)) opens(presser);
       // A press in a test session is no alarm, whatever a held finger made of it before.
       else if (state === 'test') shut(presser);
     });
@@ -156,7 +151,7 @@ export const silenceIsTold: Check = watching(
         if (!fact.accepted || fact.message.type !== 'progress') return;
         const presser = pressers.of(fact);
         if (fact.message.state === 'closed') shut(presser);
-        else opens(presser, null);
+        else opens(presser);
       },
     };
   },
