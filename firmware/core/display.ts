@@ -5,7 +5,7 @@
  */
 import { isHushed, type OwnAlarm, shownAlarm } from './alarms.ts';
 import { foremost, type HeldPage } from './pages.ts';
-import { lateAt } from './queue.ts';
+import { lateAt, type PendingPress } from './queue.ts';
 import { type Pattern, passingMs, type Signal, signalOf } from './signals.ts';
 import type { DeviceState } from './state.ts';
 import { NEVER, SILENCE_MS } from './timing.ts';
@@ -14,9 +14,13 @@ import { NEVER, SILENCE_MS } from './timing.ts';
 const silenceAt = (state: DeviceState, alarm: OwnAlarm | undefined): number =>
   alarm === undefined ? NEVER : Math.max(state.heardAt, alarm.since) + SILENCE_MS;
 
+/** When a press counts as not received; one that was called from memory, when its gateway has fallen silent since. */
+const unheardAt = (state: DeviceState, press: PendingPress): number =>
+  press.unlogged ? Math.max(state.heardAt, press.askedAt) + SILENCE_MS : lateAt(press);
+
 const notReceived = (state: DeviceState): boolean => {
   for (const press of state.queue.presses) {
-    if (lateAt(press) <= state.at && !isHushed(state.alarms, press.id)) return true;
+    if (unheardAt(state, press) <= state.at && !isHushed(state.alarms, press.id)) return true;
   }
   return silenceAt(state, shownAlarm(state.alarms)) <= state.at;
 };
@@ -91,7 +95,7 @@ export function displayDeadline(state: DeviceState): number {
     if (at > state.at && at < next) next = at;
   };
   consider(state.display.until);
-  for (const press of state.queue.presses) consider(lateAt(press));
+  for (const press of state.queue.presses) consider(unheardAt(state, press));
   consider(silenceAt(state, shownAlarm(state.alarms)));
   consider(state.heartbeat.outAt);
   return next;

@@ -46,6 +46,19 @@ describe('stages', () => {
     life.receipt('logged');
     expect(life.pattern()).toBe('received');
   });
+  test('unlogged and then silence: whoever called from memory may be gone, so not received', () => {
+    const { life } = pressed();
+    life.receipt('unlogged');
+    // The alarm that it seemed to have joined is over: nothing is left but the press that waits.
+    life.progress('0123456789abcdef', 'paged');
+    life.progress('0123456789abcdef', 'closed');
+    life.gateway = false;
+    life.cut();
+    life.pass(14_900);
+    expect(life.pattern()).toBe('unlogged');
+    life.pass(200);
+    expect(life.pattern()).toBe('not-received');
+  });
   test('test: three short, then nothing', () => {
     const { life } = pressed();
     life.receipt('test');
