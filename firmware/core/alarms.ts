@@ -104,11 +104,12 @@ export function forgetJoined(
   return alarms.list.length + alarms.hushed.length !== before;
 }
 
-const closeAlarm = (alarms: Alarms, id: string, waiting: readonly string[]): boolean => {
+const closeAlarm = (alarms: Alarms, id: string): boolean => {
   const at = indexOf(alarms, id);
   const shown = at >= 0 && !isHushed(alarms, id);
   if (at >= 0) alarms.list.splice(at, 1);
-  forgetHushed(alarms, waiting);
+  // Only this one: of another that was called off the gateway may not have said yet which alarm it belongs to.
+  unhush(alarms, id);
   return shown;
 };
 
@@ -126,7 +127,7 @@ export function progressed(
   now: number,
 ): Progressed {
   if (message.state === 'closed') {
-    const shown = closeAlarm(alarms, message.id, waiting);
+    const shown = closeAlarm(alarms, message.id);
     return shown ? 'closed' : 'same';
   }
   const at = indexOf(alarms, message.id);

@@ -25,7 +25,12 @@ const heardReceipt = (state: DeviceState, message: Receipt): void => {
   state.display.stale = true;
   if (message.state === 'test') wasTest(state.alarms, message.id);
   else called(state.alarms, message.id, state.at);
-  if (!done.news || isHushed(state.alarms, message.id)) return;
+  if (isHushed(state.alarms, message.id)) {
+    // Which alarm it is part of will be said from now on.
+    state.alarms.hushedAt = state.at;
+    return;
+  }
+  if (!done.news) return;
   pass(state, message.state === 'logged' ? 'received' : message.state);
 };
 

@@ -284,6 +284,24 @@ describe('after a cancel', () => {
     life.pass(20_000);
     expect(life.pattern()).toBe('dark');
   });
+  test('dark also when the press of the gesture becomes an alarm of its own as another closes', () => {
+    const { life, id } = pressed({ receipts: 'logged' }, cancelling);
+    life.progress(id, 'coming', 1);
+    life.receipts = 'none';
+    life.pass(20_000);
+    life.holdBoth(5100);
+    const own = life.presses().at(-1)?.id ?? '';
+    life.pass(70_000);
+    life.forget();
+    life.receipts = 'logged';
+    life.pass(6_000);
+    life.progress(id, 'closed');
+    life.progress(own, 'paged', 1);
+    life.pass(1_000);
+    expect(own).not.toBe(id);
+    expect(life.state.queue.presses).toEqual([]);
+    expect(life.shown.filter(({ pattern }) => pattern !== 'dark')).toEqual([]);
+  });
   test('dark for more alarms than are followed, also when one of them closes', () => {
     const life = new Life(cancelling, { receipts: 'logged' });
     life.pass(500);
@@ -358,6 +376,8 @@ describe('after a cancel', () => {
     expect(again.shown.map((one) => one.pattern)).not.toContain('nobody');
     expect(again.pattern()).toBe('dark');
     again.progress(id, 'closed');
+    // Dark and idle look the same; the press of the gesture is remembered until the gateway said nothing of it for 30 s.
+    again.pass(45_000);
     expect(again.pattern()).toBe('idle');
   });
 });
