@@ -87,11 +87,13 @@ const answerOutOfDate: Drawer = (scene, chance) => {
   ];
 };
 
-/** Nobody has a phone on; the same button is pressed again when more than half an hour has passed. */
+/** Nobody has a phone on; a button nobody else touches is pressed again when more than half an hour has passed. */
 const forgottenAlarm: Drawer = (scene, chance) => {
   const at = start(scene, chance, 38 * MINUTE_MS);
-  if (at === null) return [];
-  const { id } = button(scene, chance);
+  const touched = new Set(scene.events.flatMap((event) => ('device' in event ? [event.device] : [])));
+  const quiet = scene.buttons.filter((device) => !touched.has(device.id));
+  if (at === null || quiet.length === 0) return [];
+  const { id } = chance.pick(quiet);
   const off = scene.cast.people.map(
     (person): PlanEvent => ({
       at: within(scene, at - 1_000),
