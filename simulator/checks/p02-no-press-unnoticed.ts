@@ -42,6 +42,10 @@ export const noPressUnnoticed = watching(
     /** Those that wait, by alarm, as far as the alarm is known. */
     const inAlarm = new Map<string, Set<string>>();
 
+    const unkept = new Set(
+      bench.plan.events.flatMap((event) => (event.do === 'flash-fails' ? [event.device] : [])),
+    );
+
     const alarmOf = (key: string) => {
       const alarm = ledger.account.seen.get(key)?.alarm ?? null;
       return alarm === null ? undefined : ledger.account.alarms.get(alarm);
@@ -58,6 +62,8 @@ export const noPressUnnoticed = watching(
         return true;
       if (ledger.account.devices.get(presser.device)?.revoked === true || presser.dark.has(press.id))
         return true;
+      // That it was called for again did not get into a flash that fails: after the reset it is dark as before.
+      if (press.resumed && unkept.has(presser.device) && presser.shown?.pattern === 'dark') return true;
       const alarm = alarmOf(key);
       if (alarm === undefined) return false;
       if (presser.darkAt >= 0 && [...alarm.presses.keys()].some((id) => presser.dark.has(id))) return true;
