@@ -13,6 +13,8 @@ interface Staged {
 }
 
 const MINUTE_MS = 60_000;
+/** Half an hour without an entry, and room for it. */
+const FORGOTTEN_MS = 38 * MINUTE_MS;
 const button = (scene: Scene, chance: Draws) => chance.pick(scene.buttons);
 const start = (scene: Scene, chance: Draws, room: number): number | null =>
   scene.safetyMs <= room + 10_000 ? null : chance.whole(5_000, scene.safetyMs - room);
@@ -87,19 +89,17 @@ const answerOutOfDate: Drawer = (scene, chance) => {
   ];
 };
 
-/** Nobody has a phone on; a button nobody else touches is pressed again when more than half an hour has passed. */
+/** Nobody has a phone on; the same button is pressed again when more than half an hour has passed. */
 const forgottenAlarm: Drawer = (scene, chance) => {
-  const at = start(scene, chance, 38 * MINUTE_MS);
-  const touched = new Set(scene.events.flatMap((event) => ('device' in event ? [event.device] : [])));
-  const quiet = scene.buttons.filter((device) => !touched.has(device.id));
-  if (at === null || quiet.length === 0) return [];
-  const { id } = chance.pick(quiet);
+  const at = start(scene, chance, FORGOTTEN_MS);
+  if (at === null) return [];
+  const { id } = button(scene, chance);
   const off = scene.cast.people.map(
     (person): PlanEvent => ({
       at: within(scene, at - 1_000),
       do: 'phone-off',
       person: person.id,
-      forMs: 38 * MINUTE_MS,
+      forMs: FORGOTTEN_MS,
     }),
   );
   return [...off, press(id, at, 1_000), press(id, at + chance.whole(34, 37) * MINUTE_MS, 1_000)];
@@ -118,4 +118,22 @@ export function drawScenes(scene: Scene, chance: Draws): readonly PlanEvent[] {
     const plays = chance.often(0.35);
     return plays && needs.every((name) => scene.classes.has(name)) ? draw(scene, chance) : [];
   });
+}
+
+/** Leaves out whatever else would touch the button of a forgotten alarm while everybody forgets it. */
+export function undisturbed(events: readonly PlanEvent[], own: readonly PlanEvent[]): readonly PlanEvent[] {
+  const [first] = own.filter((event) => event.do === 'phone-off' && event.forMs === FORGOTTEN_MS);
+  if (first === undefined) return events;
+  const presses = own.filter((event) => event.do === 'press');
+  const again = presses.find((event, i) => event.at - (presses[i - 1]?.at ?? event.at) > 30 * MINUTE_MS);
+  if (again?.do !== 'press') return events;
+  const until = first.at + FORGOTTEN_MS;
+  return events.filter(
+    (event) =>
+      own.includes(event) ||
+      event.at < first.at - MINUTE_MS ||
+      event.at > until ||
+      !('device' in event) ||
+      event.device !== again.device,
+  );
 }

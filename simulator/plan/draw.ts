@@ -10,7 +10,7 @@ import { GATEWAY_DRAWERS } from './draw-gateway-faults.ts';
 import { LINK_DRAWERS } from './draw-link-faults.ts';
 import { LOCAL_DRAWERS } from './draw-local-faults.ts';
 import { drawCluster, type Fingers, untangled } from './draw-presses.ts';
-import { drawScenes } from './draw-scenes.ts';
+import { drawScenes, undisturbed } from './draw-scenes.ts';
 import { drawSite } from './draw-site.ts';
 import { FAULT_CLASSES, type FaultClass } from './fault-classes.ts';
 import { PLAN_VERSION, type Plan, type PlanEvent } from './plan.ts';
@@ -129,7 +129,8 @@ export function drawPlan(seed: number, options: DrawOptions = {}): Plan {
     }
   }
 
-  events = inOrder([...events, ...drawScenes({ ...whole, events }, draws(seed, 'plan scenes'))]);
+  const staged = drawScenes({ ...whole, events }, draws(seed, 'plan scenes'));
+  events = inOrder([...events, ...staged]);
 
   const beside = draws(seed, 'plan beside');
   const room = long ? Math.ceil(days * 10) : 20;
@@ -140,7 +141,8 @@ export function drawPlan(seed: number, options: DrawOptions = {}): Plan {
     .flatMap((event) =>
       drawCluster(fingers, beside, within(fingers, beside.pick(edges(event)) + beside.whole(-300, 1500))),
     );
-  return assembled(seed, begins, safetyMs, cast, site, untangled(inOrder([...events, ...near])), long);
+  const all = untangled(inOrder([...undisturbed([...events, ...near], staged)]));
+  return assembled(seed, begins, safetyMs, cast, site, all, long);
 }
 
 function assembled(
