@@ -5,6 +5,7 @@
 import type { Check } from './check.ts';
 import { receivedIsLogged } from './p01-received-is-logged.ts';
 import { noPressUnnoticed } from './p02-no-press-unnoticed.ts';
+import { duressIsKept, numbersRise, recordingsConfirmNothing } from './p03-numbers.ts';
 import { successIsProven } from './p03-success-is-proven.ts';
 import { oneTransaction } from './p04-one-transaction.ts';
 import { stepsInTime } from './p05-steps-in-time.ts';
@@ -33,6 +34,7 @@ export const CHECKS: readonly Check[] = [
   receivedIsLogged,
   noPressUnnoticed,
   successIsProven,
+  numbersRise,
   oneTransaction,
   stepsInTime,
   acknowledgements,
@@ -50,6 +52,7 @@ export const CHECKS: readonly Check[] = [
   clockJumps,
   testsEnd,
   cancelInforms,
+  duressIsKept,
   pendingPresses,
   resumes,
   notReceived,
@@ -58,5 +61,6 @@ export const CHECKS: readonly Check[] = [
   pressOutlivesPower,
   numbersOnce,
   greeting,
+  recordingsConfirmNothing,
   silenceIsTold,
 ];
