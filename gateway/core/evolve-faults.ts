@@ -45,7 +45,12 @@ export function raiseFault(state: State, entry: EntryOf<'fault.raised'>): void {
     expires: faultExpiry(entry.code, entry.t),
   });
   state.openFaults.set(faultKey(entry.code, entry.device, entry.channel), entry.fault);
-  if (entry.code === 'device-lost' && entry.device !== null) setLost(state, entry.device, true);
+  if (entry.code === 'device-lost' && entry.device !== null) {
+    setLost(state, entry.device, true);
+    // After a restart the fold alone knows since when, and three within a minute are an area.
+    const device = state.devices.get(entry.device);
+    if (device !== undefined) device.lostT ??= entry.t;
+  }
   if (entry.code === 'area-lost')
     for (const device of entry.devices) inArea(state, device, entry.fault, true);
   if (entry.code === 'second-holder' && entry.device !== null) holders(state, entry.device, true);

@@ -174,12 +174,17 @@ function lastEdge(of: Prepared, at: Wall): Wall | null {
   return wall(turn === undefined ? edge : Math.max(edge, turn));
 }
 
+/** Edges looked at for the end of a span: some twenty years of weeks. What does not change for so long has no end. */
+const EDGES_MOST = 1_040;
+
 function spanned(of: Prepared, at: Wall): Shift & { readonly nobody: boolean } {
   const now = standing(of, at);
   let from = lastEdge(of, at);
-  while (from !== null && same(now, standing(of, wall(from - 1)))) from = lastEdge(of, wall(from - 1));
+  for (let edges = 0; from !== null && same(now, standing(of, wall(from - 1))); edges++)
+    from = edges < EDGES_MOST ? lastEdge(of, wall(from - 1)) : null;
   let until = nextEdge(of, at);
-  while (until !== null && same(now, standing(of, until))) until = nextEdge(of, until);
+  for (let edges = 0; until !== null && same(now, standing(of, until)); edges++)
+    until = edges < EDGES_MOST ? nextEdge(of, until) : null;
   return { rotation: of.rotation.id, ...now, from, until };
 }
 

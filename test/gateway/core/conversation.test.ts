@@ -413,6 +413,19 @@ describe('silence', () => {
     expect(fault).toMatchObject({ device: null, devices: area, until: null });
   });
 
+  it('of three devices of one area is one fault also when the process restarted meanwhile (P33)', () => {
+    const life = new Life();
+    const area = ['balie-1', 'kamer-1', 'kamer-2'];
+    life.connect(...area, 'p-anna');
+    life.drop('balie-1', 'kamer-1');
+    life.pass(32);
+    expect(life.faults()).toEqual(['device-lost', 'device-lost']);
+    life.restart();
+    life.pass(40);
+    // The other one is the pager, which belongs to no area.
+    expect([...life.faults()].sort()).toEqual(['area-lost', 'device-lost']);
+  });
+
   it('of an area ends device by device: two left are single faults again, none left is none', () => {
     const life = new Life();
     const area = ['balie-1', 'kamer-1', 'kamer-2'];

@@ -178,6 +178,13 @@ describe('overrides', () => {
     });
   });
 
+  test('one that takes everyone off for eight thousand years has no end that is looked for', () => {
+    const people = GROUPS.flatMap((group) => group.people);
+    const site = siteWith({}, [
+      { rotation: 'main', from: '2026-01-01T00:00:00Z', until: '9999-12-31T00:00:00Z', remove: people },
+    ]);
+    expect(shift(site, '2026-11-25T00:00:00Z').until).toBeNull();
+  });
   test('an override without effect cuts no span', () => {
     const site = siteWith({}, [{ ...span, replace: { person: 'c1', by: 'b1' } }]);
     expect(shift(site, '2026-01-07T12:00:00Z')).toMatchObject({
