@@ -180,7 +180,7 @@ export const DEVICE_BUGS: readonly PlantedBug[] = [
     name: 'not-received-comes-late',
     promises: ['P31'],
     file: display,
-    find: 'for (const press of state.queue.presses) consider(lateAt(press));',
+    find: 'for (const press of state.queue.presses) consider(unheardAt(state, press));',
     replace: 'for (const press of state.queue.presses) consider(press.nextAt);',
     says: 'The display is looked at with every repeat.',
     by: 'lives',
