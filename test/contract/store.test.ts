@@ -80,7 +80,8 @@ describe('a report', () => {
     }
     await finished;
     expect(wrong).toBeNull();
-    expect(looked).toBeGreaterThan(50);
+    // Every look between bursts, and one at least that a report gave rise to; how many depends on how commits gather.
+    expect(looked).toBeGreaterThan(Math.floor(batches / 7));
   });
 });
 
