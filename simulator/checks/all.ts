@@ -13,6 +13,7 @@ import { acknowledgements } from './p06-acknowledgements.ts';
 import { oneAlarmPress } from './p07-one-alarm-a-press.ts';
 import { joining } from './p08-joining.ts';
 import { pagesOnce } from './p09-pages-once.ts';
+import { screensGetTheirPages } from './p09-screens.ts';
 import { replays } from './p10-replays.ts';
 import { foreignIsRefused, retainedCountsNothing, revokedIsOut } from './p13-door.ts';
 import { twoHolders } from './p14-two-holders.ts';
@@ -41,6 +42,7 @@ export const CHECKS: readonly Check[] = [
   oneAlarmPress,
   joining,
   pagesOnce,
+  screensGetTheirPages,
   replays,
   retainedCountsNothing,
   revokedIsOut,
