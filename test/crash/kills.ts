@@ -14,7 +14,7 @@ import {
   halfAlarms,
   plannedTwice,
 } from './log-story.ts';
-import { Probe } from './machine.ts';
+import { Probe, processorOf } from './machine.ts';
 import type { Account } from './verdicts.ts';
 
 /** How much to do. */
@@ -133,8 +133,9 @@ export async function killAgainAndAgain(account: Account, plan: KillPlan): Promi
     const began = performance.now();
     await whole.start();
     const took = whole.startedIn;
+    const { waited } = processorOf(whole.pid);
     if (took > START_MS) await probe.look();
-    lines.start.measured(took, `${here()} the start took`, probe.excuse(START_MS));
+    lines.start.measured(took, `${here()} the start took`, probe.excuse(START_MS, waited));
     starts.push(took);
 
     const ready = performance.now();
@@ -159,7 +160,7 @@ export async function killAgainAndAgain(account: Account, plan: KillPlan): Promi
     lines.resumed.measured(
       resumed,
       `${here()} ${ids.length} open alarms rang only after`,
-      probe.excuse(RESUMED_MS),
+      probe.excuse(RESUMED_MS, processorOf(whole.pid).waited - waited),
     );
   };
 

@@ -33,12 +33,15 @@ export class Probe {
     await noodknop(['--version']);
     this.nothing = performance.now() - asked;
   }
-  /** What may be taken off a time in which a program was started, for a bound of so many ms. */
-  excuse(bound: number): Excuse {
+  /**
+   * What may be taken off a time in which a program was started, for a bound of so many ms; `waited`: how long the
+   * program wanted a processor and had none.
+   */
+  excuse(bound: number, waited: number): Excuse {
     const late = this.late();
     return {
-      ms: Math.max(late, START_IN_NOTHINGS * this.nothing - bound, 0),
-      why: `this process was late by ${Math.round(late)} ms, a command that does nothing took ${Math.round(this.nothing)} ms`,
+      ms: Math.max(late, waited, START_IN_NOTHINGS * this.nothing - bound, 0),
+      why: `for ${Math.round(waited)} ms it had no processor; this process was late by ${Math.round(late)} ms, a command that does nothing took ${Math.round(this.nothing)} ms`,
     };
   }
   stop(): void {
@@ -46,24 +49,27 @@ export class Probe {
   }
 }
 
+/** Milliseconds for which the main thread of a process ran, and for which it wanted to and had no processor. */
+export function processorOf(pid: number): { readonly ran: number; readonly waited: number } {
+  try {
+    const [ran, waited] = readFileSync(`/proc/${pid}/task/${pid}/schedstat`, 'utf8').split(' ');
+    return { ran: Number(ran) / 1e6, waited: Number(waited) / 1e6 };
+  } catch {
+    return { ran: 0, waited: 0 };
+  }
+}
+
 /**
- * How much of the time in which a process wanted a processor it had none, of its main thread: call it, and call what
- * it gives at the end. A share from 0 to 1; 0 where the system does not tell.
+ * How much of the time in which a process wanted a processor it had none: call it, and call what it gives at the end.
+ * A share from 0 to 1; 0 where the system does not tell.
  */
 export function watchWaiting(pid: number): () => number {
-  const read = (): readonly [number, number] => {
-    try {
-      const [ran, waited] = readFileSync(`/proc/${pid}/task/${pid}/schedstat`, 'utf8').split(' ');
-      return [Number(ran), Number(waited)];
-    } catch {
-      return [0, 0];
-    }
-  };
-  const [ranBefore, waitedBefore] = read();
+  const before = processorOf(pid);
   return () => {
-    const [ran, waited] = read();
-    const wanted = ran - ranBefore + waited - waitedBefore;
-    return wanted > 0 ? (waited - waitedBefore) / wanted : 0;
+    const now = processorOf(pid);
+    const waited = now.waited - before.waited;
+    const wanted = now.ran - before.ran + waited;
+    return wanted > 0 ? waited / wanted : 0;
   };
 }
 
