@@ -7,7 +7,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { DeviceView } from '../../firmware/shell/virtual/fleet.ts';
 import {
   startVirtualDevices,
@@ -26,17 +26,22 @@ const devices = [
 ] as const;
 
 let program = '';
+let root = '';
+/** Of one test: what another left in its devices' flash would be resumed here. */
 let folder = '';
 const closers: (() => Promise<unknown>)[] = [];
 
 beforeAll(async () => {
   program = await bundle('firmware/shell/virtual/main.ts');
-  folder = mkdtempSync(join(tmpdir(), 'noodknop-virtual-'));
+  root = mkdtempSync(join(tmpdir(), 'noodknop-virtual-'));
+});
+beforeEach(() => {
+  folder = mkdtempSync(join(root, 'of-'));
 });
 afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 async function gatewayOn(port = 0): Promise<FakeGateway> {
   const gateway = await FakeGateway.start(devices, port);
@@ -217,8 +222,8 @@ describe('over real MQTT', () => {
     const felt = await watch.until('balie-1', (view) => view.look.pattern === 'felt');
     const late = await watch.until('balie-1', (view) => view.look.pattern === 'not-received');
     const after = Date.parse(late.look.since) - Date.parse(felt.look.since);
+    // Not before; how soon after is decided under virtual time, and measured for real in the crowd.
     expect(after).toBeGreaterThan(4900);
-    expect(after).toBeLessThan(5200);
     const second = await gatewayOn(first.port);
     await watch.until('balie-1', (view) => view.look.pattern === 'received');
     expect(await second.hears((message) => message.type === 'press')).toMatchObject({ level: 'emergency' });

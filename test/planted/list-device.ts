@@ -36,7 +36,11 @@ export const DEVICE_BUGS: readonly PlantedBug[] = [
     find: 'if (press === undefined || press.seq !== seq || seq === 0 || press.id !== id) continue;',
     replace: 'if (press === undefined || press.id !== id) continue;',
     says: 'The id says which press it is.',
-    by: 'lives',
+    // In lives it shows once in hundreds: the late receipt must cross the raise.
+    by: {
+      file: 'test/firmware/repeat.test.ts',
+      title: 'the receipt of the assist does not end the emergency that it became',
+    },
   },
   {
     name: 'any-receipt-of-the-number-will-do',

@@ -104,10 +104,10 @@ describe('a way of paging', () => {
       asked += 1;
       return lane(page);
     });
-    // A commit on this disk is part of it.
-    expect(await press('balie-1')).toBeLessThan(100);
+    // Far below the seconds the slow way takes, and far above a commit on a disk that others use too.
+    expect(await press('balie-1')).toBeLessThan(1_000);
     expect(asked).toBeGreaterThan(0);
-    expect(await press('kamer-2')).toBeLessThan(100);
-    expect(await press('kamer-3')).toBeLessThan(100);
+    expect(await press('kamer-2')).toBeLessThan(1_000);
+    expect(await press('kamer-3')).toBeLessThan(1_000);
   });
 });
