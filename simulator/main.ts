@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
-import { didYouMean } from '../gateway/shell/config/nearest.ts';
+import { didYouMean } from '../gateway/core/nearest.ts';
 import { distFile } from '../gateway/shell/paths.ts';
 import { FAULT_CLASSES } from './plan/fault-classes.ts';
 import { columns } from './report/text.ts';

@@ -31,7 +31,11 @@ export type Effect =
   /** Answer the request of this name. */
   | { readonly type: 'respond'; readonly request: string; readonly outcome: Outcome }
   /** Something changed that screens and integrations may show; read it with `views.ts`. */
-  | { readonly type: 'show'; readonly what: 'alarm' | 'device' | 'fault' | 'incident'; readonly id: string }
+  | {
+      readonly type: 'show';
+      readonly what: 'alarm' | 'device' | 'fault' | 'incident' | 'roster' | 'notice';
+      readonly id: string;
+    }
   /** The site changed as a whole: screens read everything anew. */
   | { readonly type: 'show-site' }
   /** The device may no longer connect: close its connection, forget its session and keys. */

@@ -5,6 +5,7 @@
  */
 import type { AlarmLevel, DeviceKind, PressLevel, UnpageReason } from '../../protocol/messages.ts';
 import type { IncidentFields, PersonAnswer } from './events.ts';
+import type { RosterBody } from './roster/entries.ts';
 import type { Channel, Policy, SiteFile } from './site.ts';
 import type { Instant, Wall } from './time.ts';
 
@@ -44,10 +45,15 @@ export type PageReason =
   | 'expired'
   | 'withdrawn'
   | 'unanswered'
+  /** Somebody declined; this is the next. */
+  | 'replacement'
+  /** The last step once more. */
+  | 'repeat'
   | 'reminder'
   | 'unknown-alarm';
 
 type Body =
+  | RosterBody
   | { readonly type: 'gateway.started'; readonly version: string }
   // ---- administration
   | { readonly type: 'site.imported'; readonly site: SiteFile; readonly by: string | null }

@@ -4,6 +4,7 @@
  */
 import type { AlarmLevel, DeviceKind, ReplyAnswer, UpMessage } from '../../protocol/messages.ts';
 import type { Problem } from './problem.ts';
+import type { RosterAsk } from './roster/events.ts';
 import type { Role, SiteFile } from './site.ts';
 
 /** Who asks: the bearer of a token or session, or the command line (`admin`, no person). */
@@ -124,7 +125,10 @@ export type GatewayEvent =
       readonly type: 'token.changed';
       readonly token: string;
       readonly change: 'created' | 'revoked';
-    } & Request);
+    } & Request)
+
+  // ---- the roster
+  | (RosterAsk & Request);
 
 /** What a person still has to fill in after an alarm. */
 export interface IncidentFields {
@@ -138,7 +142,19 @@ export interface IncidentFields {
 
 /** What a request brings back: the alarm, incident or device it touched, or why it was refused. */
 export type Outcome =
-  | { readonly ok: true; readonly created?: boolean; readonly alarm?: string; readonly device?: string }
+  | {
+      readonly ok: true;
+      readonly created?: boolean;
+      readonly alarm?: string;
+      readonly device?: string;
+      /** Id of the edit, swap, notice, talk or link. */
+      readonly id?: string;
+    }
   | { readonly ok: false; readonly problem: Problem };
 
 export type { ReplyAnswer };
+
+/** A request about the roster. */
+export type RosterRequest = Extract<GatewayEvent, { readonly type: RosterAsk['type'] }>;
+/** One kind of it. */
+export type RosterRequestOf<T extends RosterAsk['type']> = Extract<RosterRequest, { readonly type: T }>;

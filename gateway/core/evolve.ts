@@ -5,6 +5,8 @@
 import type { Entry } from './entries.ts';
 import { evolveAlarm } from './evolve-alarm.ts';
 import { clearFault, raiseFault } from './evolve-faults.ts';
+import { evolveRoster, evolveTimings } from './roster/evolve.ts';
+import { named } from './roster/named.ts';
 import {
   type Alarm,
   CLOSED_LIMIT,
@@ -23,6 +25,7 @@ const NUMBERS_PER_LIFE = 100;
 
 /** Applies one entry. */
 export function evolve(state: State, entry: Entry): void {
+  evolveTimings(state, entry);
   if ('alarm' in entry && entry.alarm !== null) {
     evolveAlarm(state, entry);
     const alarm = state.alarms.get(entry.alarm);
@@ -39,9 +42,10 @@ export function evolve(state: State, entry: Entry): void {
   }
   switch (entry.type) {
     case 'site.imported':
-      state.site = entry.site;
-      state.index = indexOf(entry.site);
+      state.site = named(entry.site);
+      state.index = indexOf(state.site);
       state.areas = null;
+      state.roster.revision += 1;
       for (const { id, place } of entry.site.devices) {
         const device = state.devices.get(id);
         if (device !== undefined) device.place = place;
@@ -140,6 +144,23 @@ export function evolve(state: State, entry: Entry): void {
       return;
     case 'gateway.started':
       state.alarmNumber = (Math.floor(state.alarmNumber / NUMBERS_PER_LIFE) + 1) * NUMBERS_PER_LIFE;
+      return;
+    case 'roster.edited':
+    case 'swap.asked':
+    case 'swap.changed':
+    case 'presence.changed':
+    case 'absences.imported':
+    case 'notice.sent':
+    case 'notice.delivered':
+    case 'notice.confirmed':
+    case 'notice.ended':
+    case 'handoff.staged':
+    case 'roster.reported':
+    case 'talk.announced':
+    case 'talk.changed':
+    case 'calendar.linked':
+    case 'calendar.unlinked':
+      evolveRoster(state, entry);
       return;
     case 'token.changed':
     case 'alarm.opened':

@@ -8,6 +8,7 @@ import { comingCount, isComing, isPaging, needOf } from './alarm-facts.ts';
 import { planOwed } from './conversation.ts';
 import type { PageReason, PlannedPage } from './entries.ts';
 import { everyoneFor, groupPeople, onDuty, personOf } from './ground.ts';
+import { presenceOf } from './roster/presence.ts';
 import type { PageTarget, PolicyStep } from './site.ts';
 import type { Alarm, State } from './state.ts';
 import { isHeld } from './store.ts';
@@ -183,6 +184,9 @@ function peopleOf(
   if (target === 'site-board') return [];
   if (target === 'oncall') return onDuty(state, alarm, wall);
   if (target === 'everyone') return everyoneFor(state, alarm);
+  if (target === 'present')
+    return everyoneFor(state, alarm).filter((person) => presenceOf(state, person, wall) === 'in');
+  if ('external' in target) return onDuty(state, alarm, wall);
   return 'person' in target ? [target.person] : groupPeople(state, alarm, target.group);
 }
 

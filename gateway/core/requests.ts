@@ -10,6 +10,7 @@ import { startStep } from './paging.ts';
 
 import { openAlarm, raiseAlarm } from './presses.ts';
 import { type Problem, problem } from './problem.ts';
+import { decideRoster } from './roster/requests.ts';
 import { DEVICE_NUMBERS, importSite } from './site-import.ts';
 import type { Alarm, State } from './state.ts';
 import { after, days, minutes } from './time.ts';
@@ -134,6 +135,8 @@ function decide(turn: Turn, event: RequestEvent): Outcome {
     case 'token.changed':
       record(turn, { type: 'token.changed', token: event.token, change: event.change, by });
       return { ok: true };
+    default:
+      return decideRoster(turn, event);
   }
 }
 

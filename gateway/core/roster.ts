@@ -1,11 +1,13 @@
 /**
- * Watches that every rotation has people: when overrides leave nobody, the fallback stands in and a fault says so.
- * Promises that a fault of a rotation which an import took away ends with it.
+ * Looks after the roster by the clock. Watches that every rotation has people: when overrides leave nobody, the
+ * fallback stands in and a fault says so; a fault of a rotation that is gone ends with it. Then does what else is due
+ * (`roster/clock.ts`). Promises to look at least every five minutes.
  */
 import { plan } from './agenda.ts';
 import { faultText } from './fault-text.ts';
+import { rosterPassed } from './roster/clock.ts';
 import { dutyPeople } from './rotation.ts';
-import { after, minutes } from './time.ts';
+import { after, millis, minutes } from './time.ts';
 import { clearFault, raiseFault, type Turn } from './turn.ts';
 
 /** How often the roster is looked at between its own changes. */
@@ -28,6 +30,8 @@ export function checkRoster(turn: Turn): void {
       raiseFault(turn, 'roster', { channel: rotation.id }, faultText(state, 'roster', null, rotation.id));
     else clearFault(turn, 'roster', null, rotation.id);
   }
-  state.rosterDue = after(now.t, LOOK_EVERY);
+  const next = rosterPassed(turn);
+  const wait = next === null ? LOOK_EVERY : millis(Math.min(LOOK_EVERY, Math.max(1, next - now.wall)));
+  state.rosterDue = after(now.t, wait);
   plan(state.agenda, 'r', state.rosterDue);
 }

@@ -84,7 +84,14 @@ export interface Rotation {
 }
 /** A change to who is on duty for a while; `[from, until)` in ISO 8601. */
 export interface Override {
+  /** Names it for edits; one without gets `o1`, `o2`, ... by its position. */
+  readonly id?: string | undefined;
   readonly rotation: string;
+  /**
+   * Local date of the handoff that begins the shift it belongs to: it then moves with that shift, and `from` and
+   * `until` are worked out anew at every edit of the rotation.
+   */
+  readonly shift?: string | undefined;
   readonly from: string;
   readonly until: string;
   readonly replace?: { readonly person: string; readonly by: string } | undefined;
@@ -96,8 +103,12 @@ export type PageTarget =
   | 'oncall'
   | 'site-board'
   | 'everyone'
+  /** Everyone of the site who is in the building. */
+  | 'present'
   | { readonly group: string }
-  | { readonly person: string };
+  | { readonly person: string }
+  /** Those on duty are asked to call this number themselves. */
+  | { readonly external: Contact };
 /** One step of an escalation policy. */
 export interface PolicyStep {
   /** Seconds from the start of the policy. */
@@ -108,8 +119,24 @@ export interface PolicyStep {
   /** Starts 112 guidance with this step. */
   readonly guide112: boolean;
 }
-/** Who is paged when, for a site or one place, and a level. */
+/** When a policy counts, in local time; without it always. */
+export interface PolicyHours {
+  /** Days on which it begins to count; none: every day. */
+  readonly days: readonly Weekday[];
+  /** "HH:MM"; `until` before or at `from` is on the next day. */
+  readonly from: string;
+  readonly until: string;
+  /** IANA zone. */
+  readonly timezone: string;
+}
+/** Who is paged when, for a site or one place, a level, and perhaps some hours of the week. */
 export interface Policy {
+  /** Names it for edits; one without gets `p1`, `p2`, ... by its position. */
+  readonly id?: string | undefined;
+  /** The policy with hours goes before the one without. */
+  readonly when?: PolicyHours | undefined;
+  /** Seconds after which the last step is repeated while too few come; default 60. */
+  readonly repeat?: number | undefined;
   readonly site?: string | undefined;
   readonly place?: string | undefined;
   readonly level: AlarmLevel;
@@ -136,7 +163,29 @@ export interface SiteFile {
   readonly devices: readonly SiteDevice[];
   /** Days per kind of record. */
   readonly retention: { readonly incidents: number; readonly log: number; readonly faults: number };
+  readonly roster?: RosterRules | undefined;
 }
+/** How the roster is looked after. */
+export interface RosterRules {
+  /** Hours before a handoff at which each coming member gets a test page. */
+  readonly testBefore: number;
+  /** Hours before a handoff at which those who did not confirm are reported by name. */
+  readonly reportBefore: number;
+  /** A swap needs a coordinator too. */
+  readonly approveSwaps: boolean;
+  /** Minutes between reminders to walk past a talk. */
+  readonly walkPast: number;
+  /** Minutes after the end of a talk at which an alarm is raised when nobody signed off. */
+  readonly talkGrace: number;
+}
+/** What counts where the site file says nothing. */
+export const ROSTER_RULES: RosterRules = {
+  testBefore: 24,
+  reportBefore: 2,
+  approveSwaps: false,
+  walkPast: 15,
+  talkGrace: 5,
+};
 /** A site file with nothing in it, the state before the first import. */
 export const EMPTY_SITE: SiteFile = {
   sites: [],

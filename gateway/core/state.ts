@@ -8,6 +8,7 @@ import { type Agenda, emptyAgenda } from './agenda.ts';
 import type { AlarmState, PageState } from './api.ts';
 import type { Entry, FaultCode, PageReason } from './entries.ts';
 import type { IncidentFields, PersonAnswer } from './events.ts';
+import { emptyRoster, type RosterState } from './roster/state.ts';
 import {
   type Channel,
   EMPTY_SITE,
@@ -274,6 +275,7 @@ export interface State {
   alarmNumber: number;
   faultNumber: number;
   deviceNumber: number;
+  readonly roster: RosterState;
   // ---- passing
   readonly agenda: Agenda;
   readonly store: Store;
@@ -312,6 +314,7 @@ export function emptyState(): State {
     alarmNumber: 0,
     faultNumber: 0,
     deviceNumber: 0,
+    roster: emptyRoster(),
     agenda: emptyAgenda(),
     store: emptyStore(),
     webPagers: new Set(),

@@ -131,7 +131,7 @@ function hear(turn: Turn, event: GatewayEvent, effects: Effect[]): void {
       return;
     default:
       hearRequest(turn, event);
-      if (turn.siteChanged) checkRoster(turn);
+      if (turn.siteChanged || turn.rosterChanged || turn.notices.size > 0) checkRoster(turn);
       return;
   }
 }
@@ -290,4 +290,8 @@ function show(turn: Turn): void {
     turn.outs.push({ kind: 'effect', effect: { type: 'show', what: 'device', id } });
   for (const id of turn.faults)
     turn.outs.push({ kind: 'effect', effect: { type: 'show', what: 'fault', id } });
+  for (const id of turn.notices)
+    turn.outs.push({ kind: 'effect', effect: { type: 'show', what: 'notice', id } });
+  if (turn.rosterChanged || turn.siteChanged)
+    turn.outs.push({ kind: 'effect', effect: { type: 'show', what: 'roster', id: '' } });
 }

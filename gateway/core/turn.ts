@@ -28,7 +28,10 @@ export interface Turn {
   readonly changed: Set<string>;
   readonly shown: Set<string>;
   readonly faults: Set<string>;
+  readonly notices: Set<string>;
   siteChanged: boolean;
+  /** Something of the roster that screens show, or its deadlines, may have changed. */
+  rosterChanged: boolean;
 }
 
 /** Begins a turn. */
@@ -42,7 +45,9 @@ export const newTurn = (state: State, now: Now): Turn => ({
   changed: new Set(),
   shown: new Set(),
   faults: new Set(),
+  notices: new Set(),
   siteChanged: false,
+  rosterChanged: false,
 });
 
 /** Holds something true from now on. */
@@ -75,7 +80,24 @@ export function record(turn: Turn, body: EntryBody): void {
       turn.faults.add(entry.fault);
       return;
     case 'site.imported':
+    case 'roster.edited':
       turn.siteChanged = true;
+      return;
+    case 'notice.sent':
+    case 'notice.delivered':
+    case 'notice.confirmed':
+    case 'notice.ended':
+      turn.notices.add(entry.notice);
+      return;
+    case 'swap.asked':
+    case 'swap.changed':
+    case 'presence.changed':
+    case 'absences.imported':
+    case 'talk.announced':
+    case 'talk.changed':
+    case 'calendar.linked':
+    case 'calendar.unlinked':
+      turn.rosterChanged = true;
       return;
     default:
       return;

@@ -10,6 +10,7 @@ import type { Actor } from './events.ts';
 import { evolve } from './evolve.ts';
 import { placeOf, siteOf } from './ground.ts';
 import { stubOf } from './report.ts';
+import { unnamed } from './roster/named.ts';
 import { NO_PERSONS, type Sight, sightOf } from './sight.ts';
 import type { Place, Role, Site, SiteFile } from './site.ts';
 import { type Alarm, type Device, emptyState, type FaultRecord, type State } from './state.ts';
@@ -238,7 +239,7 @@ const faultView = (fault: FaultRecord): FaultView => ({
 /** The site file as it is in force, with the devices that are registered now. */
 export function siteView(state: State): SiteFile {
   return {
-    ...state.site,
+    ...unnamed(state.site),
     devices: [...state.devices.values()]
       .filter((device) => !device.revoked)
       .map((device) => ({

@@ -16,7 +16,7 @@ export type Ask = GatewayEvent extends infer E
   : never;
 /** Something that screens and integrations may show anew. */
 export interface Shown {
-  readonly what: 'alarm' | 'device' | 'fault' | 'incident' | 'site';
+  readonly what: 'alarm' | 'device' | 'fault' | 'incident' | 'site' | 'roster' | 'notice';
   readonly id: string;
 }
 

@@ -21,6 +21,8 @@ const WHY: Readonly<Record<Extract<Entry, { type: 'page.requested' }>['reason'],
   unanswered: 'because nobody answered anew',
   reminder: 'as a reminder',
   'unknown-alarm': 'for an unknown alarm',
+  replacement: 'in place of somebody who cannot',
+  repeat: 'once more, since nobody is coming',
 };
 
 /** What an entry says, or null; `weight` 2 for turns of an alarm, 1 for the steps between them. */
@@ -86,6 +88,31 @@ export function entryText(
       return small(
         `trouble is reported to facilities: ${entry.code}${entry.device === null ? '' : `, ${entry.device}`}`,
       );
+    case 'notice.sent':
+      return small(`${entry.person} is told: ${entry.kind}`);
+    case 'notice.confirmed':
+      return small(`the notice ${entry.notice} is confirmed`);
+    case 'handoff.staged':
+      return small(`the handoff of ${entry.rotation} on ${entry.shift} is ${entry.stage}`);
+    case 'roster.edited':
+      return turn(
+        `the roster is edited: ${entry.changes.map(({ section, id }) => `${section} ${id}`).join(', ')}`,
+      );
+    case 'swap.asked':
+      return turn(`${entry.person} asks to swap the shift of ${entry.shift}`);
+    case 'swap.changed':
+      return turn(`the swap ${entry.swap} is ${entry.state}`);
+    case 'talk.announced':
+      return turn(`${entry.person} announces a talk`);
+    case 'talk.changed':
+      return turn(`the talk ${entry.talk} is now: ${entry.state}`);
+    case 'presence.changed':
+    case 'absences.imported':
+    case 'notice.delivered':
+    case 'notice.ended':
+    case 'roster.reported':
+    case 'calendar.linked':
+    case 'calendar.unlinked':
     case 'gateway.started':
     case 'site.imported':
     case 'device.registered':

@@ -1,7 +1,7 @@
 /** The simulated world itself: same plan, same trace; machines that do what real ones do; failures that are seen. */
 import { describe, expect, it } from 'vitest';
+import { checkSite } from '../../gateway/core/site-check.ts';
 import { LIMITS } from '../../gateway/shell/broker/limits.ts';
-import { checkSite } from '../../gateway/shell/config/site-check.ts';
 import { Agenda } from '../../simulator/agenda.ts';
 import { draws } from '../../simulator/chance.ts';
 import type { Check } from '../../simulator/checks/check.ts';

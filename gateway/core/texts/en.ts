@@ -85,6 +85,8 @@ export const en: typeof nl = {
       unanswered: 'No answer yet, go after all',
       reminder: 'Not reported safe yet',
       'unknown-alarm': 'Unknown alarm',
+      replacement: 'A colleague cannot, you are next',
+      repeat: 'Still nobody coming',
     },
     line: (f) =>
       [

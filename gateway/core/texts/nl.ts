@@ -88,6 +88,8 @@ export const nl = {
       unanswered: 'Nog geen antwoord, ga alsnog',
       reminder: 'Nog niet veilig gemeld',
       'unknown-alarm': 'Onbekend alarm',
+      replacement: 'Collega kan niet, jij bent de volgende',
+      repeat: 'Nog niemand onderweg',
     },
     line: (f: PageFacts): string =>
       [

@@ -24,7 +24,10 @@ export interface Change {
   readonly text: string;
 }
 
-const SINGULAR: Record<Exclude<SiteList, 'retention'>, string> = {
+/** Lists of items; the rest of a site file is terms. */
+type ItemList = Exclude<SiteList, 'retention' | 'roster'>;
+
+const SINGULAR: Record<ItemList, string> = {
   sites: 'site',
   places: 'place',
   people: 'person',
@@ -37,7 +40,7 @@ const SINGULAR: Record<Exclude<SiteList, 'retention'>, string> = {
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Overrides and policies have no id of their own: what they are for stands in its place. */
-function keyOf(list: Exclude<SiteList, 'retention'>, item: Fields): string {
+function keyOf(list: ItemList, item: Fields): string {
   if (list === 'overrides') return `${item.rotation} ${item.from} to ${item.until}: ${moved(item)}`;
   if (list === 'policies')
     return `${item.place === undefined ? `site ${item.site}` : `place ${item.place}`}, ${item.level}`;
@@ -128,21 +131,17 @@ export function planOfChanges(
             text: `device ${id} needs its key: noodknop device rotate-key ${id}`,
           });
   }
-  const terms = fieldsThatDiffer(
-    standing.retention as unknown as Fields,
-    coming.retention as unknown as Fields,
-  );
-  if (terms.length > 0) {
+  for (const list of ['retention', 'roster'] as const) {
+    const terms = fieldsThatDiffer(
+      (standing[list] ?? {}) as unknown as Fields,
+      (coming[list] ?? {}) as unknown as Fields,
+    );
+    if (terms.length === 0) continue;
+    const unit = list === 'retention' ? ' days' : '';
     const text = terms
-      .map(({ field, from, to }) => `${field}: ${shown(from)} -> ${shown(to)} days`)
+      .map(({ field, from, to }) => `${field}: ${shown(from)} -> ${shown(to)}${unit}`)
       .join('; ');
-    changes.push({
-      change: 'change',
-      list: 'retention',
-      id: 'retention',
-      fields: terms,
-      text: `change retention ${text}`,
-    });
+    changes.push({ change: 'change', list, id: list, fields: terms, text: `change ${list} ${text}` });
   }
   return changes;
 }

@@ -15,10 +15,10 @@ import {
 } from 'yaml';
 import type { z } from 'zod';
 import type { Override, SiteFile } from '../../core/site.ts';
+import { checkSite, type Path } from '../../core/site-check.ts';
 import { wall } from '../../core/time.ts';
 import { instantOf } from '../../core/zone.ts';
 import { inert } from './inert.ts';
-import { checkSite, type Path } from './site-check.ts';
 import { siteSchema } from './site-schema.ts';
 
 /** Largest site file that is read, in bytes: room for 10,000 devices and more. */

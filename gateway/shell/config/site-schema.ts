@@ -4,8 +4,8 @@
  */
 import { z } from 'zod';
 import { DEVICE_ID } from '../../../protocol/messages.ts';
+import { didYouMean } from '../../core/nearest.ts';
 import { isZone } from '../../core/zone.ts';
-import { didYouMean } from './nearest.ts';
 
 /** An id of anything but a device. */
 export const SITE_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
@@ -166,6 +166,10 @@ const realDay = (value: string) => {
   const day = new Date(`${value}T00:00:00Z`);
   return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value);
 };
+const zone = z
+  .string()
+  .max(64)
+  .refine(isZone, 'is not a time zone of the IANA list, such as Europe/Amsterdam');
 const rotation = object({
   id: ownId,
   site: to('the site it serves'),
@@ -185,12 +189,7 @@ const rotation = object({
     .regex(/^20\d\d-\d\d-\d\d$/, 'must be a date such as "2026-01-05", in quotes')
     .refine(realDay, 'is a date that does not exist')
     .describe('The first handoff on or after this day brings the first group.'),
-  timezone: z
-    .string()
-    .max(64)
-    .refine(isZone, 'is not a time zone of the IANA list, such as Europe/Amsterdam')
-    .default('Europe/Amsterdam')
-    .describe('IANA time zone of the handoff.'),
+  timezone: zone.default('Europe/Amsterdam').describe('IANA time zone of the handoff.'),
   fallback: to('the group in force before the first handoff and whenever overrides leave nobody'),
 }).describe('Groups that take turns by the week.');
 
@@ -203,8 +202,20 @@ const moment = (about: string) =>
     )
     .refine((value) => realDay(value.slice(0, 10)), 'is a date that does not exist')
     .describe(about);
+const itemId = id
+  .optional()
+  .describe('Its id, by which edits name it; one without gets a number by its position.');
 const override = object({
+  id: itemId,
   rotation: to('the rotation it changes'),
+  shift: z
+    .string()
+    .regex(/^20\d\d-\d\d-\d\d$/, 'must be a date such as "2026-01-05", in quotes')
+    .refine(realDay, 'is a date that does not exist')
+    .optional()
+    .describe(
+      'Local date of the handoff that begins the shift it belongs to; it then moves with that shift.',
+    ),
   from: moment('First moment at which it counts.'),
   until: moment('First moment at which it no longer counts.'),
   replace: object({ person: to('who is replaced'), by: to('who stands in') }).optional(),
@@ -214,15 +225,20 @@ const override = object({
 
 const target = z.union(
   [
-    word(['oncall', 'site-board', 'everyone']),
+    word(['oncall', 'site-board', 'everyone', 'present']),
     object({ group: to('a group') }),
     object({ person: to('a person') }),
+    object({
+      external: object({ name: text(80, 'Name.'), phone: phone('Telephone number.') }).describe(
+        'Those on duty are asked to call this number themselves.',
+      ),
+    }),
   ],
   {
     error: (issue) => {
-      const words = ['oncall', 'site-board', 'everyone'];
+      const words = ['oncall', 'site-board', 'everyone', 'present'];
       const found = typeof issue.input === 'string' ? didYouMean(issue.input, words) : '';
-      return `must be ${words.join(', ')}, {group: id} or {person: id}${found}`;
+      return `must be ${words.join(', ')}, {group: id}, {person: id} or {external: {name, phone}}${found}`;
     },
   },
 );
@@ -235,7 +251,7 @@ const step = object({
     )
     .meta({
       description:
-        'Who is paged, one target or a list: the group on duty, the board of the site, everyone of the site, a group, a person.',
+        'Who is paged, one target or a list: the group on duty, the board of the site, everyone of the site, everyone present there, a group, a person, or a number outside that those on duty are asked to call.',
       alsoOne: true,
     }),
   need: z
@@ -247,7 +263,28 @@ const step = object({
   guide112: z.boolean().default(false).describe('Starts 112 guidance with this step.'),
 }).describe('One step of an escalation policy.');
 
+const weekday = word(['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday']);
+const clock = (about: string) =>
+  z
+    .string()
+    .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as "09:00", in quotes')
+    .describe(about);
+const hours = object({
+  days: optionalList(weekday, 7, 'Days on which it begins to count; none: every day.'),
+  from: clock('Local time of day from which it counts.'),
+  until: clock('Local time of day at which it ends; at or before `from` it is on the next day.'),
+  timezone: zone.default('Europe/Amsterdam'),
+}).describe('When it counts; without it always. A policy with hours goes before one without.');
+
 const policy = object({
+  id: itemId,
+  when: hours.optional(),
+  repeat: z
+    .int()
+    .min(5)
+    .max(3600)
+    .optional()
+    .describe('Seconds after which the last step is repeated while too few come; 60 when left out.'),
   site: to('the site it is for; or name a place').optional(),
   place: to('the place it is for; goes before the policy of its site').optional(),
   level: word(['assist', 'emergency']),
@@ -272,6 +309,29 @@ const device = object({
   person: to('who holds it: wearables and pagers only').optional(),
 }).describe('A device. Its key never stands here: `noodknop device rotate-key` makes it.');
 
+const rules = object({
+  testBefore: z
+    .number()
+    .min(1)
+    .max(168)
+    .default(24)
+    .describe('Hours before a handoff at which each coming member gets a test page.'),
+  reportBefore: z
+    .number()
+    .min(0)
+    .max(168)
+    .default(2)
+    .describe('Hours before a handoff at which those who did not confirm are reported by name.'),
+  approveSwaps: z.boolean().default(false).describe('True: a swap needs a coordinator too.'),
+  walkPast: z.int().min(5).max(240).default(15).describe('Minutes between reminders to walk past a talk.'),
+  talkGrace: z
+    .int()
+    .min(2)
+    .max(60)
+    .default(5)
+    .describe('Minutes after the end of a talk at which an alarm is raised when nobody signed off.'),
+}).describe('How the roster is looked after.');
+
 const daysKept = (usual: number, about: string) =>
   z.int().min(1).max(3653).default(usual).describe(`Days ${about}.`);
 
@@ -292,6 +352,7 @@ export const siteSchema = object({
   })
     .prefault({})
     .describe('How long each kind of record is kept.'),
+  roster: rules.optional(),
 }).meta({
   title: 'Site file of noodknop',
   description: 'Where, who, which groups, which policy. Errors name line and field.',

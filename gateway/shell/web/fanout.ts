@@ -5,6 +5,7 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Actor } from '../../core/events.ts';
+import { viewNotice } from '../../core/roster/view-notices.ts';
 import type { Shown } from '../faces.ts';
 import { boardActor, may } from './roles.ts';
 import { eventText, type Stream, type Streams } from './streams.ts';
@@ -60,6 +61,11 @@ export function startFanout(
         return may(actor, 'faults.read') ? views.viewFault(state, shown.id, actor) : null;
       case 'incident':
         return may(actor, 'incidents.read') ? views.viewIncident(state, shown.id, actor, now) : null;
+      case 'notice': {
+        // Each reader is told of their own notices only.
+        return viewNotice(state, shown.id, actor, now);
+      }
+      case 'roster':
       case 'site':
         return {};
     }

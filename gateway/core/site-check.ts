@@ -2,8 +2,9 @@
  * What one schema cannot say of a site file: ids are unique, every name points at something, policies keep the 112
  * promise, overrides do not pull at the same person. Promises one problem per fault, at the place where it is mended.
  */
-import type { Policy, SiteFile } from '../../core/site.ts';
+
 import { didYouMean } from './nearest.ts';
+import type { Policy, SiteFile } from './site.ts';
 
 /** Where in the file: keys and positions from the top. */
 export type Path = readonly (string | number)[];
@@ -161,7 +162,7 @@ function checkPolicies(site: SiteFile, known: Known, report: Report): void {
         if (typeof target === 'string') return;
         const path = ['policies', i, 'steps', j, 'page', k];
         if ('group' in target) known('groups', target.group, [...path, 'group']);
-        else known('people', target.person, [...path, 'person']);
+        else if ('person' in target) known('people', target.person, [...path, 'person']);
       });
       if (step.page.length === 0 && !step.guide112)
         report(

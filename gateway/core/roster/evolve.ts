@@ -1,0 +1,220 @@
+/**
+ * How entries change the roster: the only place where what `roster/state.ts` describes changes. Total and free of
+ * decisions, so that folding the log gives the very state that wrote it.
+ */
+import type { Entry, EntryOf } from '../entries.ts';
+import { dutyPeople } from '../rotation.ts';
+import type { SiteFile } from '../site.ts';
+import { indexOf, type State } from '../state.ts';
+import type { RosterBody, RosterChange } from './entries.ts';
+import { EDITS_LIMIT, ENDED_LIMIT, TIMINGS_LIMIT } from './state.ts';
+
+/** An entry of the roster. */
+export type RosterEntry = EntryOf<RosterBody['type']>;
+
+/** Applies one entry of the roster. */
+export function evolveRoster(state: State, entry: RosterEntry): void {
+  const { roster } = state;
+  switch (entry.type) {
+    case 'roster.edited': {
+      state.site = changed(state.site, entry.changes);
+      state.index = indexOf(state.site);
+      roster.revision += 1;
+      roster.editNumber += 1;
+      roster.edits.push({
+        id: entry.edit,
+        revision: roster.revision,
+        at: entry.at,
+        by: entry.by,
+        changes: entry.changes,
+        undoes: entry.undoes,
+        swap: entry.swap,
+        undoneBy: null,
+      });
+      const undone = roster.edits.find(({ id }) => id === entry.undoes);
+      if (undone !== undefined) undone.undoneBy = entry.edit;
+      if (roster.edits.length > EDITS_LIMIT) roster.edits.shift();
+      return;
+    }
+    case 'swap.asked':
+      roster.swapNumber += 1;
+      roster.swaps.set(entry.swap, {
+        id: entry.swap,
+        rotation: entry.rotation,
+        shift: entry.shift,
+        person: entry.person,
+        of: entry.of,
+        inReturn: entry.inReturn,
+        note: entry.note,
+        askedAt: entry.at,
+        askedBy: entry.by,
+        state: 'asked',
+        by: null,
+        changedAt: entry.at,
+      });
+      return;
+    case 'swap.changed': {
+      const swap = roster.swaps.get(entry.swap);
+      if (swap === undefined) return;
+      if (entry.state === 'accepted' || swap.state === 'asked') swap.by = entry.by ?? swap.by;
+      swap.state = entry.state;
+      swap.changedAt = entry.at;
+      forgetEnded(roster.swaps, ({ state: s }) => s !== 'asked' && s !== 'accepted');
+      return;
+    }
+    case 'presence.changed':
+      if (entry.presence === null) roster.presence.delete(entry.person);
+      else
+        roster.presence.set(entry.person, {
+          presence: entry.presence,
+          since: entry.at,
+          until: entry.until,
+          via: entry.via,
+        });
+      return;
+    case 'absences.imported':
+      if (entry.spans.length === 0) roster.absences.delete(entry.person);
+      else roster.absences.set(entry.person, entry.spans);
+      return;
+    case 'notice.sent': {
+      roster.noticeNumber += 1;
+      roster.notices.set(entry.notice, {
+        id: entry.notice,
+        person: entry.person,
+        kind: entry.kind,
+        about: entry.about,
+        confirm: entry.confirm,
+        rings: entry.rings,
+        at: entry.at,
+        until: entry.until,
+        delivered: new Set(),
+        confirmedAt: null,
+        endedAt: null,
+      });
+      const talk = entry.about.talk === undefined ? undefined : roster.talks.get(entry.about.talk);
+      if (talk !== undefined && entry.kind === 'walk-past') talk.walkedAt = entry.at;
+      if (talk !== undefined && entry.kind === 'no-button') talk.warned = true;
+      return;
+    }
+    case 'notice.delivered':
+      roster.notices.get(entry.notice)?.delivered.add(entry.channel);
+      return;
+    case 'notice.confirmed': {
+      const notice = roster.notices.get(entry.notice);
+      if (notice === undefined) return;
+      notice.delivered.add(entry.channel);
+      notice.confirmedAt = notice.confirmedAt ?? entry.at;
+      return;
+    }
+    case 'notice.ended': {
+      const notice = roster.notices.get(entry.notice);
+      if (notice !== undefined) notice.endedAt = entry.at;
+      forgetEnded(roster.notices, ({ endedAt }) => endedAt !== null);
+      return;
+    }
+    case 'handoff.staged':
+      roster.staged.set(`${entry.rotation}|${entry.stage}`, entry.shift);
+      return;
+    case 'roster.reported':
+      roster.reportedDay = entry.day;
+      return;
+    case 'talk.announced':
+      roster.talkNumber += 1;
+      roster.talks.set(entry.talk, {
+        id: entry.talk,
+        person: entry.person,
+        place: entry.place,
+        address: entry.address,
+        from: entry.from,
+        until: entry.until,
+        looksIn: entry.looksIn,
+        by: entry.by,
+        state: 'planned',
+        changedAt: entry.at,
+        alarm: null,
+        walkedAt: null,
+        warned: false,
+      });
+      return;
+    case 'talk.changed': {
+      const talk = roster.talks.get(entry.talk);
+      if (talk === undefined) return;
+      talk.state = entry.state;
+      talk.until = entry.until ?? talk.until;
+      talk.alarm = entry.opens ?? talk.alarm;
+      talk.changedAt = entry.at;
+      forgetEnded(roster.talks, ({ state: s }) => s === 'well' || s === 'alarm' || s === 'cancelled');
+      return;
+    }
+    case 'calendar.linked':
+      roster.linkNumber += 1;
+      roster.links.set(entry.link, {
+        id: entry.link,
+        hash: entry.hash,
+        person: entry.person,
+        group: entry.group,
+        at: entry.at,
+        by: entry.by,
+      });
+      return;
+    case 'calendar.unlinked':
+      roster.links.delete(entry.link);
+      return;
+  }
+}
+
+/** The site with these changes. */
+export function changed(site: SiteFile, changes: readonly RosterChange[]): SiteFile {
+  const next: { -readonly [K in keyof SiteFile]: SiteFile[K] } = { ...site };
+  for (const { section, id, after, index } of changes) {
+    const items: { readonly id?: string | undefined }[] = [...next[section]];
+    const at = items.findIndex((item) => item.id === id);
+    if (after === null) {
+      if (at >= 0) items.splice(at, 1);
+    } else if (at >= 0) items[at] = after;
+    else items.splice(Math.min(index, items.length), 0, after);
+    Object.assign(next, { [section]: items });
+  }
+  return next;
+}
+
+/** The oldest that have ended make room. */
+function forgetEnded<T>(all: Map<string, T>, ended: (one: T) => boolean): void {
+  if (all.size <= ENDED_LIMIT) return;
+  for (const [id, one] of all) {
+    if (all.size <= ENDED_LIMIT) return;
+    if (ended(one)) all.delete(id);
+  }
+}
+
+/** What an alarm adds to the statistics: when it opened, was first answered, and somebody arrived. */
+export function evolveTimings(state: State, entry: Entry): void {
+  const { roster } = state;
+  if (entry.type === 'alarm.opened') {
+    const timing = {
+      alarm: entry.alarm,
+      at: entry.at,
+      openedT: entry.t,
+      site: entry.site,
+      groups: entry.site === null ? [] : dutyPeople(state.site, entry.site, entry.at).groups,
+      answerMs: null,
+      arrivalMs: null,
+    };
+    roster.timings.push(timing);
+    roster.timingOf.set(entry.alarm, timing);
+    if (roster.timings.length > TIMINGS_LIMIT) {
+      const oldest = roster.timings.shift();
+      if (oldest !== undefined) roster.timingOf.delete(oldest.alarm);
+    }
+    return;
+  }
+  if (entry.type === 'answer.recorded') {
+    const timing = roster.timingOf.get(entry.alarm);
+    if (timing === undefined) return;
+    const ms = entry.t - timing.openedT;
+    timing.answerMs = timing.answerMs ?? ms;
+    if (entry.answer === 'arrived') timing.arrivalMs = timing.arrivalMs ?? ms;
+    return;
+  }
+  if (entry.type === 'alarm.closed') roster.timingOf.delete(entry.alarm);
+}
