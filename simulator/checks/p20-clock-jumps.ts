@@ -14,6 +14,8 @@ const STEP_LATE_MS = 2_000;
 interface Begun {
   readonly step: number;
   readonly from: number;
+  /** Tells the policy of an alarm that was raised from the one before, which may have begun in the same millisecond. */
+  readonly level: string;
   /** True time at which it began. */
   readonly at: number;
   /** How long until the next, in ms; null: there is none. */
@@ -25,19 +27,17 @@ export const clockJumps = watching(
   'P20',
   'No jump of the wall clock skips a step, repeats one or delays it by more than its own length.',
   ({ bench, ledger, tried, broken }) => {
-    const begun = new Map<string, Begun>();
+    /** The steps of each open alarm, oldest first: the last is in force, those before it may be so again after a crash. */
+    const begun = new Map<string, Begun[]>();
+    const inForce = (id: string): Begun | undefined => begun.get(id)?.at(-1);
 
-    const note = (alarm: AlarmAccount, at: number): void => {
-      const due = nextStepDue(alarm);
-      const length = due === null ? null : due - alarm.stepT;
-      const one = { step: alarm.step, from: alarm.from, at, length };
-      begun.set(alarm.id, one);
+    // Its own length late, by true time, however the clocks were set.
+    const expect = (id: string, one: Begun): void => {
+      const { at, length } = one;
       if (length === null) return;
-      // Its own length late, by true time, however the clocks were set.
       const late = (): void => {
-        const now = ledger.account.alarms.get(alarm.id);
-        if (begun.get(alarm.id) !== one || now === undefined || !wanting(now)) return;
-        if (now.step !== one.step || now.from !== one.from) return;
+        const now = ledger.account.alarms.get(id);
+        if (inForce(id) !== one || now === undefined || !wanting(now) || !stands(now, one)) return;
         // The machine was off: what was left of the step may begin anew with the process.
         const again = ledger.poweredOffAt >= at ? (ledger.runsSince ?? at) + length + AFTER_START_MS : 0;
         if (bench.now() < again) {
@@ -46,7 +46,7 @@ export const clockJumps = watching(
         }
         broken(
           'timing',
-          `step ${one.step} of alarm ${alarm.id} began at ${clock(at)} and lasts ${length} ms; the next has not ` +
+          `step ${one.step} of alarm ${id} began at ${clock(at)} and lasts ${length} ms; the next has not ` +
             `begun by ${clock(bench.now())}`,
         );
       };
@@ -55,8 +55,9 @@ export const clockJumps = watching(
 
     ledger.before('step.started', (entry) => {
       const alarm = ledger.account.alarms.get(entry.alarm);
-      const last = begun.get(entry.alarm);
-      if (alarm === undefined || last === undefined || entry.step === 0) return;
+      const last = inForce(entry.alarm);
+      // An alarm that was raised while people were coming begins the policy of its new level when it pages again.
+      if (alarm === undefined || last === undefined || entry.step === 0 || !stands(alarm, last)) return;
       if (entry.from !== last.from || entry.step !== last.step + 1) {
         const what = entry.step <= last.step && entry.from === last.from ? 'repeats' : 'skips';
         broken('safety', `alarm ${alarm.id} ${what} a step: ${entry.step} after ${last.step}`);
@@ -72,16 +73,35 @@ export const clockJumps = watching(
     });
     ledger.after('step.started', (entry) => {
       const alarm = ledger.account.alarms.get(entry.alarm);
-      if (alarm !== undefined) note(alarm, bench.now());
+      if (alarm === undefined) return;
+      const { step, from, level } = alarm;
+      const due = nextStepDue(alarm);
+      const one = { step, from, level, at: bench.now(), length: due === null ? null : due - alarm.stepT };
+      const known = begun.get(alarm.id);
+      if (known === undefined) begun.set(alarm.id, [one]);
+      else known.push(one);
+      expect(alarm.id, one);
     });
-    ledger.after('alarm.raised', ({ alarm }) => begun.delete(alarm));
-    // What the disk does not have did not happen for the next process: that step will begin anew.
+    ledger.after('alarm.closed', ({ alarm }) => begun.delete(alarm));
+    // What the disk does not have did not happen for the next process: the step that it has is in force again.
     ledger.started(() => {
-      for (const [id, last] of [...begun]) {
+      for (const [id, steps] of [...begun]) {
         const alarm = ledger.account.alarms.get(id);
-        if (alarm?.step !== last.step || alarm.from !== last.from) begun.delete(id);
+        const newest = steps.length;
+        while (alarm !== undefined && steps.length > 0) {
+          const last = steps.at(-1);
+          if (last === undefined || stands(alarm, last)) break;
+          steps.pop();
+        }
+        const last = steps.at(-1);
+        if (alarm === undefined || last === undefined) begun.delete(id);
+        else if (steps.length < newest) expect(id, last);
       }
     });
     return undefined;
   },
 );
+
+/** True when that is the step of the alarm that is in force. */
+const stands = ({ step, from, level }: AlarmAccount, one: Begun): boolean =>
+  step === one.step && from === one.from && level === one.level;

@@ -5,6 +5,8 @@
 import { describe, expect, it } from 'vitest';
 import type { EntryBody } from '../../gateway/core/entries.ts';
 import type { GatewayEvent } from '../../gateway/core/events.ts';
+import { defaultPolicy } from '../../gateway/core/policy.ts';
+import type { Policy } from '../../gateway/core/site.ts';
 import { instant } from '../../gateway/core/time.ts';
 import type { Check } from '../../simulator/checks/check.ts';
 import { oneTransaction } from '../../simulator/checks/p04-one-transaction.ts';
@@ -40,6 +42,20 @@ const TIME: GatewayEvent = { type: 'time.passed' };
 const step = (index: number, from = 10_000): readonly EntryBody[] => [
   { type: 'step.started', alarm: 'A', step: index, from: instant(from) },
   paged('A', index + 1, ['anna', 'bram']),
+];
+/** A policy whose second step is later than that of the policy for assistance. */
+const PATIENT: Policy = {
+  ...defaultPolicy('emergency'),
+  steps: [
+    { after: 0, page: ['oncall'], need: 1, guide112: true },
+    { after: 45, page: ['everyone'], need: 1, guide112: false },
+  ],
+};
+/** The alarm becomes an emergency. */
+const raisedAt = (at: number): readonly EntryBody[] => [
+  { type: 'alarm.raised', alarm: 'A', level: 'emergency', policy: PATIENT },
+  { type: 'step.started', alarm: 'A', step: 0, from: instant(at) },
+  { ...paged('A', 2, ['anna']), reason: 'raise' } as EntryBody,
 ];
 /** An alarm that was opened at 10 s, with anna paged. */
 const opened = (check: Check): Story => new Story(check).starts(0).turn(10_000, pressed(), opens(10_000));
@@ -312,6 +328,22 @@ describe('P20, jumps of the clock', () => {
     );
     expect(opened(clockJumps).turn(20_000, TIME, step(1)).said).toContain('early by true time');
     expect(opened(clockJumps).until(60_000).said).toContain('the next has not begun');
+  });
+  /** Raised in the millisecond in which it opened; the disk saw the opening and never the raise. */
+  const raiseLost = (): Story =>
+    opened(clockJumps)
+      .turn(10_000, pressed('p2'), raisedAt(10_000), { commit: false })
+      .dies(10_050)
+      .starts(12_000);
+  it('asks a process that never saw a raise for the steps of the policy before it', () => {
+    const story = raiseLost().tell(13_000, jump).turn(30_000, TIME, step(1)).turn(50_000, TIME, step(2));
+    expect(story.until(60_000).said).toBe('');
+    expect(story.tried.get('P20')).toBe(1);
+  });
+  it('is broken when that process starts such a step early, late, or skips it', () => {
+    expect(raiseLost().turn(20_000, TIME, step(1)).said).toContain('early by true time');
+    expect(raiseLost().until(60_000).said).toContain('the next has not begun');
+    expect(raiseLost().turn(30_000, TIME, step(2)).said).toContain('skips a step');
   });
 });
 
