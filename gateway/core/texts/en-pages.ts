@@ -2,6 +2,7 @@
  * The English of the browser pages: the same keys as `nl-pages.ts`, which the compiler checks.
  */
 import { office } from './en-office.ts';
+import { people } from './en-people.ts';
 import type { pages as dutch } from './nl-pages.ts';
 
 const n = (count: number, one: string, more: string): string => `${count} ${count === 1 ? one : more}`;
@@ -85,6 +86,8 @@ export const pages: typeof dutch = {
       incidents: ['Incidents', 'What happened, and what is still to do.'],
       devices: ['Devices', 'Buttons, pagers and faults.'],
       roster: ['Roster', 'Who is on duty, now and later.'],
+      talks: ['Talks and visits', 'Sign on and off for a talk or a visit.'],
+      statistics: ['Figures', 'How fast help came, by month.'],
     },
   },
 
@@ -298,4 +301,5 @@ export const pages: typeof dutch = {
   },
 
   ...office,
+  ...people,
 };

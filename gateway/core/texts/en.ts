@@ -2,6 +2,7 @@
  * Every English text outside the pages; those stand in `en-pages.ts`. The type `Texts` of the Dutch makes the
  * compiler refuse a missing, misspelled or superfluous key.
  */
+import { notices } from './en-notices.ts';
 import { pages } from './en-pages.ts';
 import type { nl } from './nl.ts';
 
@@ -15,6 +16,7 @@ export const en: typeof nl = {
   locale: 'en-GB',
   name: 'English',
   pages,
+  notices,
 
   level: { assist: 'Assistance', emergency: 'Emergency', test: 'Test', unknown: 'Unknown' },
   alarmState: {

@@ -38,3 +38,21 @@ export interface StoryFacts {
   readonly duress: boolean;
   readonly note: string | null;
 }
+/** Facts of a notice to one person; what a kind does not use is empty. Times are written out for the reader. */
+export interface NoticeFacts {
+  /** Whose talk or swap it is. */
+  readonly who: string;
+  /** The other person of a swap. */
+  readonly other: string;
+  readonly group: string;
+  readonly site: string;
+  /** Room, address or round. */
+  readonly where: string;
+  readonly from: string;
+  readonly until: string;
+  readonly people: readonly string[];
+  /** From `notices.problem` of the same language. */
+  readonly problems: readonly string[];
+  /** From `notices.swap` of the same language. */
+  readonly outcome: string;
+}

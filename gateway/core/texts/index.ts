@@ -5,7 +5,7 @@
 import { en } from './en.ts';
 import { nl } from './nl.ts';
 
-export type { DutyFacts, FaultFacts, PageFacts, StoryFacts } from './facts.ts';
+export type { DutyFacts, FaultFacts, NoticeFacts, PageFacts, StoryFacts } from './facts.ts';
 /** The languages there are. */
 export type Language = 'nl' | 'en';
 /** Every text of one language. */

@@ -3,6 +3,7 @@
  * frightened: short sentences, the deed first. Functions take what is filled in and return a whole sentence.
  */
 import { office } from './nl-office.ts';
+import { people } from './nl-people.ts';
 
 const n = (count: number, one: string, more: string): string => `${count} ${count === 1 ? one : more}`;
 /** A title and its explanation. */
@@ -90,6 +91,8 @@ export const pages = {
       incidents: pair('Incidenten', 'Wat er gebeurde, en wat nog moet.'),
       devices: pair('Apparaten', 'Knoppen, piepers en storingen.'),
       roster: pair('Rooster', 'Wie er dienst heeft, nu en straks.'),
+      talks: pair('Gesprekken', 'Meld je aan en af voor een gesprek of bezoek.'),
+      statistics: pair('Cijfers', 'Hoe snel er hulp kwam, per maand.'),
     },
   },
 
@@ -305,4 +308,5 @@ export const pages = {
   },
 
   ...office,
+  ...people,
 };

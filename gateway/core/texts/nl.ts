@@ -5,6 +5,7 @@
  */
 
 import type { DutyFacts, FaultFacts, PageFacts, StoryFacts } from './facts.ts';
+import { notices } from './nl-notices.ts';
 import { pages } from './nl-pages.ts';
 
 const people = (n: number): string => (n === 1 ? '1 persoon' : `${n} personen`);
@@ -16,6 +17,7 @@ export const nl = {
   locale: 'nl-NL',
   name: 'Nederlands',
   pages,
+  notices,
 
   level: { assist: 'Assistentie', emergency: 'Nood', test: 'Test', unknown: 'Onbekend' },
   alarmState: {

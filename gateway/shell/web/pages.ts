@@ -28,6 +28,8 @@ export const PAGES: readonly PageRoute[] = [
   { path: '/incidents/:id', program: 'incident', permission: 'incidents.read' },
   { path: '/devices', program: 'devices', permission: 'devices.read' },
   { path: '/roster', program: 'roster', permission: 'oncall.read' },
+  { path: '/talks', program: 'talks', permission: 'alarms.raise' },
+  { path: '/statistics', program: 'statistics', permission: 'incidents.read' },
 ];
 
 /** The language of a page for somebody who is not known: Dutch, unless the browser puts English first. */

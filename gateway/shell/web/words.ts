@@ -38,6 +38,8 @@ export function wordsFor(language: Language): Words {
       incident: pages.incident.title,
       devices: pages.devices.title,
       roster: pages.roster.title,
+      talks: pages.talks.title,
+      statistics: pages.statistics.title,
     },
     noScript: NO_SCRIPT[language],
     forbidden: pages.common.error.forbidden,

@@ -22,7 +22,16 @@ export const roughly = (seconds: number): number => seconds - (seconds % (second
 
 /** A page someone may go to. */
 export interface Destination {
-  readonly key: 'pager' | 'alarm' | 'button' | 'board' | 'incidents' | 'devices' | 'roster';
+  readonly key:
+    | 'pager'
+    | 'alarm'
+    | 'talks'
+    | 'button'
+    | 'board'
+    | 'incidents'
+    | 'devices'
+    | 'roster'
+    | 'statistics';
   readonly href: string;
 }
 
@@ -36,6 +45,11 @@ export function destinationsOf({ me, is }: Pick<Session, 'me' | 'is'>): readonly
       href: '/alarm',
       may: is('employee', 'responder', 'manager', 'facilities', 'coordinator', 'admin'),
     },
+    {
+      key: 'talks',
+      href: '/talks',
+      may: is('employee', 'responder', 'manager', 'facilities', 'coordinator', 'admin'),
+    },
     { key: 'button', href: '/button', may: me.virtual !== null },
     {
       key: 'board',
@@ -45,6 +59,7 @@ export function destinationsOf({ me, is }: Pick<Session, 'me' | 'is'>): readonly
     { key: 'incidents', href: '/incidents', may: is('manager', 'coordinator', 'admin', 'auditor') },
     { key: 'devices', href: '/devices', may: is('facilities', 'coordinator', 'admin', 'auditor') },
     { key: 'roster', href: '/roster', may: is('responder', 'coordinator', 'admin', 'auditor') },
+    { key: 'statistics', href: '/statistics', may: is('manager', 'coordinator', 'admin', 'auditor') },
   ];
   return all.filter((each) => each.may).map(({ key, href }) => ({ key, href }));
 }

@@ -9,7 +9,19 @@ import { parsed } from './api.ts';
 export const SILENT_AFTER = 10_000;
 /** Milliseconds after which a tab no longer trusts the leading tab, or a connection. */
 const DOUBT_AFTER = 6500;
-const NAMES = ['alarm', 'device', 'fault', 'incident', 'site', 'page', 'gone', 'hello', 'beat'] as const;
+const NAMES = [
+  'alarm',
+  'device',
+  'fault',
+  'incident',
+  'site',
+  'roster',
+  'notice',
+  'page',
+  'gone',
+  'hello',
+  'beat',
+] as const;
 /** Kinds of event. */
 export type EventName = (typeof NAMES)[number];
 

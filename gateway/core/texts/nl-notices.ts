@@ -1,0 +1,83 @@
+/**
+ * The Dutch of notices: what one person is told that is no alarm. Each kind has a title and a text; those that ring
+ * have a line for pagers too, which begins with TEST because the wire knows alarms only.
+ */
+import type { NoticeFacts } from './facts.ts';
+
+/** Names as a sentence lists them. */
+const list = (names: readonly string[]): string =>
+  names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} en ${names.at(-1)}`;
+const at = (where: string): string => (where === '' ? '' : ` (${where})`);
+
+export const notices = {
+  title: {
+    readiness: 'Proefoproep voor je dienst',
+    unready: 'Proefoproep niet bevestigd',
+    'off-duty': 'Je dienst zit erop',
+    'roster-report': 'Het rooster van de komende week',
+    'swap-asked': 'Vraag om te ruilen',
+    'swap-approval': 'Ruil wacht op jouw akkoord',
+    'swap-result': 'Nieuws over een ruil',
+    'walk-past': 'Loop even langs',
+    'no-button': 'Geen knop in de ruimte',
+    'all-well': 'Is alles goed?',
+    'last-call': 'Laatste vraag: is alles goed?',
+    'talk-alarm': 'Alarm: niemand meldde zich af',
+  },
+  text: {
+    readiness: (f: NoticeFacts) =>
+      `Je dienst bij ${f.group}${at(f.site)} begint ${f.from}. Bevestig dat deze oproep je bereikt.`,
+    unready: (f: NoticeFacts) =>
+      `De dienst van ${f.group}${at(f.site)} begint ${f.from}. Nog niet bevestigd door: ${list(f.people)}.`,
+    'off-duty': (f: NoticeFacts) => `De dienst${at(f.site)} is om ${f.from} overgedragen aan ${f.group}.`,
+    'roster-report': (f: NoticeFacts) => `${f.site === '' ? '' : `${f.site}: `}${list(f.problems)}.`,
+    'swap-asked': (f: NoticeFacts) =>
+      `${f.who} vraagt of jij de dienst van ${f.from} tot ${f.until} overneemt.`,
+    'swap-approval': (f: NoticeFacts) =>
+      `${f.who} en ${f.other} willen ruilen: de dienst van ${f.from} tot ${f.until}.`,
+    'swap-result': (f: NoticeFacts) =>
+      `De ruil van ${f.who} voor de dienst van ${f.from} tot ${f.until} is ${f.outcome}.`,
+    'walk-past': (f: NoticeFacts) => `${f.who} is in gesprek${at(f.where)}, tot ${f.until}.`,
+    'no-button': (f: NoticeFacts) =>
+      `${f.who} begint ${f.from} een gesprek of bezoek${at(f.where)} en heeft daar geen alarmknop.`,
+    'all-well': (f: NoticeFacts) =>
+      `De tijd van je gesprek of bezoek${at(f.where)} is om. Meld dat alles goed is, of verleng.`,
+    'last-call': (f: NoticeFacts) =>
+      `Zonder antwoord wordt om ${f.until} hulp opgeroepen voor jou${at(f.where)}.`,
+    'talk-alarm': (f: NoticeFacts) =>
+      `${f.who} meldde zich niet af${at(f.where)}. Er is een assistentiealarm uitgegaan.`,
+  },
+  /** At most 80 characters, the most important first. */
+  line: {
+    readiness: (f: NoticeFacts) => `TEST, geen alarm. Je dienst begint ${f.from}. Druk op Ik kom.`,
+    'all-well': () => 'TEST, geen alarm. Is alles goed? Zo ja, druk op Ik kom.',
+    'last-call': (f: NoticeFacts) => `TEST. Alles goed? Druk op Ik kom, anders alarm om ${f.until}.`,
+    other: (title: string) => `TEST, geen alarm. ${title}`,
+  },
+  /** What a swap came to. */
+  swap: {
+    asked: 'gevraagd',
+    accepted: 'aangenomen; een coördinator moet nog akkoord gaan',
+    done: 'geregeld',
+    declined: 'afgewezen; wie dienst had houdt dienst',
+    withdrawn: 'ingetrokken',
+    refused: 'niet goedgekeurd; wie dienst had houdt dienst',
+    lapsed: 'niet beantwoord; wie dienst had houdt dienst',
+    void: 'vervallen, omdat de dienst niet meer bestaat',
+  },
+  /** What can be wrong with a roster, in a few words. */
+  problem: {
+    'no-rotation': 'geen rooster',
+    nobody: 'niemand over, de reservegroep heeft dienst',
+    'not-begun': 'rooster nog niet begonnen',
+    'one-person': 'één persoon alleen',
+    'no-channel': 'iemand zonder werkend kanaal',
+    'double-duty': 'iemand op twee locaties tegelijk',
+    absent: 'iemand is afwezig',
+    unconfirmed: 'proefoproep niet bevestigd',
+    'moved-handoff': 'overdracht verschuift door de zomertijd',
+    'in-no-group': 'iemand in geen enkele groep',
+  },
+  /** Somebody or something whose name is gone. */
+  unknown: 'onbekend',
+};
