@@ -3,9 +3,9 @@
  * per rotation at every instant (P18), and both groups around a handoff (P19). Who of them is paged is left to the
  * alarm's policy; whether the site makes sense was checked when it was imported.
  */
-import type { Group, Override, Rotation, SiteFile, Weekday } from './site.ts';
+import { type Calendar, calendarOf, groupOf, handoff, latestHandoff } from './handoffs.ts';
+import type { Group, Override, Rotation, SiteFile } from './site.ts';
 import { minutes, type Wall, wall } from './time.ts';
-import { type CalendarDay, instantOf } from './zone.ts';
 
 /** Who is on duty in one rotation, and the span around the asked instant in which group and people stay the same. */
 export interface Shift {
@@ -33,32 +33,21 @@ export interface Duty {
 /** On both sides of a handoff, its instant included, the leaving and the coming group are both paged. */
 export const HANDOFF_MARGIN = minutes(15);
 
-const WEEKDAYS: readonly Weekday[] = [
-  'sunday',
-  'monday',
-  'tuesday',
-  'wednesday',
-  'thursday',
-  'friday',
-  'saturday',
-];
-const WEEK_MS = 7 * 86_400_000;
-/** Handoffs remembered per rotation: forty years and more; beyond it they are worked out anew. */
-const MOST_REMEMBERED = 4096;
-
-/** One rotation made ready to be asked many times. */
+/** One override, in milliseconds. */
+interface Change {
+  readonly from: number;
+  readonly until: number;
+  readonly change: Override;
+}
+/** One rotation of a site made ready to be asked many times. */
 interface Prepared {
   readonly rotation: Rotation;
-  readonly firstDay: CalendarDay;
-  readonly minute: number;
-  readonly first: Wall;
-  readonly overrides: readonly { readonly from: number; readonly until: number; readonly change: Override }[];
+  readonly calendar: Calendar;
   /** Where overrides begin or end, ascending. */
   readonly edges: readonly number[];
+  /** Overrides in force from the edge with the same index up to the next, in the order of the file. */
+  readonly inForce: readonly (readonly Change[])[];
   readonly groups: ReadonlyMap<string, Group>;
-  /** True when every handoff brings the same group. */
-  readonly still: boolean;
-  readonly handoffs: Map<number, Wall>;
 }
 
 const preparedSites = new WeakMap<SiteFile, ReadonlyMap<string, Prepared>>();
@@ -67,54 +56,58 @@ function prepare(site: SiteFile): ReadonlyMap<string, Prepared> {
   const known = preparedSites.get(site);
   if (known !== undefined) return known;
   const groups = new Map(site.groups.map((group) => [group.id, group]));
+  const changes = new Map<string, Change[]>();
+  for (const change of site.overrides) {
+    const list = changes.get(change.rotation) ?? [];
+    list.push({ from: Date.parse(change.from), until: Date.parse(change.until), change });
+    changes.set(change.rotation, list);
+  }
   const made = new Map<string, Prepared>();
   for (const rotation of site.rotations) {
-    const [year = 0, month = 0, day = 0] = rotation.start.split('-').map(Number);
-    const [hour = 0, minute = 0] = rotation.handoff.time.split(':').map(Number);
-    const weekday = new Date(Date.UTC(year, month - 1, day)).getUTCDay();
-    const wait = (WEEKDAYS.indexOf(rotation.handoff.weekday) - weekday + 7) % 7;
-    const firstDay = { year, month, day: day + wait };
-    const overrides = site.overrides
-      .filter((change) => change.rotation === rotation.id)
-      .map((change) => ({ from: Date.parse(change.from), until: Date.parse(change.until), change }));
+    const overrides = changes.get(rotation.id) ?? [];
+    const edges = [...new Set(overrides.flatMap(({ from, until }) => [from, until]))].sort((a, b) => a - b);
     made.set(rotation.id, {
       rotation,
-      firstDay,
-      minute: hour * 60 + minute,
-      first: instantOf(rotation.timezone, firstDay, hour * 60 + minute),
-      overrides,
-      edges: [...new Set(overrides.flatMap(({ from, until }) => [from, until]))].sort((a, b) => a - b),
+      calendar: calendarOf(rotation),
+      edges,
+      inForce: inForceFrom(overrides, edges),
       groups,
-      still: new Set(rotation.groups).size === 1,
-      handoffs: new Map(),
     });
   }
   preparedSites.set(site, made);
   return made;
 }
 
-/** The instant of the handoff with this number; 0 is the first. */
-function handoff(of: Prepared, number: number): Wall {
-  if (number === 0) return of.first;
-  const known = of.handoffs.get(number);
-  if (known !== undefined) return known;
-  const made = instantOf(
-    of.rotation.timezone,
-    { ...of.firstDay, day: of.firstDay.day + 7 * number },
-    of.minute,
-  );
-  if (of.handoffs.size >= MOST_REMEMBERED) of.handoffs.clear();
-  of.handoffs.set(number, made);
-  return made;
+/** Walks the edges once; each override joins at its beginning and leaves at its end. */
+function inForceFrom(overrides: readonly Change[], edges: readonly number[]): readonly (readonly Change[])[] {
+  const order = new Map(overrides.map((change, i) => [change, i]));
+  const joining = new Map<number, Change[]>();
+  for (const change of overrides) {
+    if (change.until <= change.from) continue;
+    const list = joining.get(change.from) ?? [];
+    list.push(change);
+    joining.set(change.from, list);
+  }
+  let current: readonly Change[] = [];
+  return edges.map((edge) => {
+    const joined = joining.get(edge) ?? [];
+    if (joined.length > 0 || current.some(({ until }) => until <= edge))
+      current = [...current.filter(({ until }) => until > edge), ...joined].sort(
+        (a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0),
+      );
+    return current;
+  });
 }
 
-/** The number of the latest handoff at or before an instant; -1 before the first. */
-function latestHandoff(of: Prepared, at: Wall): number {
-  if (at < of.first) return -1;
-  let number = Math.floor((at - of.first) / WEEK_MS);
-  while (number > 0 && handoff(of, number) > at) number -= 1;
-  while (handoff(of, number + 1) <= at) number += 1;
-  return number;
+/** Index of the last edge at or before an instant; -1: none. */
+function edgeAt(edges: readonly number[], at: number): number {
+  let [low, high] = [0, edges.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((edges[middle] ?? Infinity) <= at) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
 }
 
 interface Standing {
@@ -128,8 +121,7 @@ function peopleOf(of: Prepared, group: string): readonly string[] {
   return of.groups.get(group)?.people ?? [];
 }
 
-function applied(of: Prepared, people: readonly string[], at: Wall): readonly string[] {
-  const current = of.overrides.filter(({ from, until }) => from <= at && at < until);
+function applied(people: readonly string[], current: readonly Change[]): readonly string[] {
   if (current.length === 0) return people;
   const gone = new Set(current.flatMap(({ change }) => change.remove ?? []));
   const stands = new Map(
@@ -141,12 +133,11 @@ function applied(of: Prepared, people: readonly string[], at: Wall): readonly st
   return [...new Set([...left, ...current.flatMap(({ change }) => change.add ?? [])])];
 }
 
-/** Who stands at an instant, without the span. */
-function standing(of: Prepared, at: Wall): Standing {
-  const { groups, fallback } = of.rotation;
-  const number = latestHandoff(of, at);
-  const group = number < 0 ? fallback : (groups[number % groups.length] ?? fallback);
-  const people = applied(of, peopleOf(of, group), at);
+/** Who stands at an instant, without the span. `number`: that of the latest handoff. */
+function standing(of: Prepared, at: Wall, number = latestHandoff(of.calendar, at)): Standing {
+  const { fallback } = of.rotation;
+  const group = groupOf(of.calendar, number);
+  const people = applied(peopleOf(of, group), of.inForce[edgeAt(of.edges, at)] ?? []);
   if (people.length > 0) return { group, people, fallback: number < 0, nobody: false };
   return { group: fallback, people: peopleOf(of, fallback), fallback: true, nobody: true };
 }
@@ -158,18 +149,18 @@ const same = (a: Standing, b: Standing): boolean =>
 
 /** The first edge after an instant at which something may change. */
 function nextEdge(of: Prepared, at: Wall): Wall | null {
-  const edge = of.edges.find((e) => e > at);
-  const number = latestHandoff(of, at);
-  const turn = of.still && number >= 0 ? undefined : handoff(of, number + 1);
+  const edge = of.edges[edgeAt(of.edges, at) + 1];
+  const number = latestHandoff(of.calendar, at);
+  const turn = of.calendar.still && number >= 0 ? undefined : handoff(of.calendar, number + 1);
   if (edge === undefined) return turn ?? null;
   return wall(turn === undefined ? edge : Math.min(edge, turn));
 }
 
 /** The last edge at or before an instant. */
 function lastEdge(of: Prepared, at: Wall): Wall | null {
-  const edge = of.edges.findLast((e) => e <= at);
-  const number = latestHandoff(of, at);
-  const turn = number < 0 ? undefined : of.still ? of.first : handoff(of, number);
+  const edge = of.edges[edgeAt(of.edges, at)];
+  const number = latestHandoff(of.calendar, at);
+  const turn = number < 0 ? undefined : of.calendar.still ? of.calendar.first : handoff(of.calendar, number);
   if (edge === undefined) return turn ?? null;
   return wall(turn === undefined ? edge : Math.max(edge, turn));
 }
@@ -177,8 +168,24 @@ function lastEdge(of: Prepared, at: Wall): Wall | null {
 /** Edges looked at for the end of a span: some twenty years of weeks. What does not change for so long has no end. */
 const EDGES_MOST = 1_040;
 
+/** A week that no override touches, with other groups before and after it: the span is the week. Null: look closer. */
+function plainWeek(of: Prepared, number: number): { readonly from: Wall; readonly until: Wall } | null {
+  const { calendar } = of;
+  const [before, group, next] = [number - 1, number, number + 1].map((n) => groupOf(calendar, n));
+  if (group === before || group === next) return null;
+  // Where a group is empty the fallback stands in, which may be the neighbour's group.
+  for (const id of [before, group, next]) if (id === undefined || peopleOf(of, id).length === 0) return null;
+  const [from, until] = [handoff(calendar, number), handoff(calendar, number + 1)];
+  const edge = edgeAt(of.edges, from - 1);
+  if (edge !== edgeAt(of.edges, until) || (of.inForce[edge]?.length ?? 0) > 0) return null;
+  return { from, until };
+}
+
 function spanned(of: Prepared, at: Wall): Shift & { readonly nobody: boolean } {
-  const now = standing(of, at);
+  const number = latestHandoff(of.calendar, at);
+  const now = standing(of, at, number);
+  const week = number < 0 ? null : plainWeek(of, number);
+  if (week !== null) return { rotation: of.rotation.id, ...now, ...week };
   let from = lastEdge(of, at);
   for (let edges = 0; from !== null && same(now, standing(of, wall(from - 1))); edges++)
     from = edges < EDGES_MOST ? lastEdge(of, wall(from - 1)) : null;
@@ -219,10 +226,10 @@ export function dutyPeople(site: SiteFile, siteId: string, at: Wall): Duty {
     if (now.nobody) nobody.push(of.rotation.id);
     groups.add(now.group);
     for (const person of now.people) people.add(person);
-    const number = latestHandoff(of, at);
-    if (number >= 0 && at - handoff(of, number) <= HANDOFF_MARGIN)
-      near.push(standing(of, wall(handoff(of, number) - 1)));
-    const coming = handoff(of, number + 1);
+    const number = latestHandoff(of.calendar, at);
+    if (number >= 0 && at - handoff(of.calendar, number) <= HANDOFF_MARGIN)
+      near.push(standing(of, wall(handoff(of.calendar, number) - 1)));
+    const coming = handoff(of.calendar, number + 1);
     if (coming - at <= HANDOFF_MARGIN) near.push(standing(of, coming));
   }
   for (const other of near) {
@@ -230,4 +237,32 @@ export function dutyPeople(site: SiteFile, siteId: string, at: Wall): Duty {
     for (const person of other.people) people.add(person);
   }
   return { groups: [...groups], people: [...people], nobody };
+}
+
+/** A span of time in which nothing of a rotation changes. */
+export interface Stretch {
+  readonly from: Wall;
+  readonly until: Wall;
+  readonly group: string;
+  readonly people: readonly string[];
+  /** As in `Shift`. */
+  readonly fallback: boolean;
+  /** Overrides leave nobody: the fallback group stands in. */
+  readonly nobody: boolean;
+}
+
+/** Who is on duty in a rotation from an instant up to another, in order of time, without holes. */
+export function stretches(site: SiteFile, rotation: string, from: Wall, until: Wall): readonly Stretch[] {
+  const of = prepare(site).get(rotation);
+  if (of === undefined) return [];
+  const found: Stretch[] = [];
+  for (let at: Wall | null = from; at !== null && at < until; ) {
+    const now = standing(of, at);
+    let end = nextEdge(of, at);
+    while (end !== null && end < until && same(now, standing(of, end))) end = nextEdge(of, end);
+    const last: Wall = wall(end === null ? until : Math.min(end, until));
+    found.push({ from: at, until: last, ...now });
+    at = last;
+  }
+  return found;
 }

@@ -12,16 +12,26 @@ export interface CalendarDay {
 }
 
 const DAY_MS = 86_400_000;
-/** More zones than any organisation has; beyond it the formatters are made anew. */
+/** More zones than any organisation has; beyond it what is known of them is worked out anew. */
 const MOST_ZONES = 64;
-const formatters = new Map<string, Intl.DateTimeFormat>();
+/** Days of which a zone's offset is remembered: some eighty years. */
+const MOST_DAYS = 30_000;
 
-function formatterOf(zone: string): Intl.DateTimeFormat {
-  const known = formatters.get(zone);
+/** What is known of a zone. */
+interface Zone {
+  readonly formatter: Intl.DateTimeFormat;
+  /** Offset at the start of a day of UTC, by its number since 1970. */
+  readonly offsets: Map<number, number>;
+}
+const zones = new Map<string, Zone>();
+
+function zoneOf(name: string): Zone {
+  const known = zones.get(name);
   if (known !== undefined) return known;
-  const made = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' });
-  if (formatters.size >= MOST_ZONES) formatters.clear();
-  formatters.set(zone, made);
+  const formatter = new Intl.DateTimeFormat('en-US', { timeZone: name, timeZoneName: 'longOffset' });
+  const made = { formatter, offsets: new Map<number, number>() };
+  if (zones.size >= MOST_ZONES) zones.clear();
+  zones.set(name, made);
   return made;
 }
 
@@ -29,7 +39,7 @@ function formatterOf(zone: string): Intl.DateTimeFormat {
 export function isZone(zone: string): boolean {
   if (!/^[A-Za-z][A-Za-z0-9_+/-]{0,63}$/.test(zone)) return false;
   try {
-    formatterOf(zone);
+    zoneOf(zone);
     return true;
   } catch {
     return false;
@@ -38,14 +48,34 @@ export function isZone(zone: string): boolean {
 
 const OFFSET = /GMT(?:([+-])(\d\d):(\d\d)(?::(\d\d))?)?$/;
 
-/** How far the zone's local time is ahead of UTC at an instant, in milliseconds. */
-export function offsetAt(zone: string, at: Wall): number {
-  const found = OFFSET.exec(formatterOf(zone).format(at));
-  if (found === null) throw new Error(`no offset in the formatted time of ${zone}`);
+function formatted(zone: Zone, at: number): number {
+  const found = OFFSET.exec(zone.formatter.format(at));
+  if (found === null) throw new Error('a formatted time without its offset');
   const [, sign, hours, minutes, secs] = found;
   if (sign === undefined) return 0;
   const size = (Number(hours) * 3600 + Number(minutes) * 60 + Number(secs ?? 0)) * 1000;
   return sign === '-' ? -size : size;
+}
+
+function atDay(zone: Zone, day: number): number {
+  const known = zone.offsets.get(day);
+  if (known !== undefined) return known;
+  const made = formatted(zone, day * DAY_MS);
+  if (zone.offsets.size >= MOST_DAYS) zone.offsets.clear();
+  zone.offsets.set(day, made);
+  return made;
+}
+
+/**
+ * How far the zone's local time is ahead of UTC at an instant, in milliseconds. Formatting is slow, so days are
+ * remembered: where a day begins and ends with the same offset it had it throughout, since no zone changes and changes
+ * back within a day.
+ */
+export function offsetAt(zone: string, at: Wall): number {
+  const known = zoneOf(zone);
+  const day = Math.floor(at / DAY_MS);
+  const offset = atDay(known, day);
+  return offset === atDay(known, day + 1) ? offset : formatted(known, at);
 }
 
 /** The calendar day that a zone's clocks show at an instant. */
@@ -53,6 +83,12 @@ export function localDay(zone: string, at: Wall): CalendarDay {
   const shown = new Date(at + offsetAt(zone, at));
   return { year: shown.getUTCFullYear(), month: shown.getUTCMonth() + 1, day: shown.getUTCDate() };
 }
+
+/** The minute of the day that a zone's clocks show at an instant. */
+export const localMinute = (zone: string, at: Wall): number => {
+  const shown = new Date(at + offsetAt(zone, at));
+  return shown.getUTCHours() * 60 + shown.getUTCMinutes();
+};
 
 /**
  * The instant of a local time. `day` may run over the end of a month; the calendar carries it. In a gap the offset
