@@ -7,6 +7,7 @@ import type { UpMessage } from '../../protocol/messages.ts';
 import { pageBody, progressBody } from './bodies.ts';
 import { noteSeq } from './evolve.ts';
 import { faultText } from './fault-text.ts';
+import { noticePage } from './roster/notice-words.ts';
 import type { Device } from './state.ts';
 import { heardNow, lose } from './supervision.ts';
 import { after, minutes, seconds } from './time.ts';
@@ -156,6 +157,9 @@ function greet(turn: Turn, device: Device, boot: number): void {
       turn.outs.push({ kind: 'page', alarm: alarm.id, page: page.id, again: true });
     else tell(turn, device.id, boot, pageBody(turn.state, alarm, page, turn.now.t));
   }
+  for (const notice of turn.state.roster.notices.values())
+    if (notice.pagers.get(device.id) === 'rings')
+      tell(turn, device.id, boot, noticePage(turn.state, notice, turn.now));
   sayOwed(turn, device);
 }
 

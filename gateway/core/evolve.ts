@@ -152,6 +152,8 @@ export function evolve(state: State, entry: Entry): void {
     case 'absences.imported':
     case 'notice.sent':
     case 'notice.delivered':
+    case 'notice.rung':
+    case 'notice.quieted':
     case 'notice.confirmed':
     case 'notice.ended':
     case 'handoff.staged':

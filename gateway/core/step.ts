@@ -17,6 +17,7 @@ import { faultText } from './fault-text.ts';
 import { handed, openBoard, openPager, ringing } from './lanes.ts';
 import { hearPress, hearUnknown, receipt } from './presses.ts';
 import { coordinates, hearRequest } from './requests.ts';
+import { hearNoticeReply, isNoticeId, settleNotices } from './roster/notices.ts';
 import { checkRoster } from './roster.ts';
 import { tidyHolders } from './site-import.ts';
 import { type Device, emptyState, type State } from './state.ts';
@@ -54,6 +55,7 @@ export function step(state: State, event: GatewayEvent, now: Now): Stepped {
   const turn = newTurn(state, now);
   hear(turn, event, effects);
   settleAlarms(turn);
+  settleNotices(turn);
   if (turn.entries.some((entry) => entry.type === 'alarm.closed')) tidyHolders(turn, null);
   for (const id of turn.devices) {
     const device = state.devices.get(id);
@@ -188,6 +190,11 @@ function hearReply(
   standing: Standing,
 ): void {
   if (!standing.counts) return;
+  if (isNoticeId(message.id)) {
+    hearNoticeReply(turn, device, message.id, message.answer);
+    if (turn.notices.size > 0) checkRoster(turn);
+    return;
+  }
   const alarmId = turn.state.byNumber.get(Number(message.id.split('-')[0]));
   const alarm = alarmId === undefined ? undefined : turn.state.alarms.get(alarmId);
   const page = alarm?.pages.get(message.id);

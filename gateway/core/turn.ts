@@ -85,6 +85,8 @@ export function record(turn: Turn, body: EntryBody): void {
       return;
     case 'notice.sent':
     case 'notice.delivered':
+    case 'notice.rung':
+    case 'notice.quieted':
     case 'notice.confirmed':
     case 'notice.ended':
       turn.notices.add(entry.notice);

@@ -109,6 +109,8 @@ export function entryText(
     case 'presence.changed':
     case 'absences.imported':
     case 'notice.delivered':
+    case 'notice.rung':
+    case 'notice.quieted':
     case 'notice.ended':
     case 'roster.reported':
     case 'calendar.linked':

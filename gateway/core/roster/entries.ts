@@ -165,6 +165,16 @@ export type RosterBody =
       readonly channel: 'mqtt' | 'web';
       readonly device: string | null;
     }
+  /** These pagers of the person ring for it, until they are told otherwise. */
+  | { readonly type: 'notice.rung'; readonly notice: string; readonly pagers: readonly string[] }
+  /** These pagers were told to be quiet while it is still open. */
+  | {
+      readonly type: 'notice.quieted';
+      readonly notice: string;
+      readonly pagers: readonly string[];
+      /** A real alarm goes before; the person said "cannot"; the pager is not theirs any more. */
+      readonly why: 'alarm' | 'cannot' | 'returned';
+    }
   | { readonly type: 'notice.confirmed'; readonly notice: string; readonly channel: 'mqtt' | 'web' }
   | { readonly type: 'notice.ended'; readonly notice: string; readonly why: 'over' | 'moot' }
   /** A stage of the handoff that begins `shift` is done, so that it is done once. */

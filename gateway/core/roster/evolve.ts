@@ -3,11 +3,12 @@
  * decisions, so that folding the log gives the very state that wrote it.
  */
 import type { Entry, EntryOf } from '../entries.ts';
+import { owe } from '../evolve-pages.ts';
 import { dutyPeople } from '../rotation.ts';
 import type { SiteFile } from '../site.ts';
 import { indexOf, type State } from '../state.ts';
 import type { RosterBody, RosterChange } from './entries.ts';
-import { EDITS_LIMIT, ENDED_LIMIT, TIMINGS_LIMIT } from './state.ts';
+import { EDITS_LIMIT, ENDED_LIMIT, type NoticeRecord, TIMINGS_LIMIT } from './state.ts';
 
 /** An entry of the roster. */
 export type RosterEntry = EntryOf<RosterBody['type']>;
@@ -88,6 +89,7 @@ export function evolveRoster(state: State, entry: RosterEntry): void {
         at: entry.at,
         until: entry.until,
         delivered: new Set(),
+        pagers: new Map(),
         confirmedAt: null,
         endedAt: null,
       });
@@ -99,16 +101,35 @@ export function evolveRoster(state: State, entry: RosterEntry): void {
     case 'notice.delivered':
       roster.notices.get(entry.notice)?.delivered.add(entry.channel);
       return;
+    case 'notice.rung': {
+      const notice = roster.notices.get(entry.notice);
+      for (const pager of entry.pagers) {
+        notice?.pagers.set(pager, 'rings');
+        // It was to be quiet before, and rings again.
+        state.devices.get(pager)?.owed.delete(`unpage:${entry.notice}`);
+      }
+      return;
+    }
+    case 'notice.quieted': {
+      const notice = roster.notices.get(entry.notice);
+      if (notice === undefined) return;
+      for (const pager of entry.pagers) quiet(state, notice, pager, entry.why);
+      return;
+    }
     case 'notice.confirmed': {
       const notice = roster.notices.get(entry.notice);
       if (notice === undefined) return;
+      for (const pager of notice.pagers.keys()) quiet(state, notice, pager, 'over');
       notice.delivered.add(entry.channel);
       notice.confirmedAt = notice.confirmedAt ?? entry.at;
       return;
     }
     case 'notice.ended': {
       const notice = roster.notices.get(entry.notice);
-      if (notice !== undefined) notice.endedAt = entry.at;
+      if (notice !== undefined) {
+        notice.endedAt = notice.endedAt ?? entry.at;
+        for (const pager of notice.pagers.keys()) quiet(state, notice, pager, 'over');
+      }
       forgetEnded(roster.notices, ({ endedAt }) => endedAt !== null);
       return;
     }
@@ -176,6 +197,25 @@ export function changed(site: SiteFile, changes: readonly RosterChange[]): SiteF
     Object.assign(next, { [section]: items });
   }
   return next;
+}
+
+/** A pager that rings for a notice must be told to stop, until it says that it heard. */
+function quiet(
+  state: State,
+  notice: NoticeRecord,
+  pager: string,
+  why: EntryOf<'notice.quieted'>['why'] | 'over',
+): void {
+  if (notice.pagers.get(pager) !== 'rings') return;
+  if (why === 'returned') notice.pagers.delete(pager);
+  else notice.pagers.set(pager, why === 'cannot' ? 'cannot' : 'quiet');
+  owe(state, pager, `unpage:${notice.id}`, {
+    kind: 'unpage',
+    id: notice.id,
+    alarm: notice.id,
+    reason: 'closed',
+    press: '',
+  });
 }
 
 /** The oldest that have ended make room. */

@@ -1,13 +1,30 @@
-/** Notices: what one person is told that is no alarm. */
+/**
+ * Notices: what one person is told that is no alarm. They show on the pager page; those that ring also make pagers ring
+ * until they are confirmed or over. Promises that a real alarm always goes before: a notice does not ring at somebody
+ * whom an alarm pages, and is taken back from the pager in the same turn in which one begins to.
+ */
+import type { ReplyAnswer } from '../../../protocol/messages.ts';
+import { planOwed } from '../conversation.ts';
 import type { Outcome, RosterRequestOf } from '../events.ts';
-import type { Wall } from '../time.ts';
-import type { Turn } from '../turn.ts';
+import { type Problem, problem } from '../problem.ts';
+import type { Device, State } from '../state.ts';
+import { after, minutes, type Wall } from '../time.ts';
+import { record, type Turn, tell } from '../turn.ts';
 import type { NoticeAbout, NoticeKind } from './entries.ts';
+import { noticePage } from './notice-words.ts';
+import type { NoticeRecord } from './state.ts';
+
+/** Most notices that one pager rings for at a time; more wait, so that a pager never forgets a page for them. */
+const RINGING_MOST = 3;
+/** An alarm in which nothing was heard for this long no longer keeps the people it paged from being called. */
+const QUIET_ALARM = minutes(30);
+
+const isOpen = (notice: NoticeRecord): boolean => notice.endedAt === null && notice.confirmedAt === null;
 
 /** Sends a notice. Returns its id. */
 export function sendNotice(
-  _turn: Turn,
-  _notice: {
+  turn: Turn,
+  notice: {
     readonly person: string;
     readonly kind: NoticeKind;
     readonly about: NoticeAbout;
@@ -16,29 +33,209 @@ export function sendNotice(
     readonly until: Wall;
   },
 ): string {
-  throw new Error('not built yet');
+  const { state } = turn;
+  // Numbers that a failing disk never saw are counted again after a crash; the life tells their notices apart.
+  const id = `n${state.roster.noticeNumber + 1}${state.life === '' ? '' : `-${state.life}`}`;
+  record(turn, {
+    type: 'notice.sent',
+    notice: id,
+    person: notice.person,
+    kind: notice.kind,
+    about: notice.about,
+    confirm: notice.confirm ?? false,
+    rings: notice.rings ?? false,
+    until: notice.until,
+  });
+  const sent = state.roster.notices.get(id);
+  if (sent !== undefined) ring(turn, sent);
+  return id;
 }
+
 /** Ends open notices that speak of something that is over. */
-export function endNotices(
-  _turn: Turn,
-  _why: 'over' | 'moot',
-  _which: (notice: { readonly kind: NoticeKind; readonly about: NoticeAbout }) => boolean,
-): void {}
-/** Tells everyone who coordinates this site (all coordinators where none is of it). */
+export function endNotices(turn: Turn, why: 'over' | 'moot', which: (notice: NoticeRecord) => boolean): void {
+  for (const notice of [...turn.state.roster.notices.values()])
+    if (notice.endedAt === null && which(notice)) end(turn, notice, why);
+}
+
+function end(turn: Turn, notice: NoticeRecord, why: 'over' | 'moot'): void {
+  const rang = ringingPagers(notice);
+  record(turn, { type: 'notice.ended', notice: notice.id, why });
+  sayQuiet(turn, notice, rang);
+}
+
+/** Tells everyone who coordinates this site (all coordinators where none is of it, administrators where there are none). */
 export function tellCoordinators(
-  _turn: Turn,
-  _site: string | null,
-  _kind: NoticeKind,
-  _about: NoticeAbout,
-  _until: Wall,
-): void {}
-export function confirmNotice(_turn: Turn, _event: RosterRequestOf<'notice.answered'>): Outcome {
-  throw new Error('not built yet');
+  turn: Turn,
+  site: string | null,
+  kind: NoticeKind,
+  about: NoticeAbout,
+  until: Wall,
+): void {
+  for (const person of coordinatorsOf(turn.state, site)) sendNotice(turn, { person, kind, about, until });
 }
-export function noticeShown(_turn: Turn, _event: RosterRequestOf<'notice.shown'>): Outcome {
-  throw new Error('not built yet');
+
+/** Who coordinates a site. */
+export function coordinatorsOf(state: State, site: string | null): readonly string[] {
+  const all = state.site.people.filter((person) => person.roles.includes('coordinator'));
+  const here = all.filter((person) => person.site === undefined || person.site === site);
+  const found = here.length > 0 ? here : all;
+  const asked = found.length > 0 ? found : state.site.people.filter((p) => p.roles.includes('admin'));
+  return asked.map(({ id }) => id);
 }
-/** Notices whose time has come. Returns when to look again. */
-export function noticesPassed(_turn: Turn): Wall | null {
-  return null;
+
+/** Its person says: yes, this reached me. */
+export function confirmNotice(turn: Turn, event: RosterRequestOf<'notice.answered'>): Outcome {
+  const notice = own(turn.state, event.notice, event.actor.person);
+  if ('code' in notice) return { ok: false, problem: notice };
+  if (notice.confirmedAt !== null) return { ok: true, id: notice.id };
+  if (notice.endedAt !== null)
+    return { ok: false, problem: problem('closed', 'This is over; it no longer needs an answer.') };
+  confirm(turn, notice, 'web');
+  return { ok: true, id: notice.id };
+}
+
+/** The pager page of its person shows it. */
+export function noticeShown(turn: Turn, event: RosterRequestOf<'notice.shown'>): Outcome {
+  const notice = own(turn.state, event.notice, event.actor.person);
+  if ('code' in notice) return { ok: false, problem: notice };
+  if (notice.endedAt === null && !notice.delivered.has('web'))
+    record(turn, { type: 'notice.delivered', notice: notice.id, channel: 'web', device: null });
+  return { ok: true, id: notice.id };
+}
+
+/** Somebody else's notice is to the asker as none at all. */
+function own(state: State, id: string, person: string | null): NoticeRecord | Problem {
+  const notice = state.roster.notices.get(id);
+  return notice !== undefined && notice.person === person
+    ? notice
+    : problem('not_found', `There is no notice "${id}" for you.`);
+}
+
+function confirm(turn: Turn, notice: NoticeRecord, channel: 'mqtt' | 'web'): void {
+  const rang = ringingPagers(notice);
+  record(turn, { type: 'notice.confirmed', notice: notice.id, channel });
+  sayQuiet(turn, notice, rang);
+}
+
+/** A page id that names a notice, not a page of an alarm. */
+export const isNoticeId = (id: string): boolean => id.startsWith('n');
+
+/** Takes in what a pager says of a notice; counts from the person who holds the pager now, as with pages. */
+export function hearNoticeReply(turn: Turn, device: Device, id: string, answer: ReplyAnswer): void {
+  const notice = turn.state.roster.notices.get(id);
+  if (notice === undefined || !notice.pagers.has(device.id) || notice.endedAt !== null) {
+    // It rings for something that is over, or of which a failing disk let us know nothing.
+    tell(turn, device.id, null, { type: 'unpage', page: id, reason: 'closed' });
+    return;
+  }
+  if (answer === 'ringing') {
+    if (!notice.delivered.has('mqtt'))
+      record(turn, { type: 'notice.delivered', notice: id, channel: 'mqtt', device: device.id });
+    return;
+  }
+  if (device.person !== notice.person || notice.confirmedAt !== null) return;
+  if (answer === 'coming' || answer === 'arrived' || answer === 'clear') confirm(turn, notice, 'mqtt');
+  else if (answer === 'cannot') quiet(turn, notice, [device.id], 'cannot');
+}
+
+/**
+ * After a turn: whom an alarm pages now is not to be rung for anything else; pagers that were handed out or returned
+ * ring for their holder.
+ */
+export function settleNotices(turn: Turn): void {
+  const paged = new Set<string>();
+  let moved = false;
+  for (const entry of turn.entries)
+    if (entry.type === 'page.requested') {
+      for (const { person } of entry.pages) if (person !== null) paged.add(person);
+    } else if (entry.type === 'alarm.opened') {
+      if (entry.holder !== null) paged.add(entry.holder);
+    } else if (entry.type === 'device.assigned' || entry.type === 'device.revoked') moved = true;
+  if (paged.size === 0 && !moved) return;
+  for (const notice of turn.state.roster.notices.values()) {
+    if (!notice.rings || !isOpen(notice)) continue;
+    if (paged.has(notice.person)) quiet(turn, notice, ringingPagers(notice), 'alarm');
+    if (!moved) continue;
+    const holder = (pager: string): string | null => turn.state.devices.get(pager)?.person ?? null;
+    quiet(
+      turn,
+      notice,
+      ringingPagers(notice).filter((pager) => holder(pager) !== notice.person),
+      'returned',
+    );
+    ring(turn, notice);
+  }
+}
+
+/** Notices whose time has come, and those that may ring now. Returns when to look again. */
+export function noticesPassed(turn: Turn): Wall | null {
+  const { state, now } = turn;
+  let next: Wall | null = null;
+  for (const notice of [...state.roster.notices.values()]) {
+    if (notice.endedAt !== null) continue;
+    if (notice.until <= now.wall) end(turn, notice, 'over');
+    else if (!state.index.people.has(notice.person)) end(turn, notice, 'moot');
+    else {
+      if (next === null || notice.until < next) next = notice.until;
+      ring(turn, notice);
+    }
+  }
+  return next;
+}
+
+const ringingPagers = (notice: NoticeRecord): readonly string[] =>
+  [...notice.pagers].filter(([, how]) => how === 'rings').map(([pager]) => pager);
+
+/** Lets the pagers of its person ring that may and do not. */
+function ring(turn: Turn, notice: NoticeRecord): void {
+  const { state, now } = turn;
+  if (!notice.rings || !isOpen(notice)) return;
+  const pagers = [...(state.pagersOf.get(notice.person) ?? [])].filter((pager) => {
+    const how = notice.pagers.get(pager);
+    if (how === 'rings' || how === 'cannot' || state.devices.get(pager)?.revoked !== false) return false;
+    return ringingCount(state, pager) < RINGING_MOST;
+  });
+  if (pagers.length === 0 || isPaged(turn, notice.person)) return;
+  record(turn, { type: 'notice.rung', notice: notice.id, pagers });
+  for (const pager of pagers) tell(turn, pager, null, noticePage(state, notice, now));
+}
+
+function ringingCount(state: State, pager: string): number {
+  let count = 0;
+  for (const { pagers } of state.roster.notices.values()) if (pagers.get(pager) === 'rings') count += 1;
+  return count;
+}
+
+/** An alarm rings for this person, or they are part of one that goes on. */
+function isPaged(turn: Turn, person: string): boolean {
+  const { state, now } = turn;
+  if (state.rings.has(`web|${person}`)) return true;
+  for (const alarm of state.alarms.values()) {
+    if (alarm.state === 'closed' || after(alarm.lastEntryT, QUIET_ALARM) <= now.t) continue;
+    if (alarm.holder === person || alarm.paged.has(person)) return true;
+  }
+  return false;
+}
+
+function quiet(
+  turn: Turn,
+  notice: NoticeRecord,
+  pagers: readonly string[],
+  why: 'alarm' | 'cannot' | 'returned',
+): void {
+  if (pagers.length === 0) return;
+  record(turn, { type: 'notice.quieted', notice: notice.id, pagers, why });
+  sayQuiet(turn, notice, pagers);
+}
+
+/** Says to pagers what they are owed: that this no longer rings. */
+function sayQuiet(turn: Turn, notice: NoticeRecord, pagers: readonly string[]): void {
+  for (const pager of pagers) {
+    const device = turn.state.devices.get(pager);
+    const key = `unpage:${notice.id}`;
+    const owed = device?.owed.get(key);
+    if (device === undefined || owed === undefined) continue;
+    tell(turn, pager, null, { type: 'unpage', page: notice.id, reason: owed.reason }, key);
+    planOwed(turn, device);
+  }
 }

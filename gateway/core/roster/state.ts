@@ -60,6 +60,8 @@ export interface NoticeRecord {
   readonly until: Wall;
   /** Channels on which it was seen to arrive. */
   readonly delivered: Set<'mqtt' | 'web'>;
+  /** Pagers it was sent to: it rings there, was quieted for a while, or its user said "cannot". */
+  readonly pagers: Map<string, 'rings' | 'quiet' | 'cannot'>;
   confirmedAt: Wall | null;
   endedAt: Wall | null;
 }

@@ -1,0 +1,122 @@
+/**
+ * What a notice says to its reader: title, text, and the page that makes a pager ring for it. Reads only. Promises that
+ * such a page begins with TEST, so that nobody takes it for an alarm, and asks for no call to 112.
+ */
+import type { DownBody } from '../../../protocol/messages.ts';
+import type { State } from '../state.ts';
+import { type NoticeFacts, type Texts, textsFor } from '../texts/index.ts';
+import type { Now, Wall } from '../time.ts';
+import type { NoticeKind } from './entries.ts';
+import type { NoticeRecord } from './state.ts';
+
+/** The zone in which people of a site read the clock, where no rotation says it. */
+const HOME_ZONE = 'Europe/Amsterdam';
+/** More languages and zones than any organisation has; beyond it the formatters are made anew. */
+const MOST_FORMATTERS = 64;
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+/** The zone in which people of a site plan: that of its first rotation, else of the first there is. */
+export function zoneOf(state: State, site: string | null): string {
+  const { rotations } = state.site;
+  return (rotations.find((rotation) => rotation.site === site) ?? rotations[0])?.timezone ?? HOME_ZONE;
+}
+
+/** A moment for people: weekday, day and time where it is not today, else the time alone. */
+export function momentText(texts: Texts, zone: string, at: Wall, today: Wall): string {
+  const day = formatter(texts.locale, zone, true);
+  const time = formatter(texts.locale, zone, false).format(at);
+  return day.format(at) === day.format(today) ? time : `${day.format(at)} ${time}`;
+}
+
+function formatter(locale: string, timeZone: string, day: boolean): Intl.DateTimeFormat {
+  const key = `${locale}|${timeZone}|${day}`;
+  const known = formatters.get(key);
+  if (known !== undefined) return known;
+  const made = new Intl.DateTimeFormat(
+    locale,
+    day
+      ? { timeZone, weekday: 'short', day: 'numeric', month: 'short' }
+      : { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+  );
+  if (formatters.size >= MOST_FORMATTERS) formatters.clear();
+  formatters.set(key, made);
+  return made;
+}
+
+/** Title and text of a notice in its reader's language. */
+export function noticeWords(
+  state: State,
+  notice: NoticeRecord,
+): { readonly title: string; readonly text: string } {
+  const texts = textsFor(state.index.people.get(notice.person)?.language);
+  return {
+    title: texts.notices.title[notice.kind],
+    text: texts.notices.text[notice.kind](factsOf(state, notice, texts)),
+  };
+}
+
+/** The `page` message for a notice that rings. */
+export function noticePage(state: State, notice: NoticeRecord, now: Now): DownBody {
+  const texts = textsFor(state.index.people.get(notice.person)?.language);
+  const facts = factsOf(state, notice, texts);
+  return {
+    type: 'page',
+    page: notice.id,
+    alarm: notice.id,
+    level: 'assist',
+    place: facts.site === '' ? 'TEST' : `TEST ${facts.site}`,
+    text: lineOf(texts, notice.kind, facts),
+    age: Math.min(999_999_999, Math.max(0, Math.round((now.wall - notice.at) / 1000))),
+    call112: 0,
+  };
+}
+
+function lineOf(texts: Texts, kind: NoticeKind, facts: NoticeFacts): string {
+  const { line, title } = texts.notices;
+  switch (kind) {
+    case 'readiness':
+      return line.readiness(facts);
+    case 'all-well':
+      return line['all-well']();
+    case 'last-call':
+      return line['last-call'](facts);
+    default:
+      return line.other(title[kind]);
+  }
+}
+
+function factsOf(state: State, notice: NoticeRecord, texts: Texts): NoticeFacts {
+  const { about } = notice;
+  const { unknown, problem, swap: outcomes } = texts.notices;
+  const name = (id: string | null | undefined): string =>
+    id === null || id === undefined ? unknown : (state.index.people.get(id)?.name ?? unknown);
+  const talk = about.talk === undefined ? undefined : state.roster.talks.get(about.talk);
+  const swap = about.swap === undefined ? undefined : state.roster.swaps.get(about.swap);
+  const rotationId = about.rotation ?? swap?.rotation;
+  const rotation = state.site.rotations.find(({ id }) => id === rotationId);
+  const place = talk?.place === null || talk === undefined ? undefined : state.index.places.get(talk.place);
+  const site = rotation?.site ?? place?.site ?? null;
+  const zone =
+    rotation?.timezone ?? zoneOf(state, site ?? siteOfPerson(state, talk?.person ?? notice.person));
+  const moment = (at: Wall | undefined): string =>
+    at === undefined ? unknown : momentText(texts, zone, at, notice.at);
+  const [first, second] = about.people ?? [];
+  const group = state.site.groups.find(({ id }) => id === about.group);
+  return {
+    who: name(talk?.person ?? swap?.person ?? first),
+    other: name(swap?.by ?? swap?.of ?? second),
+    group: group?.name ?? about.group ?? unknown,
+    site: site === null ? '' : (state.index.sites.get(site)?.name ?? site),
+    where: place?.name ?? talk?.place ?? talk?.address ?? '',
+    from: moment(about.from),
+    until: moment(about.until),
+    people: (about.people ?? []).map(name),
+    problems: (about.codes ?? []).map((code) => (isKey(problem, code) ? problem[code] : code)),
+    outcome: (about.codes ?? []).map((code) => (isKey(outcomes, code) ? outcomes[code] : code)).join(', '),
+  };
+}
+
+const siteOfPerson = (state: State, person: string): string | null =>
+  state.index.people.get(person)?.site ?? null;
+const isKey = <T extends object>(of: T, key: string): key is Extract<keyof T, string> =>
+  Object.hasOwn(of, key);
