@@ -8,8 +8,8 @@ import type { Policy, SiteFile } from './site.ts';
 
 /** Where in the file: keys and positions from the top. */
 export type Path = readonly (string | number)[];
-/** Takes a problem. */
-export type Report = (path: Path, message: string) => void;
+/** Takes a problem, in English and, for those who read it on a page, in Dutch. */
+export type Report = (path: Path, message: string, nl?: string) => void;
 
 /** A guess compares a word with every id there is; beyond this many the file is wrong in some other way. */
 const MOST_GUESSES = 50;
@@ -21,6 +21,15 @@ type Ids = {
   >;
 };
 
+const DUTCH = {
+  sites: 'locaties',
+  places: 'plekken',
+  people: 'mensen',
+  groups: 'groepen',
+  rotations: 'roosters',
+  devices: 'apparaten',
+} as const;
+
 /** Reports everything in which the file contradicts itself. Overrides must hold instants already. */
 export function checkSite(site: SiteFile, report: Report): void {
   const idsOf = (list: keyof Ids): ReadonlyMap<string, number> => {
@@ -28,7 +37,12 @@ export function checkSite(site: SiteFile, report: Report): void {
     site[list].forEach(({ id }, i) => {
       const earlier = first.get(id);
       if (earlier === undefined) first.set(id, i);
-      else report([list, i, 'id'], `"${id}" is already the id of ${list}[${earlier}]`);
+      else
+        report(
+          [list, i, 'id'],
+          `"${id}" is already the id of ${list}[${earlier}]`,
+          `"${id}" is al de naam van ${list}[${earlier}]`,
+        );
     });
     return first;
   };
@@ -45,7 +59,11 @@ export function checkSite(site: SiteFile, report: Report): void {
     if (id === undefined || ids[list].has(id)) return;
     unknown += 1;
     const guess = unknown > MOST_GUESSES ? '' : didYouMean(id, ids[list].keys());
-    report(path, `"${id}" is not the id of any of the ${list}${guess}`);
+    report(
+      path,
+      `"${id}" is not the id of any of the ${list}${guess}`,
+      `"${id}" bestaat niet (gezocht in ${DUTCH[list]})`,
+    );
   };
 
   site.places.forEach((place, i) => {
@@ -54,13 +72,18 @@ export function checkSite(site: SiteFile, report: Report): void {
   site.people.forEach((person, i) => {
     known('sites', person.site, ['people', i, 'site']);
     known('people', person.manager, ['people', i, 'manager']);
-    if (person.manager === person.id) report(['people', i, 'manager'], 'nobody is their own manager');
+    if (person.manager === person.id)
+      report(['people', i, 'manager'], 'nobody is their own manager', 'niemand is de eigen leidinggevende');
   });
   site.groups.forEach((group, i) => {
     group.people.forEach((person, j) => {
       known('people', person, ['groups', i, 'people', j]);
       if (group.people.indexOf(person) < j)
-        report(['groups', i, 'people', j], `"${person}" stands here twice`);
+        report(
+          ['groups', i, 'people', j],
+          `"${person}" stands here twice`,
+          `"${person}" staat er twee keer in`,
+        );
     });
   });
   site.rotations.forEach((rotation, i) => {
@@ -91,7 +114,11 @@ function checkOverrides(site: SiteFile, known: Known, report: Report): void {
     known('rotations', override.rotation, ['overrides', i, 'rotation']);
     const { replace, add, remove } = override;
     if ([replace, add, remove].filter((way) => way !== undefined).length !== 1)
-      report(['overrides', i], 'must have exactly one of replace, add and remove');
+      report(
+        ['overrides', i],
+        'must have exactly one of replace, add and remove',
+        'moet precies één ding doen: vervangen, toevoegen of weghalen',
+      );
     known('people', replace?.person, ['overrides', i, 'replace', 'person']);
     known('people', replace?.by, ['overrides', i, 'replace', 'by']);
     add?.forEach((person, j) => {
@@ -101,10 +128,14 @@ function checkOverrides(site: SiteFile, known: Known, report: Report): void {
       known('people', person, ['overrides', i, 'remove', j]);
     });
     if (replace !== undefined && replace.person === replace.by)
-      report(['overrides', i, 'replace', 'by'], 'nobody stands in for themselves');
+      report(
+        ['overrides', i, 'replace', 'by'],
+        'nobody stands in for themselves',
+        'niemand vervangt zichzelf',
+      );
     const [from, until] = [Date.parse(override.from), Date.parse(override.until)];
     if (until <= from) {
-      report(['overrides', i, 'until'], 'must be later than from');
+      report(['overrides', i, 'until'], 'must be later than from', 'het einde moet na het begin liggen');
       return;
     }
     const moved = new Set([
@@ -132,6 +163,7 @@ function checkOverrides(site: SiteFile, known: Known, report: Report): void {
       report(
         ['overrides', later.index],
         `moves "${person}" at the same time as overrides[${earlier.index}] does`,
+        `gaat over "${person}" in dezelfde tijd als overrides[${earlier.index}]`,
       );
       if (move.until > longest.until) longest = move;
     }
