@@ -67,6 +67,8 @@ export type NoticeKind =
 /** What a notice speaks of; which fields are there goes by its kind. Ids, never names. */
 export interface NoticeAbout {
   readonly rotation?: string;
+  /** Local date of the handoff that begins it. */
+  readonly shift?: string;
   readonly group?: string;
   readonly swap?: string;
   readonly talk?: string;
@@ -124,6 +126,8 @@ export type RosterBody =
       readonly type: 'swap.changed';
       readonly swap: string;
       readonly state: SwapState;
+      /** Its shifts, where an edit of the rotation moved them. */
+      readonly moved?: { readonly shift: string; readonly inReturn: string | null };
       /** Who accepted, declined, approved...; null: time, or an edit. */
       readonly by: string | null;
     }
@@ -172,8 +176,8 @@ export type RosterBody =
       readonly type: 'notice.quieted';
       readonly notice: string;
       readonly pagers: readonly string[];
-      /** A real alarm goes before; the person said "cannot"; the pager is not theirs any more. */
-      readonly why: 'alarm' | 'cannot' | 'returned';
+      /** A real alarm goes before; its user said "cannot"; it is not theirs any more; it rang long enough. */
+      readonly why: 'alarm' | 'cannot' | 'returned' | 'time';
     }
   | { readonly type: 'notice.confirmed'; readonly notice: string; readonly channel: 'mqtt' | 'web' }
   | { readonly type: 'notice.ended'; readonly notice: string; readonly why: 'over' | 'moot' }

@@ -8,7 +8,7 @@ import { dutyPeople } from '../rotation.ts';
 import type { SiteFile } from '../site.ts';
 import { indexOf, type State } from '../state.ts';
 import type { RosterBody, RosterChange } from './entries.ts';
-import { EDITS_LIMIT, ENDED_LIMIT, type NoticeRecord, TIMINGS_LIMIT } from './state.ts';
+import { EDITS_LIMIT, ENDED_LIMIT, type NoticeRecord, STAGED_LIMIT, TIMINGS_LIMIT } from './state.ts';
 
 /** An entry of the roster. */
 export type RosterEntry = EntryOf<RosterBody['type']>;
@@ -34,6 +34,11 @@ export function evolveRoster(state: State, entry: RosterEntry): void {
       });
       const undone = roster.edits.find(({ id }) => id === entry.undoes);
       if (undone !== undefined) undone.undoneBy = entry.edit;
+      const carried = entry.swap === null || entry.undoes !== null ? undefined : roster.swaps.get(entry.swap);
+      if (carried !== undefined)
+        carried.overrides = entry.changes.flatMap(({ section, id, after }) =>
+          section === 'overrides' && after !== null ? [id] : [],
+        );
       if (roster.edits.length > EDITS_LIMIT) roster.edits.shift();
       return;
     }
@@ -52,6 +57,8 @@ export function evolveRoster(state: State, entry: RosterEntry): void {
         state: 'asked',
         by: null,
         changedAt: entry.at,
+        overrides: [],
+        reminded: false,
       });
       return;
     case 'swap.changed': {
@@ -59,6 +66,8 @@ export function evolveRoster(state: State, entry: RosterEntry): void {
       if (swap === undefined) return;
       if (entry.state === 'accepted' || swap.state === 'asked') swap.by = entry.by ?? swap.by;
       swap.state = entry.state;
+      swap.shift = entry.moved?.shift ?? swap.shift;
+      swap.inReturn = entry.moved === undefined ? swap.inReturn : entry.moved.inReturn;
       swap.changedAt = entry.at;
       forgetEnded(roster.swaps, ({ state: s }) => s !== 'asked' && s !== 'accepted');
       return;
@@ -96,15 +105,22 @@ export function evolveRoster(state: State, entry: RosterEntry): void {
       const talk = entry.about.talk === undefined ? undefined : roster.talks.get(entry.about.talk);
       if (talk !== undefined && entry.kind === 'walk-past') talk.walkedAt = entry.at;
       if (talk !== undefined && entry.kind === 'no-button') talk.warned = true;
+      const swap = entry.about.swap === undefined ? undefined : roster.swaps.get(entry.about.swap);
+      if (swap !== undefined && entry.kind === 'swap-result' && entry.about.codes?.[0] === 'asked')
+        swap.reminded = true;
       return;
     }
-    case 'notice.delivered':
-      roster.notices.get(entry.notice)?.delivered.add(entry.channel);
+    case 'notice.delivered': {
+      const notice = roster.notices.get(entry.notice);
+      notice?.delivered.add(entry.channel);
+      const hold = entry.device === null ? undefined : notice?.pagers.get(entry.device);
+      if (hold !== undefined) hold.rangAt = hold.rangAt ?? entry.at;
       return;
+    }
     case 'notice.rung': {
       const notice = roster.notices.get(entry.notice);
       for (const pager of entry.pagers) {
-        notice?.pagers.set(pager, 'rings');
+        notice?.pagers.set(pager, { how: 'rings', rangAt: null });
         // It was to be quiet before, and rings again.
         state.devices.get(pager)?.owed.delete(`unpage:${entry.notice}`);
       }
@@ -113,13 +129,13 @@ export function evolveRoster(state: State, entry: RosterEntry): void {
     case 'notice.quieted': {
       const notice = roster.notices.get(entry.notice);
       if (notice === undefined) return;
-      for (const pager of entry.pagers) quiet(state, notice, pager, entry.why);
+      for (const pager of entry.pagers) quieted(state, notice, pager, entry.why);
       return;
     }
     case 'notice.confirmed': {
       const notice = roster.notices.get(entry.notice);
       if (notice === undefined) return;
-      for (const pager of notice.pagers.keys()) quiet(state, notice, pager, 'over');
+      for (const pager of notice.pagers.keys()) takenBack(state, notice, pager);
       notice.delivered.add(entry.channel);
       notice.confirmedAt = notice.confirmedAt ?? entry.at;
       return;
@@ -128,14 +144,16 @@ export function evolveRoster(state: State, entry: RosterEntry): void {
       const notice = roster.notices.get(entry.notice);
       if (notice !== undefined) {
         notice.endedAt = notice.endedAt ?? entry.at;
-        for (const pager of notice.pagers.keys()) quiet(state, notice, pager, 'over');
+        for (const pager of notice.pagers.keys()) takenBack(state, notice, pager);
       }
       forgetEnded(roster.notices, ({ endedAt }) => endedAt !== null);
       return;
     }
-    case 'handoff.staged':
-      roster.staged.set(`${entry.rotation}|${entry.stage}`, entry.shift);
+    case 'handoff.staged': {
+      const key = `${entry.rotation}|${entry.stage}`;
+      roster.staged.set(key, [...(roster.staged.get(key) ?? []), entry.shift].slice(-STAGED_LIMIT));
       return;
+    }
     case 'roster.reported':
       roster.reportedDay = entry.day;
       return;
@@ -199,23 +217,42 @@ export function changed(site: SiteFile, changes: readonly RosterChange[]): SiteF
   return next;
 }
 
-/** A pager that rings for a notice must be told to stop, until it says that it heard. */
-function quiet(
+function quieted(
   state: State,
   notice: NoticeRecord,
   pager: string,
-  why: EntryOf<'notice.quieted'>['why'] | 'over',
+  why: EntryOf<'notice.quieted'>['why'],
 ): void {
-  if (notice.pagers.get(pager) !== 'rings') return;
-  if (why === 'returned') notice.pagers.delete(pager);
-  else notice.pagers.set(pager, why === 'cannot' ? 'cannot' : 'quiet');
-  owe(state, pager, `unpage:${notice.id}`, {
-    kind: 'unpage',
-    id: notice.id,
-    alarm: notice.id,
-    reason: 'closed',
-    press: '',
-  });
+  const hold = notice.pagers.get(pager);
+  if (hold === undefined) return;
+  switch (why) {
+    case 'alarm':
+      takenBack(state, notice, pager);
+      return;
+    case 'returned':
+      takenBack(state, notice, pager);
+      notice.pagers.delete(pager);
+      return;
+    case 'cannot':
+      hold.how = 'cannot';
+      return;
+    case 'time':
+      hold.how = 'held';
+      oweUnpage(state, notice, pager, 'taken');
+      return;
+  }
+}
+
+/** A pager must forget a notice, and is told so until it says that it heard. */
+function takenBack(state: State, notice: NoticeRecord, pager: string): void {
+  const hold = notice.pagers.get(pager);
+  if (hold === undefined || hold.how === 'gone') return;
+  hold.how = 'gone';
+  oweUnpage(state, notice, pager, 'closed');
+}
+
+function oweUnpage(state: State, { id }: NoticeRecord, pager: string, reason: 'taken' | 'closed'): void {
+  owe(state, pager, `unpage:${id}`, { kind: 'unpage', id, alarm: id, reason, press: '' });
 }
 
 /** The oldest that have ended make room. */

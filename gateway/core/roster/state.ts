@@ -7,8 +7,12 @@ import type { NoticeAbout, NoticeKind, Presence, RosterChange, SwapState, TalkSt
 
 /** Edits that can be looked at and undone; older ones are in the log only. */
 export const EDITS_LIMIT = 500;
+/** People of whom is remembered when they were last reached. */
+export const REACHED_LIMIT = 20_000;
 /** Ended swaps, notices and talks kept in memory. */
 export const ENDED_LIMIT = 500;
+/** Shifts of one rotation and stage of which it is remembered that they are done. */
+export const STAGED_LIMIT = 60;
 /** Alarms that the statistics know; beyond it the oldest are left out. */
 export const TIMINGS_LIMIT = 200_000;
 
@@ -40,6 +44,10 @@ export interface SwapRecord {
   /** Who accepted. */
   by: string | null;
   changedAt: Wall;
+  /** Overrides that carry it out; empty before it is done. */
+  overrides: readonly string[];
+  /** Everyone concerned was told that nobody answered yet. */
+  reminded: boolean;
 }
 /** Where somebody said to be. */
 export interface PresenceRecord {
@@ -47,6 +55,16 @@ export interface PresenceRecord {
   readonly since: Wall;
   readonly until: Wall | null;
   readonly via: 'self' | 'board' | 'coordinator';
+}
+/** How a notice stands at one pager. */
+export interface PagerHold {
+  /**
+   * It rings, or will when the pager comes; it is held there in silence and can be answered; its user said "cannot";
+   * it was taken back.
+   */
+  how: 'rings' | 'held' | 'cannot' | 'gone';
+  /** When the pager said that it rings. */
+  rangAt: Wall | null;
 }
 /** Something one person was told. */
 export interface NoticeRecord {
@@ -60,8 +78,8 @@ export interface NoticeRecord {
   readonly until: Wall;
   /** Channels on which it was seen to arrive. */
   readonly delivered: Set<'mqtt' | 'web'>;
-  /** Pagers it was sent to: it rings there, was quieted for a while, or its user said "cannot". */
-  readonly pagers: Map<string, 'rings' | 'quiet' | 'cannot'>;
+  /** Pagers it was sent to. */
+  readonly pagers: Map<string, PagerHold>;
   confirmedAt: Wall | null;
   endedAt: Wall | null;
 }
@@ -115,14 +133,16 @@ export interface RosterState {
   readonly presence: Map<string, PresenceRecord>;
   /** Absences by person, in order of time. */
   readonly absences: Map<string, readonly { readonly from: Wall; readonly until: Wall }[]>;
+  /** When somebody's pager page last showed a page or a notice: evidence that it reaches them. */
+  readonly reached: Map<string, Wall>;
   readonly notices: Map<string, NoticeRecord>;
   noticeNumber: number;
   readonly talks: Map<string, TalkRecord>;
   talkNumber: number;
   readonly links: Map<string, CalendarLink>;
   linkNumber: number;
-  /** The latest shift of which a stage is done, by `rotation|stage`. */
-  readonly staged: Map<string, string>;
+  /** Shifts of which a stage is done, by `rotation|stage`, the latest last. */
+  readonly staged: Map<string, readonly string[]>;
   reportedDay: string;
   timings: AlarmTiming[];
   readonly timingOf: Map<string, AlarmTiming>;
@@ -137,6 +157,7 @@ export const emptyRoster = (): RosterState => ({
   swapNumber: 0,
   presence: new Map(),
   absences: new Map(),
+  reached: new Map(),
   notices: new Map(),
   noticeNumber: 0,
   talks: new Map(),
