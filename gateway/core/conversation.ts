@@ -158,7 +158,7 @@ function greet(turn: Turn, device: Device, boot: number): void {
     else tell(turn, device.id, boot, pageBody(turn.state, alarm, page, turn.now.t));
   }
   for (const notice of turn.state.roster.notices.values())
-    if (notice.pagers.get(device.id) === 'rings')
+    if (notice.pagers.get(device.id)?.how === 'rings')
       tell(turn, device.id, boot, noticePage(turn.state, notice, turn.now));
   sayOwed(turn, device);
 }

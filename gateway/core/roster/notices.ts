@@ -8,12 +8,14 @@ import { planOwed } from '../conversation.ts';
 import type { Outcome, RosterRequestOf } from '../events.ts';
 import { type Problem, problem } from '../problem.ts';
 import type { Device, State } from '../state.ts';
-import { after, minutes, type Wall } from '../time.ts';
+import { after, minutes, type Wall, wall } from '../time.ts';
 import { record, type Turn, tell } from '../turn.ts';
 import type { NoticeAbout, NoticeKind } from './entries.ts';
 import { noticePage } from './notice-words.ts';
 import type { NoticeRecord } from './state.ts';
 
+/** A pager that said it rings does so for this long; then it holds the page in silence, where it can still be answered. */
+const RINGS_FOR = minutes(2);
 /** Most notices that one pager rings for at a time; more wait, so that a pager never forgets a page for them. */
 const RINGING_MOST = 3;
 /** An alarm in which nothing was heard for this long no longer keeps the people it paged from being called. */
@@ -58,7 +60,7 @@ export function endNotices(turn: Turn, why: 'over' | 'moot', which: (notice: Not
 }
 
 function end(turn: Turn, notice: NoticeRecord, why: 'over' | 'moot'): void {
-  const rang = ringingPagers(notice);
+  const rang = [...notice.pagers.keys()];
   record(turn, { type: 'notice.ended', notice: notice.id, why });
   sayQuiet(turn, notice, rang);
 }
@@ -112,7 +114,7 @@ function own(state: State, id: string, person: string | null): NoticeRecord | Pr
 }
 
 function confirm(turn: Turn, notice: NoticeRecord, channel: 'mqtt' | 'web'): void {
-  const rang = ringingPagers(notice);
+  const rang = [...notice.pagers.keys()];
   record(turn, { type: 'notice.confirmed', notice: notice.id, channel });
   sayQuiet(turn, notice, rang);
 }
@@ -123,19 +125,20 @@ export const isNoticeId = (id: string): boolean => id.startsWith('n');
 /** Takes in what a pager says of a notice; counts from the person who holds the pager now, as with pages. */
 export function hearNoticeReply(turn: Turn, device: Device, id: string, answer: ReplyAnswer): void {
   const notice = turn.state.roster.notices.get(id);
-  if (notice === undefined || !notice.pagers.has(device.id) || notice.endedAt !== null) {
+  const hold = notice?.pagers.get(device.id);
+  if (notice === undefined || hold === undefined || notice.endedAt !== null) {
     // It rings for something that is over, or of which a failing disk let us know nothing.
     tell(turn, device.id, null, { type: 'unpage', page: id, reason: 'closed' });
     return;
   }
   if (answer === 'ringing') {
-    if (!notice.delivered.has('mqtt'))
+    if (hold.rangAt === null)
       record(turn, { type: 'notice.delivered', notice: id, channel: 'mqtt', device: device.id });
     return;
   }
   if (device.person !== notice.person || notice.confirmedAt !== null) return;
   if (answer === 'coming' || answer === 'arrived' || answer === 'clear') confirm(turn, notice, 'mqtt');
-  else if (answer === 'cannot') quiet(turn, notice, [device.id], 'cannot');
+  else if (answer === 'cannot' && hold.how !== 'gone') quiet(turn, notice, [device.id], 'cannot');
 }
 
 /**
@@ -160,7 +163,7 @@ export function settleNotices(turn: Turn): void {
     quiet(
       turn,
       notice,
-      ringingPagers(notice).filter((pager) => holder(pager) !== notice.person),
+      [...notice.pagers.keys()].filter((pager) => holder(pager) !== notice.person),
       'returned',
     );
     ring(turn, notice);
@@ -176,23 +179,41 @@ export function noticesPassed(turn: Turn): Wall | null {
     if (notice.until <= now.wall) end(turn, notice, 'over');
     else if (!state.index.people.has(notice.person)) end(turn, notice, 'moot');
     else {
-      if (next === null || notice.until < next) next = notice.until;
       ring(turn, notice);
+      const due = hush(turn, notice) ?? notice.until;
+      if (next === null || due < next) next = due;
     }
   }
   return next;
 }
 
 const ringingPagers = (notice: NoticeRecord): readonly string[] =>
-  [...notice.pagers].filter(([, how]) => how === 'rings').map(([pager]) => pager);
+  [...notice.pagers].filter(([, { how }]) => how === 'rings').map(([pager]) => pager);
+
+/** Pagers that rang long enough fall silent. Returns when the next will have, if that is before the notice is over. */
+function hush(turn: Turn, notice: NoticeRecord): Wall | null {
+  const { wall: at } = turn.now;
+  let next: Wall | null = null;
+  const enough: string[] = [];
+  for (const pager of ringingPagers(notice)) {
+    const since = notice.pagers.get(pager)?.rangAt ?? null;
+    if (since === null) continue;
+    const due = wall(since + RINGS_FOR);
+    // A clock that was set back would have it ring for longer.
+    if (due <= at || since > at) enough.push(pager);
+    else if (due < notice.until && (next === null || due < next)) next = due;
+  }
+  quiet(turn, notice, enough, 'time');
+  return next;
+}
 
 /** Lets the pagers of its person ring that may and do not. */
 function ring(turn: Turn, notice: NoticeRecord): void {
   const { state, now } = turn;
   if (!notice.rings || !isOpen(notice)) return;
   const pagers = [...(state.pagersOf.get(notice.person) ?? [])].filter((pager) => {
-    const how = notice.pagers.get(pager);
-    if (how === 'rings' || how === 'cannot' || state.devices.get(pager)?.revoked !== false) return false;
+    const how = notice.pagers.get(pager)?.how ?? 'gone';
+    if (how !== 'gone' || state.devices.get(pager)?.revoked !== false) return false;
     return ringingCount(state, pager) < RINGING_MOST;
   });
   if (pagers.length === 0 || isPaged(turn, notice.person)) return;
@@ -202,7 +223,7 @@ function ring(turn: Turn, notice: NoticeRecord): void {
 
 function ringingCount(state: State, pager: string): number {
   let count = 0;
-  for (const { pagers } of state.roster.notices.values()) if (pagers.get(pager) === 'rings') count += 1;
+  for (const { pagers } of state.roster.notices.values()) if (pagers.get(pager)?.how === 'rings') count += 1;
   return count;
 }
 
@@ -221,7 +242,7 @@ function quiet(
   turn: Turn,
   notice: NoticeRecord,
   pagers: readonly string[],
-  why: 'alarm' | 'cannot' | 'returned',
+  why: 'alarm' | 'cannot' | 'returned' | 'time',
 ): void {
   if (pagers.length === 0) return;
   record(turn, { type: 'notice.quieted', notice: notice.id, pagers, why });
