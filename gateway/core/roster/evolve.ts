@@ -8,7 +8,14 @@ import { dutyPeople } from '../rotation.ts';
 import type { SiteFile } from '../site.ts';
 import { indexOf, type State } from '../state.ts';
 import type { RosterBody, RosterChange } from './entries.ts';
-import { EDITS_LIMIT, ENDED_LIMIT, type NoticeRecord, STAGED_LIMIT, TIMINGS_LIMIT } from './state.ts';
+import {
+  EDITS_LIMIT,
+  ENDED_LIMIT,
+  type NoticeRecord,
+  REACHED_LIMIT,
+  STAGED_LIMIT,
+  TIMINGS_LIMIT,
+} from './state.ts';
 
 /** An entry of the roster. */
 export type RosterEntry = EntryOf<RosterBody['type']>;
@@ -113,6 +120,7 @@ export function evolveRoster(state: State, entry: RosterEntry): void {
     case 'notice.delivered': {
       const notice = roster.notices.get(entry.notice);
       notice?.delivered.add(entry.channel);
+      if (notice !== undefined && entry.channel === 'web') reach(state, notice.person, entry.at);
       const hold = entry.device === null ? undefined : notice?.pagers.get(entry.device);
       if (hold !== undefined) hold.rangAt = hold.rangAt ?? entry.at;
       return;
@@ -138,6 +146,7 @@ export function evolveRoster(state: State, entry: RosterEntry): void {
       for (const pager of notice.pagers.keys()) takenBack(state, notice, pager);
       notice.delivered.add(entry.channel);
       notice.confirmedAt = notice.confirmedAt ?? entry.at;
+      if (entry.channel === 'web') reach(state, notice.person, entry.at);
       return;
     }
     case 'notice.ended': {
@@ -255,6 +264,17 @@ function oweUnpage(state: State, { id }: NoticeRecord, pager: string, reason: 't
   owe(state, pager, `unpage:${id}`, { kind: 'unpage', id, alarm: id, reason, press: '' });
 }
 
+/** Somebody's pager page showed something. */
+function reach({ roster: { reached } }: State, person: string, at: Wall): void {
+  reached.delete(person);
+  reached.set(person, at);
+  if (reached.size <= REACHED_LIMIT) return;
+  for (const oldest of reached.keys()) {
+    reached.delete(oldest);
+    return;
+  }
+}
+
 /** The oldest that have ended make room. */
 function forgetEnded<T>(all: Map<string, T>, ended: (one: T) => boolean): void {
   if (all.size <= ENDED_LIMIT) return;
@@ -264,9 +284,17 @@ function forgetEnded<T>(all: Map<string, T>, ended: (one: T) => boolean): void {
   }
 }
 
-/** What an alarm adds to the statistics: when it opened, was first answered, and somebody arrived. */
+/**
+ * What an alarm tells of the roster: for the statistics when it opened, was first answered, and somebody arrived; and
+ * whose pager page rang.
+ */
 export function evolveTimings(state: State, entry: Entry): void {
   const { roster } = state;
+  if (entry.type === 'page.delivered') {
+    const page = state.alarms.get(entry.alarm)?.pages.get(entry.page);
+    if (page?.channel === 'web' && page.person !== null) reach(state, page.person, entry.at);
+    return;
+  }
   if (entry.type === 'alarm.opened') {
     const timing = {
       alarm: entry.alarm,
