@@ -7,6 +7,7 @@ import { owe } from '../evolve-pages.ts';
 import { dutyPeople } from '../rotation.ts';
 import type { SiteFile } from '../site.ts';
 import { indexOf, type State } from '../state.ts';
+import type { Wall } from '../time.ts';
 import type { RosterBody, RosterChange } from './entries.ts';
 import {
   EDITS_LIMIT,
