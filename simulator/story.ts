@@ -49,6 +49,7 @@ const HABITS: Readonly<Record<PersonPlan['habit'], string>> = {
   'never-arrives': 'says "coming" and never arrives',
   declines: 'always says "cannot"',
   'arrives-silently': 'comes without a word',
+  stays: 'comes and stays',
 };
 
 const deviceName = ({ id, kind, person }: DevicePlan): string => {

@@ -7,6 +7,7 @@ import type { Entry, EntryOf, FaultCode, PageReason } from '../../gateway/core/e
 import type { PersonAnswer } from '../../gateway/core/events.ts';
 import type { Channel, Policy, SiteFile } from '../../gateway/core/site.ts';
 import type { AlarmLevel, DeviceKind } from '../../protocol/messages.ts';
+import { siteAfter } from './account-site.ts';
 
 /** One page and what became of it. */
 export interface PageAccount {
@@ -133,6 +134,9 @@ export function take(account: Account, entry: Entry): void {
         const device = account.devices.get(id);
         if (device !== undefined) device.place = place;
       }
+      return;
+    case 'roster.edited':
+      if (account.site !== null) account.site = siteAfter(account.site, entry.changes);
       return;
     case 'device.registered':
       account.devices.set(entry.device, newDevice(entry));

@@ -18,6 +18,7 @@ import { watching } from './watch.ts';
 
 const MARGIN_MS = 15 * 60_000;
 const HOUR_MS = 3_600_000;
+const EDIT_WEEKS = 3;
 const date = (at: number): string => new Date(at).toISOString();
 
 /** P18. */
@@ -43,18 +44,35 @@ export const oneGroup: Check = watching(
           );
       }
     };
-    let asked = false;
-    ledger.after('site.imported', ({ site }) => {
-      if (asked) return;
-      asked = true;
-      const from = Date.parse(bench.plan.begins);
-      const until = from + bench.plan.safetyMs + bench.plan.livenessMs;
+    const around = (site: SiteFile, from: number, until: number): void => {
       for (const rotation of site.rotations)
         for (let at = from; at <= until; ) {
           const { next } = handoffsAround(rotation, at);
           for (const moment of [at, next - 1, next, next + HOUR_MS]) if (moment <= until) ask(site, moment);
           at = next + 1;
         }
+    };
+    let asked = false;
+    ledger.after('site.imported', ({ site }) => {
+      if (asked) return;
+      asked = true;
+      const from = Date.parse(bench.plan.begins);
+      around(site, from, from + bench.plan.safetyMs + bench.plan.livenessMs);
+    });
+    // An edit is looked at in the weeks that it may change at once, and where it begins and ends.
+    ledger.after('roster.edited', ({ at, changes }) => {
+      const { site } = ledger.account;
+      if (site === null) return;
+      around(site, at, at + EDIT_WEEKS * 7 * 24 * HOUR_MS);
+      for (const change of changes)
+        if (change.section === 'overrides')
+          for (const edge of [
+            change.before?.from,
+            change.before?.until,
+            change.after?.from,
+            change.after?.until,
+          ])
+            if (edge !== undefined) for (const away of [-1, 0]) ask(site, Date.parse(edge) + away);
     });
     ledger.before('alarm.opened', ({ at }) => {
       if (ledger.account.site !== null) ask(ledger.account.site, at);

@@ -95,9 +95,13 @@ export function withoutPeople(plan: Plan, gone: ReadonlySet<string>): Plan | nul
     devices: plan.devices.map((device) =>
       device.person !== null && gone.has(device.person) ? { ...device, person: null } : device,
     ),
-    events: plan.events.filter(
-      (event) => !('person' in event) || event.person === null || !gone.has(event.person),
-    ),
+    events: plan.events.flatMap((event): readonly PlanEvent[] => {
+      if ('person' in event && event.person !== null && gone.has(event.person)) return [];
+      if (event.do === 'swap') return gone.has(event.of) ? [] : [event];
+      if (event.do !== 'override') return [event];
+      const [remove, add] = [rest(event.remove), rest(event.add)];
+      return remove.length + add.length > 0 ? [{ ...event, remove, add }] : [];
+    }),
   };
 }
 

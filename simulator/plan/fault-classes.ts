@@ -80,11 +80,16 @@ export const USUAL_START_MS = 3000;
 /** A brown-out that lets this many bytes of a flash write pass cuts none: no slot of the flash holds more. */
 export const UNCUT_BYTES = 1024;
 
-/** The class of an event; null for what people do anyway: pressing, and raising an alarm by hand. */
+/** The class of an event; null for what people do anyway: press, raise an alarm by hand, plan. */
 export function classOf(event: PlanEvent): FaultClass | null {
   switch (event.do) {
     case 'press':
     case 'raise':
+    case 'override':
+    case 'move-handoff':
+    case 'swap':
+    case 'presence':
+    case 'talk':
       return null;
     case 'cancel':
       return event.duress ? 'duress-cancel' : 'cancel';

@@ -120,6 +120,17 @@ function checkEvent(
       if (device !== undefined && !isHandedOut(device))
         report([...path, 'device'], `"${device.id}" is a ${device.kind}, which nobody holds`);
       break;
+    case 'override':
+      for (const side of ['remove', 'add'] as const)
+        event[side].forEach((id, i) => {
+          person(id, [...path, side, i]);
+        });
+      if (event.remove.length + event.add.length === 0) report(path, 'changes nobody');
+      break;
+    case 'swap':
+      person(event.of, [...path, 'of']);
+      if (event.of === event.person) report([...path, 'of'], 'is the one who asks');
+      break;
     case 'link':
       if (['loss', 'duplicate', 'reorder'].includes(event.fault) && event.rate > 1)
         report([...path, 'rate'], 'is a chance: from 0 to 1');

@@ -50,18 +50,21 @@ const step = z.strictObject({
 });
 const policy = z.array(step).min(1).max(MOST.steps).nullable();
 
+const handoff = z.strictObject({
+  weekday: z.enum(['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday']),
+  time: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as "09:00"'),
+});
+const date = z
+  .string()
+  .regex(/^20\d\d-\d\d-\d\d$/, 'must be a date such as "2026-01-05"')
+  .refine(realDay, 'is a date that does not exist');
+
 const site = z.strictObject({
   groups: z.array(people(MOST.people).min(1)).min(1).max(MOST.groups),
   fallback: people(MOST.people).min(1),
   zone: z.string().refine(isZone, 'is not a time zone of the IANA list, such as Europe/Amsterdam'),
-  handoff: z.strictObject({
-    weekday: z.enum(['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday']),
-    time: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as "09:00"'),
-  }),
-  start: z
-    .string()
-    .regex(/^20\d\d-\d\d-\d\d$/, 'must be a date such as "2026-01-05"')
-    .refine(realDay, 'is a date that does not exist'),
+  handoff,
+  start: date,
   assist: policy,
   emergency: policy,
   expiryS: z.int().min(1).max(3600),
@@ -70,7 +73,7 @@ const site = z.strictObject({
 
 const personPlan = z.strictObject({
   id: person,
-  habit: z.enum(['quick', 'slow', 'off', 'never-arrives', 'declines', 'arrives-silently']),
+  habit: z.enum(['quick', 'slow', 'off', 'never-arrives', 'declines', 'arrives-silently', 'stays']),
   channels: z.array(z.enum(['mqtt', 'web'])).max(2),
   coordinator: z.boolean(),
 });
@@ -108,6 +111,40 @@ const event = z.discriminatedUnion('do', [
   z.strictObject({ at, do: z.literal('everyone-off'), forMs }),
   z.strictObject({ at, do: z.literal('empty-group'), forMs }),
   z.strictObject({ at, do: z.literal('phone-off'), person, forMs }),
+  z.strictObject({
+    at,
+    do: z.literal('override'),
+    remove: people(MOST.people),
+    add: people(MOST.people),
+    inMs: ms(0, YEAR_MS),
+    lastsMs: ms(1, YEAR_MS),
+  }),
+  z.strictObject({ at, do: z.literal('move-handoff'), handoff }),
+  z.strictObject({
+    at,
+    do: z.literal('swap'),
+    person,
+    of: person,
+    shift: date,
+    answer: z.enum(['accept', 'decline', 'withdraw']).nullable(),
+    answerMs: ms(0, YEAR_MS),
+  }),
+  z.strictObject({
+    at,
+    do: z.literal('presence'),
+    person,
+    presence: z.enum(['in', 'out', 'off']).nullable(),
+    lastsMs: ms(1, YEAR_MS).nullable(),
+  }),
+  z.strictObject({
+    at,
+    do: z.literal('talk'),
+    person,
+    place: z.int().min(0).max(999),
+    inMs: ms(0, YEAR_MS),
+    lastsMs: ms(1, DAY_MS),
+    ends: z.enum(['well', 'forgotten']),
+  }),
   z.strictObject({
     at,
     do: z.literal('link'),

@@ -22,7 +22,9 @@ export type Habit =
   /** Says "cannot". */
   | 'declines'
   /** Says nothing, and stands there. */
-  | 'arrives-silently';
+  | 'arrives-silently'
+  /** Says "coming", arrives, and leaves the all clear to others. */
+  | 'stays';
 
 /** A colleague. */
 export interface PersonPlan {
@@ -140,6 +142,43 @@ export type PlanEvent = At &
     | ({ readonly do: 'empty-group' } & For)
     /** A person's phone and pager are off. */
     | ({ readonly do: 'phone-off'; readonly person: string } & For)
+
+    // ---- the roster, by the clock of the gateway
+    /** A coordinator takes people off duty and puts others on, from `inMs` later, for `lastsMs`. */
+    | {
+        readonly do: 'override';
+        readonly remove: readonly string[];
+        readonly add: readonly string[];
+        readonly inMs: number;
+        readonly lastsMs: number;
+      }
+    /** A coordinator lets the roster hand over at another time of the week. */
+    | { readonly do: 'move-handoff'; readonly handoff: SitePlan['handoff'] }
+    /** Asks `of` to take over the shift of the handoff on this local date; `answer` comes after `answerMs`, or never. */
+    | {
+        readonly do: 'swap';
+        readonly person: string;
+        readonly of: string;
+        readonly shift: string;
+        readonly answer: 'accept' | 'decline' | 'withdraw' | null;
+        readonly answerMs: number;
+      }
+    /** Says where they are; `lastsMs` null: until they say otherwise. */
+    | {
+        readonly do: 'presence';
+        readonly person: string;
+        readonly presence: 'in' | 'out' | 'off' | null;
+        readonly lastsMs: number | null;
+      }
+    /** Announces a talk at a place, and signs off in time, or forgets to. */
+    | {
+        readonly do: 'talk';
+        readonly person: string;
+        readonly place: number;
+        readonly inMs: number;
+        readonly lastsMs: number;
+        readonly ends: 'well' | 'forgotten';
+      }
 
     // ---- links and broker
     /** `device` null: all devices. */

@@ -107,6 +107,20 @@ export function phraseOf(event: PlanEvent): Phrase | null {
       return fault(PEOPLE, 'nobody of the group can be reached');
     case 'phone-off':
       return fault({ on: 'person', person: event.person }, 'phone off');
+    case 'override':
+      return deed(PEOPLE, `${[...event.remove, ...event.add].join(', ')}: duty changed`, 'tick');
+    case 'move-handoff':
+      return deed(PEOPLE, `handoff moves to ${event.handoff.weekday} ${event.handoff.time}`, 'tick');
+    case 'swap':
+      return deed({ on: 'person', person: event.person }, `wants to swap with ${event.of}`, 'tick');
+    case 'presence':
+      return deed({ on: 'person', person: event.person }, `says: ${event.presence ?? 'nothing'}`, 'tick');
+    case 'talk':
+      return deed(
+        { on: 'person', person: event.person },
+        `announces a talk of ${span(event.lastsMs)}`,
+        'tick',
+      );
     case 'link':
       return fault(event.device === null ? DEVICES : onDevice(event.device), linkText(event));
     case 'broker-down':

@@ -69,6 +69,13 @@ function crashText({ effects, downMs, startMs, power, keep }: Event<'crash'>): s
   return `the gateway ${how} ${when}, for ${span(downMs)} and a start of ${span(startMs)}; ${kept} of what is being written is kept`;
 }
 
+function overrideText({ remove, add, inMs, lastsMs }: Event<'override'>): string {
+  const [off, on] = [remove.join(', '), add.join(', ')];
+  const what =
+    off !== '' && on !== '' ? `${on} instead of ${off}` : off !== '' ? `${off} off duty` : `${on} on duty`;
+  return `a coordinator puts ${what}, in ${span(inMs)}${lasts(lastsMs)}`;
+}
+
 /** A planned event as a sentence without its full stop. */
 export function plannedText(event: PlanEvent): string {
   switch (event.do) {
@@ -92,6 +99,22 @@ export function plannedText(event: PlanEvent): string {
       return `nobody of the group on duty can be reached${lasts(event.forMs)}`;
     case 'phone-off':
       return `${event.person} has phone and pager off${lasts(event.forMs)}`;
+    case 'override':
+      return overrideText(event);
+    case 'move-handoff':
+      return `the roster is to hand over on ${event.handoff.weekday} at ${event.handoff.time} from now on`;
+    case 'swap':
+      return (
+        `${event.person} asks ${event.of} to take over the shift of ${event.shift}, ` +
+        (event.answer === null ? 'and nobody answers' : `and the answer is to be: ${event.answer}`)
+      );
+    case 'presence':
+      return `${event.person} says ${event.presence === null ? 'nothing any more of where they are' : `"${event.presence}"`}${lasts(event.lastsMs)}`;
+    case 'talk':
+      return (
+        `${event.person} announces a talk of ${span(event.lastsMs)} in ${span(event.inMs)}, ` +
+        (event.ends === 'well' ? 'and will sign off' : 'and will forget to sign off')
+      );
     case 'link':
       return `${linkNoun(event)}${lasts(event.forMs)}`;
     case 'broker-down':

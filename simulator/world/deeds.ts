@@ -12,6 +12,7 @@ import type { Cast } from './cast.ts';
 import type { DeviceMachine } from './device.ts';
 import type { Ground } from './ground.ts';
 import type { Codes } from './keys.ts';
+import { RosterDeeds } from './roster-deeds.ts';
 import { ROTATION, SITE, siteOf } from './site.ts';
 
 /** Between the taps of a double press, and how long each lasts. */
@@ -40,12 +41,14 @@ export class Deeds {
   private readonly chance: Draws;
   private readonly faults: { readonly event: Event<'channel'> }[] = [];
   private readonly rotated = new Map<string, Codes>();
+  private readonly roster: RosterDeeds;
 
   constructor(
     private readonly ground: Ground,
     private readonly cast: () => Cast,
   ) {
     this.chance = ground.draws('deeds');
+    this.roster = new RosterDeeds(ground, cast);
   }
 
   /** What is wrong with the way to page somebody. */
@@ -221,6 +224,13 @@ export class Deeds {
         else cast.attacker.spoof(event, victim);
         return null;
       }
+      case 'override':
+      case 'move-handoff':
+      case 'swap':
+      case 'presence':
+      case 'talk':
+        this.roster.act(event);
+        return null;
       case 'retained':
         cast.attacker.misbehave(event.device, 'retained');
         return null;

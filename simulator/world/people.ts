@@ -4,6 +4,7 @@
  * what the gateway thinks.
  */
 import type { HeldPage } from '../../firmware/core/pages.ts';
+import type { Outcome } from '../../gateway/core/events.ts';
 import type { Role } from '../../gateway/core/site.ts';
 import type { Draws } from '../chance.ts';
 import type { Habit, PersonPlan } from '../plan/plan.ts';
@@ -252,6 +253,10 @@ export class People implements PeoplePart {
         then(first, 'coming', 'coming');
         if (chance.often(0.3)) then(first + walk, 'cannot', 'done');
         break;
+      case 'stays':
+        then(first, 'coming', 'coming');
+        then(first + walk, 'arrived', 'there');
+        break;
       case 'declines':
         then(first, 'cannot', 'done');
         break;
@@ -309,12 +314,12 @@ export class People implements PeoplePart {
    * Somebody asks for something that only an office does (raises by hand, changes the site), and asks again until
    * there is an answer. `make` is called for each try, so that what is asked is what is wanted by then.
    */
-  office(make: () => Ask, answered?: () => void): void {
+  office(make: () => Ask, answered?: (outcome: Outcome) => void): void {
     let done = false;
-    const hear = (): void => {
+    const hear = (outcome: Outcome): void => {
       if (done) return;
       done = true;
-      answered?.();
+      answered?.(outcome);
     };
     const ask = (tries: number): void => {
       if (done) return;
