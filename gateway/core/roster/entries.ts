@@ -66,6 +66,7 @@ export type NoticeKind =
 
 /** What a notice speaks of; which fields are there goes by its kind. Ids, never names. */
 export interface NoticeAbout {
+  readonly site?: string;
   readonly rotation?: string;
   /** Local date of the handoff that begins it. */
   readonly shift?: string;
@@ -79,6 +80,9 @@ export interface NoticeAbout {
   /** Codes of roster problems, or the state a swap came to. */
   readonly codes?: readonly string[];
 }
+
+/** What is done of a handoff: test pages sent, the unconfirmed reported, those who left told. */
+export type HandoffStage = 'tested' | 'reported' | 'handed';
 
 /** What became of an announced talk or visit. */
 export type TalkState =
@@ -186,7 +190,7 @@ export type RosterBody =
       readonly type: 'handoff.staged';
       readonly rotation: string;
       readonly shift: string;
-      readonly stage: 'tested' | 'reported' | 'handed';
+      readonly stage: HandoffStage;
     }
   /** The coming week was looked at and reported for this day. */
   | { readonly type: 'roster.reported'; readonly day: string }

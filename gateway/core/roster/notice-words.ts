@@ -95,7 +95,7 @@ function factsOf(state: State, notice: NoticeRecord, texts: Texts): NoticeFacts 
   const rotationId = about.rotation ?? swap?.rotation;
   const rotation = state.site.rotations.find(({ id }) => id === rotationId);
   const place = talk?.place === null || talk === undefined ? undefined : state.index.places.get(talk.place);
-  const site = rotation?.site ?? place?.site ?? null;
+  const site = about.site ?? rotation?.site ?? place?.site ?? null;
   const zone =
     rotation?.timezone ?? zoneOf(state, site ?? siteOfPerson(state, talk?.person ?? notice.person));
   const moment = (at: Wall | undefined): string =>
