@@ -3,10 +3,10 @@
  * to come, the progress its presser is told, new text on pages that ring. Deadlines are fields of the alarm.
  */
 import { comingCount, isCall112, isPaging, wantsGuidance } from './alarm-facts.ts';
-import { expire, giveUpWaiting } from './answers.ts';
+import { expire, giveUpWaiting, remindComing } from './answers.ts';
 import { pageBody, progressBody } from './bodies.ts';
 import { planOwed } from './conversation.ts';
-import { advance, requestPages, roundInTurn, startGuidance } from './paging.ts';
+import { advance, repeatStep, replaceUnreached, requestPages, roundInTurn, startGuidance } from './paging.ts';
 import type { Alarm, State } from './state.ts';
 import { after, type Instant, seconds } from './time.ts';
 import { planAlarm, record, type Turn, tell } from './turn.ts';
@@ -28,10 +28,12 @@ export function alarmPassed(turn: Turn, alarm: Alarm): void {
   if (alarm.guidanceDue !== null && alarm.guidanceDue <= t && wantsGuidance(alarm))
     startGuidance(turn, alarm);
   expire(turn, alarm);
+  remindComing(turn, alarm);
   if (alarm.awaitUntil !== null && alarm.awaitUntil <= t) giveUpWaiting(turn, alarm);
   if (alarm.roundDue !== null && alarm.roundDue <= t) roundInTurn(turn, alarm);
   if (alarm.exhaustDue !== null && alarm.exhaustDue <= t && isPaging(alarm))
     record(turn, { type: 'policy.exhausted', alarm: alarm.id });
+  if (alarm.repeatDue !== null && alarm.repeatDue <= t && isPaging(alarm)) repeatStep(turn, alarm);
   while (alarm.remindDue !== null && alarm.remindDue <= t) remind(turn, alarm);
   if (alarm.progressDue !== null && alarm.progressDue <= t) alarm.progressSaid = '';
 }
@@ -70,7 +72,10 @@ export function settleAlarms(turn: Turn): void {
   for (const id of turn.alarms) {
     const alarm = turn.state.alarms.get(id);
     if (alarm === undefined) continue;
-    if (alarm.state !== 'closed') advance(turn, alarm);
+    if (alarm.state !== 'closed') {
+      advance(turn, alarm);
+      replaceUnreached(turn, alarm);
+    }
     sayProgress(turn, alarm);
     sayNewText(turn, alarm);
     planPages(turn, alarm);

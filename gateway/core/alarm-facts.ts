@@ -16,6 +16,9 @@ export const isOpenPage = (page: PageRecord): boolean =>
   page.state === 'delivered' ||
   page.state === 'failed';
 
+/** A page to somebody who answered already: nothing waits for it, and it does not stop because others come. */
+export const isReminder = ({ reason }: PageRecord): boolean => reason === 'reminder' || reason === 'arrival';
+
 /** People coming or on scene. */
 export function comingCount(alarm: Alarm): number {
   let count = 0;
@@ -25,6 +28,13 @@ export function comingCount(alarm: Alarm): number {
 
 /** How many must come, by the step in force. */
 export const needOf = (alarm: Alarm): number => alarm.policy.steps[Math.max(alarm.step, 0)]?.need ?? 1;
+
+/** How many others are coming or there when they are enough without this person; null: this person is needed. */
+export function enoughWithout(alarm: Alarm, person: string | null): number | null {
+  const self = person !== null && isComing(alarm.responders.get(person)?.answer) ? 1 : 0;
+  const others = comingCount(alarm) - self;
+  return others >= needOf(alarm) ? others : null;
+}
 
 /** True from the start of the policy's last step while nobody is coming. */
 export const isNobody = (alarm: Alarm): boolean =>

@@ -3,14 +3,24 @@
  * one person and one time, that the presser counts for nothing in the own alarm, and that only somebody on scene or
  * the coordinator closes (P6, PROTOCOL sections 7.6 and 7.10).
  */
-import { comingCount, isPaging, needOf } from './alarm-facts.ts';
+import { comingCount, enoughWithout, isPaging, needOf } from './alarm-facts.ts';
+import { pageBody } from './bodies.ts';
 import type { PersonAnswer } from './events.ts';
-import { reopen, requestPages, settleNeed, startGuidance, tellOwed, withdraw } from './paging.ts';
+import {
+  advance,
+  reopen,
+  replace,
+  requestPages,
+  settleNeed,
+  startGuidance,
+  tellOwed,
+  withdraw,
+} from './paging.ts';
 import { openAgain } from './presses.ts';
 import { type Problem, problem } from './problem.ts';
 import type { Alarm, PressRecord } from './state.ts';
 import { isHeld } from './store.ts';
-import { record, type Turn } from './turn.ts';
+import { record, type Turn, tell } from './turn.ts';
 
 /** Who answers: a person, and whether that person has a coordinator's authority. */
 export interface Answerer {
@@ -54,15 +64,21 @@ export function answer(
   }
   const anew = isRinging(alarm, person, page) || (what === 'coming' && alarm.awaitUntil !== null);
   if (before === what && !anew) return null;
+  const asked = page !== null || alarm.paged.has(person);
   recordAnswer(turn, alarm, person, what, page);
   switch (what) {
     case 'coming':
       settleNeed(turn, alarm);
+      welcome(turn, alarm, person, page);
       return null;
     case 'cannot':
-      // Only if it was a "coming" that is withdrawn: others who cannot leave the steps to go on as they do.
       if (before === 'coming' && alarm.state !== 'open' && comingCount(alarm) < needOf(alarm))
         reopen(turn, alarm, 'withdrawn');
+      else if (asked) {
+        // After the steps: whom they page now need not be paged twice.
+        advance(turn, alarm);
+        replace(turn, alarm);
+      }
       return null;
     case 'arrived':
       if (alarm.state !== 'on-scene')
@@ -77,6 +93,14 @@ function isRinging(alarm: Alarm, person: string, page: string | null): boolean {
   if (page !== null && alarm.ringing.has(page)) return true;
   for (const ringing of alarm.ringing.values()) if (ringing.person === person) return true;
   return false;
+}
+
+/** Somebody who comes when enough are coming is told so, in the text of the page they hold; it does not ring anew. */
+function welcome(turn: Turn, alarm: Alarm, person: string, page: string | null): void {
+  const held = page === null ? undefined : alarm.pages.get(page);
+  if (held === undefined || held.device === null || enoughWithout(alarm, person) === null) return;
+  if (alarm.atPager.get(held.device) !== held.id) return;
+  tell(turn, held.device, null, pageBody(turn.state, alarm, held, turn.now.t));
 }
 
 function recordAnswer(
@@ -121,6 +145,16 @@ export function expire(turn: Turn, alarm: Alarm): void {
   record(turn, { type: 'acknowledgement.expired', alarm: alarm.id, people });
   if (alarm.state === 'acknowledged' && comingCount(alarm) < needOf(alarm)) reopen(turn, alarm, 'expired');
   else if (isPaging(alarm)) requestPages(turn, alarm, new Set(people), false, 'expired');
+}
+
+/** Somebody who said "coming" and has not arrived hears of it before their word expires. */
+export function remindComing(turn: Turn, alarm: Alarm): void {
+  const people: string[] = [];
+  for (const [person, responder] of alarm.responders)
+    if (responder.remind !== null && responder.remind <= turn.now.t) people.push(person);
+  if (people.length === 0) return;
+  record(turn, { type: 'acknowledgement.reminded', alarm: alarm.id, people });
+  requestPages(turn, alarm, new Set(people), false, 'arrival');
 }
 
 /** Nobody answered anew after the presser pressed again: who said "coming" before is not counted on any more. */

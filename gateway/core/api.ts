@@ -3,7 +3,7 @@
  * makes them from the state for one viewer; the web shell has the schemas that describe them to others.
  */
 import type { AlarmLevel, DeviceKind, PressLevel } from '../../protocol/messages.ts';
-import type { FaultCode } from './entries.ts';
+import type { FaultCode, PageReason } from './entries.ts';
 import type { PersonAnswer } from './events.ts';
 import type { Channel, Contact } from './site.ts';
 
@@ -43,6 +43,12 @@ export interface PageView {
   readonly answeredAt: Time | null;
   readonly endedAt: Time | null;
   readonly reason: string | null;
+  /** Why it was asked for. */
+  readonly asked: PageReason;
+  /** Who took it, when it was withdrawn because enough people come; empty where its viewer sees no persons. */
+  readonly takenBy: readonly string[];
+  /** Numbers outside that its reader is asked to call; a person calls, never the machine. */
+  readonly calls: readonly Contact[];
 }
 /** A person's latest answer. `expired`: said coming, did not arrive. */
 export interface ResponderView {
@@ -233,6 +239,8 @@ export interface BoardView {
     readonly people: readonly string[];
     readonly until: Time | null;
   }[];
+  /** Who is in the building, by name, for an evacuation; empty where covert. */
+  readonly present: readonly { readonly name: string; readonly since: Time }[];
   /** Names by id of the places and people that `alarms` mention; empty where covert. */
   readonly names: Readonly<Record<string, string>>;
   /** Technical trouble that is open now. */

@@ -3,7 +3,7 @@
  * that a page tells of duress only those who may know (P25); making the text ASCII and cutting it is left to the codec.
  */
 import type { DownBody } from '../../protocol/messages.ts';
-import { comingCount, isCall112, progressOf } from './alarm-facts.ts';
+import { comingCount, enoughWithout, isCall112, isComing, needOf, progressOf } from './alarm-facts.ts';
 import { personOf, placeOf, siteOf } from './ground.ts';
 import type { Alarm, PageRecord, State } from './state.ts';
 import { textsFor } from './texts/index.ts';
@@ -50,10 +50,22 @@ export function textLine(state: State, alarm: Alarm, page: PageRecord): string {
     reason: texts.page.reason[page.reason],
     call112: isCall112(alarm),
     coming: comingCount(alarm),
+    need: needOf(alarm),
+    ...welcomeOf(alarm, page),
+    calls: page.calls,
     cancelled: alarm.cancelled !== null,
     duress: knows && (alarm.cancelled?.duress ?? false),
     text: alarm.text,
   });
+}
+
+/** What a reader who comes is told when the others who come are enough; to themselves they do not count. */
+function welcomeOf(alarm: Alarm, page: PageRecord): { readonly coming?: number; readonly enough?: true } {
+  const others = enoughWithout(alarm, page.person);
+  if (others === null) return {};
+  return page.person !== null && isComing(alarm.responders.get(page.person)?.answer)
+    ? { coming: others, enough: true }
+    : { enough: true };
 }
 
 function placeLine(state: State, alarm: Alarm, page: PageRecord): string {

@@ -19,12 +19,12 @@ export function alarmDue(alarm: Alarm): Instant | undefined {
   if (alarm.state === 'closed') return undefined;
   let expires: Instant | null = null;
   for (const responder of alarm.responders.values())
-    if (responder.expires !== null && (expires === null || responder.expires < expires))
-      expires = responder.expires;
+    expires = first(expires, responder.expires, responder.remind) ?? null;
   const paging = isPaging(alarm);
   return first(
     paging ? alarm.stepDue : null,
     paging ? alarm.exhaustDue : null,
+    paging ? alarm.repeatDue : null,
     wantsGuidance(alarm) ? alarm.guidanceDue : null,
     alarm.pageDue,
     alarm.roundDue,

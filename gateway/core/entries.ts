@@ -35,6 +35,8 @@ export interface PlannedPage {
   readonly channel: Channel;
   /** The pager, for channel `mqtt`. */
   readonly device: string | null;
+  /** This person is asked to call the step's numbers outside. */
+  readonly calls?: true;
 }
 
 /** Why pages were asked for. */
@@ -50,6 +52,8 @@ export type PageReason =
   /** The last step once more. */
   | 'repeat'
   | 'reminder'
+  /** Somebody said "coming" and has not arrived; their word expires soon. */
+  | 'arrival'
   | 'unknown-alarm';
 
 type Body =
@@ -147,6 +151,8 @@ type Body =
     }
   /** `index` into the policy's steps; `from` the start of the policy it counts from. */
   | { readonly type: 'step.started'; readonly alarm: string; readonly step: number; readonly from: Instant }
+  /** The last step once more, since too few are coming. */
+  | { readonly type: 'step.repeated'; readonly alarm: string; readonly step: number }
   | {
       readonly type: 'page.requested';
       readonly alarm: string;
@@ -183,6 +189,8 @@ type Body =
     }
   /** `need` is met. */
   | { readonly type: 'alarm.acknowledged'; readonly alarm: string }
+  /** These people's "coming" will soon run out: they are asked to say that they arrived. */
+  | { readonly type: 'acknowledgement.reminded'; readonly alarm: string; readonly people: readonly string[] }
   /** These people's "coming" ran out without an arrival. */
   | { readonly type: 'acknowledgement.expired'; readonly alarm: string; readonly people: readonly string[] }
   | {

@@ -146,6 +146,8 @@ export type Outcome =
       readonly ok: true;
       readonly created?: boolean;
       readonly alarm?: string;
+      /** Somebody came when enough were coming: how many others are. Still welcome. */
+      readonly alreadyComing?: number;
       readonly device?: string;
       /** Id of the edit, swap, notice, talk or link. */
       readonly id?: string;

@@ -5,9 +5,9 @@
 import { comingCount } from './alarm-facts.ts';
 import type { Entry, EntryOf } from './entries.ts';
 import { answeredPages, closedPages, movedPages, owe, requestedPages } from './evolve-pages.ts';
-import { guidanceAfter } from './policy.ts';
+import { guidanceAfter, repeatAfter } from './policy.ts';
 import { type Alarm, BY_HAND_LIMIT, type State } from './state.ts';
-import { after, type Instant, minutes, seconds } from './time.ts';
+import { after, type Instant, millis, minutes, seconds } from './time.ts';
 
 /** Somebody who said "I am calling 112" is given this long to say "called". */
 const CALL_PATIENCE = seconds(90);
@@ -58,6 +58,7 @@ export function evolveAlarm(state: State, entry: AlarmEntry): void {
       const next = alarm.policy.steps[entry.step + 1];
       alarm.stepDue = next === undefined ? null : later(entry.from, next.after, entry.t);
       alarm.exhaustDue = next === undefined && !alarm.exhausted ? after(entry.t, LAST_STEP_PATIENCE) : null;
+      alarm.repeatDue = next === undefined ? after(entry.t, repeatAfter(alarm.policy, millis(0))) : null;
       if (entry.step === 0) {
         // A policy that starts pages everyone: whatever was pressed before is heard of.
         alarm.unpaged = [];
@@ -67,6 +68,9 @@ export function evolveAlarm(state: State, entry: AlarmEntry): void {
       }
       return;
     }
+    case 'step.repeated':
+      alarm.repeatDue = after(entry.t, repeatAfter(alarm.policy, millis(entry.t - alarm.policyFrom)));
+      return;
     case 'page.requested':
       requestedPages(state, alarm, entry);
       return;
@@ -83,10 +87,22 @@ export function evolveAlarm(state: State, entry: AlarmEntry): void {
       if (alarm.state === 'open') alarm.state = 'acknowledged';
       stopClock(alarm);
       return;
+    case 'acknowledgement.reminded':
+      for (const person of entry.people) {
+        const responder = alarm.responders.get(person);
+        if (responder !== undefined) responder.remind = null;
+      }
+      return;
     case 'acknowledgement.expired':
       for (const person of entry.people)
         if (alarm.responders.has(person))
-          alarm.responders.set(person, { answer: 'expired', at: entry.at, t: entry.t, expires: null });
+          alarm.responders.set(person, {
+            answer: 'expired',
+            at: entry.at,
+            t: entry.t,
+            expires: null,
+            remind: null,
+          });
       return;
     case 'alarm.reopened':
       alarm.state = 'open';
@@ -98,7 +114,10 @@ export function evolveAlarm(state: State, entry: AlarmEntry): void {
       alarm.onSceneT = entry.t;
       alarm.awaitUntil = null;
       alarm.remindDue = after(entry.t, REMIND_AFTER);
-      for (const responder of alarm.responders.values()) responder.expires = null;
+      for (const responder of alarm.responders.values()) {
+        responder.expires = null;
+        responder.remind = null;
+      }
       return;
     case 'alarm.reminded':
       alarm.reminded += 1;
@@ -201,6 +220,7 @@ function open(state: State, entry: EntryOf<'alarm.opened'>): void {
     stepRound: 0,
     stepDue: null,
     exhaustDue: null,
+    repeatDue: null,
     exhausted: false,
     guidanceDue: null,
     rounds: 0,
@@ -292,6 +312,7 @@ function close(state: State, alarm: Alarm, entry: EntryOf<'alarm.closed'>): void
 function stopClock(alarm: Alarm): void {
   alarm.stepDue = null;
   alarm.exhaustDue = null;
+  alarm.repeatDue = null;
 }
 
 /** When a step is due: at its place in the policy, but never before now. */

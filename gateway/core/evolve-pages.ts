@@ -2,13 +2,16 @@
  * How entries change pages: asked for, handed over, rung, answered, withdrawn. Keeps in step with them which pages may
  * still ring where, and what each pager must still be told. Decides nothing.
  */
-import { isOpenPage } from './alarm-facts.ts';
+import { isComing, isOpenPage } from './alarm-facts.ts';
 import type { EntryOf } from './entries.ts';
+import type { Contact, PolicyStep } from './site.ts';
 import { type Alarm, type Owed, PAGES_LIMIT, type PageRecord, type RingKey, type State } from './state.ts';
-import { after, seconds, type Wall } from './time.ts';
+import { after, millis, seconds, type Wall } from './time.ts';
 
 /** Most closings and unpages that one device can still be owed; beyond it the oldest is forgotten. */
 const OWED_PER_DEVICE = 100;
+/** Somebody coming who has not arrived is reminded when this part of the time is over. */
+const REMINDED_AT = 3 / 4;
 
 type PageEntry = EntryOf<'page.sent' | 'page.delivered' | 'page.failed' | 'page.withdrawn'>;
 
@@ -42,6 +45,8 @@ export function requestedPages(state: State, alarm: Alarm, entry: EntryOf<'page.
       answeredAt: null,
       endedAt: null,
       why: null,
+      takenBy: [],
+      calls: planned.calls === true ? numbersOf(alarm.policy.steps[entry.step]) : [],
       handed: false,
       left: false,
     };
@@ -65,6 +70,7 @@ export function requestedPages(state: State, alarm: Alarm, entry: EntryOf<'page.
 /** What became of pages. */
 export function movedPages(state: State, alarm: Alarm, entry: PageEntry): void {
   const pages = entry.type === 'page.delivered' ? [entry.page] : entry.pages;
+  const takers = entry.type === 'page.withdrawn' && entry.reason === 'taken' ? whoComes(alarm) : [];
   for (const id of pages) {
     const page = alarm.pages.get(id);
     if (page === undefined) continue;
@@ -87,6 +93,7 @@ export function movedPages(state: State, alarm: Alarm, entry: PageEntry): void {
       case 'page.withdrawn':
         if (!isOpenPage(page)) break;
         end(state, alarm, page, entry.reason, entry.at);
+        page.takenBy = takers;
         if (page.device !== null) oweUnpage(state, page.device, page.id, alarm, entry.reason);
         break;
     }
@@ -101,7 +108,8 @@ export function answeredPages(state: State, alarm: Alarm, entry: EntryOf<'answer
     entry.answer === 'coming' && alarm.state !== 'on-scene'
       ? after(entry.t, seconds(alarm.policy.acknowledgeExpiry))
       : null;
-  alarm.responders.set(entry.person, { answer: entry.answer, at: entry.at, t: entry.t, expires });
+  const remind = expires === null ? null : after(entry.t, millis(REMINDED_AT * (expires - entry.t)));
+  alarm.responders.set(entry.person, { answer: entry.answer, at: entry.at, t: entry.t, expires, remind });
   const mark = entry.answer === 'cannot' ? 'declined' : 'acknowledged';
   for (const page of alarm.pages.values()) {
     const named = page.id === entry.page;
@@ -126,6 +134,14 @@ export function closedPages(state: State, alarm: Alarm, at: Wall): void {
   for (const page of [...alarm.ringing.values()]) end(state, alarm, page, 'closed', at);
   for (const [device, page] of alarm.atPager) oweUnpage(state, device, page, alarm, 'closed');
 }
+
+const whoComes = (alarm: Alarm): readonly string[] =>
+  [...alarm.responders].filter(([, { answer }]) => isComing(answer)).map(([person]) => person);
+
+const numbersOf = (step: PolicyStep | undefined): readonly Contact[] =>
+  (step?.page ?? []).flatMap((target) =>
+    typeof target === 'object' && 'external' in target ? [target.external] : [],
+  );
 
 function ring(state: State, alarm: Alarm, page: PageRecord): void {
   alarm.ringing.set(page.id, page);

@@ -30,12 +30,7 @@ export function evolve(state: State, entry: Entry): void {
     evolveAlarm(state, entry);
     const alarm = state.alarms.get(entry.alarm);
     if (alarm !== undefined) {
-      if (
-        entry.type !== 'closing.confirmed' &&
-        entry.type !== 'incident.edited' &&
-        entry.type !== 'duty.changed'
-      )
-        alarm.lastEntryT = entry.t;
+      if (isLife(alarm, entry)) alarm.lastEntryT = entry.t;
       tell(state, alarm, entry);
       if (entry.type === 'alarm.closed') keepClosed(state, alarm.id);
     }
@@ -168,6 +163,7 @@ export function evolve(state: State, entry: Entry): void {
     case 'alarm.opened':
     case 'alarm.raised':
     case 'step.started':
+    case 'step.repeated':
     case 'page.requested':
     case 'page.sent':
     case 'page.delivered':
@@ -175,6 +171,7 @@ export function evolve(state: State, entry: Entry): void {
     case 'page.withdrawn':
     case 'answer.recorded':
     case 'alarm.acknowledged':
+    case 'acknowledgement.reminded':
     case 'acknowledgement.expired':
     case 'alarm.reopened':
     case 'alarm.on-scene':
@@ -191,6 +188,29 @@ export function evolve(state: State, entry: Entry): void {
     case 'incident.edited':
     case 'duty.changed':
       return;
+  }
+}
+
+/**
+ * Something happened to the alarm. Not what comes after it, and not that the gateway asks once more without an answer:
+ * an alarm that nobody looks at is forgotten all the same, and swallows no press (P8).
+ */
+function isLife(alarm: Alarm, entry: Entry): boolean {
+  switch (entry.type) {
+    case 'closing.confirmed':
+    case 'incident.edited':
+    case 'duty.changed':
+    case 'step.repeated':
+      return false;
+    case 'page.requested':
+      return entry.reason !== 'repeat';
+    case 'page.delivered':
+      return alarm.pages.get(entry.page)?.reason !== 'repeat';
+    case 'page.sent':
+    case 'page.failed':
+      return entry.pages.some((page) => alarm.pages.get(page)?.reason !== 'repeat');
+    default:
+      return true;
   }
 }
 
@@ -229,6 +249,7 @@ function assignPager(state: State, device: string, from: string | null, to: stri
 const REPEATING: ReadonlySet<Entry['type']> = new Set([
   'press.received',
   'step.started',
+  'step.repeated',
   'page.requested',
   'page.sent',
   'page.delivered',
@@ -237,6 +258,7 @@ const REPEATING: ReadonlySet<Entry['type']> = new Set([
   'round.planned',
   'answer.awaited',
   'answer.recorded',
+  'acknowledgement.reminded',
   'acknowledgement.expired',
   'alarm.reopened',
   'alarm.acknowledged',

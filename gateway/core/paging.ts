@@ -1,17 +1,18 @@
 /**
- * Who is paged, when: steps of the policy, rounds after new presses, withdrawal when enough people come. Promises
- * that a step with nobody to page, or whose pages all failed or were declined, starts the next at once, and that
- * nobody's page is withdrawn before `need` is met. Fails towards paging.
+ * Who is paged, when: steps of the policy, rounds after new presses, replacements, repeats, withdrawal when enough
+ * people come. Promises that a step with nobody to page, or whose pages all failed or were declined, starts the next
+ * at once, and that nobody's page is withdrawn before `need` is met. Fails towards paging.
  */
 import type { UnpageReason } from '../../protocol/messages.ts';
-import { comingCount, isComing, isPaging, needOf } from './alarm-facts.ts';
+import { comingCount, isComing, isPaging, isReminder, needOf } from './alarm-facts.ts';
 import { planOwed } from './conversation.ts';
 import type { PageReason, PlannedPage } from './entries.ts';
-import { everyoneFor, groupPeople, onDuty, personOf } from './ground.ts';
-import { presenceOf } from './roster/presence.ts';
-import type { PageTarget, PolicyStep } from './site.ts';
+import { onDuty, personOf } from './ground.ts';
+import { byPresence } from './roster/presence.ts';
+import type { PolicyStep } from './site.ts';
 import type { Alarm, State } from './state.ts';
 import { isHeld } from './store.ts';
+import { asksToCall, callers, nextInLine, pagersOf, peopleOf } from './targets.ts';
 import { after, type Instant, seconds } from './time.ts';
 import { record, type Turn, tell } from './turn.ts';
 
@@ -49,11 +50,14 @@ export function startGuidance(turn: Turn, alarm: Alarm): void {
   if (alarm.guidance === null) record(turn, { type: 'guidance.started', alarm: alarm.id });
 }
 
-/** Asks for a page to each of these people on each of their channels, replacing older ones of this alarm. */
+/**
+ * Asks for a page to each of these people on each of their channels, replacing older ones of this alarm; who is in the
+ * building goes first.
+ */
 export function requestPages(
   turn: Turn,
   alarm: Alarm,
-  people: ReadonlySet<string>,
+  asked: ReadonlySet<string>,
   board: boolean,
   reason: PageReason,
 ): void {
@@ -63,12 +67,16 @@ export function requestPages(
   // Rounds that a failing disk never saw are counted again after a crash; the life tells their pages apart.
   const life = state.life === '' ? '' : `-${state.life}`;
   const name = (): string => `${alarm.number}-${round}-${pages.length + 1}${life}`;
+  const people = byPresence(state, asked, turn.now.wall);
+  const toCall = new Set(
+    asksToCall(alarm.policy.steps[alarm.step]) ? callers(state, alarm, turn.now.wall) : [],
+  );
   for (const person of people) {
     if (person === alarm.holder || personOf(state, alarm, person) === undefined) continue;
-    for (const device of state.pagersOf.get(person) ?? [])
-      if (state.devices.get(device)?.revoked === false)
-        pages.push({ page: name(), person, channel: 'mqtt', device });
-    pages.push({ page: name(), person, channel: 'web', device: null });
+    const about = toCall.has(person) ? ({ person, calls: true } as const) : { person };
+    for (const device of pagersOf(state, person))
+      pages.push({ page: name(), ...about, channel: 'mqtt', device });
+    pages.push({ page: name(), ...about, channel: 'web', device: null });
   }
   if (board && alarm.site !== null)
     pages.push({ page: name(), person: null, channel: 'board', device: null });
@@ -109,6 +117,56 @@ export function roundInTurn(turn: Turn, alarm: Alarm): void {
     record(turn, { type: 'round.planned', alarm: alarm.id, due: after(last, ROUND_EVERY) });
 }
 
+/**
+ * Pages the next in line for somebody who declined. No step waits for these pages: with a replacement nothing comes
+ * later than without (P32).
+ */
+export function replace(turn: Turn, alarm: Alarm): void {
+  if (!isPaging(alarm)) return;
+  const [next] = nextInLine(turn.state, alarm, turn.now.wall);
+  if (next !== undefined) requestPages(turn, alarm, new Set([next]), false, 'replacement');
+}
+
+/** A replacement whose pages have all failed is replaced in turn. */
+export function replaceUnreached(turn: Turn, alarm: Alarm): void {
+  let newest = 0;
+  let failed = false;
+  for (const { reason, round, state } of alarm.ringing.values()) {
+    if (reason !== 'replacement' || round < newest) continue;
+    failed = (round > newest || failed) && state === 'failed';
+    newest = round;
+  }
+  if (failed) replace(turn, alarm);
+}
+
+/**
+ * The last step once more, on all channels anew, while too few are coming. Who said "cannot" is left alone as long as
+ * there is anybody else to ask.
+ */
+export function repeatStep(turn: Turn, alarm: Alarm): void {
+  const step = alarm.policy.steps[alarm.step];
+  record(turn, { type: 'step.repeated', alarm: alarm.id, step: alarm.step });
+  if (step === undefined) return;
+  const board = step.page.includes('site-board');
+  const named = targetPeople(turn.state, alarm, step, turn.now.wall);
+  const wanted = (people: ReadonlySet<string>, declinedToo: boolean): ReadonlySet<string> =>
+    new Set(
+      [...people].filter((person) => {
+        const said = alarm.responders.get(person)?.answer;
+        if (person === alarm.holder || isComing(said) || (said === 'cannot' && !declinedToo)) return false;
+        return personOf(turn.state, alarm, person) !== undefined;
+      }),
+    );
+  for (const declinedToo of [false, true])
+    for (const people of [named, alarm.paged]) {
+      const asked = wanted(people, declinedToo);
+      if (asked.size === 0) continue;
+      requestPages(turn, alarm, asked, board, 'repeat');
+      return;
+    }
+  requestPages(turn, alarm, new Set(), board, 'repeat');
+}
+
 /** Back to paging: too few are coming any more. The policy starts anew and everyone is paged at once. */
 export function reopen(turn: Turn, alarm: Alarm, reason: 'expired' | 'withdrawn' | 'unanswered'): void {
   if (alarm.state === 'acknowledged') record(turn, { type: 'alarm.reopened', alarm: alarm.id, reason });
@@ -129,7 +187,7 @@ export function settleNeed(turn: Turn, alarm: Alarm): void {
 /** Ends open pages of people who have not answered, and tells their pagers why. */
 export function withdraw(turn: Turn, alarm: Alarm, reason: UnpageReason): void {
   const pages = [...alarm.ringing.values()].filter(
-    (page) => reason === 'closed' || (page.channel !== 'board' && page.reason !== 'reminder'),
+    (page) => reason === 'closed' || (page.channel !== 'board' && !isReminder(page)),
   );
   if (pages.length === 0) return;
   record(turn, { type: 'page.withdrawn', alarm: alarm.id, pages: pages.map((page) => page.id), reason });
@@ -175,24 +233,10 @@ function targetPeople(
   return people;
 }
 
-function peopleOf(
-  state: State,
-  alarm: Alarm,
-  target: PageTarget,
-  wall: Turn['now']['wall'],
-): readonly string[] {
-  if (target === 'site-board') return [];
-  if (target === 'oncall') return onDuty(state, alarm, wall);
-  if (target === 'everyone') return everyoneFor(state, alarm);
-  if (target === 'present')
-    return everyoneFor(state, alarm).filter((person) => presenceOf(state, person, wall) === 'in');
-  if ('external' in target) return onDuty(state, alarm, wall);
-  return 'person' in target ? [target.person] : groupPeople(state, alarm, target.group);
-}
-
 /**
  * Nobody paged since the step began can still come: all declined, all pages failed, or there was nobody to page. A
- * board answers nothing, but a step that names only the board waits for those who see it.
+ * board answers nothing, but a step that names only the board waits for those who see it. A replacement is waited for
+ * by nobody: it must not hold up the next step.
  */
 function isStuck(alarm: Alarm): boolean {
   const step = alarm.policy.steps[alarm.step];
@@ -200,6 +244,7 @@ function isStuck(alarm: Alarm): boolean {
   const onlyBoard = step.page.length > 0 && step.page.every((target) => target === 'site-board');
   for (const page of alarm.ringing.values()) {
     if (page.round <= alarm.stepRound || page.reason === 'reminder' || page.state === 'failed') continue;
+    if (page.reason === 'replacement') continue;
     if (page.person === null ? onlyBoard : !isComing(alarm.responders.get(page.person)?.answer)) return false;
   }
   return true;

@@ -203,7 +203,7 @@ export function openAlarm(
   // While the log does not know of this life, another may have used the number, and nobody would know.
   const life = state.life === '' || state.startBatch <= state.store.doneUpto ? '' : `-${state.life}`;
   const id = `${iso(turn.now.wall).slice(0, 10).replace(/\D/g, '')}-${number}${life}`;
-  const policy = policyFor(turn.state.site, about.place, about.site, about.level);
+  const policy = policyFor(turn.state.site, about.place, about.site, about.level, turn.now.wall);
   record(turn, { type: 'alarm.opened', alarm: id, number, ...about, policy });
   const alarm = turn.state.alarms.get(id);
   if (alarm === undefined) throw new Error(`alarm ${id} was opened and is not there`);
@@ -212,7 +212,7 @@ export function openAlarm(
 
 /** Raises an alarm: that level's policy starts, and pages go out at once. */
 export function raiseAlarm(turn: Turn, alarm: Alarm, level: AlarmLevel): void {
-  const policy = policyFor(turn.state.site, alarm.place, alarm.site, level);
+  const policy = policyFor(turn.state.site, alarm.place, alarm.site, level, turn.now.wall);
   record(turn, { type: 'alarm.raised', alarm: alarm.id, level, policy });
   if (isPaging(alarm)) {
     startStep(turn, alarm, 0, turn.now.t, 'raise', alarm.paged);

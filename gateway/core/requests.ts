@@ -3,6 +3,7 @@
  * Each gives an outcome that leaves after the commit. Whether the asker may ask at all was checked by the shell's role
  * table; here stands what depends on the state (the own alarm, on scene, known names).
  */
+import { enoughWithout } from './alarm-facts.ts';
 import { answer, call112, cancel } from './answers.ts';
 import type { Actor, GatewayEvent, Outcome } from './events.ts';
 import { faultText } from './fault-text.ts';
@@ -43,8 +44,12 @@ function decide(turn: Turn, event: RequestEvent): Outcome {
     case 'alarm.raised':
       return raiseByHand(turn, event);
     case 'answer.given':
-      return onAlarm(state, event.alarm, (alarm) =>
-        answer(turn, alarm, answerer(event.actor), event.answer, null),
+      return welcomed(
+        state,
+        event,
+        onAlarm(state, event.alarm, (alarm) =>
+          answer(turn, alarm, answerer(event.actor), event.answer, null),
+        ),
       );
     case 'alarm.cancelled':
       return onAlarm(state, event.alarm, (alarm) =>
@@ -141,6 +146,18 @@ function decide(turn: Turn, event: RequestEvent): Outcome {
 }
 
 const answerer = (actor: Actor) => ({ person: actor.person, coordinates: coordinates(actor) });
+
+/** Whoever comes when enough are coming is told how many; and is welcome. */
+function welcomed(
+  state: State,
+  event: Extract<RequestEvent, { readonly type: 'answer.given' }>,
+  said: Outcome,
+): Outcome {
+  const alarm = state.alarms.get(event.alarm);
+  if (!said.ok || event.answer !== 'coming' || alarm === undefined) return said;
+  const others = enoughWithout(alarm, event.actor.person);
+  return others === null ? said : { ...said, alreadyComing: others };
+}
 
 function onAlarm(state: State, id: string, deed: (alarm: Alarm) => Problem | null): Outcome {
   const alarm = state.alarms.get(id);

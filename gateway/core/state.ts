@@ -11,6 +11,7 @@ import type { IncidentFields, PersonAnswer } from './events.ts';
 import { emptyRoster, type RosterState } from './roster/state.ts';
 import {
   type Channel,
+  type Contact,
   EMPTY_SITE,
   type Person,
   type Place,
@@ -62,6 +63,10 @@ export interface PageRecord {
   answeredAt: Wall | null;
   endedAt: Wall | null;
   why: string | null;
+  /** Who was coming when it was withdrawn as taken. */
+  takenBy: readonly string[];
+  /** Numbers outside that its reader is asked to call. */
+  readonly calls: readonly Contact[];
   /** Passing: handed to its lane in this life and not yet reported. */
   handed: boolean;
   /** Passing: its batch let it go in this life; before that nobody sends it. */
@@ -74,6 +79,8 @@ export interface ResponderRecord {
   t: Instant;
   /** When a "coming" expires. */
   expires: Instant | null;
+  /** When somebody coming is reminded before it expires; null: not, or done. */
+  remind: Instant | null;
 }
 /** One alarm, from press to all clear. */
 export interface Alarm {
@@ -103,6 +110,8 @@ export interface Alarm {
   stepRound: number;
   stepDue: Instant | null;
   exhaustDue: Instant | null;
+  /** When the last step is repeated; null: it has not begun, or nobody is wanted any more. */
+  repeatDue: Instant | null;
   exhausted: boolean;
   guidanceDue: Instant | null;
   rounds: number;

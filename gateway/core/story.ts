@@ -8,6 +8,7 @@ import type { StoryFacts, StoryType, Texts } from './texts/index.ts';
 /** Lines about the works rather than the people; a short story leaves them out. */
 export const TECHNICAL_LINES: ReadonlySet<string> = new Set<StoryType>([
   'step.started',
+  'step.repeated',
   'page.sent',
   'page.delivered',
   'page.withdrawn',

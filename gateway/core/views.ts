@@ -75,6 +75,9 @@ function alarmView(state: State, alarm: Alarm, sight: Sight, now: Now): AlarmVie
       answeredAt: isoOrNull(page.answeredAt),
       endedAt: isoOrNull(page.endedAt),
       reason: page.why,
+      asked: page.reason,
+      takenBy: sight.persons ? page.takenBy : [],
+      calls: sight.persons ? page.calls : [],
     })),
     responders: [...alarm.responders].map(([id, responder]) => ({
       person: person(id),

@@ -48,6 +48,12 @@ export function entryText(
     }
     case 'alarm.raised':
       return of(`becomes an ${entry.level}`, entry.alarm);
+    case 'step.repeated':
+      return small(`the last step of ${short.alarm(entry.alarm)} is repeated`);
+    case 'acknowledgement.reminded':
+      return small(
+        `${entry.people.join(', ')} of ${short.alarm(entry.alarm)} are asked whether they arrived`,
+      );
     case 'step.started':
       return small(`step ${entry.step + 1} of ${short.alarm(entry.alarm)} starts`);
     case 'page.requested': {

@@ -2,8 +2,10 @@
  * Every English text outside the pages; those stand in `en-pages.ts`. The type `Texts` of the Dutch makes the
  * compiler refuse a missing, misspelled or superfluous key.
  */
+import { calendar } from './en-calendar.ts';
 import { notices } from './en-notices.ts';
 import { pages } from './en-pages.ts';
+import { rosterCore } from './en-roster-core.ts';
 import type { nl } from './nl.ts';
 
 const people = (n: number): string => (n === 1 ? '1 person' : `${n} people`);
@@ -16,7 +18,9 @@ export const en: typeof nl = {
   locale: 'en-GB',
   name: 'English',
   pages,
+  calendar,
   notices,
+  rosterCore,
 
   level: { assist: 'Assistance', emergency: 'Emergency', test: 'Test', unknown: 'Unknown' },
   alarmState: {
@@ -88,15 +92,23 @@ export const en: typeof nl = {
       reminder: 'Not reported safe yet',
       'unknown-alarm': 'Unknown alarm',
       replacement: 'A colleague cannot, you are next',
-      repeat: 'Still nobody coming',
+      repeat: 'Still too few people coming',
+      arrival: 'You said you would come: report your arrival',
     },
     line: (f) =>
       [
         f.call112 ? 'Call 112' : '',
         f.duress ? 'DURESS: do not believe false alarm' : '',
+        ...(f.calls ?? []).map(({ name, phone }) => `Yourself call ${name.slice(0, 24)} ${phone}`),
         f.reason,
         f.level === 'emergency' ? 'Emergency' : 'Assistance asked for',
-        f.coming > 0 ? `${people(f.coming)} on the way` : '',
+        f.enough
+          ? `Already ${f.coming} coming, you are still welcome`
+          : f.coming > 0
+            ? (f.need ?? 1) > 1
+              ? `${f.coming} of ${f.need} on the way`
+              : `${people(f.coming)} on the way`
+            : '',
         f.cancelled && !f.duress ? 'Presser says: false alarm' : '',
         f.text ?? '',
       ]
@@ -172,6 +184,7 @@ export const en: typeof nl = {
     'press.raised': () => 'The same press became an emergency',
     'alarm.raised': () => 'Alarm raised to emergency',
     'step.started': (f) => `Step ${f.count} of the escalation`,
+    'step.repeated': () => 'Last step repeated',
     'page.requested': (f) =>
       `${people(f.count)} paged${f.reason === '' ? '' : ` (${f.reason.toLowerCase()})`}`,
     'page.sent': (f) => (f.count === 1 ? '1 page sent' : `${f.count} pages sent`),
@@ -180,6 +193,7 @@ export const en: typeof nl = {
     'page.withdrawn': (f) => (f.count === 1 ? '1 page withdrawn' : `${f.count} pages withdrawn`),
     'answer.recorded': (f) => `${f.who ?? 'Someone'} ${f.answer}`,
     'alarm.acknowledged': () => 'Enough people on the way; the others need not come',
+    'acknowledgement.reminded': (f) => `Asked whether ${f.who ?? 'someone'} is there yet`,
     'acknowledgement.expired': (f) => `${f.who ?? 'Someone'} did not arrive in time`,
     'alarm.reopened': () => 'Everyone paged again',
     'alarm.on-scene': (f) => `First on scene, in the lead: ${f.who ?? 'unknown'}`,

@@ -16,8 +16,14 @@ export interface PageFacts {
   readonly level: AlarmLevel;
   readonly reason: string;
   readonly call112: boolean;
-  /** People coming or on scene. */
+  /** People coming or on scene; for somebody among them the others. */
   readonly coming: number;
+  /** How many must come. */
+  readonly need?: number;
+  /** Enough are coming without its reader. */
+  readonly enough?: true;
+  /** Numbers outside that its reader is asked to call. */
+  readonly calls?: readonly { readonly name: string; readonly phone: string }[];
   readonly cancelled: boolean;
   readonly duress: boolean;
   /** What a person typed who raised the alarm by hand. */

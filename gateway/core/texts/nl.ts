@@ -5,8 +5,10 @@
  */
 
 import type { DutyFacts, FaultFacts, PageFacts, StoryFacts } from './facts.ts';
+import { calendar } from './nl-calendar.ts';
 import { notices } from './nl-notices.ts';
 import { pages } from './nl-pages.ts';
+import { rosterCore } from './nl-roster-core.ts';
 
 const people = (n: number): string => (n === 1 ? '1 persoon' : `${n} personen`);
 const by = (who: string | null): string => (who === null ? '' : ` door ${who}`);
@@ -17,7 +19,9 @@ export const nl = {
   locale: 'nl-NL',
   name: 'Nederlands',
   pages,
+  calendar,
   notices,
+  rosterCore,
 
   level: { assist: 'Assistentie', emergency: 'Nood', test: 'Test', unknown: 'Onbekend' },
   alarmState: {
@@ -91,15 +95,23 @@ export const nl = {
       reminder: 'Nog niet veilig gemeld',
       'unknown-alarm': 'Onbekend alarm',
       replacement: 'Collega kan niet, jij bent de volgende',
-      repeat: 'Nog niemand onderweg',
+      repeat: 'Nog te weinig mensen onderweg',
+      arrival: 'Je zei te komen: meld dat je er bent',
     },
     line: (f: PageFacts): string =>
       [
         f.call112 ? 'Bel 112' : '',
         f.duress ? 'DWANG: loos alarm niet geloven' : '',
+        ...(f.calls ?? []).map(({ name, phone }) => `Bel zelf ${name.slice(0, 24)} ${phone}`),
         f.reason,
         f.level === 'emergency' ? 'Nood' : 'Assistentie gevraagd',
-        f.coming > 0 ? `${people(f.coming)} onderweg` : '',
+        f.enough
+          ? `Al ${f.coming} onderweg, ook jij bent welkom`
+          : f.coming > 0
+            ? (f.need ?? 1) > 1
+              ? `${f.coming} van de ${f.need} onderweg`
+              : `${people(f.coming)} onderweg`
+            : '',
         f.cancelled && !f.duress ? 'Melder zegt: loos alarm' : '',
         f.text ?? '',
       ]
@@ -184,6 +196,7 @@ export const nl = {
     'press.raised': () => 'Dezelfde druk werd nood',
     'alarm.raised': () => 'Alarm verhoogd naar nood',
     'step.started': (f: StoryFacts) => `Stap ${f.count} van de opschaling`,
+    'step.repeated': () => 'Laatste stap herhaald',
     'page.requested': (f: StoryFacts) =>
       `${people(f.count)} opgeroepen${f.reason === '' ? '' : ` (${f.reason.toLowerCase()})`}`,
     'page.sent': (f: StoryFacts) => (f.count === 1 ? '1 oproep verstuurd' : `${f.count} oproepen verstuurd`),
@@ -193,6 +206,7 @@ export const nl = {
       f.count === 1 ? '1 oproep ingetrokken' : `${f.count} oproepen ingetrokken`,
     'answer.recorded': (f: StoryFacts) => `${f.who ?? 'Iemand'} ${f.answer}`,
     'alarm.acknowledged': () => 'Genoeg mensen onderweg; de anderen hoeven niet meer',
+    'acknowledgement.reminded': (f: StoryFacts) => `Gevraagd of ${f.who ?? 'iemand'} er al is`,
     'acknowledgement.expired': (f: StoryFacts) => `${f.who ?? 'Iemand'} kwam niet op tijd aan`,
     'alarm.reopened': () => 'Opnieuw iedereen opgeroepen',
     'alarm.on-scene': (f: StoryFacts) => `Eerste ter plaatse, leiding: ${f.who ?? 'onbekend'}`,

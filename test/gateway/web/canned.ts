@@ -74,6 +74,9 @@ export const pageTo = (
   answeredAt: null,
   endedAt: null,
   reason: null,
+  asked: 'step',
+  takenBy: [],
+  calls: [],
   ...extra,
 });
 
