@@ -10,7 +10,14 @@ import { useTick } from '../parts/clock.ts';
 import { Name } from '../parts/controls.tsx';
 import { destinationsOf, Frame } from '../parts/frame.tsx';
 import { Icon } from '../parts/icons.tsx';
+import { NoticeStrips } from '../parts/notice-card.tsx';
+import { useNotices } from '../parts/notices.ts';
+import { PresenceSwitch } from '../parts/presence.tsx';
 import { startPage, useSession } from '../parts/session.tsx';
+import { TalkCard } from '../parts/talk-card.tsx';
+import { VisitNow } from '../parts/talk-form.tsx';
+import { goingOn, inTalkOrder, notOver } from '../parts/talk-state.ts';
+import { useTalks } from '../parts/talks.ts';
 import { Since, whereOf } from '../parts/who.tsx';
 
 /** What else a glance tells; null while unknown or not for this role. */
@@ -100,11 +107,38 @@ function Status() {
   );
 }
 
+/** Milliseconds before its beginning from which a planned talk stands on the home. */
+const SOON = 45 * 60_000;
+
+/** The day of whoever works here: where they are, and the talk or visit that goes on. */
+function Today() {
+  const { t, me } = useSession();
+  const now = useTick();
+  const person = me.person?.id ?? null;
+  const talks = useTalks(person !== null);
+  if (person === null) return null;
+  const mine = inTalkOrder(talks.known.value ?? []).find(
+    (talk) =>
+      talk.person === person && (goingOn(talk) || (notOver(talk) && Date.parse(talk.from) - now < SOON)),
+  );
+  return (
+    <div class="nk-today">
+      {mine === undefined ? (
+        <VisitNow talks={talks} />
+      ) : (
+        <TalkCard talk={mine} talks={talks} title={t.pages.talks.mine} link />
+      )}
+      <PresenceSwitch />
+    </div>
+  );
+}
+
 function Home() {
   const session = useSession();
-  const { t, me, nameOf } = session;
+  const { t, me, nameOf, is } = session;
   const words = t.pages.home;
   const { onDuty, ill } = useGlance();
+  const notices = useNotices(me.person !== null);
   const people = [...new Set((onDuty ?? []).flatMap((duty) => duty.people))];
   const mine = me.person !== null && people.includes(me.person.id);
   const hello =
@@ -125,6 +159,7 @@ function Home() {
       }
     >
       <Status />
+      <NoticeStrips from={notices} />
       <div class="nk-glance">
         {onDuty !== null && (
           <p class={mine ? 'nk-glance__mine' : ''}>
@@ -156,6 +191,7 @@ function Home() {
           </p>
         )}
       </div>
+      {is('employee', 'responder', 'manager', 'facilities', 'coordinator', 'admin') && <Today />}
       <ul class="nk-tiles">
         {destinations.map(({ key, href }, index) => (
           <li key={key} class={index === 0 ? 'nk-tiles__first' : ''}>

@@ -10,7 +10,10 @@ import { clockTime, gatewayNow, useTick } from '../parts/clock.ts';
 import { Button, Name } from '../parts/controls.tsx';
 import { Brand, LanguageButton, roughly, useSilence } from '../parts/frame.tsx';
 import { Icon } from '../parts/icons.tsx';
+import { NoticeCard, NoticeStrips } from '../parts/notice-card.tsx';
+import { useNotices, useShown } from '../parts/notices.ts';
 import { cardOf, inOrder, type PagerCard, toneOf } from '../parts/pager-state.ts';
+import { PresenceSwitch } from '../parts/presence.tsx';
 import { RingCard } from '../parts/ring-card.tsx';
 import { useScreen, useWakeLock } from '../parts/screen.ts';
 import { startPage, useDocument, useSession } from '../parts/session.tsx';
@@ -77,10 +80,10 @@ function Others({
   );
 }
 
-/** Rings while something must be heard, and tells the gateway of each page that truly rings. */
-function useRinging(cards: readonly PagerCard[], unlocked: boolean, audible: boolean): void {
+/** Rings while something must be heard, alarms before notices; tells the gateway of each page that truly rings. */
+function useRinging(cards: readonly PagerCard[], notice: boolean, unlocked: boolean, audible: boolean): void {
   const told = useRef(new Set<string>());
-  const tone = toneOf(cards);
+  const tone = toneOf(cards) ?? (notice ? 'notice' : null);
   useEffect(() => {
     if (!unlocked || tone === null) sound.stop();
     else sound.ring(tone);
@@ -112,6 +115,7 @@ function Ready({ since, awake }: { readonly since: number; readonly awake: boole
       <p class="nk-soft">
         {words.readySince(clockTime(since, t.locale))}. {awake ? words.wakeLock : words.noWakeLock}
       </p>
+      <PresenceSwitch small />
     </div>
   );
 }
@@ -139,11 +143,20 @@ function Pager() {
       ),
     [alarms, person, hushed, dismissed],
   );
-  useRinging(cards, unlocked, audible);
+  const news = useNotices(true);
   const first = cards[0];
   const shown = (first?.ringing ? undefined : cards.find((card) => card.alarm.id === chosen)) ?? first;
   const tone = toneOf(cards);
-  useDocument(t, tone === null ? words.title : `● ${t.level[tone]}`);
+  // An alarm goes before any message; one that is over leaves room for them again.
+  const calm = shown === undefined || shown.stopped !== null;
+  const message = calm ? (news.notices[0] ?? null) : null;
+  const loud = message?.rings === true && !hushed.has(message.id);
+  useRinging(cards, loud, unlocked, audible);
+  useShown(calm ? news.notices : [], unlocked && audible);
+  useDocument(
+    t,
+    tone !== null ? `● ${t.level[tone]}` : message !== null ? `○ ${message.title}` : words.title,
+  );
 
   const begin = async (): Promise<void> => {
     setAudible(await sound.unlock());
@@ -178,8 +191,8 @@ function Pager() {
           </div>
         )}
         {me.person !== null && !unlocked && (
-          <div class={`nk-begin ${shown === undefined ? '' : 'nk-begin--small'}`}>
-            {shown === undefined && <h1 class="nk-sr">{words.title}</h1>}
+          <div class={`nk-begin ${shown === undefined && message === null ? '' : 'nk-begin--small'}`}>
+            {shown === undefined && message === null && <h1 class="nk-sr">{words.title}</h1>}
             <button type="button" class="nk-begin__button" onClick={() => void begin()}>
               <Icon name="sound" />
               {words.begin}
@@ -187,8 +200,27 @@ function Pager() {
             <p>{words.beginText}</p>
           </div>
         )}
-        {me.person !== null && shown === undefined && beganAt !== null && (
+        {me.person !== null && shown === undefined && message === null && beganAt !== null && (
           <Ready since={beganAt} awake={awake} />
+        )}
+        {message !== null && (
+          <>
+            <p class="nk-sr" aria-live="polite">
+              {t.pages.notices.noAlarm}: {message.title}
+            </p>
+            <NoticeCard
+              key={message.id}
+              notice={message}
+              settle={() => news.settle(message)}
+              confirming={news.confirming.get(message.id) ?? null}
+              hush={loud && unlocked ? () => setHushed((known) => new Set(known).add(message.id)) : null}
+            />
+            {news.notices.length > 1 && (
+              <div class="nk-pager__more">
+                <NoticeStrips from={{ ...news, notices: news.notices.slice(1) }} />
+              </div>
+            )}
+          </>
         )}
         {shown !== undefined && me.person !== null && (
           <>
@@ -213,6 +245,11 @@ function Pager() {
           </>
         )}
         <Others cards={cards.filter((card) => card !== shown)} choose={setChosen} />
+        {shown !== undefined && !calm && !shown.ringing && news.notices.length > 0 && (
+          <div class="nk-pager__more">
+            <NoticeStrips from={news} />
+          </div>
+        )}
       </main>
       {unlocked && (
         <footer class="nk-pager__foot">

@@ -3,13 +3,38 @@
  * whether it can really be heard; a browser allows sound only after a tap (`unlock`). When to ring is left to pages.
  */
 
-/** What is to be heard. */
-export type Tone = 'assist' | 'emergency';
+/** What is to be heard. `notice` is no alarm, and nobody who knows the alarms can take it for one. */
+export type Tone = 'assist' | 'emergency' | 'notice';
 
 const RATE = 22_050;
 
+/** Seconds after which a notice sounds again; an alarm is never silent for longer than one. */
+export const NOTICE_EVERY = 7;
+
+/**
+ * Two soft strokes that fall and fade, as of a bell, and then a long rest: alarms alternate and never fade.
+ */
+function bellSamples(): Float32Array<ArrayBuffer> {
+  const all = new Float32Array(NOTICE_EVERY * RATE);
+  for (const [from, pitch] of [
+    [0, 523],
+    [0.55, 392],
+  ] as const) {
+    const first = Math.round(from * RATE);
+    const length = Math.min(all.length - first, Math.round(2.2 * RATE));
+    for (let i = 0; i < length; i += 1) {
+      const t = i / RATE;
+      const fade = Math.min(1, t / 0.012) * Math.exp(-3.2 * t);
+      const wave = Math.sin(2 * Math.PI * pitch * t) + 0.18 * Math.sin(2 * Math.PI * 2.76 * pitch * t);
+      all[first + i] = (all[first + i] ?? 0) + wave * fade * 0.3;
+    }
+  }
+  return all;
+}
+
 /** Two tones that alternate: calm and low for assistance, fast and high for an emergency; both loop without a seam. */
 export function samplesOf(tone: Tone): Float32Array<ArrayBuffer> {
+  if (tone === 'notice') return bellSamples();
   const emergency = tone === 'emergency';
   const note = emergency ? 0.18 : 0.32;
   const [low, high] = emergency ? [880, 1320] : [587, 784];
@@ -28,6 +53,13 @@ export function samplesOf(tone: Tone): Float32Array<ArrayBuffer> {
   }
   return all;
 }
+
+/** Milliseconds of buzz and rest, in turns. */
+const PATTERN: Readonly<Record<Tone, number[]>> = {
+  assist: [500, 300, 500, 700],
+  emergency: [400, 100, 400, 100, 400, 200],
+  notice: [90, NOTICE_EVERY * 1000 - 90],
+};
 
 /** The sound of one page. */
 export class Sound {
@@ -67,7 +99,7 @@ export class Sound {
       source.start();
       this.playing = { tone, source };
     }
-    const pattern = tone === 'emergency' ? [400, 100, 400, 100, 400, 200] : [500, 300, 500, 700];
+    const pattern = PATTERN[tone];
     const vibrate = (): void => {
       navigator.vibrate?.(pattern);
     };

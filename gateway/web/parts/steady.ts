@@ -1,0 +1,78 @@
+/**
+ * A list that a page keeps fresh: read at the start, after every reconnection, when the gateway says that it changed,
+ * and now and then in case it did not say so. What the list means is the page's.
+ */
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import { read } from './api.ts';
+import { useSession } from './session.tsx';
+import type { EventName } from './stream.ts';
+
+/** What a page knows of something it reads. */
+export interface Steady<T> {
+  /** Null until it was read once. */
+  readonly value: T | null;
+  /** Status of the last refusal, 0 for a dead network; null while all is well. */
+  readonly failed: number | null;
+  readonly again: () => Promise<void>;
+  /** Puts in what a change brought back, until the next reading. */
+  readonly put: (change: (value: T) => T) => void;
+}
+
+/**
+ * @param path null: nothing is read
+ * @param events upon which it is read anew
+ * @param every milliseconds between readings without any event
+ */
+export function useSteady<T>(
+  path: string | null,
+  events: readonly EventName[],
+  every: number | null = null,
+): Steady<T> {
+  const { line } = useSession();
+  const [value, setValue] = useState<T | null>(null);
+  const [failed, setFailed] = useState<number | null>(null);
+  const turn = useRef(0);
+  const wanted = events.join(' ');
+
+  const load = useCallback(async (): Promise<void> => {
+    if (path === null) return;
+    turn.current += 1;
+    const mine = turn.current;
+    const answer = await read<T>(path);
+    // A later reading, or a change that was put in meanwhile, knows better.
+    if (mine !== turn.current) return;
+    if (answer.ok) setValue(answer.value);
+    setFailed(answer.ok ? null : answer.status);
+  }, [path]);
+
+  useEffect(() => {
+    void load();
+    let soon: ReturnType<typeof setTimeout> | undefined;
+    const timer = every === null ? undefined : setInterval(load, every);
+    const names = wanted.split(' ');
+    const stops = [
+      line.onRenew(() => void load()),
+      line.onEvent((name) => {
+        if (!names.includes(name)) return;
+        clearTimeout(soon);
+        soon = setTimeout(load, 60);
+      }),
+    ];
+    return () => {
+      turn.current += 1;
+      clearInterval(timer);
+      clearTimeout(soon);
+      for (const stop of stops) stop();
+    };
+  }, [line, load, wanted, every]);
+
+  return {
+    value,
+    failed,
+    again: load,
+    put: (change) => {
+      turn.current += 1;
+      setValue((known) => (known === null ? known : change(known)));
+    },
+  };
+}

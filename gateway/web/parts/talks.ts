@@ -1,0 +1,85 @@
+/**
+ * The talks and visits the viewer may see, and what can be done to them. Promises that signing off is tried again
+ * while the gateway does not answer: an alarm hangs on it.
+ */
+import { useState } from 'preact/hooks';
+import type { TalkView } from '../../core/api-roster.ts';
+import { worthAgain } from './answers.ts';
+import { type Answer, change } from './api.ts';
+import { type Steady, useSteady } from './steady.ts';
+
+/** What is announced; times in milliseconds since 1970. */
+export interface Announcement {
+  readonly person: string;
+  readonly place: string | null;
+  readonly address: string | null;
+  /** Null: now, by the gateway's clock. */
+  readonly from: number | null;
+  readonly until: number;
+  readonly looksIn: string | null;
+}
+/** What can be done to a talk. */
+export type Deed = TalkView['may'][number];
+/** The talks, and how to change them. */
+export interface Talks {
+  readonly known: Steady<readonly TalkView[]>;
+  readonly announce: (what: Announcement) => Promise<Answer<unknown>>;
+  readonly act: (talk: TalkView, deed: Deed, until?: string) => Promise<void>;
+  /** Deeds on their way by talk, and those that did not succeed. */
+  readonly doing: ReadonlyMap<string, Deed | 'failing' | 'refused'>;
+}
+
+const PAUSE = 1500;
+
+/** All that the viewer may see of talks. */
+export function useTalks(wanted: boolean): Talks {
+  const known = useSteady<readonly TalkView[]>(
+    wanted ? '/api/talks' : null,
+    ['roster', 'notice', 'alarm', 'site'],
+    20_000,
+  );
+  const [doing, setDoing] = useState<ReadonlyMap<string, Deed | 'failing' | 'refused'>>(new Map());
+  const mark = (id: string, state: Deed | 'failing' | 'refused' | null): void =>
+    setDoing((old) => {
+      const next = new Map(old);
+      if (state === null) next.delete(id);
+      else next.set(id, state);
+      return next;
+    });
+
+  return {
+    known,
+    doing,
+    async announce({ person, place, address, from, until, looksIn }) {
+      const answer = await change('POST', '/api/talks', {
+        person,
+        place,
+        address,
+        ...(from === null ? {} : { from: new Date(from).toISOString() }),
+        until: new Date(until).toISOString(),
+        looksIn,
+      });
+      if (answer.ok) await known.again();
+      return answer;
+    },
+    async act(talk, deed, until) {
+      mark(talk.id, deed);
+      for (;;) {
+        const answer = await change('POST', `/api/talks/${encodeURIComponent(talk.id)}`, {
+          do: deed,
+          until: until ?? null,
+        });
+        if (answer.ok) {
+          await known.again();
+          return mark(talk.id, null);
+        }
+        if (!worthAgain(answer.status)) {
+          await known.again();
+          return mark(talk.id, 'refused');
+        }
+        mark(talk.id, 'failing');
+        await new Promise((done) => setTimeout(done, PAUSE));
+      }
+    },
+  };
+}
