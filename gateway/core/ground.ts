@@ -67,3 +67,16 @@ export function everyoneOf(site: SiteFile, id: string | null): readonly string[]
     if (groups.has(group.id)) for (const person of group.people) people.add(person);
   return [...people];
 }
+
+/**
+ * The site whose people are asked for somebody who is nowhere in particular: the own one, else one of the groups'.
+ * Null where there are several and nothing says which: all are asked then, and no wrong address is given.
+ */
+export function homeOf(site: SiteFile, id: string | null): string | null {
+  const own = id === null ? undefined : site.people.find((person) => person.id === id)?.site;
+  if (own !== undefined) return own;
+  const groups = site.groups.filter((group) => id !== null && group.people.includes(id));
+  const rotation = site.rotations.find((r) => groups.some((group) => r.groups.includes(group.id)));
+  const [only, ...others] = site.sites;
+  return rotation?.site ?? (others.length === 0 ? (only?.id ?? null) : null);
+}

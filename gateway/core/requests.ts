@@ -7,6 +7,7 @@ import { enoughWithout } from './alarm-facts.ts';
 import { answer, call112, cancel } from './answers.ts';
 import type { Actor, GatewayEvent, Outcome } from './events.ts';
 import { faultText } from './fault-text.ts';
+import { homeOf } from './ground.ts';
 import { startStep } from './paging.ts';
 
 import { openAlarm, raiseAlarm } from './presses.ts';
@@ -204,20 +205,8 @@ function raiseByHand(turn: Turn, event: Extract<RequestEvent, { type: 'alarm.rai
   return { ok: true, created: true, alarm: alarm.id };
 }
 
-/**
- * The site whose people are asked when somebody raises an alarm without a place: the own one, else one of the groups'.
- * Null where there are several and nothing says which: all are asked then, and no wrong address is given.
- */
-function siteOf(state: State, actor: Actor): string | null {
-  const own = actor.site ?? (actor.person === null ? undefined : state.index.people.get(actor.person)?.site);
-  if (own !== undefined && own !== null) return own;
-  const groups = state.site.groups.filter(
-    (group) => actor.person !== null && group.people.includes(actor.person),
-  );
-  const rotation = state.site.rotations.find((r) => groups.some((group) => r.groups.includes(group.id)));
-  const [only, ...others] = state.site.sites;
-  return rotation?.site ?? (others.length === 0 ? (only?.id ?? null) : null);
-}
+/** The site that is asked when somebody raises an alarm without a place. */
+const siteOf = (state: State, actor: Actor): string | null => actor.site ?? homeOf(state.site, actor.person);
 
 /** What rang at a device that is no more cannot be answered: the alarm must not wait for it. */
 function failPagesOf(turn: Turn, device: string): void {

@@ -180,6 +180,7 @@ export function evolveRoster(state: State, entry: RosterEntry): void {
         by: entry.by,
         state: 'planned',
         changedAt: entry.at,
+        changedT: entry.t,
         alarm: null,
         walkedAt: null,
         warned: false,
@@ -192,6 +193,7 @@ export function evolveRoster(state: State, entry: RosterEntry): void {
       talk.until = entry.until ?? talk.until;
       talk.alarm = entry.opens ?? talk.alarm;
       talk.changedAt = entry.at;
+      talk.changedT = entry.t;
       forgetEnded(roster.talks, ({ state: s }) => s === 'well' || s === 'alarm' || s === 'cancelled');
       return;
     }

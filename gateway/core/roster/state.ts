@@ -95,6 +95,8 @@ export interface TalkRecord {
   readonly by: string | null;
   state: TalkState;
   changedAt: Wall;
+  /** The same on the time line, from which the grace is counted: no jump of the clock shortens or skips it. */
+  changedT: Instant;
   alarm: string | null;
   /** When somebody was last asked to walk past. */
   walkedAt: Wall | null;

@@ -49,6 +49,7 @@ export const notices: typeof dutch = {
     'last-call': (f: NoticeFacts) => `TEST. All well? Press Coming, else an alarm at ${f.until}.`,
     other: (title: string) => `TEST, no alarm. ${title}`,
   },
+  alarm: (f: NoticeFacts) => `${f.where === '' ? '' : `${f.where}. `}Not signed off at ${f.until}`,
   swap: {
     asked: 'asked',
     accepted: 'accepted; a coordinator still has to approve',

@@ -54,6 +54,8 @@ export const notices = {
     'last-call': (f: NoticeFacts) => `TEST. Alles goed? Druk op Ik kom, anders alarm om ${f.until}.`,
     other: (title: string) => `TEST, geen alarm. ${title}`,
   },
+  /** What responders read of an alarm that was raised because nobody signed off. */
+  alarm: (f: NoticeFacts) => `${f.where === '' ? '' : `${f.where}. `}Niet afgemeld om ${f.until}`,
   /** What a swap came to. */
   swap: {
     asked: 'gevraagd',
