@@ -3,32 +3,17 @@
  * promise, overrides do not pull at the same person. Promises one problem per fault, at the place where it is mended.
  */
 
+import { DUTCH_LISTS, type Known, type NamedList, type Path, type Report } from './check-report.ts';
 import { didYouMean } from './nearest.ts';
-import type { Policy, SiteFile } from './site.ts';
+import { checkPolicies } from './policy-check.ts';
+import type { SiteFile } from './site.ts';
 
-/** Where in the file: keys and positions from the top. */
-export type Path = readonly (string | number)[];
-/** Takes a problem, in English and, for those who read it on a page, in Dutch. */
-export type Report = (path: Path, message: string, nl?: string) => void;
+export type { Path, Report } from './check-report.ts';
 
 /** A guess compares a word with every id there is; beyond this many the file is wrong in some other way. */
 const MOST_GUESSES = 50;
 
-type Ids = {
-  readonly [List in 'sites' | 'places' | 'people' | 'groups' | 'rotations' | 'devices']: ReadonlyMap<
-    string,
-    number
-  >;
-};
-
-const DUTCH = {
-  sites: 'locaties',
-  places: 'plekken',
-  people: 'mensen',
-  groups: 'groepen',
-  rotations: 'roosters',
-  devices: 'apparaten',
-} as const;
+type Ids = { readonly [List in NamedList]: ReadonlyMap<string, number> };
 
 /** Reports everything in which the file contradicts itself. Overrides must hold instants already. */
 export function checkSite(site: SiteFile, report: Report): void {
@@ -62,7 +47,7 @@ export function checkSite(site: SiteFile, report: Report): void {
     report(
       path,
       `"${id}" is not the id of any of the ${list}${guess}`,
-      `"${id}" bestaat niet (gezocht in ${DUTCH[list]})`,
+      `"${id}" bestaat niet (gezocht in ${DUTCH_LISTS[list]})`,
     );
   };
 
@@ -105,8 +90,6 @@ export function checkSite(site: SiteFile, report: Report): void {
   checkOverrides(site, known, report);
   checkPolicies(site, known, report);
 }
-
-type Known = (list: keyof Ids, id: string | undefined, path: Path) => void;
 
 function checkOverrides(site: SiteFile, known: Known, report: Report): void {
   const moves = new Map<string, { from: number; until: number; index: number }[]>();
@@ -168,50 +151,4 @@ function checkOverrides(site: SiteFile, known: Known, report: Report): void {
       if (move.until > longest.until) longest = move;
     }
   }
-}
-
-function checkPolicies(site: SiteFile, known: Known, report: Report): void {
-  const seen = new Map<string, number>();
-  site.policies.forEach((policy, i) => {
-    known('sites', policy.site, ['policies', i, 'site']);
-    known('places', policy.place, ['policies', i, 'place']);
-    const ofPlace =
-      policy.place === undefined ? undefined : site.places.find(({ id }) => id === policy.place);
-    if (policy.site === undefined && policy.place === undefined)
-      report(['policies', i], 'must name a site or a place');
-    if (policy.site !== undefined && ofPlace !== undefined && ofPlace.site !== policy.site)
-      report(['policies', i, 'place'], `"${ofPlace.id}" belongs to site "${ofPlace.site}"`);
-    const key = JSON.stringify([
-      policy.place ?? null,
-      policy.place === undefined ? policy.site : null,
-      policy.level,
-    ]);
-    const earlier = seen.get(key);
-    if (earlier !== undefined) report(['policies', i], `is for the same as policies[${earlier}]`);
-    seen.set(key, i);
-    policy.steps.forEach((step, j) => {
-      step.page.forEach((target, k) => {
-        if (typeof target === 'string') return;
-        const path = ['policies', i, 'steps', j, 'page', k];
-        if ('group' in target) known('groups', target.group, [...path, 'group']);
-        else if ('person' in target) known('people', target.person, [...path, 'person']);
-      });
-      if (step.page.length === 0 && !step.guide112)
-        report(
-          ['policies', i, 'steps', j],
-          'pages nobody and starts no 112 guidance: give it a page or guide112: true',
-        );
-    });
-    checkSteps(policy, ['policies', i, 'steps'], report);
-  });
-}
-
-function checkSteps({ steps }: Policy, path: Path, report: Report): void {
-  steps.forEach((step, j) => {
-    const before = steps[j - 1];
-    if (before === undefined && step.after !== 0)
-      report([...path, j, 'after'], 'must be 0: the first step starts at once');
-    if (before !== undefined && step.after < before.after)
-      report([...path, j, 'after'], `must be ${before.after} or more: steps stand in their order`);
-  });
 }
