@@ -25,6 +25,7 @@ process.on('exit', () => rmSync(fresh, { recursive: true, force: true }));
 const programs = {
   noodknop: 'gateway/main.ts',
   'log-worker': 'gateway/shell/log/worker.ts',
+  'calendar-worker': 'gateway/shell/calendar/worker.ts',
   'virtual-devices': 'firmware/shell/virtual/main.ts',
   crowd: 'firmware/shell/virtual/crowd-main.ts',
   bench: 'test/bench/main.ts',

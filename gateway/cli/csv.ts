@@ -1,8 +1,4 @@
-/**
- * Comma-separated lists (RFC 4180): reading with line numbers, and writing so that no spreadsheet takes a cell for a
- * formula and no screen acts on one (P26).
- */
-import { inert } from '../shell/config/inert.ts';
+/** Reads comma-separated lists (RFC 4180) with line numbers. Writing them is in `shell/csv.ts`. */
 
 /** One row and the line it begins on, counted from 1. */
 export interface CsvRow {
@@ -37,21 +33,4 @@ export function readCsv(text: string): CsvReading {
     begun = line;
   }
   return { ok: true, rows };
-}
-
-/** Beginnings that a spreadsheet takes for a formula. */
-const FORMULA = /^\s*[=+\-@\uff0b\uff0d\uff1d\uff20]|^[\t\r]/;
-
-/** One cell. A text that could be a formula gets an apostrophe before it; numbers stay numbers. */
-export function csvCell(value: string | number | null): string {
-  if (value === null) return '';
-  if (typeof value === 'number') return String(value);
-  const plain = inert(value, true);
-  const text = FORMULA.test(plain) || FORMULA.test(value) ? `'${plain}` : plain;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
-/** Rows as text, with the line ends RFC 4180 asks for. */
-export function writeCsv(rows: readonly (readonly (string | number | null)[])[]): string {
-  return rows.map((row) => `${row.map(csvCell).join(',')}\r\n`).join('');
 }

@@ -1,6 +1,6 @@
 /** Incidents as one CSV table, a row each: for a register, not for the story. */
 import type { IncidentView } from '../core/api.ts';
-import { writeCsv } from './csv.ts';
+import { writeCsv } from '../shell/csv.ts';
 
 type Value = string | number | null;
 const COLUMNS: readonly (readonly [string, (incident: IncidentView) => Value])[] = [

@@ -20,12 +20,19 @@ export type ProblemCode =
 export interface Problem {
   readonly code: ProblemCode;
   readonly field?: string;
+  /** In English. */
   readonly message: string;
+  /** The same in Dutch, where staff read it on a page. */
+  readonly nl?: string;
 }
 
-/** Builds a refusal. */
-export const problem = (code: ProblemCode, message: string, field?: string): Problem =>
-  field === undefined ? { code, message } : { code, field, message };
+/** Builds a refusal. `nl`: the same sentence in Dutch. */
+export const problem = (code: ProblemCode, message: string, field?: string, nl?: string): Problem => ({
+  code,
+  ...(field === undefined ? {} : { field }),
+  message,
+  ...(nl === undefined ? {} : { nl }),
+});
 
 /** The HTTP status that belongs to a refusal. */
 export function statusOf(code: ProblemCode): number {

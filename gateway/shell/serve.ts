@@ -10,11 +10,13 @@ import type { DeviceKind } from '../../protocol/messages.ts';
 import type { State } from '../core/state.ts';
 import * as views from '../core/views.ts';
 import { startBroker } from './broker/start.ts';
+import { absenceReader } from './calendar/reader.ts';
 import { loadDemo, refuseDemoOnRealSite } from './demo-house.ts';
 import type { Broker } from './faces.ts';
 import { type House, openHouse } from './house.ts';
 import { type GatewayOptions, isLoopback } from './options.ts';
 import { distFile, VERSION } from './paths.ts';
+import { rosterViews } from './roster-views.ts';
 import { firstLink, roleLinks, type SignIn } from './sign-in.ts';
 import { listenAdmin } from './socket.ts';
 import { publishStates } from './states.ts';
@@ -63,6 +65,8 @@ export async function serve(options: GatewayOptions): Promise<Serving> {
     const web = await startWeb({
       gateway: house.gateway,
       views,
+      roster: rosterViews,
+      readAbsences: absenceReader(),
       accounts: house.accounts,
       broker,
       parts: () => partsOf(house),

@@ -1,9 +1,10 @@
 /** What the command line prints: inert on a terminal, in JSON, CSV and PDF, whatever names hold (P26). */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { csvCell, readCsv, writeCsv } from '../../gateway/cli/csv.ts';
+import { readCsv } from '../../gateway/cli/csv.ts';
 import { printable } from '../../gateway/cli/incident-pdf.ts';
 import { printFields, printJson, printTable } from '../../gateway/cli/terminal.ts';
+import { csvCell, writeCsv } from '../../gateway/shell/csv.ts';
 import { acting, run } from './cli-stage.ts';
 
 describe('printing (P26)', () => {

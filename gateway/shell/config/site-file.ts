@@ -14,11 +14,10 @@ import {
   stringify,
 } from 'yaml';
 import type { z } from 'zod';
-import type { Override, SiteFile } from '../../core/site.ts';
+import type { SiteFile } from '../../core/site.ts';
 import { checkSite, type Path } from '../../core/site-check.ts';
-import { wall } from '../../core/time.ts';
-import { instantOf } from '../../core/zone.ts';
 import { inert } from './inert.ts';
+import { settled } from './site-item.ts';
 import { siteSchema } from './site-schema.ts';
 
 /** Largest site file that is read, in bytes: room for 10,000 devices and more. */
@@ -117,19 +116,6 @@ function reason(issue: z.core.$ZodRawIssue): string | undefined {
     default:
       return undefined;
   }
-}
-
-/** A local time of an override becomes an instant, by the zone of its rotation. */
-function settled(override: Override, zone: string | undefined): Override {
-  const settle = (text: string): string => {
-    const [day = '', clock = ''] = text.split(/[T ]/);
-    if (/(Z|[+-]\d\d:\d\d)$/.test(clock)) return new Date(`${day}T${clock}`).toISOString();
-    const [year = 0, month = 0, date = 0] = day.split('-').map(Number);
-    const [hour = 0, minute = 0, second = 0] = clock.split(':').map(Number);
-    const start = instantOf(zone ?? 'UTC', { year, month, day: date }, hour * 60 + minute);
-    return new Date(wall(start + Math.round(second * 1000))).toISOString();
-  };
-  return { ...override, from: settle(override.from), until: settle(override.until) };
 }
 
 const whole = (message: string): SiteReading => ({

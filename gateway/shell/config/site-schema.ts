@@ -332,6 +332,15 @@ const rules = object({
     .describe('Minutes after the end of a talk at which an alarm is raised when nobody signed off.'),
 }).describe('How the roster is looked after.');
 
+/** The items of a site that are edited one by one, by section. Overrides may still hold local times. */
+export const itemSchemas = {
+  people: person,
+  groups: group,
+  rotations: rotation,
+  overrides: override,
+  policies: policy,
+} as const;
+
 const daysKept = (usual: number, about: string) =>
   z.int().min(1).max(3653).default(usual).describe(`Days ${about}.`);
 

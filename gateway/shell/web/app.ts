@@ -17,11 +17,15 @@ import { invalid } from './requests.ts';
 import { may } from './roles.ts';
 import type { Parts, Route } from './route.ts';
 import { alarmRoutes } from './routes-alarms.ts';
+import { calendarRoutes } from './routes-calendar.ts';
 import { healthRoutes } from './routes-health.ts';
 import { incidentRoutes } from './routes-incidents.ts';
 import { listRoutes } from './routes-lists.ts';
+import { peopleRoutes } from './routes-people.ts';
+import { rosterRoutes } from './routes-roster.ts';
 import { sessionRoutes } from './routes-session.ts';
 import { keepPace } from './slowdown.ts';
+import { refusalLanguage } from './tongue.ts';
 import type { WebLimits } from './views-face.ts';
 import type { Language } from './words.ts';
 
@@ -32,14 +36,20 @@ export const allRoutes = (describe: () => unknown): readonly Route[] => [
   ...alarmRoutes,
   ...listRoutes,
   ...incidentRoutes,
+  ...rosterRoutes,
+  ...peopleRoutes,
+  ...calendarRoutes,
 ];
 
 const MISSING = problem('not_found', 'there is nothing at this address');
 
 /** A failure of fastify itself (size, JSON, address), as the interface's refusal; null for our own bug. */
-function refusalOf(error: unknown): Problem | null {
+function refusalOf(error: unknown, config: unknown = null): Problem | null {
   const { statusCode, code } = error as { statusCode?: number; code?: string };
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return problem('invalid', 'the request is too large');
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
+    const { tooLarge } = (config ?? {}) as { tooLarge?: Problem };
+    return tooLarge ?? problem('invalid', 'the request is too large');
+  }
   if (statusCode === undefined || statusCode < 400 || statusCode > 499) return null;
   return problem('invalid', 'the request cannot be read');
 }
@@ -85,18 +95,23 @@ function putRoute(app: FastifyInstance, parts: Parts, gate: Gate, route: Route):
   app.route({
     method: route.method,
     url: route.path,
+    ...(route.bodyLimit === undefined ? {} : { bodyLimit: route.bodyLimit.bytes }),
+    ...(route.bodyLimit === undefined ? {} : { config: { tooLarge: route.bodyLimit.problem } }),
     async onRequest(request, reply) {
       const result = await gate.pass(route, request, reply);
       if (result.passed && result.asker !== null) askers.set(request, result.asker);
       return result.passed ? undefined : reply;
     },
     async handler(request, reply) {
+      const asker = askers.get(request) ?? null;
+      const refuse = (refusal: Problem): void =>
+        sendProblem(reply, refusal, refusalLanguage(parts.options.gateway.state, asker, request));
       const query = route.query?.safeParse(request.query);
-      if (query?.success === false) return sendProblem(reply, invalid(query.error, 'the query is not valid'));
+      if (query?.success === false) return refuse(invalid(query.error, 'the query is not valid'));
       const body = route.body?.safeParse(request.body ?? {});
-      if (body?.success === false) return sendProblem(reply, invalid(body.error, 'the body is not valid'));
+      if (body?.success === false) return refuse(invalid(body.error, 'the body is not valid'));
       const answer = await route.run(parts, {
-        asker: askers.get(request) ?? null,
+        asker,
         params: request.params as Record<string, string>,
         query: query?.data,
         body: body?.data,
@@ -106,7 +121,7 @@ function putRoute(app: FastifyInstance, parts: Parts, gate: Gate, route: Route):
       if (!answer.ok) {
         if (route.permission === 'open' && answer.problem.code === 'unauthenticated')
           await gate.wrongLogin(request, reply, answer.problem);
-        else sendProblem(reply, answer.problem);
+        else refuse(answer.problem);
       } else if (!('taken' in answer)) {
         reply.code(answer.status);
         if (typeof answer.body === 'string') reply.send(answer.body);
@@ -194,8 +209,9 @@ export function buildApp(parts: Parts, limits: WebLimits): FastifyInstance {
     );
   });
   app.setErrorHandler((error, request, reply) => {
-    const refusal = refusalOf(error);
-    if (refusal !== null) return sendProblem(reply, refusal);
+    const refusal = refusalOf(error, request.routeOptions.config);
+    if (refusal !== null)
+      return sendProblem(reply, refusal, refusalLanguage(options.gateway.state, null, request));
     options.log.error(
       { method: request.method, route: request.routeOptions.url, err: error },
       'request failed',
@@ -216,6 +232,11 @@ export function buildApp(parts: Parts, limits: WebLimits): FastifyInstance {
       return done(Object.assign(new Error('not JSON'), { statusCode: 400 }), undefined);
     }
   });
+
+  // A calendar file comes as it is; the route's schema sees it as the field `ics`.
+  app.addContentTypeParser('text/calendar', { parseAs: 'string' }, (_request, ics, done) =>
+    done(null, { ics }),
+  );
 
   let document: unknown = null;
   const routes = allRoutes(() => {

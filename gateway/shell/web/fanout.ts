@@ -5,7 +5,6 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Actor } from '../../core/events.ts';
-import { viewNotice } from '../../core/roster/view-notices.ts';
 import type { Shown } from '../faces.ts';
 import { boardActor, may } from './roles.ts';
 import { eventText, type Stream, type Streams } from './streams.ts';
@@ -24,7 +23,7 @@ const EVERYTHING: Shown = { what: 'site', id: '' };
 
 /** The running fan-out. */
 export interface Fanout {
-  /** Begins a stream: `hello`, with a snapshot of everything it may see if wanted, and the pages open for it. */
+  /** Begins a stream: `hello`, with a snapshot of everything it may see if wanted, and the pages and notices open for it. */
   begin(stream: Stream, version: string, snapshot: boolean): void;
   stop(): void;
 }
@@ -40,7 +39,7 @@ const keyOf = (actor: Actor): string => JSON.stringify([actor.role, actor.roles,
 
 /** Starts saying changes on the streams. */
 export function startFanout(
-  { gateway, views }: Pick<WebOptions, 'gateway' | 'views'>,
+  { gateway, views, roster }: Pick<WebOptions, 'gateway' | 'views' | 'roster'>,
   streams: Streams,
 ): Fanout {
   let stopped = false;
@@ -61,12 +60,12 @@ export function startFanout(
         return may(actor, 'faults.read') ? views.viewFault(state, shown.id, actor) : null;
       case 'incident':
         return may(actor, 'incidents.read') ? views.viewIncident(state, shown.id, actor, now) : null;
-      case 'notice': {
+      case 'notice':
         // Each reader is told of their own notices only.
-        return viewNotice(state, shown.id, actor, now);
-      }
+        return may(actor, 'notices.use') ? roster.viewNotice(state, shown.id, actor, now) : null;
       case 'roster':
       case 'site':
+        // No more than that something changed: screens read anew what they may see.
         return {};
     }
   }
@@ -176,6 +175,12 @@ export function startFanout(
           const seen = views.viewAlarm(state, alarm, actor, now);
           if (seen !== null) stream.say('page', { ...seen, page });
         }
+      if (stream.board === null && may(actor, 'notices.use'))
+        sayAll(
+          stream,
+          'notice',
+          roster.listNotices(state, actor, now).filter(({ over }) => !over),
+        );
     },
     stop() {
       stopped = true;

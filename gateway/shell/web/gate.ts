@@ -11,6 +11,7 @@ import { isLoopback } from './doors.ts';
 import { may } from './roles.ts';
 import type { Parts, Route } from './route.ts';
 import type { Pace } from './slowdown.ts';
+import type { Language } from './words.ts';
 
 /** Delayed answers at one time; beyond this a wrong login is told so at once, with 429. */
 const MOST_DELAYED = 64;
@@ -18,9 +19,10 @@ const MOST_DELAYED = 64;
 /** What a gate decides: who it is (null: nobody needs to be known), or that the request was answered. */
 export type Passed = { readonly passed: true; readonly asker: Asker | null } | { readonly passed: false };
 
-/** Answers a request with a refusal in the interface's one shape. */
-export function sendProblem(reply: FastifyReply, refusal: Problem): void {
-  const { code, field, message } = refusal;
+/** Answers a request with a refusal in the interface's one shape; `language`: of whoever reads it. */
+export function sendProblem(reply: FastifyReply, refusal: Problem, language: Language = 'en'): void {
+  const { code, field, nl } = refusal;
+  const message = language === 'nl' && nl !== undefined ? nl : refusal.message;
   if (code === 'unauthenticated') reply.header('www-authenticate', 'Bearer');
   reply
     .code(statusOf(code))

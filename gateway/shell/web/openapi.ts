@@ -80,7 +80,14 @@ function operation(route: Route): Json {
     ],
     ...(route.body === null
       ? {}
-      : { requestBody: { content: { 'application/json': { schema: schemaOf(route.body, 'input') } } } }),
+      : {
+          requestBody: {
+            content: {
+              'application/json': { schema: schemaOf(route.body, 'input') },
+              ...(route.alsoTakes === undefined ? {} : { [route.alsoTakes]: { schema: { type: 'string' } } }),
+            },
+          },
+        }),
     responses,
   };
 }

@@ -8,6 +8,7 @@ import type { Role } from '../../core/site.ts';
 const STAFF = ['employee', 'responder', 'manager', 'facilities', 'coordinator', 'admin'] as const;
 const ALL = [...STAFF, 'auditor', 'board', 'integration'] as const;
 const RESPONDING = ['responder', 'coordinator', 'admin'] as const;
+const COORDINATING = ['coordinator', 'admin'] as const;
 const TECHNICAL = ['facilities', 'coordinator', 'admin', 'auditor', 'integration'] as const;
 
 const TABLE = {
@@ -28,6 +29,26 @@ const TABLE = {
   'faults.read': TECHNICAL,
   /** Counters without personal data. */
   'metrics.read': ALL,
+  /** The roster by weeks; names, problems and items go by role. */
+  'roster.read': [...RESPONDING, 'auditor'],
+  /** Edits of rotations, overrides, policies and people; their check, history and undoing. */
+  'roster.edit': COORDINATING,
+  /** Asking for a swap and answering; whose swap it is, the core decides. */
+  'swaps.use': RESPONDING,
+  /** Whose presence is shown, the core decides. */
+  'presence.read': [...STAFF, 'board'],
+  /** One's own; a board that of its site, a coordinator anybody's. */
+  'presence.set': [...STAFF, 'board'],
+  'absences.give': STAFF,
+  /** What oneself is told. */
+  'notices.use': STAFF,
+  /** Talks and visits: one's own, and those one looks in at. */
+  'talks.use': STAFF,
+  'readiness.read': COORDINATING,
+  'policies.try': COORDINATING,
+  /** Times without people or places. */
+  'statistics.read': ['manager', ...COORDINATING, 'auditor'],
+  'calendar.link': RESPONDING,
   'incidents.read': ['manager', 'coordinator', 'admin', 'auditor'],
   'incidents.write': ['manager', 'coordinator', 'admin'],
 } as const satisfies Record<string, readonly Role[]>;

@@ -10,7 +10,7 @@ import type { Asker } from './asker.ts';
 import type { Fanout } from './fanout.ts';
 import type { Permission } from './roles.ts';
 import type { Screens } from './screens.ts';
-import type { Guesses } from './slowdown.ts';
+import type { Guesses, Pace } from './slowdown.ts';
 import type { Streams } from './streams.ts';
 import type { WebOptions } from './views-face.ts';
 import type { VirtualLine } from './virtual-line.ts';
@@ -23,6 +23,8 @@ export interface Parts {
   readonly screens: Screens;
   readonly fanout: Fanout;
   readonly guesses: Guesses;
+  /** Fetches of each calendar link. */
+  readonly fetches: Pace;
   readonly virtual: VirtualLine;
   /** An alarm that is no longer in memory, as a state of its own; null too when too many are being read back. */
   readonly older: (alarm: string) => Promise<State | null>;
@@ -64,6 +66,10 @@ interface RouteHead {
   readonly answers: readonly AnswerDescription[];
   /** Statuses of refusals beyond 400, 401 and 403. */
   readonly refusals?: readonly number[];
+  /** Where more may be sent than usual: how many bytes, and what is said of more. */
+  readonly bodyLimit?: { readonly bytes: number; readonly problem: Problem };
+  /** How a body may also be sent, other than as JSON. */
+  readonly alsoTakes?: string;
 }
 
 /** A route as the server keeps it: every check named, nothing left to chance. */

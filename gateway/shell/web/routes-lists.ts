@@ -27,7 +27,7 @@ function ofSite(
 
 /** All that the wall screen of a site shows; null when there is no such site. */
 export function boardView(parts: Parts, siteId: string): BoardView | null {
-  const { gateway, views } = parts.options;
+  const { gateway, views, roster } = parts.options;
   const { state } = gateway;
   const now = gateway.now();
   const file = state.site;
@@ -74,6 +74,7 @@ export function boardView(parts: Parts, siteId: string): BoardView | null {
     covert,
     alarms,
     onDuty,
+    present: covert ? [] : roster.listPresent(state, siteId, now),
     names,
     faults,
     now: new Date(now.wall).toISOString(),

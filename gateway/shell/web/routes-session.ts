@@ -172,7 +172,7 @@ export const sessionRoutes: readonly Route[] = [
     path: '/api/events',
     permission: 'self.use',
     summary:
-      'Server-sent events: alarm, device, fault, incident (data as the GET), page (an own page rings), gone {id} (an alarm out of sight), site (read everything anew), hello, beat (every 3 s)',
+      'Server-sent events: alarm, device, fault, incident (data as the GET), page (an own page rings), gone {id} (an alarm out of sight), site (read everything anew), roster (read the roster, presence and talks anew), notice (as the GET), hello, beat (every 3 s)',
     query: EventsQuery,
     body: null,
     answers: [

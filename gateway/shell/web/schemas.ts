@@ -7,16 +7,21 @@ import { z } from 'zod';
 /** Every named schema, for the OpenAPI document. */
 export const named = z.registry<{ id: string; description?: string }>();
 
-function name<T extends z.ZodType>(id: string, description: string, schema: T): T {
+/** Names a schema for the document. */
+export function name<T extends z.ZodType>(id: string, description: string, schema: T): T {
   named.add(schema, { id, description });
   return schema;
 }
 
-const time = z.string().meta({ format: 'date-time', description: 'ISO 8601 in UTC with milliseconds' });
-const id = z.string();
-const maybeId = z.string().nullable();
-const count = z.int().min(0);
-const level = z.enum(['assist', 'emergency']);
+/** A moment. */
+export const time = z
+  .string()
+  .meta({ format: 'date-time', description: 'ISO 8601 in UTC with milliseconds' });
+/** Ids, counts and levels, the same everywhere. */
+export const id = z.string();
+export const maybeId = z.string().nullable();
+export const count = z.int().min(0);
+export const level = z.enum(['assist', 'emergency']);
 const contact = z.object({ name: z.string(), phone: z.string() });
 const personAnswer = z.enum(['coming', 'cannot', 'arrived', 'clear']);
 
@@ -64,6 +69,26 @@ export const Page = name(
     answeredAt: time.nullable(),
     endedAt: time.nullable(),
     reason: z.string().nullable(),
+    asked: z
+      .enum([
+        'step',
+        'press',
+        'raise',
+        'expired',
+        'withdrawn',
+        'unanswered',
+        'replacement',
+        'repeat',
+        'reminder',
+        'arrival',
+        'unknown-alarm',
+      ])
+      .meta({ description: 'Why it was asked for' }),
+    takenBy: z.array(id).readonly().meta({ description: 'Who took it, when it was withdrawn as taken' }),
+    calls: z
+      .array(contact)
+      .readonly()
+      .meta({ description: 'Numbers outside that its reader is asked to call; the gateway never dials' }),
   }),
 );
 
@@ -283,6 +308,10 @@ export const Board = name(
     onDuty: z
       .array(z.object({ group: z.string(), people: z.array(z.string()).readonly(), until: time.nullable() }))
       .readonly(),
+    present: z
+      .array(z.object({ name: z.string(), since: time }))
+      .readonly()
+      .meta({ description: 'Who is in the building, for an evacuation; empty where covert' }),
     names: z.record(z.string(), z.string()).readonly(),
     faults: count,
     now: time,

@@ -11,7 +11,7 @@ import { startFanout } from './fanout.ts';
 import { type SendPage, webLane } from './lane.ts';
 import type { Parts } from './route.ts';
 import { createScreens } from './screens.ts';
-import { countGuesses } from './slowdown.ts';
+import { countGuesses, keepPace } from './slowdown.ts';
 import { createStreams } from './streams.ts';
 import { LIMITS, type WebLimits, type WebOptions } from './views-face.ts';
 import { virtualLine } from './virtual-line.ts';
@@ -91,6 +91,7 @@ export async function startWeb(given: WebOptions): Promise<Web> {
     screens,
     fanout,
     guesses,
+    fetches: keepPace(limits.fetchesPerSecond, limits.fetchesBurst, () => performance.now()),
     older,
     virtual: virtualLine(options.virtual),
   };

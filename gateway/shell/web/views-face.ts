@@ -17,7 +17,9 @@ import type { Actor } from '../../core/events.ts';
 import type { State } from '../../core/state.ts';
 import type { Now, Wall } from '../../core/time.ts';
 import type { AccountBook } from '../accounts.ts';
+import type { ReadAbsences } from '../calendar/face.ts';
 import type { Accounts, Broker, Gateway } from '../faces.ts';
+import type { RosterViews } from './roster-face.ts';
 
 /** A page of channel `web` that a person has not answered yet. */
 export interface OpenPage {
@@ -57,6 +59,9 @@ export interface PartState {
 export interface WebOptions {
   readonly gateway: Gateway;
   readonly views: Views;
+  readonly roster: RosterViews;
+  /** Reads a calendar file without holding up anything else. */
+  readonly readAbsences: ReadAbsences;
   readonly accounts: Accounts & Partial<Pick<AccountBook, 'renew'>>;
   readonly broker: Pick<Broker, 'refused' | 'connections'>;
   /** An alarm that is no longer in memory, read back as a state of its own; null when there never was one. */
@@ -104,6 +109,9 @@ export interface WebLimits {
   /** Changing requests per account: sustained per second, and in one burst. */
   readonly changesPerSecond: number;
   readonly changesBurst: number;
+  /** Fetches per calendar link: sustained per second, and in one burst. */
+  readonly fetchesPerSecond: number;
+  readonly fetchesBurst: number;
   /** Wrong logins of one address in a minute before answers are delayed. */
   readonly freeGuesses: number;
   /** Milliseconds such an answer is delayed. */
@@ -128,6 +136,8 @@ export const LIMITS: WebLimits = {
   silence: 12_000,
   changesPerSecond: 50,
   changesBurst: 200,
+  fetchesPerSecond: 0.1,
+  fetchesBurst: 30,
   freeGuesses: 20,
   guessDelay: 1000,
   readings: 8,

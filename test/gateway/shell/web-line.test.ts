@@ -9,6 +9,7 @@ import { type AccountBook, openAccounts } from '../../../gateway/shell/accounts.
 import { type Clock, openClock } from '../../../gateway/shell/clock.ts';
 import { DEMO_SITE } from '../../../gateway/shell/config/demo.ts';
 import { openSqliteLog, type SqliteLog } from '../../../gateway/shell/log/sqlite.ts';
+import { rosterViews } from '../../../gateway/shell/roster-views.ts';
 import { type Running, runGateway } from '../../../gateway/shell/run.ts';
 import {
   Alarm,
@@ -78,6 +79,8 @@ describe('the line over HTTP', () => {
     web = await startWeb({
       gateway,
       views,
+      roster: rosterViews,
+      readAbsences: async () => ({ ok: true, spans: [], notes: [] }),
       accounts,
       broker: { refused: () => NO_REFUSALS, connections: () => 0 },
       parts: () => [{ part: 'store', ok: true, reason: '' }],

@@ -11,6 +11,8 @@ const STAFF = 'employee responder manager facilities coordinator admin';
 const RESPONDING = 'responder coordinator admin';
 const TECHNICAL = 'facilities coordinator admin auditor integration';
 
+const DROP = { edits: [{ do: 'drop', section: 'groups', id: 'g' }], base: 7 };
+
 /** Method and path as declared; who may; a body that passes. */
 const EXPECTED: readonly [string, string, body?: unknown][] = [
   ['GET /healthz', 'open'],
@@ -40,6 +42,30 @@ const EXPECTED: readonly [string, string, body?: unknown][] = [
   ['GET /api/incidents/:id', 'manager coordinator admin auditor'],
   ['PATCH /api/incidents/:id', 'manager coordinator admin', { behaviour: 3 }],
   ['POST /api/incidents/:id/duties/:code', 'manager coordinator admin', { state: 'done' }],
+  ['GET /api/roster', `${RESPONDING} auditor`],
+  ['POST /api/roster', 'coordinator admin', DROP],
+  ['POST /api/roster/check', 'coordinator admin', DROP],
+  ['GET /api/roster/edits', 'coordinator admin'],
+  ['POST /api/roster/edits/:id/undo', 'coordinator admin'],
+  ['GET /api/swaps', RESPONDING],
+  ['POST /api/swaps', RESPONDING, { rotation: 'r', shift: '2026-11-30' }],
+  ['POST /api/swaps/:id', RESPONDING, { answer: 'accept' }],
+  ['GET /api/ready', 'coordinator admin'],
+  ['GET /api/dry-run', 'coordinator admin'],
+  ['GET /api/statistics', 'manager coordinator admin auditor'],
+  ['GET /api/presence', `${STAFF} board`],
+  ['POST /api/presence', `${STAFF} board`, { person: 'employee', presence: 'in' }],
+  ['POST /api/absences', STAFF, { ics: 'BEGIN:VCALENDAR' }],
+  ['GET /api/notices', STAFF],
+  ['POST /api/notices/:id/confirm', STAFF],
+  ['POST /api/notices/:id/shown', STAFF],
+  ['GET /api/talks', STAFF],
+  ['POST /api/talks', STAFF, { place: 'room-1', until: '2026-11-23T10:00:00Z' }],
+  ['POST /api/talks/:id', STAFF, { do: 'well' }],
+  ['GET /api/calendar-links', RESPONDING],
+  ['POST /api/calendar-links', RESPONDING, {}],
+  ['DELETE /api/calendar-links/:id', RESPONDING],
+  ['GET /calendar/:file', 'open'],
 ];
 const PAGE_ROLES: Readonly<Record<string, string>> = {
   '/': ALL,
@@ -53,12 +79,23 @@ const PAGE_ROLES: Readonly<Record<string, string>> = {
   '/incidents/:id': 'manager coordinator admin auditor',
   '/devices': TECHNICAL,
   '/roster': `${RESPONDING} auditor board`,
+  '/talks': STAFF,
+  '/statistics': 'manager coordinator admin auditor',
 };
 
+const ONE_OF: Readonly<Record<string, string>> = {
+  pages: 'page-1',
+  edits: 'e1',
+  swaps: 's1',
+  notices: 'n1',
+  talks: 't1',
+  'calendar-links': 'c1',
+};
 const address = (path: string): string =>
   path
     .replace(':site', 'a')
-    .replace(':id', path.includes('/pages/') ? 'page-1' : 'alarm-1')
+    .replace(/\/([a-z-]+)\/:id/, (whole, list: string) => whole.replace(':id', ONE_OF[list] ?? 'alarm-1'))
+    .replace('/api/dry-run', '/api/dry-run?place=room-1&level=assist')
     .replace(':code', 'manager');
 
 describe('who may do what', () => {

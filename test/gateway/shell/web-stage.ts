@@ -12,12 +12,14 @@ import type {
   PersonView,
 } from '../../../gateway/core/api.ts';
 import type { Actor, GatewayEvent, Outcome } from '../../../gateway/core/events.ts';
-import { EMPTY_SITE, type Role, type SiteFile } from '../../../gateway/core/site.ts';
-import type { State } from '../../../gateway/core/state.ts';
+import { emptyRoster, type RosterState } from '../../../gateway/core/roster/state.ts';
+import { EMPTY_SITE, ROSTER_RULES, type Role, type SiteFile } from '../../../gateway/core/site.ts';
+import { indexOf, type SiteIndex, type State } from '../../../gateway/core/state.ts';
 import { instant, wall } from '../../../gateway/core/time.ts';
 import { type AccountBook, openAccounts, type TokenStore } from '../../../gateway/shell/accounts.ts';
 import type { Ask, Gateway, Shown } from '../../../gateway/shell/faces.ts';
 import type { StoredToken } from '../../../gateway/shell/log/face.ts';
+import type { RosterViews } from '../../../gateway/shell/web/roster-face.ts';
 import { startWeb, type Web } from '../../../gateway/shell/web/server.ts';
 import type { OpenPage, PartState, Views, WebOptions } from '../../../gateway/shell/web/views-face.ts';
 
@@ -29,6 +31,8 @@ export interface Little {
   incidents: IncidentView[];
   openPages: (OpenPage & { person: string })[];
   site: SiteFile;
+  readonly index: SiteIndex;
+  readonly roster: RosterState;
 }
 
 const NOW = Date.parse('2026-11-23T09:30:00.000Z');
@@ -224,6 +228,200 @@ export const views: Views = {
   openPagesOf: (state, id) => little(state).openPages.filter((page) => page.person === id),
 };
 
+const SWAP = {
+  id: 's1',
+  rotation: 'r',
+  site: 'a',
+  shift: '2026-11-30',
+  from: at(600_000),
+  until: at(1_200_000),
+  person: 'responder',
+  of: null,
+  inReturn: null,
+  note: null,
+  state: 'asked',
+  by: null,
+  askedAt: at(-60),
+  changedAt: at(-60),
+  answers: ['accept', 'decline'],
+} as const;
+const NOTICE = {
+  id: 'n1',
+  kind: 'readiness',
+  about: { rotation: 'r', group: 'g', from: wall(NOW) },
+  at: at(-60),
+  until: at(600),
+  confirm: true,
+  rings: true,
+  confirmedAt: null,
+  over: false,
+  title: 'Test',
+  text: 'TEST',
+} as const;
+const TALK = {
+  id: 't1',
+  person: 'employee',
+  place: 'room-1',
+  address: null,
+  from: at(0),
+  until: at(1800),
+  looksIn: null,
+  state: 'planned',
+  alarmAt: at(2100),
+  alarm: null,
+  walkedAt: null,
+  noButton: true,
+  may: ['start', 'cancel'],
+} as const;
+
+/** One of everything that the roster can show, each of the right shape; everybody sees all of it. */
+export const rosterViews: RosterViews = {
+  viewRoster: (_state, actor, _now, from, weeks) => ({
+    revision: 7,
+    from: new Date(from).toISOString(),
+    until: new Date(from + weeks * 604_800_000).toISOString(),
+    rotations: [
+      {
+        rotation: 'r',
+        site: 'a',
+        timezone: 'Europe/Amsterdam',
+        handoff: { weekday: 'monday', time: '09:00' },
+        shifts: [
+          {
+            shift: '2026-11-23',
+            week: '2026-W48',
+            from: at(0),
+            until: at(604_800),
+            group: 'g',
+            groupName: 'G',
+            members: ['responder'],
+            spans: [{ from: at(0), until: at(604_800), people: ['responder'], fallback: false }],
+            overrides: [],
+            swaps: ['s1'],
+            now: true,
+          },
+        ],
+      },
+    ],
+    problems: [],
+    names: { responder: 'Name of responder' },
+    rules: ROSTER_RULES,
+    items:
+      actor.role === 'coordinator'
+        ? { people: [], groups: [], rotations: [], overrides: [], policies: [] }
+        : null,
+  }),
+  checkEdits: () => ({
+    revision: 7,
+    refused: { code: 'conflict', field: 'base', message: 'too late' },
+    brings: [
+      {
+        code: 'one-person',
+        weight: 'notice',
+        site: 'a',
+        rotation: 'r',
+        group: 'g',
+        people: ['responder'],
+        from: at(0),
+        until: null,
+        text: 'One person alone.',
+      },
+    ],
+    solves: [],
+    stays: [],
+    follows: [],
+  }),
+  listEdits: () => [
+    {
+      id: 'e1',
+      revision: 7,
+      at: at(-5),
+      by: 'coordinator',
+      changes: [
+        { section: 'groups', id: 'g', before: null, after: { id: 'g', name: 'G', people: [] }, index: 0 },
+      ],
+      text: ['Group G was made.'],
+      undoes: null,
+      undoneBy: null,
+      swap: null,
+      stuck: null,
+    },
+  ],
+  listSwaps: () => [SWAP],
+  listPresence: () => [
+    { person: 'employee', presence: 'in', since: at(-9), until: null, via: 'self' },
+    { person: 'responder', presence: null, since: null, until: null, via: null },
+  ],
+  listPresent: () => [{ name: 'Name of employee', since: at(-9) }],
+  viewNotice: (_state, id) => (id === NOTICE.id ? NOTICE : null),
+  listNotices: () => [NOTICE],
+  listTalks: () => [TALK],
+  listReady: () => [
+    {
+      rotation: 'r',
+      shift: '2026-11-30',
+      from: at(600_000),
+      members: [
+        { person: 'responder', channels: ['web'], sentAt: at(-1), delivered: ['web'], confirmedAt: null },
+      ],
+    },
+  ],
+  dryRun: (_state, ask) =>
+    ask.place === 'nowhere'
+      ? null
+      : {
+          at: new Date(ask.at).toISOString(),
+          level: ask.level,
+          site: 'a',
+          place: ask.place,
+          policy: null,
+          because: 'default',
+          guidanceAfter: 60,
+          acknowledgeExpiry: 120,
+          steps: [
+            {
+              after: 0,
+              step: 0,
+              repeat: false,
+              need: 1,
+              guide112: false,
+              board: true,
+              pages: [
+                {
+                  person: 'responder',
+                  channels: [{ channel: 'web', device: null, reachable: false }],
+                  because: 'oncall',
+                  presence: null,
+                },
+              ],
+              external: [{ name: 'Police', phone: '0900-8844' }],
+            },
+          ],
+          remarks: [],
+        },
+  statistics: (_state, from, until) => ({
+    from: new Date(from).toISOString(),
+    until: new Date(until).toISOString(),
+    rows: [
+      {
+        month: '2026-11',
+        group: 'g',
+        groupName: '=G',
+        alarms: 4,
+        answered: 3,
+        arrived: 2,
+        answerMedian: 8.5,
+        answerP90: 31,
+        arrivalMedian: 60,
+        arrivalP90: 60,
+        within10: 0.5,
+        within40: 0.75,
+      },
+    ],
+    leftOut: 0,
+  }),
+};
+
 /** A store of tokens in memory. */
 export function tokenStore(): TokenStore & { rows: Map<string, StoredToken> } {
   const rows = new Map<string, StoredToken>();
@@ -304,7 +502,18 @@ export function send(
 
 /** Sets the stage. */
 export async function setStage(options: Partial<WebOptions> = {}): Promise<Stage> {
-  const state: Little = { alarms: [], devices: [], faults: [], incidents: [], openPages: [], site: SITE };
+  const state: Little = {
+    alarms: [],
+    devices: [],
+    faults: [],
+    incidents: [],
+    openPages: [],
+    site: SITE,
+    get index() {
+      return indexOf(this.site);
+    },
+    roster: emptyRoster(),
+  };
   const heard: GatewayEvent[] = [];
   const asked: Ask[] = [];
   const logged: string[] = [];
@@ -330,6 +539,8 @@ export async function setStage(options: Partial<WebOptions> = {}): Promise<Stage
   const web = await startWeb({
     gateway,
     views,
+    roster: rosterViews,
+    readAbsences: async () => ({ ok: true, spans: [], notes: [] }),
     accounts,
     broker: {
       refused: () => ({

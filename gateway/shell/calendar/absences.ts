@@ -1,0 +1,254 @@
+/**
+ * Absences from an iCalendar file: when somebody is not there, and nothing about why. Promises an answer for any text,
+ * notes on what was left out, and that no rule is followed further than a horizon and a number of steps. How long it
+ * may take is kept by `reader.ts`, in whose thread this runs.
+ */
+import ICAL from 'ical.js';
+import { days, type Wall, wall } from '../../core/time.ts';
+import type { AbsenceNote, AbsencesAsk, AbsencesReading } from './face.ts';
+import { partsOf } from './lines.ts';
+import { type Zones, zonesOf } from './times.ts';
+
+/** Repeats are followed for so long. */
+const HORIZON = days(400);
+/** Most occurrences of repeats in all, and most steps to find them: rules may begin long ago. */
+const MOST_OCCURRENCES = 2_000;
+const MOST_STEPS = 200_000;
+/** Most spans that are kept; the core keeps no more. */
+const MOST_SPANS = 500;
+
+interface Span {
+  readonly from: Wall;
+  readonly until: Wall;
+}
+type Code = AbsenceNote['code'];
+
+/** One event of the file, with its times made instants. */
+interface Event {
+  readonly uid: string;
+  readonly start: ICAL.Time;
+  readonly tzid: string | null;
+  readonly from: Wall;
+  /** How long on the clocks of its zone; whole days for a whole-day event. */
+  readonly lasts: ICAL.Duration;
+  readonly ofOccurrence: Wall | null;
+  readonly andFuture: boolean;
+  readonly counts: boolean;
+  readonly cancelled: boolean;
+  readonly component: ICAL.Component;
+}
+
+/** What is worked with while a file is read. */
+interface Reading {
+  readonly zones: Zones;
+  readonly now: Wall;
+  readonly notes: Map<Code, number>;
+  steps: number;
+  occurrences: number;
+}
+
+const note = ({ notes }: Reading, code: Code, count = 1): void =>
+  void notes.set(code, (notes.get(code) ?? 0) + count);
+
+const tzidOf = (property: ICAL.Property): string | null => {
+  const tzid = property.getParameter('tzid');
+  return typeof tzid === 'string' ? tzid : null;
+};
+
+/** Instants of a property's values (`EXDATE`, `RDATE`); a period counts by its start. */
+function instantsOf(component: ICAL.Component, name: string, zones: Zones): Wall[] {
+  return component.getAllProperties(name).flatMap((property) =>
+    property.getValues().flatMap((value: unknown) => {
+      const time = value instanceof ICAL.Period ? value.start : value;
+      return time instanceof ICAL.Time ? [zones.instant(time, tzidOf(property))] : [];
+    }),
+  );
+}
+
+const word = (component: ICAL.Component, name: string): string =>
+  String(component.getFirstPropertyValue(name) ?? '').toUpperCase();
+
+function eventOf(text: string, zones: Zones): Event | null {
+  const component = new ICAL.Component(ICAL.parse(text) as unknown as unknown[]);
+  const begins = component.getFirstProperty('dtstart');
+  const start = begins?.getFirstValue();
+  if (begins === null || begins === undefined || !(start instanceof ICAL.Time)) return null;
+  const tzid = tzidOf(begins);
+  const ends = component.getFirstProperty('dtend');
+  const end = ends?.getFirstValue();
+  const length = component.getFirstPropertyValue('duration');
+  const from = zones.instant(start, tzid);
+  const lasts =
+    end instanceof ICAL.Time && ends !== null && ends !== undefined
+      ? lengthBetween(start, end, zones.instant(end, tzidOf(ends)) - from, tzid === tzidOf(ends))
+      : length instanceof ICAL.Duration
+        ? length
+        : ICAL.Duration.fromSeconds(start.isDate ? 86_400 : 0);
+  const replaces = component.getFirstProperty('recurrence-id');
+  const replaced = replaces?.getFirstValue();
+  const cancelled = word(component, 'status') === 'CANCELLED';
+  return {
+    uid: String(component.getFirstPropertyValue('uid') ?? ''),
+    start,
+    tzid,
+    from,
+    lasts,
+    ofOccurrence:
+      replaces !== null && replaces !== undefined && replaced instanceof ICAL.Time
+        ? zones.instant(replaced, tzidOf(replaces))
+        : null,
+    andFuture: String(replaces?.getParameter('range') ?? '').toUpperCase() === 'THISANDFUTURE',
+    counts: !cancelled && word(component, 'transp') !== 'TRANSPARENT',
+    cancelled,
+    component,
+  };
+}
+
+/** From one time to another: by the clock where both are of one zone, else as it passes. */
+function lengthBetween(start: ICAL.Time, end: ICAL.Time, passes: number, oneZone: boolean): ICAL.Duration {
+  const sameKind = start.isDate === end.isDate && start.zone === end.zone;
+  if (!oneZone || !sameKind) return ICAL.Duration.fromSeconds(Math.round(passes / 1000));
+  const asUtc = (t: ICAL.Time): number => Date.UTC(t.year, t.month - 1, t.day, t.hour, t.minute, t.second);
+  return ICAL.Duration.fromSeconds((asUtc(end) - asUtc(start)) / 1000);
+}
+
+/** The span that begins at a local time. Null: it has no length. */
+function spanFrom(start: ICAL.Time, { tzid, lasts }: Event, { zones }: Reading): Span | null {
+  const end = start.clone();
+  end.addDuration(lasts);
+  const span = { from: zones.instant(start, tzid), until: zones.instant(end, tzid) };
+  return span.until > span.from ? span : null;
+}
+
+/** What replaces occurrences of a repeated event. */
+interface Exceptions {
+  readonly at: ReadonlySet<Wall>;
+  readonly onward: readonly Event[];
+}
+
+/** Occurrences of an event that repeats, as far as they lie ahead. */
+function repeated(event: Event, exceptions: Exceptions, reading: Reading): Span[] {
+  const { zones, now } = reading;
+  const { component } = event;
+  const gone = new Set([...instantsOf(component, 'exdate', zones), ...exceptions.at]);
+  const end = wall(now + HORIZON);
+  const spans: Span[] = [];
+  const take = (span: Span | null): void => {
+    if (span === null || gone.has(span.from) || span.until <= now) return;
+    reading.occurrences += 1;
+    const shifted = exceptions.onward.findLast(({ ofOccurrence }) => (ofOccurrence ?? 0) <= span.from);
+    if (shifted === undefined) spans.push(span);
+    else if (shifted.counts) {
+      const from = wall(span.from + shifted.from - (shifted.ofOccurrence ?? shifted.from));
+      spans.push({ from, until: wall(from + shifted.lasts.toSeconds() * 1000) });
+    }
+  };
+  const length = (spanFrom(event.start, event, reading)?.until ?? event.from) - event.from;
+  for (const from of instantsOf(component, 'rdate', zones).slice(0, MOST_OCCURRENCES))
+    if (from < end) take(length > 0 ? { from, until: wall(from + length) } : null);
+  const rule = component.getFirstPropertyValue('rrule');
+  if (!(rule instanceof ICAL.Recur)) {
+    take(spanFrom(event.start, event, reading));
+    return spans;
+  }
+  const { until } = rule;
+  const last =
+    until === null || until === undefined
+      ? null
+      : until.isDate
+        ? wall(zones.instant(until, null) + days(1) - 1)
+        : zones.instant(until, event.tzid);
+  // The library compares times of unknown zones as if they were UTC: the end is watched here instead.
+  rule.until = null;
+  const iterator = rule.iterator(event.start);
+  for (let start = iterator.next(); start; start = iterator.next()) {
+    reading.steps += 1;
+    if (reading.steps > MOST_STEPS || reading.occurrences >= MOST_OCCURRENCES) {
+      note(reading, 'occurrences');
+      return spans;
+    }
+    const from = zones.instant(start, event.tzid);
+    if (last !== null && from > last) return spans;
+    if (from >= end) {
+      note(reading, 'horizon');
+      return spans;
+    }
+    take(spanFrom(start, event, reading));
+  }
+  return spans;
+}
+
+/** Spans in order of time, those that touch or overlap as one. */
+function merged(spans: readonly Span[]): Span[] {
+  const whole: Span[] = [];
+  for (const span of [...spans].sort((a, b) => a.from - b.from)) {
+    const last = whole.at(-1);
+    if (last === undefined || last.until < span.from) whole.push(span);
+    else if (span.until > last.until) whole[whole.length - 1] = { from: last.from, until: span.until };
+  }
+  return whole;
+}
+
+function eventsOf(texts: readonly (string | null)[], reading: Reading): Event[] {
+  const events: Event[] = [];
+  for (const text of texts) {
+    let event: Event | null = null;
+    try {
+      event = text === null ? null : eventOf(text, reading.zones);
+    } catch {
+      // One event that no reader understands does not take the others with it.
+    }
+    if (event === null) note(reading, 'broken');
+    else events.push(event);
+  }
+  return events;
+}
+
+/** Reads a file, in this thread. */
+export function absencesIn({ ics, zone, now }: AbsencesAsk): AbsencesReading {
+  const parts = partsOf(ics);
+  if (!parts.ok) return parts;
+  const zones = zonesOf(parts.zones, zone);
+  const reading: Reading = { zones, now, notes: new Map(), steps: 0, occurrences: 0 };
+  const events = eventsOf(parts.events, reading);
+  const exceptions = new Map<string, Event[]>();
+  for (const event of events)
+    if (event.ofOccurrence !== null) exceptions.set(event.uid, [...(exceptions.get(event.uid) ?? []), event]);
+  const spans: Span[] = [];
+  for (const event of events) {
+    if (event.andFuture) continue;
+    if (!event.counts) {
+      note(reading, event.cancelled ? 'cancelled' : 'transparent');
+      continue;
+    }
+    const { component, ofOccurrence } = event;
+    const repeats =
+      component.getFirstProperty('rrule') !== null || component.getFirstProperty('rdate') !== null;
+    try {
+      if (repeats && ofOccurrence === null) {
+        const mine = exceptions.get(event.uid) ?? [];
+        const onward = mine
+          .filter(({ andFuture }) => andFuture)
+          .sort((a, b) => (a.ofOccurrence ?? 0) - (b.ofOccurrence ?? 0));
+        const at = new Set(
+          mine.flatMap((one) => (one.andFuture || one.ofOccurrence === null ? [] : [one.ofOccurrence])),
+        );
+        spans.push(...repeated(event, { at, onward }, reading));
+      } else {
+        const span = spanFrom(event.start, event, reading);
+        if (span !== null && span.until <= now) note(reading, 'past');
+        else if (span !== null) spans.push(span);
+      }
+    } catch {
+      note(reading, 'broken');
+    }
+  }
+  const whole = merged(spans);
+  if (whole.length > MOST_SPANS) note(reading, 'spans', whole.length - MOST_SPANS);
+  if (zones.unknown.size > 0) note(reading, 'zone', zones.unknown.size);
+  return {
+    ok: true,
+    spans: whole.slice(0, MOST_SPANS),
+    notes: [...reading.notes].map(([code, count]) => ({ code, count })),
+  };
+}
