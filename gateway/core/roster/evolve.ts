@@ -318,8 +318,9 @@ export function evolveTimings(state: State, entry: Entry): void {
   }
   if (entry.type === 'answer.recorded') {
     const timing = roster.timingOf.get(entry.alarm);
-    if (timing === undefined) return;
-    const ms = entry.t - timing.openedT;
+    // Who cannot come is no answer to whoever waits, and who closes from afar did not come.
+    if (timing === undefined || entry.answer === 'cannot' || entry.answer === 'clear') return;
+    const ms = Math.max(0, entry.t - timing.openedT);
     timing.answerMs = timing.answerMs ?? ms;
     if (entry.answer === 'arrived') timing.arrivalMs = timing.arrivalMs ?? ms;
     return;
