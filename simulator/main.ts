@@ -7,11 +7,12 @@ import { didYouMean } from '../gateway/core/nearest.ts';
 import { distFile } from '../gateway/shell/paths.ts';
 import { FAULT_CLASSES } from './plan/fault-classes.ts';
 import { columns } from './report/text.ts';
-import { type Asked, asksForFaults, type Misused, readAsked } from './run/asked.ts';
+import { type Asked, asksForFaults, type Misused, readAsked, readYear } from './run/asked.ts';
 import { simulate } from './run/command.ts';
 import { callCrew } from './run/crew.ts';
 import type { Answer, Job, News } from './run/jobs.ts';
 import { openScreen } from './run/screen.ts';
+import { simulateYear } from './year/command.ts';
 
 /** Where it writes. */
 export interface Outlet {
@@ -54,8 +55,26 @@ function listFaults({ json }: Asked, { out }: Outlet): Ended {
   return { status: 0 };
 }
 
+/** Lives the year of handoffs, in this thread: a few seconds. */
+function runYear(asked: Asked & { readonly year: number }, { out, err }: Outlet): Ended {
+  const reading = readYear(asked, () => randomBytes(4).readUInt32BE());
+  if (!reading.ok) return { wrong: reading.wrong };
+  const { json } = asked;
+  const { year, seed } = reading;
+  const clock = (): number => performance.now();
+  const kind = json ? 'none' : process.stderr.isTTY === true ? 'terminal' : 'log';
+  const screen = openScreen({ write: err, kind, clock });
+  const print = (text: string): void => {
+    screen.clear();
+    out(text);
+  };
+  return { status: simulateYear({ year, seed, json }, { out: print, progress: screen.doing, clock }) };
+}
+
 /** Carries out what was asked on the command line. */
 export async function runSimulation(asked: Asked, outlet: Outlet): Promise<Ended> {
+  const { year } = asked;
+  if (year !== undefined) return runYear({ ...asked, year }, outlet);
   if (asksForFaults(asked)) return listFaults(asked, outlet);
   const reading = readAsked(
     asked,

@@ -16,9 +16,12 @@ interface Given {
   readonly trace?: string;
   readonly workers?: number;
   readonly json?: boolean;
+  readonly year?: number | true;
 }
 
 const MOST_DAYS = 400;
+/** The year of handoffs that is lived when none is named. */
+const USUAL_YEAR = 2027;
 
 function days(text: string): number {
   const value = Number(text);
@@ -45,7 +48,8 @@ Examples:
   noodknop simulate --seed 42 --days 7               a week of it
   noodknop simulate --plan noodknop-plan-42.json     a life that was kept
   noodknop simulate --faults crash,loss --lives 500  only these faults
-  noodknop simulate --faults                         what faults there are`;
+  noodknop simulate --faults                         what faults there are
+  noodknop simulate --year                           a year of weekly handoffs with an alarm open at each`;
 
 /** `simulate`. */
 export function simulateCommand(around: Surroundings): Command {
@@ -58,6 +62,11 @@ export function simulateCommand(around: Surroundings): Command {
     .option(
       '--faults [list]',
       'only these classes of faults, with commas between; without a list: says which there are',
+    )
+    .option(
+      '--year [year]',
+      `live 53 weekly handoffs from this year on, with alarms open at each (default: ${USUAL_YEAR})`,
+      whole(2020, 2058),
     )
     .option('--report <file>', 'write a report: .html, .json, else text')
     .option('--trace <file>', 'write the trace of one life, a line for each thing that happened')
@@ -76,7 +85,7 @@ export function simulateCommand(around: Surroundings): Command {
         plan = { file: given.plan, text: read.text };
       }
       const { lives = null, days: asked = null, seed = null, faults = null } = given;
-      const { report = null, trace = null, workers = null } = given;
+      const { report = null, trace = null, workers = null, year } = given;
       try {
         const ended = await around.simulate({
           lives,
@@ -88,6 +97,7 @@ export function simulateCommand(around: Surroundings): Command {
           trace,
           workers,
           json,
+          ...(year === undefined ? {} : { year: year === true ? USUAL_YEAR : year }),
         });
         around.exit(
           'status' in ended

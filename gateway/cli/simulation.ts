@@ -12,6 +12,8 @@ export interface SimulationAsked {
   readonly trace: string | null;
   readonly workers: number | null;
   readonly json: boolean;
+  /** The year of handoffs that begins in this calendar year, instead of drawn lives. */
+  readonly year?: number;
 }
 /** How it ended: with an exit status, or wrongly asked. */
 export type SimulationEnded =

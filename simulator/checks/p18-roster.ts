@@ -13,10 +13,9 @@ import { wall } from '../../gateway/core/time.ts';
 import type { AlarmAccount } from './account.ts';
 import { comes } from './account-words.ts';
 import type { Check } from './check.ts';
-import { handoffsAround, inForce } from './roster.ts';
+import { handoffsAround, inForce, onCall } from './roster.ts';
 import { watching } from './watch.ts';
 
-const MARGIN_MS = 15 * 60_000;
 const HOUR_MS = 3_600_000;
 const EDIT_WEEKS = 3;
 const date = (at: number): string => new Date(at).toISOString();
@@ -86,29 +85,13 @@ export const handoffPagesBoth: Check = watching(
   'P19',
   'Near a handoff both groups are paged, and who was paged first stays on call for the alarm.',
   ({ ledger, tried, broken }) => {
-    /** Whom a step that pages who is on call must reach, by the second reckoning. */
-    const onCall = (site: SiteFile, alarm: AlarmAccount, at: number) => {
-      const people = new Set<string>();
-      let near = false;
-      for (const rotation of site.rotations) {
-        if (alarm.site !== null && rotation.site !== alarm.site) continue;
-        const moments = [at];
-        const { last, next } = handoffsAround(rotation, at);
-        if (last !== null && at - last <= MARGIN_MS) moments.push(last - 1);
-        if (next - at <= MARGIN_MS) moments.push(next);
-        near ||= moments.length > 1;
-        for (const moment of moments)
-          for (const person of inForce(site, rotation, moment).people) people.add(person);
-      }
-      return { people, near };
-    };
     const judge = (alarm: AlarmAccount, entry: EntryOf<'page.requested'>): void => {
       const { site } = ledger.account;
       const step = alarm.policy.steps[alarm.step];
       if (site === null || step?.page.includes('oncall') !== true) return;
       const paged = new Set(entry.pages.map(({ person }) => person));
       const there = new Set(site.people.map(({ id }) => id));
-      const { people, near } = onCall(site, alarm, entry.at);
+      const { people, near } = onCall(site, alarm.site, entry.at);
       const first = alarm.firstPaged.size > 0 && alarm.step > 0;
       for (const person of [...people, ...alarm.firstPaged]) {
         const excused =

@@ -127,3 +127,30 @@ export function inForce(
     ? { group, people: [...people] }
     : { group: rotation.fallback, people: peopleOf(rotation.fallback) };
 }
+
+/** Near a handoff both groups are on call (P19). */
+const MARGIN_MS = 15 * 60_000;
+
+/** Whom an alarm of this site (null: nobody knows which) must reach when it pages who is on call at an instant. */
+export function onCall(
+  site: SiteFile,
+  siteId: string | null,
+  at: number,
+): { readonly people: ReadonlySet<string>; readonly groups: ReadonlySet<string>; readonly near: boolean } {
+  const [people, groups] = [new Set<string>(), new Set<string>()];
+  let near = false;
+  for (const rotation of site.rotations) {
+    if (siteId !== null && rotation.site !== siteId) continue;
+    const moments = [at];
+    const { last, next } = handoffsAround(rotation, at);
+    if (last !== null && at - last <= MARGIN_MS) moments.push(last - 1);
+    if (next - at <= MARGIN_MS) moments.push(next);
+    near ||= moments.length > 1;
+    for (const moment of moments) {
+      const force = inForce(site, rotation, moment);
+      groups.add(force.group);
+      for (const person of force.people) people.add(person);
+    }
+  }
+  return { people, groups, near };
+}

@@ -19,6 +19,8 @@ export interface Asked {
   readonly trace: string | null;
   readonly workers: number | null;
   readonly json: boolean;
+  /** The year of handoffs, beginning in this calendar year. */
+  readonly year?: number;
 }
 
 /** What is to be done. */
@@ -118,6 +120,23 @@ export function readAsked(
     ok: true,
     order: { ...common, lives: { from: 'seeds', first: first.seed, count, single }, threads },
   };
+}
+
+/** A year of handoffs, or what is wrong with how it was asked for. */
+export function readYear(
+  { year, ...asked }: Asked & { readonly year: number },
+  chance: () => number,
+): { readonly ok: true; readonly year: number; readonly seed: number } | Extract<Reading, { ok: false }> {
+  for (const name of ['lives', 'days', 'plan', 'faults', 'report', 'trace', 'workers'] as const)
+    if (asked[name] !== null)
+      return {
+        ok: false,
+        wrong: { field: name, reason: 'a year of handoffs is one life of its own: leave this out' },
+      };
+  const read = asked.seed === null ? { ok: true as const, seed: chance() } : readSeed(asked.seed);
+  return read.ok
+    ? { ok: true, year, seed: read.seed }
+    : { ok: false, wrong: { field: 'seed', reason: read.problem } };
 }
 
 const quoted = (word: string): string =>

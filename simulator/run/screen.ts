@@ -16,7 +16,7 @@ export interface ScreenSetting {
 export interface Screen {
   /** How far it is; written only when it is time for it. */
   at(standing: Standing): void;
-  /** Something that takes a while, in words. */
+  /** Something that takes a while, in words. In a log only now and then. */
   doing(text: string): void;
   /** Takes away the line that is written over. */
   clear(): void;
