@@ -1,4 +1,5 @@
 /** Which time zone a site or a person lives in: that of the first rotation there. Promises a zone for everybody. */
+import { homeOf } from '../ground.ts';
 import type { SiteFile } from '../site.ts';
 
 /** Where nothing says otherwise. */
@@ -11,4 +12,4 @@ export function zoneOfSite({ rotations }: SiteFile, site: string | null): string
 
 /** The zone in which a person's days are meant. */
 export const zoneOfPerson = (file: SiteFile, person: string): string =>
-  zoneOfSite(file, file.people.find(({ id }) => id === person)?.site ?? null);
+  zoneOfSite(file, homeOf(file, person));

@@ -3,13 +3,11 @@
  * surface; whether it makes sense against the roster is decided by the core. Items of edits are those of the site file.
  */
 import { z } from 'zod';
-import type { RosterSection } from '../../core/roster/entries.ts';
 import { MOST_CALENDAR } from '../calendar/face.ts';
 import { inert } from '../config/inert.ts';
-import { itemSchemas, SITE_ID } from '../config/site-schema.ts';
+import { SITE_ID } from '../config/site-schema.ts';
+import { editSchema, MOST_EDITS } from '../roster-edits.ts';
 
-/** Most wishes in one edit. */
-export const MOST_EDITS = 100;
 /** Most weeks of the roster shown at once. */
 export const MOST_WEEKS = 60;
 
@@ -46,32 +44,9 @@ export const RosterQuery = z.object({
     .meta({ description: 'How many weeks' }),
 });
 
-const SECTIONS = [
-  'people',
-  'groups',
-  'rotations',
-  'overrides',
-  'policies',
-] as const satisfies readonly RosterSection[];
-const put = <S extends RosterSection, T extends z.ZodType>(section: S, value: T) =>
-  z.strictObject({ do: z.literal('put'), section: z.literal(section), value });
-/** One wish of an edit. A person's `channels` left out stay as they are. */
-const edit = z.discriminatedUnion('do', [
-  z.discriminatedUnion('section', [
-    put(
-      'people',
-      itemSchemas.people.extend({ channels: itemSchemas.people.shape.channels.unwrap().optional() }),
-    ),
-    put('groups', itemSchemas.groups),
-    put('rotations', itemSchemas.rotations),
-    put('overrides', itemSchemas.overrides),
-    put('policies', itemSchemas.policies),
-  ]),
-  z.strictObject({ do: z.literal('drop'), section: z.enum(SECTIONS), id }),
-]);
 /** Body of `POST /api/roster` and `POST /api/roster/check`: all edits or none. */
 export const RosterBody = z.strictObject({
-  edits: z.array(edit).min(1, 'at least one edit is needed').max(MOST_EDITS),
+  edits: z.array(editSchema).min(1, 'at least one edit is needed').max(MOST_EDITS),
   base: z
     .int()
     .min(0)
@@ -79,9 +54,6 @@ export const RosterBody = z.strictObject({
     .default(null)
     .meta({ description: 'The revision that was looked at; null: whatever it is now' }),
 });
-/** One wish as it passed. */
-export type PassedEdit = z.output<typeof edit>;
-
 /** Body of `POST /api/swaps`. */
 export const SwapBody = z.strictObject({
   rotation: id,

@@ -3,23 +3,16 @@
  * sign in. Promises that a secret is told once and kept as its SHA-256 only, that a wrong one and a withdrawn one look
  * the same, and that whoever guesses is slowed.
  */
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
-import type { CalendarLinkView } from '../../core/api-roster.ts';
-import type { Actor } from '../../core/events.ts';
 import { problem } from '../../core/problem.ts';
-import type { CalendarLink as Link } from '../../core/roster/state.ts';
-import type { State } from '../../core/state.ts';
 import { textsFor } from '../../core/texts/index.ts';
-import { iso } from '../../core/time.ts';
 import { feedOf } from '../calendar/feed.ts';
+import { drawSecret, linkOf, linkView, listLinks, pathOf, seesLink } from '../calendar/links.ts';
 import { CalendarLinkBody, isName } from './requests-roster.ts';
 import { type Answer, found, openRoute, type Parts, type Route, refused, route } from './route.ts';
 import { NOBODY } from './routes-roster.ts';
 import { CalendarLink, CalendarLinkMade } from './schemas-roster.ts';
 
-/** 32 random bytes in base64url. */
-const SECRET = /^[A-Za-z0-9_-]{43}$/;
 /** Seconds a calendar program may keep a calendar before asking again. */
 const KEEP = 900;
 
@@ -30,50 +23,6 @@ const NO_LINK = problem(
   'Deze agendalink is er niet.',
 );
 const NO_CALENDAR = problem('not_found', 'there is no calendar here');
-
-const hashOf = (secret: string): string => createHash('sha256').update(secret, 'utf8').digest('hex');
-
-/** The link with this secret; null when there is none, or whose person or group is gone. */
-export function linkOf(state: State, secret: string): Link | null {
-  if (!SECRET.test(secret)) return null;
-  const wanted = Buffer.from(hashOf(secret), 'hex');
-  let match: Link | null = null;
-  for (const link of state.roster.links.values()) {
-    const hash = Buffer.from(link.hash, 'hex');
-    if (hash.length === wanted.length && timingSafeEqual(hash, wanted)) match = link;
-  }
-  if (match === null) return null;
-  const { person, group } = match;
-  if (person !== null && !state.index.people.has(person)) return null;
-  return group !== null && !state.site.groups.some(({ id }) => id === group) ? null : match;
-}
-
-/** A link as those see it whose it is. */
-const linkView = ({ id, person, group, at, by }: Link): CalendarLinkView => ({
-  id,
-  person,
-  group,
-  at: iso(at),
-  by,
-});
-
-const sees = (actor: Actor, { person, by }: Link): boolean =>
-  actor.role === 'coordinator' ||
-  actor.role === 'admin' ||
-  (actor.person !== null && (person === actor.person || by === actor.person));
-
-/** Links this actor may see, newest first. */
-export const listLinks = (state: State, actor: Actor): readonly CalendarLinkView[] =>
-  [...state.roster.links.values()]
-    .filter((link) => sees(actor, link))
-    .map(linkView)
-    .reverse();
-
-/** Draws a secret for a new link. */
-export function drawSecret(): { readonly secret: string; readonly hash: string } {
-  const secret = randomBytes(32).toString('base64url');
-  return { secret, hash: hashOf(secret) };
-}
 
 /** Counts a guess; whoever guesses much is told to wait. */
 function missed({ guesses }: Parts, address: string): Answer {
@@ -112,7 +61,7 @@ export const calendarRoutes: readonly Route[] = [
       if (!outcome.ok) return refused(outcome.problem);
       const link = gateway.state.roster.links.get(outcome.id ?? '');
       if (link === undefined) return refused(NO_LINK);
-      const path = `/calendar/${secret}.ics`;
+      const path = pathOf(secret);
       const url = `${https ? 'https' : 'http'}://${request.headers.host ?? 'localhost'}${path}`;
       return { ok: true, status: 201, body: { ...linkView(link), path, url } };
     },
@@ -129,7 +78,7 @@ export const calendarRoutes: readonly Route[] = [
     async run({ options: { gateway } }, { asker, params }) {
       const link = params.id ?? '';
       const known = isName(link) ? gateway.state.roster.links.get(link) : undefined;
-      if (known === undefined || !sees(asker.actor, known)) return refused(NO_LINK);
+      if (known === undefined || !seesLink(asker.actor, known)) return refused(NO_LINK);
       const outcome = await gateway.ask({ type: 'calendar.dropped', actor: asker.actor, link });
       return outcome.ok ? { ok: true, status: 204 } : refused(outcome.problem);
     },

@@ -4,16 +4,13 @@
  */
 import { z } from 'zod';
 import { problem } from '../../core/problem.ts';
-import type { RosterEdit } from '../../core/roster/events.ts';
-import type { State } from '../../core/state.ts';
 import { days, type Wall, wall } from '../../core/time.ts';
-import { inertItem, settled } from '../config/site-item.ts';
 import { statisticsCsv } from '../csv.ts';
+import { asEdits } from '../roster-edits.ts';
 import type { Asker } from './asker.ts';
 import {
   DryRunQuery,
   isName,
-  type PassedEdit,
   RosterBody,
   RosterQuery,
   StatisticsQuery,
@@ -40,31 +37,6 @@ export const NOBODY = problem(
   'person',
   'Dit account hoort bij niemand: noem de persoon.',
 );
-
-/** Edits as the core takes them: texts inert, local times of overrides settled, channels kept where not given. */
-export function asEdits(state: State, passed: readonly PassedEdit[]): readonly RosterEdit[] {
-  const zones = new Map(state.site.rotations.map(({ id, timezone }) => [id, timezone]));
-  for (const edit of passed)
-    if (edit.do === 'put' && edit.section === 'rotations') zones.set(edit.value.id, edit.value.timezone);
-  const asEdit = (edit: PassedEdit): RosterEdit => {
-    if (edit.do === 'drop') return edit;
-    switch (edit.section) {
-      case 'people': {
-        const channels = edit.value.channels ?? state.index.people.get(edit.value.id)?.channels ?? [];
-        return { ...edit, value: inertItem({ ...edit.value, channels }) };
-      }
-      case 'overrides':
-        return { ...edit, value: inertItem(settled(edit.value, zones.get(edit.value.rotation))) };
-      case 'groups':
-        return { ...edit, value: inertItem(edit.value) };
-      case 'rotations':
-        return { ...edit, value: inertItem(edit.value) };
-      case 'policies':
-        return { ...edit, value: inertItem(edit.value) };
-    }
-  };
-  return passed.map(asEdit);
-}
 
 const momentOf = (text: string | undefined, otherwise: Wall): Wall =>
   text === undefined ? otherwise : wall(Date.parse(text));
