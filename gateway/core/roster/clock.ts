@@ -7,7 +7,7 @@ import type { Turn } from '../turn.ts';
 import { noticesPassed } from './notices.ts';
 import { readinessPassed } from './readiness.ts';
 import { swapsPassed } from './swaps.ts';
-import { talksPassed } from './talks.ts';
+import { talksPassed } from './talk-clock.ts';
 
 /** Does what is due. Returns the next moment at which something of the roster is due; null: nothing as things are. */
 export function rosterPassed(turn: Turn): Wall | null {
