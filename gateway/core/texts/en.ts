@@ -3,6 +3,7 @@
  * compiler refuse a missing, misspelled or superfluous key.
  */
 import { calendar } from './en-calendar.ts';
+import { dryRun } from './en-dry-run.ts';
 import { notices } from './en-notices.ts';
 import { pages } from './en-pages.ts';
 import { rosterCore } from './en-roster-core.ts';
@@ -19,6 +20,7 @@ export const en: typeof nl = {
   name: 'English',
   pages,
   calendar,
+  dryRun,
   notices,
   rosterCore,
 

@@ -6,6 +6,7 @@
 
 import type { DutyFacts, FaultFacts, PageFacts, StoryFacts } from './facts.ts';
 import { calendar } from './nl-calendar.ts';
+import { dryRun } from './nl-dry-run.ts';
 import { notices } from './nl-notices.ts';
 import { pages } from './nl-pages.ts';
 import { rosterCore } from './nl-roster-core.ts';
@@ -20,6 +21,7 @@ export const nl = {
   name: 'Nederlands',
   pages,
   calendar,
+  dryRun,
   notices,
   rosterCore,
 
