@@ -72,7 +72,8 @@ export function evolveRoster(state: State, entry: RosterEntry): void {
     case 'swap.changed': {
       const swap = roster.swaps.get(entry.swap);
       if (swap === undefined) return;
-      if (entry.state === 'accepted' || swap.state === 'asked') swap.by = entry.by ?? swap.by;
+      if (swap.state === 'asked' && (entry.state === 'accepted' || entry.state === 'done'))
+        swap.by = entry.by;
       swap.state = entry.state;
       swap.shift = entry.moved?.shift ?? swap.shift;
       swap.inReturn = entry.moved === undefined ? swap.inReturn : entry.moved.inReturn;
@@ -114,8 +115,7 @@ export function evolveRoster(state: State, entry: RosterEntry): void {
       if (talk !== undefined && entry.kind === 'walk-past') talk.walkedAt = entry.at;
       if (talk !== undefined && entry.kind === 'no-button') talk.warned = true;
       const swap = entry.about.swap === undefined ? undefined : roster.swaps.get(entry.about.swap);
-      if (swap !== undefined && entry.kind === 'swap-result' && entry.about.codes?.[0] === 'asked')
-        swap.reminded = true;
+      if (swap !== undefined && entry.about.codes?.includes('unanswered') === true) swap.reminded = true;
       return;
     }
     case 'notice.delivered': {
