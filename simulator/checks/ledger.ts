@@ -32,6 +32,13 @@ export class Ledger {
   poweredOffAt = -1;
   /** True time at which the wall clock was last set; -1: never. */
   clockSetAt = -1;
+  /**
+   * The log failed in a process before this one: numbers that it used are not known to this one and are used again, so
+   * a recording of that time may confirm a boot once more.
+   */
+  forgotNumbers = false;
+  /** This process found that its log fails, and let go what should have waited for it. */
+  private failed = false;
   /** Batches on the disk in this life. */
   readonly committed = new Set<number>();
   private nextBatch = 0;
@@ -125,6 +132,7 @@ export class Ledger {
       },
       'gateway.died': ({ power, at }) => {
         this.runsSince = null;
+        if (this.failed) this.forgotNumbers = true;
         if (power) this.poweredOffAt = at;
       },
       'gateway.heard': (fact) => {
@@ -152,6 +160,7 @@ export class Ledger {
   /** A process begins: it knows what the disk holds. */
   private fold(): void {
     this.life += 1;
+    this.failed = false;
     this.nextBatch = 0;
     this.committed.clear();
     this.account = newAccount();
@@ -168,6 +177,7 @@ export class Ledger {
   /** While the disk fails a batch is not given to it at once: it is decided all the same. */
   private sweep(): void {
     const store = this.bench.gateway()?.store;
+    if (store?.failing === true) this.failed = true;
     if (store === undefined || store.nextBatch <= this.nextBatch) return;
     for (const { batch, entries } of store.open) this.book(batch, entries);
     this.nextBatch = Math.max(this.nextBatch, store.nextBatch);

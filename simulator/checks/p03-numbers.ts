@@ -83,20 +83,21 @@ export const recordingsConfirmNothing = watching(
   'P40',
   'What was heard before and is played back confirms no boot and is no sign of life.',
   ({ bench, ledger, tried, broken }) => {
-    /** Boot and number of what was heard, by device, in this life of the gateway. */
+    /** Boot, number and echo of what was heard, by device, in this life of the gateway: said again, a press may echo more. */
     const heard = new Map<string, Set<string>>();
     const lastAt = new Map<string, { at: number; times: number }>();
     ledger.started(() => heard.clear());
     return {
       'gateway.heard': ({ event, replayed, at }) => {
         if (event.type !== 'message.received') return;
-        const { device, boot, seq } = event.message;
+        const { device, boot, seq, heard: echo } = event.message;
+        const words = `${boot} ${seq} ${echo}`;
         const times = lastAt.get(device)?.at === at ? (lastAt.get(device)?.times ?? 0) + 1 : 1;
         lastAt.set(device, { at, times });
         const known = heard.get(device) ?? new Set<string>();
         heard.set(device, known);
-        const before = known.has(`${boot} ${seq}`);
-        known.add(`${boot} ${seq}`);
+        const before = known.has(words);
+        known.add(words);
         const held = bench.gateway()?.devices.get(device);
         if (!replayed || !before || held === undefined) return;
         const { confirmed, lastHeardT } = held;

@@ -35,8 +35,6 @@ export const replays = watching(
     const heard = new Map<string, Map<string, number>>();
     /** The highest number each device took in its boot. */
     const taken = new Map<string, { readonly boot: number; readonly n: number }>();
-    /** Processes whose log failed. */
-    const failed = new Set<number>();
     /** What is being heard is a repetition; in words. */
     let repeated: string | null = null;
 
@@ -52,9 +50,6 @@ export const replays = watching(
       );
     });
     return {
-      'log.failed': () => {
-        failed.add(ledger.life);
-      },
       'gateway.heard': ({ event, replayed }) => {
         repeated = null;
         if (event.type !== 'message.received') return;
@@ -68,7 +63,7 @@ export const replays = watching(
             message.type === 'press' && !ledger.account.seen.has(pressKey(message.device, message.id));
           const gone = ledger.account.devices.get(message.device) === undefined;
           // Numbers used while the log failed are not known to the next process, and may confirm a boot once more.
-          const unkept = before < ledger.life && failed.has(before);
+          const unkept = before < ledger.life && ledger.forgotNumbers;
           if (!forgotten && !gone && !unkept && before <= ledger.life) {
             repeated = `a ${message.type} of ${message.device} (boot ${message.boot}, seq ${message.seq})`;
             tried();

@@ -3,7 +3,8 @@
  * again. Looked at from when the healthy core is healed: presses of healed devices that are not on the disk or for
  * which nobody was paged, counted from the latest of the healing, the gateway's start, the way being free in both
  * directions, the power of the device, and the press itself (a new id waits up to 2 s for each before it). A press that
- * joins an alarm may wait up to 5 s for its round; one whose device has a receipt is no longer pending.
+ * joins an alarm may wait up to 5 s for its round; one whose device has a receipt is no longer pending. A key that was
+ * replaced is valid for 7 days by the gateway's clocks; a device that still has it then waits for whoever brings the new.
  */
 import { pressKey } from './account.ts';
 import { isPending, type Made, type Presser } from './pressers.ts';
@@ -27,13 +28,15 @@ export const pendingPresses = watching(
     /** Since when each device has a free way; null: it has none. */
     const reachable = new Map<string, number | null>();
     const faulty = new Map<string, number>();
+    /** Devices whose old key is no longer valid and which were not heard since: they may not have the new one yet. */
+    const shutOut = new Set<string>();
 
     /** From when the time runs; null: it does not yet. */
     const startOf = (presser: Presser, press: Made): number | null => {
       const free = reachable.get(presser.device) ?? 0;
       if (reachable.get(presser.device) === null || ledger.runsSince === null || presser.boot === null)
         return null;
-      if ((faulty.get(presser.device) ?? 0) > 0) return null;
+      if ((faulty.get(presser.device) ?? 0) > 0 || shutOut.has(presser.device)) return null;
       const ahead = [...presser.presses.values()].filter(
         (other) => isPending(other) && other !== press,
       ).length;
@@ -80,6 +83,7 @@ export const pendingPresses = watching(
     };
 
     pressers.waits((presser) => look(presser));
+    ledger.did('forget-old-key', ({ device }) => shutOut.add(device));
     return {
       phase: ({ phase, at }) => {
         if (phase !== 'liveness') return;
@@ -89,6 +93,12 @@ export const pendingPresses = watching(
       },
       'gateway.up': lookAll,
       'gateway.resumed': lookAll,
+      'gateway.heard': ({ event, at }) => {
+        if (event.type !== 'message.received' || !shutOut.delete(event.message.device)) return;
+        reachable.set(event.message.device, at);
+        const presser = pressers.all.get(event.message.device);
+        if (presser !== undefined) look(presser);
+      },
       'device.booted': (fact) => look(pressers.of(fact)),
       'device.reachable': ({ device, up, down, at }) => {
         reachable.set(device, up && down ? at : null);

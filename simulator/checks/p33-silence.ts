@@ -123,7 +123,7 @@ export const silence = watching(
         const words = `${device} ${boot}`;
         const high = highest.get(words) ?? 0;
         if (seq > high) highest.set(words, seq);
-        else if (replayed) return;
+        else if (replayed && !ledger.forgotNumbers) return;
         heardAt.set(device, at);
         if (silent.has(device)) watch(device);
       },
