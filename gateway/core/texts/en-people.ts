@@ -4,10 +4,10 @@ import type { people as dutch } from './nl-people.ts';
 const n = (count: number, one: string, more: string): string => `${count} ${count === 1 ? one : more}`;
 const minutes = (count: number): string => n(count, 'minute', 'minutes');
 const length = (count: number): string =>
-  count < 90
-    ? minutes(count)
-    : count % 60 === 0
-      ? n(count / 60, 'hour', 'hours')
+  count >= 60 && count % 60 === 0
+    ? n(count / 60, 'hour', 'hours')
+    : count < 90
+      ? minutes(count)
       : `${n(Math.floor(count / 60), 'hour', 'hours')} and ${minutes(count % 60)}`;
 
 export const people: typeof dutch = {
@@ -105,9 +105,8 @@ export const people: typeof dutch = {
     looksInHint: 'That colleague is asked now and then to walk past.',
     whoeverOnDuty: 'Nobody in particular',
     announceIt: 'Announce',
-    visitNow: 'Sign on for a home visit',
+    visitNow: 'Sign on',
     visitHome: 'Going on a home visit?',
-    visitHomeText: 'Signed on in two taps.',
     needWhere: 'Choose a room or write where you are going.',
     needTime: 'The end must be after the beginning, and later than now.',
     sent: 'Announced',
@@ -173,6 +172,8 @@ export const people: typeof dutch = {
     inTimeText: 'Share of all alarms that got a first answer within 10 and within 40 seconds.',
     within10: 'within 10 s',
     within40: 'within 40 s',
+    asked10: 'dashes: 80%',
+    asked40: 'dots: 97.5%',
     speed: 'How long it took',
     speedText: 'The dot is the middle: half went faster. The line ends where 9 out of 10 were in.',
     firstAnswer: 'First answer',
@@ -197,7 +198,7 @@ export const people: typeof dutch = {
     meaning: 'What these figures say, and what they do not',
     meanings: [
       'The time runs from the receipt of the alarm until somebody taps “I am coming” or “On scene”. Whoever goes without tapping is not counted.',
-      '10 and 40 seconds are the times that BS 8484 asks of alarm centres. Your group is no alarm centre: it is a yardstick, not a rule.',
+      'BS 8484 asks of alarm centres 80% within 10 seconds and 97.5% within 40. Your group is no alarm centre: it is a yardstick, not a rule.',
       'An alarm without an answer counts as not in time. Drills in a test session are not counted.',
       'A fast month is not always a safe month, and few alarms not always a calm one: perhaps too few buttons were pressed.',
       'There are no people in it and no rooms. Use the figures to improve the roster and the agreements.',
@@ -212,6 +213,7 @@ export const people: typeof dutch = {
         ? 'Somebody is already coming. You are still welcome.'
         : `${count} people are already coming. You are still welcome.`,
     takenBy: (names) => `Taken by ${names}.`,
+    arriving: 'Are you there yet? Tap “On scene”. Otherwise others will be called soon.',
     call: 'Call now',
     callText: 'A person must call this number. Agree on who does it.',
   },

@@ -5,10 +5,10 @@
 const n = (count: number, one: string, more: string): string => `${count} ${count === 1 ? one : more}`;
 const minutes = (count: number): string => n(count, 'minuut', 'minuten');
 const length = (count: number): string =>
-  count < 90
-    ? minutes(count)
-    : count % 60 === 0
-      ? `${count / 60} uur`
+  count >= 60 && count % 60 === 0
+    ? `${count / 60} uur`
+    : count < 90
+      ? minutes(count)
       : `${Math.floor(count / 60)} uur en ${minutes(count % 60)}`;
 
 export const people = {
@@ -109,9 +109,8 @@ export const people = {
     looksInHint: 'Die collega krijgt af en toe het bericht om langs te lopen.',
     whoeverOnDuty: 'Niemand in het bijzonder',
     announceIt: 'Aanmelden',
-    visitNow: 'Aanmelden voor huisbezoek',
+    visitNow: 'Aanmelden',
     visitHome: 'Ga je op huisbezoek?',
-    visitHomeText: 'In twee tikken aangemeld.',
     needWhere: 'Kies een ruimte of schrijf waar je heen gaat.',
     needTime: 'De eindtijd moet na de begintijd liggen, en later dan nu.',
     sent: 'Aangemeld',
@@ -176,6 +175,8 @@ export const people = {
     inTimeText: 'Deel van alle alarmen dat binnen 10 en binnen 40 seconden een eerste antwoord kreeg.',
     within10: 'binnen 10 s',
     within40: 'binnen 40 s',
+    asked10: 'streep: 80%',
+    asked40: 'stippels: 97,5%',
     speed: 'Hoe lang het duurde',
     speedText:
       'De stip is het midden: de helft ging sneller. De lijn loopt tot waar 9 van de 10 binnen waren.',
@@ -203,7 +204,7 @@ export const people = {
     meaning: 'Wat deze cijfers zeggen, en wat niet',
     meanings: [
       'De tijd loopt van de ontvangst van het alarm tot iemand “Ik kom” of “Ter plaatse” tikt. Wie gaat zonder te tikken, telt niet mee.',
-      '10 en 40 seconden zijn de tijden die BS 8484 vraagt van meldkamers. Jullie groep is geen meldkamer: het is een maatstaf, geen norm.',
+      'BS 8484 vraagt van meldkamers 80% binnen 10 seconden en 97,5% binnen 40. Jullie groep is geen meldkamer: het is een maatstaf, geen norm.',
       'Een alarm zonder antwoord telt mee als niet op tijd. Oefeningen met een testsessie tellen niet mee.',
       'Een snelle maand is niet per se een veilige maand, en weinig alarmen niet per se een rustige: misschien werd er te weinig gedrukt.',
       'Er staan geen personen in en geen ruimtes. Gebruik de cijfers om het rooster en de afspraken te verbeteren.',
@@ -219,6 +220,7 @@ export const people = {
         ? 'Er komt al iemand. Je bent nog steeds welkom.'
         : `Er komen al ${count} mensen. Je bent nog steeds welkom.`,
     takenBy: (names: string) => `Opgepakt door ${names}.`,
+    arriving: 'Ben je er al? Tik op “Ter plaatse”. Anders worden straks anderen opgeroepen.',
     call: 'Bel nu',
     callText: 'Dit nummer moet een mens bellen. Spreek af wie het doet.',
   },

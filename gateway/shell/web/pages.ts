@@ -29,6 +29,7 @@ export const PAGES: readonly PageRoute[] = [
   { path: '/devices', program: 'devices', permission: 'devices.read' },
   { path: '/roster', program: 'roster', permission: 'oncall.read' },
   { path: '/talks', program: 'talks', permission: 'alarms.raise' },
+  { path: '/present', program: 'present', permission: 'people.read' },
   { path: '/statistics', program: 'statistics', permission: 'incidents.read' },
 ];
 

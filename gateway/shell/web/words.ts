@@ -39,6 +39,7 @@ export function wordsFor(language: Language): Words {
       devices: pages.devices.title,
       roster: pages.roster.title,
       talks: pages.talks.title,
+      present: pages.presence.list,
       statistics: pages.statistics.title,
     },
     noScript: NO_SCRIPT[language],

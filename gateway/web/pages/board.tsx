@@ -7,6 +7,7 @@ import type { AlarmView, BoardView } from '../../core/api.ts';
 import { byUrgency } from '../parts/alarms.ts';
 import { read } from '../parts/api.ts';
 import { BoardAlarm } from '../parts/board-alarm.tsx';
+import { MarkPresent, PresentList } from '../parts/board-present.tsx';
 import { clockTime, dayInFull, gatewayNow, learnClock, useTick } from '../parts/clock.ts';
 import { Name } from '../parts/controls.tsx';
 import { Failure, Frame, LanguageButton, roughly, useSilence } from '../parts/frame.tsx';
@@ -68,27 +69,29 @@ function Quiet({ board, checkedAt }: { readonly board: BoardView; readonly check
   const words = t.pages.board;
   const now = useTick();
   return (
-    <div class="nk-calm">
-      <p class="nk-calm__clock">{clockTime(now, t.locale)}</p>
-      <p class="nk-calm__day">{dayInFull(now, t.locale)}</p>
-      <p class="nk-calm__word">
-        <Icon name="check" /> {words.quiet}
-      </p>
+    <div class={`nk-calm ${board.onDuty.length > 0 ? 'nk-calm--duty' : ''}`}>
+      <div class="nk-calm__time">
+        <p class="nk-calm__clock">{clockTime(now, t.locale)}</p>
+        <p class="nk-calm__day">{dayInFull(now, t.locale)}</p>
+        <p class="nk-calm__word">
+          <Icon name="check" /> {words.quiet}
+        </p>
+      </div>
       {board.onDuty.length > 0 && (
         <section class="nk-calm__duty" aria-label={words.onDuty}>
           <h2>{words.onDuty}</h2>
           {board.onDuty.map((duty) => (
-            <p key={duty.group}>
-              {duty.people.map((person, index) => (
-                <span key={person}>
-                  {index > 0 && <span aria-hidden="true"> · </span>}
+            <ul key={duty.group}>
+              {duty.people.map((person) => (
+                <li key={person}>
                   <Name>{person}</Name>
-                </span>
+                </li>
               ))}
-            </p>
+            </ul>
           ))}
         </section>
       )}
+      <PresentList board={board} />
       <p class="nk-calm__check">
         {checkedAt !== null && words.lastCheck(clockTime(checkedAt, t.locale, true))}
         {board.faults > 0 && <span class="nk-calm__faults"> · {words.faults(board.faults)}</span>}
@@ -147,10 +150,11 @@ function FullScreenButton() {
 }
 
 function Board({ site }: { readonly site: string }) {
-  const { t, siteOf } = useSession();
+  const { t, siteOf, is } = useSession();
   const words = t.pages.board;
   const { board, checkedAt, refused, again } = useBoard(site);
   const [on, setOn] = useState(false);
+  const [marking, setMarking] = useState(false);
   const alarms: readonly AlarmView[] = [...(board?.alarms ?? [])]
     .filter(({ state }) => state !== 'closed')
     .sort(byUrgency);
@@ -166,6 +170,10 @@ function Board({ site }: { readonly site: string }) {
     if (on && tone !== null) sound.ring(tone);
     else sound.stop();
   }, [on, tone]);
+  // An alarm takes the whole wall.
+  useEffect(() => {
+    if (alarms.length > 0) setMarking(false);
+  }, [alarms.length]);
   const toggle = async (): Promise<void> => {
     if (on) return setOn(false);
     setOn(await sound.unlock());
@@ -188,7 +196,18 @@ function Board({ site }: { readonly site: string }) {
           <Name>{board?.site.name ?? siteOf(site) ?? ''}</Name>
         </h1>
         {alarms.length > 0 && <Clock />}
+        {board?.covert === false && alarms.length > 0 && board.present.length > 0 && (
+          <p class="nk-bar__present">
+            <Icon name="inside" /> {t.pages.presence.presentCount(board.present.length)}
+          </p>
+        )}
         <div class="nk-bar__end">
+          {board?.covert === false && alarms.length === 0 && is('board', 'coordinator', 'admin') && (
+            <button type="button" class="nk-plain nk-bar__mark" onClick={() => setMarking(true)}>
+              <Icon name="inside" />
+              <span class="nk-bar__full">{t.pages.presence.mark}</span>
+            </button>
+          )}
           {board?.covert === false && <SoundButton on={on} toggle={() => void toggle()} />}
           {board?.covert === true && <span class="nk-bar__covert">{words.covert}</span>}
           <FullScreenButton />
@@ -199,6 +218,7 @@ function Board({ site }: { readonly site: string }) {
         </div>
       </header>
       <Deaf />
+      {marking && <MarkPresent close={() => setMarking(false)} />}
       <main class="nk-board__main" id="content">
         {board === null && <p class="nk-calm__word">{t.pages.common.loading}</p>}
         {board !== null && alarms.length === 0 && <Quiet board={board} checkedAt={checkedAt} />}

@@ -158,8 +158,8 @@ function TalksPage() {
         <TalkCard key={talk.id} talk={talk} talks={talks} title={words.mine} />
       ))}
       <WalkPast talks={toWalk} />
-      {value !== null && (person !== null || coordinates) && <TalkForm talks={talks} />}
       {value !== null && coordinates && <AllTalks talks={talks} />}
+      {value !== null && (person !== null || coordinates) && <TalkForm talks={talks} />}
     </Frame>
   );
 }

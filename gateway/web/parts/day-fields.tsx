@@ -10,11 +10,11 @@ interface LabelProps {
 function Label({ id, label, hint }: LabelProps) {
   return (
     <>
-      <label class="utrecht-form-label utrecht-form-field__label" for={id}>
+      <label class="utrecht-form-label" for={id}>
         {label}
       </label>
       {hint !== undefined && (
-        <p class="utrecht-form-field-description utrecht-form-field__description nk-hint" id={`${id}-hint`}>
+        <p class="nk-hint" id={`${id}-hint`}>
           {hint}
         </p>
       )}
@@ -36,7 +36,7 @@ export function PickField({
   readonly options: ComponentChildren;
 }) {
   return (
-    <div class="utrecht-form-field nk-pick">
+    <div class="nk-pick">
       <Label id={id} label={label} {...(hint === undefined ? {} : { hint })} />
       <select
         id={id}
@@ -59,7 +59,7 @@ export function TimeField({
   onInput,
 }: LabelProps & { readonly value: string; readonly onInput: (value: string) => void }) {
   return (
-    <div class="utrecht-form-field nk-pick">
+    <div class="nk-pick">
       <Label id={id} label={label} />
       <input
         id={id}

@@ -51,13 +51,14 @@ export function usualUntils(now: number): readonly { readonly at: number; readon
 
 /** The switch of the viewer; nothing for an account without a person. */
 export function PresenceSwitch({ small = false }: { readonly small?: boolean }) {
-  const { t, me } = useSession();
+  const { t, me, is } = useSession();
   const words = t.pages.presence;
   const now = useTick();
   const person = me.person?.id ?? null;
   const { value, put, again } = usePresence(person !== null);
   const [failed, setFailed] = useState(false);
   const [busy, setBusy] = useState(false);
+  const [asking, setAsking] = useState(false);
   const mine = value?.find((one) => one.person === person) ?? null;
   const current = mine?.presence ?? null;
   const until = mine?.until ?? null;
@@ -118,7 +119,21 @@ export function PresenceSwitch({ small = false }: { readonly small?: boolean }) 
         {!failed && mine?.via === 'calendar' && <span> ({words.byCalendar})</span>}
         {!failed && (mine?.via === 'board' || mine?.via === 'coordinator') && <span> ({words.byOther})</span>}
       </p>
-      {current !== null && !small && (
+      {!small && (
+        <p class="nk-presence__more">
+          {current !== null && !asking && (
+            <button type="button" class="nk-presence__ask" onClick={() => setAsking(true)}>
+              {words.until}
+            </button>
+          )}
+          {is('coordinator', 'admin') && (
+            <a class="nk-presence__ask" href="/present">
+              {words.toList}
+            </a>
+          )}
+        </p>
+      )}
+      {current !== null && !small && asking && (
         <fieldset class="nk-chips" disabled={busy}>
           <legend>{words.until}</legend>
           <button

@@ -9,6 +9,7 @@ import { Card112, NotAcute } from './card112.tsx';
 import { Button, Link, Name, Notice } from './controls.tsx';
 import { Icon } from './icons.tsx';
 import type { PagerCard } from './pager-state.ts';
+import { CallOutside, LateWords } from './ring-extras.tsx';
 import { useSession } from './session.tsx';
 import { comingOf, Since, WhoComes, whereOf } from './who.tsx';
 
@@ -145,6 +146,7 @@ export function RingCard({ card, now, sending, refused, say, hush, dismiss, lear
       {card.stopped !== null && (
         <div class="nk-ring__stopped" aria-live="polite">
           <p>{words.stopped[card.stopped]}</p>
+          {card.stopped === 'taken' && <LateWords card={card} />}
           <Button look="primary" onClick={dismiss} extra="nk-big">
             {words.dismiss}
           </Button>
@@ -166,6 +168,8 @@ export function RingCard({ card, now, sending, refused, say, hush, dismiss, lear
           <Icon name="check" /> {status}
         </p>
       )}
+      {card.stopped === null && <LateWords card={card} />}
+      {!closed && card.answer !== 'cannot' && <CallOutside calls={card.page?.calls ?? []} />}
       {refused !== null && (
         <Notice
           kind="warning"

@@ -66,14 +66,11 @@ export function VisitNow({ talks }: { readonly talks: Talks }) {
     setAnswer(came);
   };
   return (
-    <section class="nk-card nk-visit" aria-labelledby="visit-title">
+    <section class={`nk-card nk-visit ${open ? 'nk-visit--open' : ''}`} aria-labelledby="visit-title">
       <div class="nk-visit__head">
-        <div>
-          <h2 id="visit-title" class="nk-card__title">
-            {words.visitHome}
-          </h2>
-          {!open && <p class="nk-soft">{words.visitHomeText}</p>}
-        </div>
+        <h2 id="visit-title" class="nk-card__title">
+          {words.visitHome}
+        </h2>
         {!open && (
           <Button look="primary" onClick={() => setOpen(true)}>
             {words.visitNow}

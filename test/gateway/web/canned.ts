@@ -176,6 +176,12 @@ export function boardView(
     onDuty: covert
       ? []
       : [{ group: 'Opvanggroep Berk', people: ['Sanne de Vries', 'Daan Visser'], until: null }],
+    present: covert
+      ? []
+      : [
+          { name: 'Sanne de Vries', since: ago(at, 7200) },
+          { name: 'Marieke Bakker', since: ago(at, 5400) },
+        ],
     names: covert
       ? {}
       : Object.fromEntries([...DEMO_SITE.people, ...DEMO_SITE.places].map(({ id, name }) => [id, name])),

@@ -1,0 +1,238 @@
+/**
+ * The figures: how fast alarms were answered and reached, per month and group, as two plots, one table and a CSV file,
+ * with words on what they say and what they do not. Never about a person, since the gateway gives none.
+ */
+import { useState } from 'preact/hooks';
+import type { StatisticsView, TimingView } from '../../core/api-roster.ts';
+import type { Texts } from '../../core/texts/index.ts';
+import { gatewayNow } from '../parts/clock.ts';
+import { Name, Notice } from '../parts/controls.tsx';
+import { PickField } from '../parts/day-fields.tsx';
+import { Failure, Frame } from '../parts/frame.tsx';
+import { Icon } from '../parts/icons.tsx';
+import { monthWord, percentWord, SharesPlot, secondsWord, TimesPlot } from '../parts/plot.tsx';
+import { startPage, useSession } from '../parts/session.tsx';
+import { useSteady } from '../parts/steady.ts';
+
+/** Periods to choose from, in months. */
+const PERIODS = [3, 6, 12, 24] as const;
+/** Alarms in all below which shares say little. */
+const FEW = 20;
+
+/** First day of the month so many months back; the month that runs counts as one. */
+export function firstDay(months: number, now: number): string {
+  const date = new Date(now);
+  return new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() - months + 1, 1))
+    .toISOString()
+    .slice(0, 10);
+}
+
+/** Groups in the rows, by how many alarms they had. */
+function groupsOf(
+  rows: readonly TimingView[],
+  t: Texts,
+): readonly { readonly id: string; readonly name: string }[] {
+  const seen = new Map<string, { readonly name: string; readonly alarms: number }>();
+  for (const row of rows) {
+    const id = row.group ?? '';
+    seen.set(id, {
+      name: row.groupName ?? row.group ?? t.pages.statistics.noGroup,
+      alarms: (seen.get(id)?.alarms ?? 0) + row.alarms,
+    });
+  }
+  return [...seen]
+    .sort(([, a], [, b]) => b.alarms - a.alarms || a.name.localeCompare(b.name, t.locale))
+    .map(([id, { name }]) => ({ id, name }));
+}
+
+function Legend({ kind }: { readonly kind: 'shares' | 'times' }) {
+  const { t } = useSession();
+  const words = t.pages.statistics;
+  const shapes =
+    kind === 'shares'
+      ? ([
+          ['within10', words.within10, words.asked10],
+          ['within40', words.within40, words.asked40],
+        ] as const)
+      : ([
+          ['answer', words.firstAnswer, null],
+          ['arrival', words.arrival, null],
+        ] as const);
+  return (
+    <ul class="nk-legend">
+      {shapes.map(([shape, word, asked]) => (
+        <li key={shape}>
+          <span class={`nk-legend__shape nk-legend__shape--${shape}`} aria-hidden="true" />
+          {word}
+          {asked !== null && <span class="nk-soft"> ({asked})</span>}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Table({ rows, t }: { readonly rows: readonly TimingView[]; readonly t: Texts }) {
+  const words = t.pages.statistics;
+  const time = (seconds: number | null): string =>
+    seconds === null ? words.none : secondsWord(seconds, t.locale);
+  const pair = (median: number | null, p90: number | null): string =>
+    median === null ? words.none : `${time(median)} · ${time(p90)}`;
+  const heads = [
+    words.month,
+    words.group,
+    words.alarms,
+    words.answered,
+    words.within10,
+    words.within40,
+    `${words.firstAnswer} (${words.median} · ${words.nineOfTen})`,
+    words.arrived,
+    `${words.arrival} (${words.median} · ${words.nineOfTen})`,
+  ];
+  return (
+    <section class="nk-figures" aria-labelledby="table-title">
+      <h2 id="table-title" class="nk-card__title">
+        {words.table}
+      </h2>
+      <p class="nk-soft">{words.tableText}</p>
+      <div class="nk-table-holder">
+        <table class="utrecht-table utrecht-table--html-table nk-table nk-table--figures">
+          <thead>
+            <tr>
+              {heads.map((head) => (
+                <th key={head} scope="col">
+                  {head}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {[...rows].reverse().map((row) => (
+              <tr key={`${row.month} ${row.group}`}>
+                <th scope="row" data-label={words.month}>
+                  {monthWord(row.month, t.locale, true)}
+                </th>
+                <td data-label={words.group}>
+                  <Name>{row.groupName ?? row.group ?? words.noGroup}</Name>
+                </td>
+                <td data-label={words.alarms}>{row.alarms}</td>
+                <td data-label={words.answered}>{row.answered}</td>
+                <td data-label={words.within10}>{percentWord(row.within10)}</td>
+                <td data-label={words.within40}>{percentWord(row.within40)}</td>
+                <td data-label={words.firstAnswer}>{pair(row.answerMedian, row.answerP90)}</td>
+                <td data-label={words.arrived}>{row.arrived}</td>
+                <td data-label={words.arrival}>{pair(row.arrivalMedian, row.arrivalP90)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+function Figures({ value }: { readonly value: StatisticsView }) {
+  const { t } = useSession();
+  const words = t.pages.statistics;
+  const groups = groupsOf(value.rows, t);
+  const [chosen, setChosen] = useState('');
+  const group = groups.find(({ id }) => id === chosen) ?? groups[0];
+  if (group === undefined) return <p class="nk-card nk-soft">{words.empty}</p>;
+  const rows = value.rows.filter((row) => (row.group ?? '') === group.id);
+  const alarms = rows.reduce((sum, row) => sum + row.alarms, 0);
+  return (
+    <>
+      {groups.length > 1 && (
+        <PickField
+          id="group"
+          label={words.group}
+          value={group.id}
+          onChoose={setChosen}
+          options={groups.map(({ id, name }) => (
+            <option key={id} value={id}>
+              {name}
+            </option>
+          ))}
+        />
+      )}
+      {alarms < FEW && <Notice kind="info" title={words.few(alarms)} />}
+      <div class="nk-plots">
+        {(
+          [
+            ['shares', words.inTime, words.inTimeText, SharesPlot],
+            ['times', words.speed, words.speedText, TimesPlot],
+          ] as const
+        ).map(([kind, title, text, Plot]) => (
+          <section key={kind} class="nk-card nk-plotcard" aria-labelledby={`${kind}-title`}>
+            <h2 id={`${kind}-title`} class="nk-card__title">
+              {title} · <Name>{group.name}</Name>
+            </h2>
+            <p class="nk-soft">{text}</p>
+            <Legend kind={kind} />
+            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard */}
+            <div class="nk-plot__holder" tabIndex={0}>
+              <Plot rows={rows} group={group.name} t={t} />
+            </div>
+          </section>
+        ))}
+      </div>
+      <Table rows={value.rows} t={t} />
+      {value.leftOut > 0 && <p class="nk-soft">{words.left(value.leftOut)}</p>}
+    </>
+  );
+}
+
+function Statistics() {
+  const { t } = useSession();
+  const words = t.pages.statistics;
+  const [months, setMonths] = useState<(typeof PERIODS)[number]>(12);
+  const query = `from=${firstDay(months, gatewayNow())}`;
+  const { value, failed, again } = useSteady<StatisticsView>(
+    `/api/statistics?${query}`,
+    ['incident'],
+    300_000,
+  );
+  return (
+    <Frame title={words.title} here="statistics" width="wide">
+      <p class="nk-lead">{words.intro}</p>
+      <div class="nk-figures__bar">
+        <fieldset class="nk-chips">
+          <legend>{words.period}</legend>
+          {PERIODS.map((each) => (
+            <button
+              type="button"
+              key={each}
+              class="nk-chip"
+              aria-pressed={each === months}
+              onClick={() => setMonths(each)}
+            >
+              {words.months(each)}
+            </button>
+          ))}
+        </fieldset>
+        <a
+          class="utrecht-button utrecht-button--secondary-action nk-noprint"
+          href={`/api/statistics?${query}&format=csv`}
+          download="noodknop.csv"
+        >
+          <Icon name="arrow" />
+          <span>{words.csv}</span>
+        </a>
+      </div>
+      {value === null && failed === null && <p aria-live="polite">{t.pages.common.loading}</p>}
+      {value === null && failed !== null && <Failure status={failed} again={() => void again()} />}
+      {value !== null && <Figures value={value} />}
+      <section class="nk-card nk-meaning" aria-labelledby="meaning-title">
+        <h2 id="meaning-title" class="nk-card__title">
+          {words.meaning}
+        </h2>
+        <ul>
+          {words.meanings.map((sentence) => (
+            <li key={sentence}>{sentence}</li>
+          ))}
+        </ul>
+      </section>
+    </Frame>
+  );
+}
+
+startPage(<Statistics />);
