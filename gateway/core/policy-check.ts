@@ -63,7 +63,9 @@ export function checkPolicy(site: SiteFile, policy: Policy): PolicyCheck {
   };
   lookAt(site, policy, known, tell);
   lookCloser(site, policy, tell);
-  for (const other of site.policies) {
+  // Hours that are no hours cannot be compared with others.
+  const others = faults.some(({ field }) => field.startsWith('when')) ? [] : site.policies;
+  for (const other of others) {
     if (other.id === policy.id || scopeOf(other) !== scopeOf(policy) || clash(other, policy) === null)
       continue;
     tellClash(other, policy, other.id ?? '?', tell);

@@ -101,7 +101,7 @@ export const en: typeof nl = {
       [
         f.call112 ? 'Call 112' : '',
         f.duress ? 'DURESS: do not believe false alarm' : '',
-        ...(f.calls ?? []).map(({ name, phone }) => `Yourself call ${name.slice(0, 24)} ${phone}`),
+        ...(f.calls ?? []).map(({ name, phone }) => `Call ${name.slice(0, 24)} ${phone} yourself`),
         f.reason,
         f.level === 'emergency' ? 'Emergency' : 'Assistance asked for',
         f.enough
