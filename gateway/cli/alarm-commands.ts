@@ -1,10 +1,9 @@
-/** The commands that look at alarms and at who is on duty. They change nothing. */
+/** The commands that look at alarms. They change nothing. */
 import type { Command } from 'commander';
 import type { AlarmView } from '../core/api.ts';
 import { acts, type Common, family, type Surroundings, withAdmin, withData } from './command.ts';
 import { DONE, type Ending, withValue } from './ending.ts';
 import { type Cell, localTime, printFields, printJson, printTable, type Terminal } from './terminal.ts';
-import { moment } from './values.ts';
 
 const LEVELS = { assist: 'yellow', emergency: 'red' } as const;
 const STATES = { open: 'red', acknowledged: 'yellow', 'on-scene': 'cyan', closed: 'green' } as const;
@@ -94,37 +93,4 @@ export function alarmCommands(around: Surroundings): Command {
       ),
   );
   return alarm;
-}
-
-/** `oncall`. */
-export function oncallCommand(around: Surroundings): Command {
-  const { terminal } = around;
-  const oncall = withData(family('oncall', 'who is on duty'))
-    .option('--group <group>', 'only where this group is in force')
-    .option('--at <instant>', 'at another time than now, such as 2026-01-31T09:00', moment)
-    .addHelpText('after', '\nExample:\n  noodknop oncall --at 2026-12-24T17:00 --json');
-  return acts<Common & { group?: string; at?: number }>(around, oncall, (_args, options) =>
-    withAdmin(around, options, (admin) =>
-      withValue(
-        admin.perform('oncall', { at: options.at ?? null, group: options.group ?? null }),
-        (shifts) => {
-          if (options.json) printJson(terminal, shifts);
-          else
-            printTable(
-              terminal,
-              ['ROTATION', 'GROUP', 'PEOPLE', 'FROM', 'UNTIL', ''],
-              shifts.map((s) => [
-                s.rotation,
-                s.group,
-                s.people.join(', '),
-                localTime(terminal, s.from),
-                localTime(terminal, s.until),
-                s.fallback ? { text: 'fallback', colour: 'yellow' } : '',
-              ]),
-            );
-          return DONE;
-        },
-      ),
-    ),
-  );
 }

@@ -5,13 +5,19 @@
 import { Command, CommanderError } from 'commander';
 import { inert } from '../shell/config/inert.ts';
 import { logCommands, tokenCommands } from './access-commands.ts';
-import { alarmCommands, oncallCommand } from './alarm-commands.ts';
+import { alarmCommands } from './alarm-commands.ts';
+import { calendarCommands } from './calendar-commands.ts';
 import type { Surroundings } from './command.ts';
+import { presenceCommands, talkCommands } from './day-commands.ts';
 import { deviceCommands, hubCommands } from './device-commands.ts';
+import { dryRunCommand, statsCommand } from './figure-commands.ts';
 import { gatewayCommand } from './gateway-command.ts';
 import { incidentCommands } from './incident-commands.ts';
+import { oncallCommand } from './oncall-command.ts';
+import { overrideCommands, rosterCommands } from './roster-commands.ts';
 import { simulateCommand } from './simulate-command.ts';
 import { siteCommands } from './site-commands.ts';
+import { swapCommands } from './swap-commands.ts';
 import { paint } from './terminal.ts';
 
 /** Wrong use. */
@@ -60,6 +66,14 @@ function buildProgram(around: Surroundings): Command {
     deviceCommands(around),
     hubCommands(around),
     oncallCommand(around),
+    rosterCommands(around),
+    overrideCommands(around),
+    swapCommands(around),
+    presenceCommands(around),
+    talkCommands(around),
+    dryRunCommand(around),
+    statsCommand(around),
+    calendarCommands(around),
     tokenCommands(around),
     alarmCommands(around),
     incidentCommands(around),

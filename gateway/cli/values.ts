@@ -44,6 +44,11 @@ export function momentAfter(text: string): number {
   return next.getTime();
 }
 
+/** Reads an option that may be given more than once. */
+export const many =
+  <T>(read: (text: string) => T) =>
+  (text: string, before: readonly T[] = []): readonly T[] => [...before, read(text)];
+
 /** The data directory: the option, else `NOODKNOP_DATA`, else `./data`. */
 export function dataOf(given: string | undefined, env: Readonly<Record<string, string | undefined>>): string {
   return given ?? (env.NOODKNOP_DATA || './data');

@@ -11,9 +11,10 @@ import { type Problem, problem } from '../core/problem.ts';
 import type { SiteFile } from '../core/site.ts';
 import type { State } from '../core/state.ts';
 import { iso, type Now, type Wall, wall } from '../core/time.ts';
+import { COMMAND_LINE, ROSTER_DEEDS, type RosterParts } from './admin-roster.ts';
 import { planOfChanges, type RegisteredDevice } from './config/plan-of-changes.ts';
 import { readSiteValue } from './config/site-file.ts';
-import type { Accounts, Gateway, KeyRing } from './faces.ts';
+import type { Accounts, KeyRing } from './faces.ts';
 import type { LogStore, StoredToken } from './log/face.ts';
 import {
   type Admin,
@@ -39,16 +40,13 @@ export interface AdminViews {
   stateOfAlarm(state: State, entries: Iterable<Entry>): State;
 }
 /** What the operations work on. */
-export interface AdminParts {
-  readonly gateway: Gateway;
+export interface AdminParts extends RosterParts {
   readonly keys: KeyRing;
   readonly accounts: Accounts;
   readonly log: LogStore;
   readonly views: AdminViews;
 }
 
-/** The command line acts as an admin who is no person: whoever can open the data directory may do anything. */
-export const COMMAND_LINE: Actor = { role: 'admin', roles: ['admin'], person: null, site: null };
 /** Most incidents one export goes through, newest first. */
 const MOST_INCIDENTS = 100_000;
 const DAY_MS = 86_400_000;
@@ -215,6 +213,7 @@ const DEEDS: Deeds = {
   'incident.list': async ({ log }) => yes(await log.alarmIds(MOST_INCIDENTS)),
   'incident.show': async (parts, { id }) => orMissing(await incident(parts, id), 'incident', id),
   'log.verify': async ({ log }) => yes(await log.verify()),
+  ...ROSTER_DEEDS,
 };
 
 /** What went wrong in a part of ours, as an answer: the store's message, never a stack. */

@@ -1,6 +1,6 @@
 /** The demo in a data directory: loads the invented site once, never over a real one, and gives its devices keys. */
 
-import { COMMAND_LINE } from './admin.ts';
+import { COMMAND_LINE } from './admin-roster.ts';
 import { DEMO_SITE } from './config/demo.ts';
 import type { House } from './house.ts';
 

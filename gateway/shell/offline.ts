@@ -2,8 +2,10 @@
 import { existsSync } from 'node:fs';
 import * as views from '../core/views.ts';
 import { adminOf } from './admin.ts';
+import { absenceReader } from './calendar/reader.ts';
 import { openHouse } from './house.ts';
 import type { Admin } from './operations.ts';
+import { rosterViews } from './roster-views.ts';
 
 /** Opens the directory for one command, made only if `make`; `close` ends it. Rejects with what, where and how to mend it. */
 export async function openOffline(folder: string, make: boolean): Promise<Admin> {
@@ -13,7 +15,15 @@ export async function openOffline(folder: string, make: boolean): Promise<Admin>
     throw error;
   });
   return adminOf(
-    { gateway: house.gateway, keys: house.keys, accounts: house.accounts, log: house.log, views },
+    {
+      gateway: house.gateway,
+      keys: house.keys,
+      accounts: house.accounts,
+      log: house.log,
+      views,
+      roster: rosterViews,
+      readAbsences: absenceReader(),
+    },
     () => house.close(),
   );
 }

@@ -9,6 +9,7 @@ import type { Problem } from '../core/problem.ts';
 import type { Role, SiteFile } from '../core/site.ts';
 import type { Change, RegisteredDevice } from './config/plan-of-changes.ts';
 import type { Verdict } from './log/face.ts';
+import { ROSTER_OPERATIONS, type RosterAnswers } from './operations-roster.ts';
 
 /** Roles a token may be made for. */
 export const TOKEN_ROLES = [
@@ -63,6 +64,7 @@ export const OPERATIONS = {
   'incident.list': nothing,
   'incident.show': z.strictObject({ id }),
   'log.verify': nothing,
+  ...ROSTER_OPERATIONS,
 } as const;
 
 /** Name of an operation. */
@@ -104,7 +106,7 @@ export interface TokenView {
 }
 
 /** What each operation answers. */
-export interface Answers {
+export interface Answers extends RosterAnswers {
   'site.read': StandingSite;
   'site.import': { readonly changes: readonly Change[] };
   'device.add': Credentials;

@@ -61,12 +61,13 @@ export async function serve(options: GatewayOptions): Promise<Serving> {
     const broker = await openBroker(options, house, tls, log);
     house.doors.broker = broker;
     closers.push(() => broker.close());
+    const readAbsences = absenceReader();
     let virtual: VirtualDevices | null = null;
     const web = await startWeb({
       gateway: house.gateway,
       views,
       roster: rosterViews,
-      readAbsences: absenceReader(),
+      readAbsences,
       accounts: house.accounts,
       broker,
       parts: () => partsOf(house),
@@ -90,6 +91,8 @@ export async function serve(options: GatewayOptions): Promise<Serving> {
       accounts: house.accounts,
       log: house.log,
       views,
+      roster: rosterViews,
+      readAbsences,
     });
     closers.push(() => admin.close());
     const stopStates = publishStates(house.gateway, broker);

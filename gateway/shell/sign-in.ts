@@ -5,7 +5,7 @@
 import type { Role } from '../core/site.ts';
 import { wall } from '../core/time.ts';
 import { listOncall } from '../core/views.ts';
-import { COMMAND_LINE } from './admin.ts';
+import { COMMAND_LINE } from './admin-roster.ts';
 import type { House } from './house.ts';
 
 /** A link and whom it lets in. */

@@ -6,7 +6,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
-import { COMMAND_LINE } from '../../gateway/shell/admin.ts';
+import { COMMAND_LINE } from '../../gateway/shell/admin-roster.ts';
 import { DEMO_SITE } from '../../gateway/shell/config/demo.ts';
 import { readSiteFile, writeSiteFile } from '../../gateway/shell/config/site-file.ts';
 import type { Credentials } from '../../gateway/shell/operations.ts';

@@ -4,9 +4,12 @@
  */
 import * as views from '../../gateway/core/views.ts';
 import type { AdminParts } from '../../gateway/shell/admin.ts';
+import { absenceReader } from '../../gateway/shell/calendar/reader.ts';
 import { openHouse } from '../../gateway/shell/house.ts';
 import { openOffline } from '../../gateway/shell/offline.ts';
+import { rosterViews } from '../../gateway/shell/roster-views.ts';
 import { connectGateway, listenAdmin } from '../../gateway/shell/socket.ts';
+import { bundle } from '../tools/bundle.ts';
 
 /** A living core on a directory. */
 export interface SmallHouse {
@@ -21,7 +24,12 @@ export async function openSmallHouse(folder: string): Promise<SmallHouse> {
     throw error;
   });
   const { gateway, keys, accounts, log, dir } = house;
-  return { parts: { gateway, keys, accounts, log, views }, socket: dir.socket, close: () => house.close() };
+  const readAbsences = absenceReader(await bundle('gateway/shell/calendar/worker.ts', 'calendar-worker'));
+  return {
+    parts: { gateway, keys, accounts, log, views, roster: rosterViews, readAbsences },
+    socket: dir.socket,
+    close: () => house.close(),
+  };
 }
 
 /** How a command reaches a directory: the socket if a gateway listens, else the directory itself. */

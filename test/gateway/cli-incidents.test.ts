@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { COMMAND_LINE } from '../../gateway/shell/admin.ts';
+import { COMMAND_LINE } from '../../gateway/shell/admin-roster.ts';
 import { DEMO_SITE } from '../../gateway/shell/config/demo.ts';
 import { REACH, runningGateway, type SmallHouse } from './cli-house.ts';
 import { acting, folder, run, type Setting } from './cli-stage.ts';

@@ -28,6 +28,7 @@ export const PAGES: readonly PageRoute[] = [
   { path: '/incidents/:id', program: 'incident', permission: 'incidents.read' },
   { path: '/devices', program: 'devices', permission: 'devices.read' },
   { path: '/roster', program: 'roster', permission: 'oncall.read' },
+  { path: '/policies', program: 'policies', permission: 'policies.try' },
   { path: '/talks', program: 'talks', permission: 'alarms.raise' },
   { path: '/present', program: 'present', permission: 'people.read' },
   { path: '/statistics', program: 'statistics', permission: 'incidents.read' },

@@ -38,6 +38,7 @@ export function wordsFor(language: Language): Words {
       incident: pages.incident.title,
       devices: pages.devices.title,
       roster: pages.roster.title,
+      policies: pages.policies.title,
       talks: pages.talks.title,
       present: pages.presence.list,
       statistics: pages.statistics.title,
