@@ -3,6 +3,7 @@
  */
 import { office } from './en-office.ts';
 import { people } from './en-people.ts';
+import { policies, roster } from './en-roster-pages.ts';
 import type { pages as dutch } from './nl-pages.ts';
 
 const n = (count: number, one: string, more: string): string => `${count} ${count === 1 ? one : more}`;
@@ -85,7 +86,8 @@ export const pages: typeof dutch = {
       board: ['Board', 'The screen on the wall.'],
       incidents: ['Incidents', 'What happened, and what is still to do.'],
       devices: ['Devices', 'Buttons, pagers and faults.'],
-      roster: ['Roster', 'Who is on duty, now and later.'],
+      roster: ['Roster', 'Who is on duty, now and later. Swaps.'],
+      policies: ['Escalation', 'Who is paged when.'],
       talks: ['Talks and visits', 'Sign on and off for a talk or a visit.'],
       statistics: ['Figures', 'How fast help came, by month.'],
     },
@@ -301,5 +303,7 @@ export const pages: typeof dutch = {
   },
 
   ...office,
+  roster,
+  policies,
   ...people,
 };

@@ -4,6 +4,7 @@
  */
 import { office } from './nl-office.ts';
 import { people } from './nl-people.ts';
+import { policies, roster } from './nl-roster-pages.ts';
 
 const n = (count: number, one: string, more: string): string => `${count} ${count === 1 ? one : more}`;
 /** A title and its explanation. */
@@ -90,7 +91,8 @@ export const pages = {
       board: pair('Bord', 'Het scherm aan de muur.'),
       incidents: pair('Incidenten', 'Wat er gebeurde, en wat nog moet.'),
       devices: pair('Apparaten', 'Knoppen, piepers en storingen.'),
-      roster: pair('Rooster', 'Wie er dienst heeft, nu en straks.'),
+      roster: pair('Rooster', 'Wie er dienst heeft, nu en straks. Ruilen.'),
+      policies: pair('Opschaling', 'Wie er wanneer wordt opgeroepen.'),
       talks: pair('Gesprekken', 'Meld je aan en af voor een gesprek of bezoek.'),
       statistics: pair('Cijfers', 'Hoe snel er hulp kwam, per maand.'),
     },
@@ -308,5 +310,7 @@ export const pages = {
   },
 
   ...office,
+  roster,
+  policies,
   ...people,
 };

@@ -31,6 +31,7 @@ export interface Destination {
     | 'incidents'
     | 'devices'
     | 'roster'
+    | 'policies'
     | 'statistics';
   readonly href: string;
 }
@@ -59,6 +60,7 @@ export function destinationsOf({ me, is }: Pick<Session, 'me' | 'is'>): readonly
     { key: 'incidents', href: '/incidents', may: is('manager', 'coordinator', 'admin', 'auditor') },
     { key: 'devices', href: '/devices', may: is('facilities', 'coordinator', 'admin', 'auditor') },
     { key: 'roster', href: '/roster', may: is('responder', 'coordinator', 'admin', 'auditor') },
+    { key: 'policies', href: '/policies', may: is('coordinator', 'admin') },
     { key: 'statistics', href: '/statistics', may: is('manager', 'coordinator', 'admin', 'auditor') },
   ];
   return all.filter((each) => each.may).map(({ key, href }) => ({ key, href }));

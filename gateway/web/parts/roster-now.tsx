@@ -1,0 +1,66 @@
+/** Who is on duty now, in large type, per rotation; and who follows. */
+import type { RosterView } from '../../core/api-roster.ts';
+import { useTick } from './clock.ts';
+import { Name } from './controls.tsx';
+import { Icon } from './icons.tsx';
+import { momentIn } from './roster-dates.ts';
+import { dutyAt, inOrder, type Naming, nameIn } from './roster-words.ts';
+import { useSession } from './session.tsx';
+
+/** The duty of this moment; drawn anew when it changes hands. */
+export function OnDutyNow({ view, naming }: { readonly view: RosterView; readonly naming: Naming }) {
+  const { t, me, siteOf } = useSession();
+  const words = t.pages.roster.now;
+  const now = useTick();
+  return (
+    <section class="nk-duty" aria-labelledby="duty-now">
+      <h2 id="duty-now" class="nk-duty__title">
+        <Icon name="person" /> {words.title}
+      </h2>
+      <ul class="nk-duty__list">
+        {inOrder(view, me.site).map((rotation) => {
+          const duty = dutyAt(rotation, now);
+          if (duty === null) return null;
+          const { shift, span } = duty;
+          const next = rotation.shifts.find(({ from }) => Date.parse(from) > now);
+          const at = (time: string): string => momentIn(time, t.locale, rotation.timezone);
+          const mine = me.person !== null && span.people.includes(me.person.id);
+          return (
+            <li key={rotation.rotation} class={`nk-duty__one ${mine ? 'nk-duty__one--mine' : ''}`}>
+              <p class="nk-duty__where">
+                <Name>{siteOf(rotation.site) ?? rotation.site}</Name>
+                {' · '}
+                <Name>{shift.groupName}</Name>
+              </p>
+              <p class="nk-duty__people">
+                {span.people.length === 0
+                  ? words.nobody
+                  : span.people.map((person, index) => (
+                      <span key={person}>
+                        <Name>{nameIn(naming, person)}</Name>
+                        {index < span.people.length - 1 && ', '}
+                      </span>
+                    ))}
+              </p>
+              {mine && (
+                <p class="nk-duty__mine">
+                  <Icon name="check" /> {words.mine}
+                </p>
+              )}
+              {span.fallback && <p class="nk-duty__fallback">{words.fallback}</p>}
+              <p class="nk-duty__then">
+                {words.until(at(span.until))}
+                {next !== undefined && (
+                  <>
+                    <br />
+                    {words.next(at(next.from), next.groupName)}
+                  </>
+                )}
+              </p>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,17 @@
+/** Why the gateway refused something of the roster, in the reader's words. Pure. */
+import type { Texts } from '../../core/texts/index.ts';
+
+/** A request that did not go well. */
+export interface Refused {
+  readonly status: number;
+  readonly message: string;
+}
+
+/** What to say: the gateway's own sentence where it has one, else what the status means. */
+export function refusalOf({ status, message }: Refused, t: Texts): string {
+  const words = t.pages.roster.problem;
+  if (status === 0) return words.network;
+  if (status === 403 && message === '') return words.forbidden;
+  if (message !== '') return message;
+  return status === 404 ? words.gone : words.other;
+}
