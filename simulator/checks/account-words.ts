@@ -2,6 +2,7 @@
  * What words of the promises mean for an alarm as the witness reckons it: coming, needed, wanting, stuck, told. Each is
  * read off the contract (PROTOCOL sections 5 to 7) and not off the gateway's code. Reads only.
  */
+import type { PageReason } from '../../gateway/core/entries.ts';
 import type { DownBody } from '../../protocol/messages.ts';
 import type { Account, AlarmAccount, FaultAccount } from './account.ts';
 
@@ -26,16 +27,19 @@ export const needed = (alarm: AlarmAccount): number => alarm.policy.steps[alarm.
 export const wanting = (alarm: AlarmAccount): boolean =>
   alarm.stage !== 'closed' && coming(alarm) < needed(alarm);
 
+const NOBODY_WAITS: ReadonlySet<PageReason> = new Set(['reminder', 'arrival', 'replacement']);
+
 /**
  * Nobody who was paged since the step began can still answer: all declined, all pages failed, or there was nobody to
- * page (P32). A board answers nothing; a step that names only the board waits for those who see it.
+ * page (P32). A board answers nothing; a step that names only the board waits for those who see it. Who was asked in
+ * place of somebody who cannot holds up nothing: the step after comes when it would have come without them.
  */
 export function stuck(alarm: AlarmAccount): boolean {
   const step = alarm.policy.steps[alarm.step];
   if (step === undefined) return true;
   const boardOnly = step.page.length > 0 && step.page.every((target) => target === 'site-board');
   for (const page of alarm.ringing.values()) {
-    if (page.round <= alarm.stepRounds || page.reason === 'reminder' || page.state === 'failed') continue;
+    if (page.round <= alarm.stepRounds || NOBODY_WAITS.has(page.reason) || page.state === 'failed') continue;
     if (page.person === null ? boardOnly : !comes(alarm, page.person)) return false;
   }
   return true;

@@ -346,7 +346,9 @@ function requested(account: Account, alarm: AlarmAccount, entry: EntryOf<'page.r
   }
   // Somebody whose "coming" ran out is asked again alone; that is no answer to a press, unless the policy starts anew.
   const alone = entry.reason === 'expired' && (alarm.step > 0 || alarm.stepT !== entry.t);
-  if (entry.reason !== 'reminder' && !alone) alarm.unpaged.clear();
+  // So are those who are reminded, or stand in for somebody: a press is answered by a step, its repeat or a round.
+  const few = entry.reason === 'reminder' || entry.reason === 'arrival' || entry.reason === 'replacement';
+  if (!few && !alone) alarm.unpaged.clear();
   if (entry.reason === 'press') alarm.lastPressRoundT = entry.t;
   if (entry.reason === 'press' || entry.reason === 'raise') alarm.roundDue = null;
 }

@@ -54,7 +54,7 @@ export function liveYear(
 ): YearSum {
   const plan = yearPlan(seed, options);
   const begins = Date.parse(plan.begins);
-  const { year = 2027, weeks = YEAR_WEEKS, edits = false } = options;
+  const { year = 2027, weeks = YEAR_WEEKS, edits = true } = options;
   const moments = handoffsOfYear(year, weeks, edits);
   const rows = moments.map((handoff, i) => ({
     week: i + 1,

@@ -11,7 +11,7 @@ import { handoffsOfYear, YEAR_WEEKS, yearPlan } from '../../simulator/year/plan.
 import { liveYear, type YearSum } from '../../simulator/year/year.ts';
 
 /** Edits of the roster as well. */
-const EDITS = false;
+const EDITS = true;
 
 const iso = (at: number | undefined): string => new Date(at ?? Number.NaN).toISOString();
 
