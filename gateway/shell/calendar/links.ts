@@ -5,6 +5,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { CalendarLinkView } from '../../core/api-roster.ts';
 import type { Actor } from '../../core/events.ts';
+import { ownsLink } from '../../core/roster/links.ts';
 import type { CalendarLink as Link } from '../../core/roster/state.ts';
 import type { State } from '../../core/state.ts';
 import { iso } from '../../core/time.ts';
@@ -37,16 +38,10 @@ export const linkView = ({ id, person, group, at, by }: Link): CalendarLinkView 
   by,
 });
 
-/** Whose link this is, or who coordinates. */
-export const seesLink = (actor: Actor, { person, by }: Link): boolean =>
-  actor.role === 'coordinator' ||
-  actor.role === 'admin' ||
-  (actor.person !== null && (person === actor.person || by === actor.person));
-
 /** Links this actor may see, newest first. */
 export const listLinks = (state: State, actor: Actor): readonly CalendarLinkView[] =>
   [...state.roster.links.values()]
-    .filter((link) => seesLink(actor, link))
+    .filter((link) => ownsLink(actor, link))
     .map(linkView)
     .reverse();
 

@@ -12,7 +12,8 @@ import { editSchema, MOST_EDITS } from '../roster-edits.ts';
 export const MOST_WEEKS = 60;
 
 const id = z.string().regex(SITE_ID, 'an id is needed');
-const name = z.string().regex(/^[a-z]{1,3}\d{1,9}$/, 'a name such as s12 is needed');
+/** Names of what the gateway made, with the life in which it did. */
+const NAME = /^[a-z]{1,3}\d{1,9}(-[a-z0-9]{1,8})?$/;
 const text = (most: number) =>
   z
     .string()
@@ -135,4 +136,4 @@ export const CalendarLinkBody = z
   });
 
 /** True for what can be the name of a swap, notice, talk, edit or link. */
-export const isName = (given: string): boolean => name.safeParse(given).success;
+export const isName = (given: string): boolean => NAME.test(given);

@@ -3,7 +3,6 @@
  * notices, talks, the dry run, the statistics. Nothing here does anything; `shell/roster-views.ts` says who offers what.
  */
 
-import type { AlarmLevel } from '../../../protocol/messages.ts';
 import type {
   DryRunView,
   EditView,
@@ -17,25 +16,12 @@ import type {
   TalkView,
 } from '../../core/api-roster.ts';
 import type { Actor } from '../../core/events.ts';
+import type { DryRunAsk } from '../../core/roster/dry-run.ts';
 import type { RosterEdit } from '../../core/roster/events.ts';
+import type { PresentView } from '../../core/roster/view-presence.ts';
 import type { State } from '../../core/state.ts';
 import type { Texts } from '../../core/texts/index.ts';
 import type { Now, Wall } from '../../core/time.ts';
-
-/** What a dry run is asked: of a place, or of a site as a whole. */
-export interface DryRunAsk {
-  readonly place: string | null;
-  readonly site: string | null;
-  readonly level: AlarmLevel;
-  readonly at: Wall;
-}
-
-/** Somebody who is in the building, for an evacuation. */
-export interface PresentView {
-  readonly name: string;
-  /** ISO 8601; since when. */
-  readonly since: string;
-}
 
 /** The pure views of `core/roster/view-*.ts`. Each cuts what this actor may not see. */
 export interface RosterViews {

@@ -5,9 +5,10 @@
  */
 import { z } from 'zod';
 import { problem } from '../../core/problem.ts';
+import { ownsLink } from '../../core/roster/links.ts';
 import { textsFor } from '../../core/texts/index.ts';
 import { feedOf } from '../calendar/feed.ts';
-import { drawSecret, linkOf, linkView, listLinks, pathOf, seesLink } from '../calendar/links.ts';
+import { drawSecret, linkOf, linkView, listLinks, pathOf } from '../calendar/links.ts';
 import { CalendarLinkBody, isName } from './requests-roster.ts';
 import { type Answer, found, openRoute, type Parts, type Route, refused, route } from './route.ts';
 import { NOBODY } from './routes-roster.ts';
@@ -78,7 +79,7 @@ export const calendarRoutes: readonly Route[] = [
     async run({ options: { gateway } }, { asker, params }) {
       const link = params.id ?? '';
       const known = isName(link) ? gateway.state.roster.links.get(link) : undefined;
-      if (known === undefined || !seesLink(asker.actor, known)) return refused(NO_LINK);
+      if (known === undefined || !ownsLink(asker.actor, known)) return refused(NO_LINK);
       const outcome = await gateway.ask({ type: 'calendar.dropped', actor: asker.actor, link });
       return outcome.ok ? { ok: true, status: 204 } : refused(outcome.problem);
     },
