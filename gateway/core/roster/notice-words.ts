@@ -8,18 +8,11 @@ import { type NoticeFacts, type Texts, textsFor } from '../texts/index.ts';
 import type { Now, Wall } from '../time.ts';
 import type { NoticeKind } from './entries.ts';
 import type { NoticeRecord } from './state.ts';
+import { zoneOfPerson, zoneOfSite } from './zones.ts';
 
-/** The zone in which people of a site read the clock, where no rotation says it. */
-const HOME_ZONE = 'Europe/Amsterdam';
 /** More languages and zones than any organisation has; beyond it the formatters are made anew. */
 const MOST_FORMATTERS = 64;
 const formatters = new Map<string, Intl.DateTimeFormat>();
-
-/** The zone in which people of a site plan: that of its first rotation, else of the first there is. */
-export function zoneOf(state: State, site: string | null): string {
-  const { rotations } = state.site;
-  return (rotations.find((rotation) => rotation.site === site) ?? rotations[0])?.timezone ?? HOME_ZONE;
-}
 
 /** A moment for people: weekday, day and time where it is not today, else the time alone. */
 export function momentText(texts: Texts, zone: string, at: Wall, today: Wall): string {
@@ -97,7 +90,8 @@ function factsOf(state: State, notice: NoticeRecord, texts: Texts): NoticeFacts 
   const place = talk?.place === null || talk === undefined ? undefined : state.index.places.get(talk.place);
   const site = about.site ?? rotation?.site ?? place?.site ?? null;
   const zone =
-    rotation?.timezone ?? zoneOf(state, site ?? siteOfPerson(state, talk?.person ?? notice.person));
+    rotation?.timezone ??
+    (site === null ? zoneOfPerson(state.site, talk?.person ?? notice.person) : zoneOfSite(state.site, site));
   const moment = (at: Wall | undefined): string =>
     at === undefined ? unknown : momentText(texts, zone, at, notice.at);
   const [first, second] = about.people ?? [];
@@ -116,7 +110,5 @@ function factsOf(state: State, notice: NoticeRecord, texts: Texts): NoticeFacts 
   };
 }
 
-const siteOfPerson = (state: State, person: string): string | null =>
-  state.index.people.get(person)?.site ?? null;
 const isKey = <T extends object>(of: T, key: string): key is Extract<keyof T, string> =>
   Object.hasOwn(of, key);

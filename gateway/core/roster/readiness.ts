@@ -11,10 +11,10 @@ import { days, hours, minutes, type Wall, wall } from '../time.ts';
 import { record, type Turn } from '../turn.ts';
 import { instantOf, localDay } from '../zone.ts';
 import type { HandoffStage } from './entries.ts';
-import { zoneOf } from './notice-words.ts';
 import { endNotices, sendNotice, tellCoordinators } from './notices.ts';
 import { problemsOf } from './problems.ts';
 import type { NoticeRecord } from './state.ts';
+import { zoneOfSite } from './zones.ts';
 
 /** Somebody asked so lately is not reported as not having confirmed. */
 const ASKED_LATELY = minutes(15);
@@ -158,7 +158,7 @@ function handOver(turn: Turn, rotation: Rotation): void {
 function reportDay(turn: Turn): Wall | null {
   const { state, now } = turn;
   if (state.site.sites.length === 0) return null;
-  const zone = zoneOf(state, null);
+  const zone = zoneOfSite(state.site, null);
   const today = localDay(zone, now.wall);
   const due = instantOf(zone, today, REPORT_MINUTE);
   if (now.wall < due) return due;

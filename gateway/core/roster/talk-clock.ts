@@ -12,7 +12,7 @@ import { textsFor } from '../texts/index.ts';
 import { minutes, type Wall, wall } from '../time.ts';
 import { record, type Turn } from '../turn.ts';
 import type { NoticeKind, TalkState } from './entries.ts';
-import { momentText, zoneOf } from './notice-words.ts';
+import { momentText } from './notice-words.ts';
 import { coordinatorsOf, endNotices, sendNotice } from './notices.ts';
 import type { TalkRecord } from './state.ts';
 import {
@@ -25,6 +25,7 @@ import {
   onWall,
   walkPastOf,
 } from './talk-facts.ts';
+import { zoneOfSite } from './zones.ts';
 
 /** A room without a button is told of this long before the talk. */
 const WARN_BEFORE = minutes(30);
@@ -198,7 +199,7 @@ function open(turn: Turn, talk: TalkRecord, press: string): string {
       // A place of the site file is told as such; one that is gone, and an address, stand in the words.
       where: place === undefined ? (talk.address ?? talk.place ?? '') : '',
       from: '',
-      until: momentText(texts, zoneOf(state, site), talk.until, now.wall),
+      until: momentText(texts, zoneOfSite(state.site, site), talk.until, now.wall),
       people: [],
       problems: [],
       outcome: '',

@@ -7,10 +7,10 @@ import type { Actor } from '../events.ts';
 import type { State } from '../state.ts';
 import { days, iso, type Now } from '../time.ts';
 import { localDay } from '../zone.ts';
-import { zoneOf } from './notice-words.ts';
 import type { TalkRecord } from './state.ts';
 import { siteOf } from './talk-clock.ts';
 import { alarmAt, coordinatesTalks, hasButton, isTalkOver, mayDo } from './talk-facts.ts';
+import { zoneOfSite } from './zones.ts';
 
 /** What is over is shown for so long. */
 const SHOWN_AFTER = days(1);
@@ -34,7 +34,7 @@ function maySee(state: State, talk: TalkRecord, actor: Actor, now: Now): boolean
 /** It goes on, or begins on this local day. */
 function isToday(state: State, talk: TalkRecord, now: Now): boolean {
   if (talk.state !== 'planned') return true;
-  const zone = zoneOf(state, siteOf(state, talk));
+  const zone = zoneOfSite(state.site, siteOf(state, talk));
   const begins = localDay(zone, talk.from);
   const today = localDay(zone, now.wall);
   return begins.year === today.year && begins.month === today.month && begins.day === today.day;

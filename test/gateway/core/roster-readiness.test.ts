@@ -243,13 +243,12 @@ describe('whatever breaks on the way', () => {
     const before = ['readiness', 'unready', 'off-duty'].map((kind) => told(life, kind as NoticeKind).length);
     jump(life, -hours * 3_600_000);
     life.pass(hours * HOUR);
-    const shifts = new Set(
-      life.entries('notice.sent').map(({ kind, person, about }) => `${kind} ${person} ${about.shift}`),
-    );
+    const said = life
+      .entries('notice.sent')
+      .filter(({ kind }) => kind !== 'roster-report')
+      .map(({ kind, person, about }) => `${kind} ${person} ${about.shift}`);
     // Nobody is told the same of the same shift twice.
-    expect(shifts.size).toBe(
-      life.entries('notice.sent').filter(({ kind }) => kind !== 'roster-report').length,
-    );
+    expect(new Set(said).size).toBe(said.length);
     expect(
       ['readiness', 'unready', 'off-duty'].map(
         (kind) =>
@@ -290,5 +289,79 @@ describe('whatever breaks on the way', () => {
     expect(new Set(off.map(({ at }) => new Date(at).toISOString()))).toEqual(
       new Set(['2027-03-28T01:30:00.000Z']),
     );
+  });
+});
+
+describe('the report of each day', () => {
+  const reports = (life: Life) =>
+    life
+      .entries('notice.sent')
+      .filter(({ kind }) => kind === 'roster-report')
+      .map(({ person, at, about }) => ({
+        person,
+        at: new Date(at).toISOString(),
+        site: about.site,
+        codes: about.codes,
+      }));
+  /** Everybody's pager was heard, and nobody is alone. */
+  function sound(site: SiteFile = ONE, at = '2026-11-25T03:00:00Z'): Life {
+    const life = lifeAt(at, site);
+    life.connect('p-anna', 'p-bram', 'p-cleo', 'p-daan', 'p-eva', 'p-gijs', 'p-ina');
+    return life;
+  }
+  const alone: SiteFile = {
+    ...ONE,
+    sites: ONE.sites.filter(({ id }) => id === 'noord'),
+    places: ONE.places.filter(({ site }) => site === 'noord'),
+    devices: ONE.devices.filter(({ place }) => place !== 'zaal'),
+    people: ONE.people.map((person) => {
+      if (person.site !== 'zuid') return person;
+      const { site: _, ...rest } = person;
+      return rest;
+    }),
+    groups: ONE.groups.map((group) => (group.id === 'blauw' ? { ...group, people: ['eva'] } : group)),
+  };
+  test('comes at seven in the morning, local time, to the coordinators of the site', () => {
+    const life = lifeAt('2026-11-25T03:00:00Z', alone);
+    for (const id of ['p-anna', 'p-bram', 'p-cleo', 'p-eva', 'p-gijs']) {
+      life.end(id).beatEvery = 0;
+      life.connect(id);
+    }
+    life.pass(3 * HOUR - 1);
+    expect(reports(life)).toEqual([]);
+    life.pass(1);
+    expect(reports(life)).toEqual([
+      { person: 'gijs', at: '2026-11-25T06:00:00.000Z', site: 'noord', codes: ['one-person'] },
+    ]);
+    const [notice] = noticesOf(life, 'gijs', 'roster-report');
+    expect(notice?.rings).toBe(false);
+    life.restart('two');
+    life.pass(24 * HOUR - 1);
+    expect(reports(life)).toHaveLength(1);
+    life.pass(2);
+    expect(life.entries('roster.reported').map(({ day }) => day)).toEqual(['2026-11-25', '2026-11-26']);
+    sameAfterRestart(life);
+  });
+  test('says nothing where nothing is wrong', () => {
+    const both = sound({ ...LIFE_SITE, groups: ONE.groups });
+    both.pass(4 * HOUR);
+    expect(reports(both).flatMap(({ codes }) => codes ?? [])).not.toContain('one-person');
+    expect(both.entries('roster.reported')).toHaveLength(1);
+  });
+  test('missed while the gateway was down, it comes at the start, once for all missed days', () => {
+    const life = lifeAt('2026-11-25T03:00:00Z', alone);
+    down(life, 3 * 24 * HOUR + 6 * HOUR);
+    expect(reports(life).map(({ at }) => at.slice(0, 13))).toEqual(['2026-11-28T09']);
+  });
+  test('a clock set back by a day does not repeat it, one that was far ahead does not silence it', () => {
+    const life = lifeAt('2026-11-25T09:00:00Z', alone);
+    expect(reports(life)).toHaveLength(1);
+    jump(life, -20 * 3_600_000);
+    life.pass(20 * HOUR);
+    expect(life.entries('roster.reported').map(({ day }) => day)).toEqual(['2026-11-25']);
+    jump(life, 300 * 24 * 3_600_000);
+    jump(life, -300 * 24 * 3_600_000);
+    life.pass(24 * HOUR);
+    expect(life.entries('roster.reported').at(-1)?.day).toBe('2026-11-26');
   });
 });
