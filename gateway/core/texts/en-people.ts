@@ -181,7 +181,7 @@ export const people: typeof dutch = {
     month: 'Month',
     alarms: 'Alarms',
     answered: 'Answered',
-    arrived: 'Somebody arrived',
+    arrived: 'Arrived',
     median: 'middle',
     nineOfTen: '9 out of 10',
     table: 'All figures',

@@ -185,7 +185,7 @@ export const people = {
     month: 'Maand',
     alarms: 'Alarmen',
     answered: 'Beantwoord',
-    arrived: 'Iemand aangekomen',
+    arrived: 'Aangekomen',
     median: 'midden',
     nineOfTen: '9 van de 10',
     table: 'Alle cijfers',

@@ -2,7 +2,8 @@
  * The figures: how fast alarms were answered and reached, per month and group, as two plots, one table and a CSV file,
  * with words on what they say and what they do not. Never about a person, since the gateway gives none.
  */
-import { useState } from 'preact/hooks';
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { StatisticsView, TimingView } from '../../core/api-roster.ts';
 import type { Texts } from '../../core/texts/index.ts';
 import { gatewayNow } from '../parts/clock.ts';
@@ -130,6 +131,47 @@ function Table({ rows, t }: { readonly rows: readonly TimingView[]; readonly t: 
   );
 }
 
+/** A plot as wide as there is room for; where it is wider, its newest months are seen first. */
+function PlotCard({
+  kind,
+  title,
+  text,
+  group,
+  children,
+}: {
+  readonly kind: 'shares' | 'times';
+  readonly title: string;
+  readonly text: string;
+  readonly group: string;
+  readonly children: (room: number) => ComponentChildren;
+}) {
+  const holder = useRef<HTMLDivElement>(null);
+  const [room, setRoom] = useState(0);
+  useEffect(() => {
+    const place = holder.current;
+    if (place === null) return;
+    const measure = new ResizeObserver(() => setRoom(place.clientWidth));
+    measure.observe(place);
+    return () => measure.disconnect();
+  }, []);
+  useEffect(() => {
+    holder.current?.scrollTo({ left: holder.current.scrollWidth });
+  }, [room]);
+  return (
+    <section class="nk-card nk-plotcard" aria-labelledby={`${kind}-title`}>
+      <h2 id={`${kind}-title`} class="nk-card__title">
+        {title} · <Name>{group}</Name>
+      </h2>
+      <p class="nk-soft">{text}</p>
+      <Legend kind={kind} />
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard */}
+      <div ref={holder} class="nk-plot__holder" tabIndex={0}>
+        {room > 0 && children(room)}
+      </div>
+    </section>
+  );
+}
+
 function Figures({ value }: { readonly value: StatisticsView }) {
   const { t } = useSession();
   const words = t.pages.statistics;
@@ -162,17 +204,9 @@ function Figures({ value }: { readonly value: StatisticsView }) {
             ['times', words.speed, words.speedText, TimesPlot],
           ] as const
         ).map(([kind, title, text, Plot]) => (
-          <section key={kind} class="nk-card nk-plotcard" aria-labelledby={`${kind}-title`}>
-            <h2 id={`${kind}-title`} class="nk-card__title">
-              {title} · <Name>{group.name}</Name>
-            </h2>
-            <p class="nk-soft">{text}</p>
-            <Legend kind={kind} />
-            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard */}
-            <div class="nk-plot__holder" tabIndex={0}>
-              <Plot rows={rows} group={group.name} t={t} />
-            </div>
-          </section>
+          <PlotCard key={kind} kind={kind} title={title} text={text} group={group.name}>
+            {(room) => <Plot rows={rows} group={group.name} t={t} room={room} />}
+          </PlotCard>
         ))}
       </div>
       <Table rows={value.rows} t={t} />

@@ -149,8 +149,10 @@ function TalksPage() {
   const mine = inTalkOrder(value ?? []).filter((talk) => talk.person === person && notOver(talk));
   const toWalk = (value ?? []).filter((talk) => person !== null && talk.looksIn === person && goingOn(talk));
   const coordinates = is('coordinator', 'admin');
+  // Responders are shown the talks of the day; nobody else is shown more than their own and those they look in on.
+  const others = (value ?? []).some((talk) => talk.person !== person && talk.looksIn !== person);
   return (
-    <Frame title={words.title} here="talks" width={coordinates ? 'middle' : 'narrow'}>
+    <Frame title={words.title} here="talks" width={coordinates || others ? 'middle' : 'narrow'}>
       <p class="nk-lead">{words.intro}</p>
       {value === null && failed === null && <p aria-live="polite">{t.pages.common.loading}</p>}
       {value === null && failed !== null && <Failure status={failed} again={() => void again()} />}
@@ -158,7 +160,7 @@ function TalksPage() {
         <TalkCard key={talk.id} talk={talk} talks={talks} title={words.mine} />
       ))}
       <WalkPast talks={toWalk} />
-      {value !== null && coordinates && <AllTalks talks={talks} />}
+      {value !== null && (coordinates || others) && <AllTalks talks={talks} />}
       {value !== null && (person !== null || coordinates) && <TalkForm talks={talks} />}
     </Frame>
   );

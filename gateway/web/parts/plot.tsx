@@ -11,12 +11,13 @@ const ASKED = { within10: 0.8, within40: 0.975 } as const;
 
 const LEFT = 52;
 const RIGHT = 16;
-const TOP = 18;
+const TOP = 26;
 const HEIGHT = 240;
 const BOTTOM = 34;
-/** Narrowest room for a month; a plot with more of them is scrolled sideways. */
-const MONTH_WIDTH = 74;
-const LEAST_WIDTH = 640;
+/** Narrowest room for a month; a plot with too many of them for its place is scrolled sideways. */
+const MONTH_WIDTH = 58;
+/** Widest room for a month: a few bars do not become walls. */
+const MONTH_MOST = 150;
 
 /** "nov 2026", and without the year where it is the same as in the month before. */
 export function monthWord(month: string, locale: string, withYear: boolean): string {
@@ -50,11 +51,13 @@ interface PlotProps {
   readonly rows: readonly TimingView[];
   readonly group: string;
   readonly t: Texts;
+  /** Pixels there are for it, from side to side. */
+  readonly room: number;
 }
 
-function roomFor(count: number) {
-  const width = Math.max(LEAST_WIDTH, LEFT + RIGHT + count * MONTH_WIDTH);
-  const each = (width - LEFT - RIGHT) / Math.max(1, count);
+function roomFor(count: number, room: number) {
+  const width = Math.max(room, LEFT + RIGHT + count * MONTH_WIDTH);
+  const each = Math.min(MONTH_MOST, (width - LEFT - RIGHT) / Math.max(1, count));
   return { width, each, middle: (index: number): number => LEFT + each * (index + 0.5) };
 }
 
@@ -62,13 +65,14 @@ function roomFor(count: number) {
 function Ground({
   rows,
   t,
+  room,
   lines,
   y,
-}: Pick<PlotProps, 'rows' | 't'> & {
+}: Pick<PlotProps, 'rows' | 't' | 'room'> & {
   readonly lines: readonly { readonly at: number; readonly word: string }[];
   readonly y: (value: number) => number;
 }) {
-  const { width, middle } = roomFor(rows.length);
+  const { width, middle } = roomFor(rows.length, room);
   return (
     <g>
       {lines.map(({ at, word }) => (
@@ -95,15 +99,16 @@ function Ground({
 }
 
 /** Shares answered within 10 s (full bars) and within 40 s (striped bars), with what BS 8484 asks as dashed lines. */
-export function SharesPlot({ rows, group, t }: PlotProps) {
+export function SharesPlot({ rows, group, t, room }: PlotProps) {
   const words = t.pages.statistics;
-  const { width, each, middle } = roomFor(rows.length);
+  const { width, each, middle } = roomFor(rows.length, room);
   const y = (share: number): number => TOP + HEIGHT * (1 - share);
   const bar = Math.min(34, each * 0.32);
   return (
     <svg
       class="nk-plot"
-      viewBox={`0 0 ${width} ${TOP + HEIGHT + BOTTOM}`}
+      width={width}
+      height={TOP + HEIGHT + BOTTOM}
       role="img"
       aria-labelledby="plot-shares-title plot-shares-desc"
     >
@@ -124,6 +129,7 @@ export function SharesPlot({ rows, group, t }: PlotProps) {
       <Ground
         rows={rows}
         t={t}
+        room={room}
         y={y}
         lines={[0, 0.25, 0.5, 0.75, 1].map((at) => ({ at, word: percentWord(at) }))}
       />
@@ -171,13 +177,13 @@ interface Mark {
 }
 
 /** Times to the first answer (round) and to the first arrival (square), each with a line to its ninth of ten. */
-export function TimesPlot({ rows, group, t }: PlotProps) {
+export function TimesPlot({ rows, group, t, room }: PlotProps) {
   const words = t.pages.statistics;
-  const { width, each, middle } = roomFor(rows.length);
+  const { width, each, middle } = roomFor(rows.length, room);
   const all = rows.flatMap((row) => [row.answerP90, row.answerMedian, row.arrivalP90, row.arrivalMedian]);
   const { top, lines } = secondsAxis(Math.max(1, ...all.map((value) => value ?? 0)));
   const y = (seconds: number): number => TOP + HEIGHT * (1 - seconds / top);
-  const aside = Math.min(16, each * 0.18);
+  const aside = Math.min(20, each * 0.23);
   const mark = (kind: 'answer' | 'arrival', { median, p90 }: Mark, x: number) =>
     median === null ? null : (
       <g class={`nk-plot__mark nk-plot__mark--${kind}`}>
@@ -192,12 +198,7 @@ export function TimesPlot({ rows, group, t }: PlotProps) {
         ) : (
           <rect x={x - 6} y={y(median) - 6} width="12" height="12" />
         )}
-        <text
-          class="nk-plot__value"
-          x={kind === 'answer' ? x - 11 : x + 11}
-          y={y(median) + 4}
-          text-anchor={kind === 'answer' ? 'end' : 'start'}
-        >
+        <text class="nk-plot__value" x={x} y={y(Math.max(median, p90 ?? 0)) - 11} text-anchor="middle">
           {secondsWord(median, t.locale)}
         </text>
       </g>
@@ -205,7 +206,8 @@ export function TimesPlot({ rows, group, t }: PlotProps) {
   return (
     <svg
       class="nk-plot"
-      viewBox={`0 0 ${width} ${TOP + HEIGHT + BOTTOM}`}
+      width={width}
+      height={TOP + HEIGHT + BOTTOM}
       role="img"
       aria-labelledby="plot-times-title plot-times-desc"
     >
