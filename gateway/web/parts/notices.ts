@@ -107,19 +107,9 @@ export function useNotices(wanted: boolean): Notices {
       return next;
     });
 
-  const confirm = async ({ id, kind, about }: NoticeView): Promise<void> => {
+  const confirm = async ({ id }: NoticeView): Promise<void> => {
     mark(id, 'sending');
     for (;;) {
-      // "All is well" is said of the talk; whoever taps it need not know that two things are meant.
-      if ((kind === 'all-well' || kind === 'last-call') && about.talk !== undefined) {
-        const well = await change('POST', `/api/talks/${encodeURIComponent(about.talk)}`, { do: 'well' });
-        if (!well.ok && worthAgain(well.status)) {
-          mark(id, 'failing');
-          await new Promise((done) => setTimeout(done, PAUSE));
-          continue;
-        }
-        if (!well.ok && well.status !== 404 && well.status !== 409) return mark(id, 'refused');
-      }
       const answer = await change<NoticeView | null>(
         'POST',
         `/api/notices/${encodeURIComponent(id)}/confirm`,

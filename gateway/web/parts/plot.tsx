@@ -213,7 +213,13 @@ export function TimesPlot({ rows, group, t, room }: PlotProps) {
     >
       <title id="plot-times-title">{words.speed}</title>
       <desc id="plot-times-desc">{words.plotSpeed(group, rows.length)}</desc>
-      <Ground rows={rows} t={t} y={y} lines={lines.map((at) => ({ at, word: secondsWord(at, t.locale) }))} />
+      <Ground
+        rows={rows}
+        t={t}
+        room={room}
+        y={y}
+        lines={lines.map((at) => ({ at, word: secondsWord(at, t.locale) }))}
+      />
       {rows.map((row, index) => (
         <g key={row.month}>
           {mark('answer', { median: row.answerMedian, p90: row.answerP90 }, middle(index) - aside)}
