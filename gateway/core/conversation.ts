@@ -157,9 +157,10 @@ function greet(turn: Turn, device: Device, boot: number): void {
       turn.outs.push({ kind: 'page', alarm: alarm.id, page: page.id, again: true });
     else tell(turn, device.id, boot, pageBody(turn.state, alarm, page, turn.now.t));
   }
-  for (const notice of turn.state.roster.notices.values())
-    if (notice.pagers.get(device.id)?.how === 'rings')
-      tell(turn, device.id, boot, noticePage(turn.state, notice, turn.now));
+  if (device.kind === 'pager')
+    for (const notice of turn.state.roster.notices.values())
+      if (notice.pagers.get(device.id)?.how === 'rings')
+        tell(turn, device.id, boot, noticePage(turn.state, notice, turn.now));
   sayOwed(turn, device);
 }
 

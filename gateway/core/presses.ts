@@ -10,6 +10,7 @@ import type { EntryBody } from './entries.ts';
 import { faultText } from './fault-text.ts';
 import { pressRound, roundInTurn, startGuidance, startStep } from './paging.ts';
 import { policyFor } from './policy.ts';
+import { whereabouts } from './roster/talk-words.ts';
 import type { Alarm, Device, PressRecord, State } from './state.ts';
 import { after, iso, minutes, seconds } from './time.ts';
 import { raiseFault, record, type Turn } from './turn.ts';
@@ -180,7 +181,8 @@ function openForDevice(
     press: first.press,
     place: device.place,
     site: place?.site ?? null,
-    text: null,
+    // A carried button belongs to one place; its holder may be at another.
+    text: device.kind === 'wearable' ? whereabouts(turn.state, device.person, turn.now.wall) : null,
     level,
   });
   forgetClosing(turn, device, first.press);

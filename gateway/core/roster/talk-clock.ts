@@ -4,15 +4,12 @@
  * alarm, once; but never before the person could answer, also when the gateway was down at the end: the grace is
  * counted from the moment at which they were asked, on the time line that no jump of the clock moves.
  */
-import { homeOf } from '../ground.ts';
 import { startStep } from '../paging.ts';
 import { openAlarm } from '../presses.ts';
 import type { State } from '../state.ts';
-import { textsFor } from '../texts/index.ts';
-import { minutes, type Wall, wall } from '../time.ts';
+import { after, minutes, type Wall, wall } from '../time.ts';
 import { record, type Turn } from '../turn.ts';
 import type { NoticeKind, TalkState } from './entries.ts';
-import { momentText } from './notice-words.ts';
 import { coordinatorsOf, endNotices, sendNotice } from './notices.ts';
 import type { TalkRecord } from './state.ts';
 import {
@@ -25,10 +22,12 @@ import {
   onWall,
   walkPastOf,
 } from './talk-facts.ts';
-import { zoneOfSite } from './zones.ts';
+import { notSignedOff, siteOf } from './talk-words.ts';
 
 /** A room without a button is told of this long before the talk. */
 const WARN_BEFORE = minutes(30);
+/** An alarm in which nothing was heard for this long is forgotten: it does not stand for another. */
+const FORGOTTEN_AFTER = minutes(30);
 /** What nothing else ends can be read for this long. */
 const NEWS = minutes(24 * 60);
 
@@ -173,7 +172,7 @@ function raise(turn: Turn, talk: TalkRecord): void {
   const { state, now } = turn;
   const press = pressOf(talk.id);
   const known = state.byHand.get(`${talk.person}|${press}`);
-  const alarm = known ?? open(turn, talk, press);
+  const alarm = known ?? runningAlarm(turn, talk.person) ?? open(turn, talk, press);
   record(turn, { type: 'talk.changed', talk: talk.id, state: 'alarm', until: null, opens: alarm, by: null });
   endNotices(turn, 'over', ({ about }) => about.talk === talk.id);
   tellAll(turn, talk, [talk.looksIn], 'talk-alarm', wall(now.wall + NEWS), alarm);
@@ -181,8 +180,6 @@ function raise(turn: Turn, talk: TalkRecord): void {
 
 function open(turn: Turn, talk: TalkRecord, press: string): string {
   const { state, now } = turn;
-  const texts = textsFor(state.index.people.get(talk.person)?.language);
-  const site = siteOf(state, talk);
   const place = talk.place === null ? undefined : state.index.places.get(talk.place);
   const alarm = openAlarm(turn, {
     device: null,
@@ -190,30 +187,22 @@ function open(turn: Turn, talk: TalkRecord, press: string): string {
     holder: talk.person,
     press,
     place: place?.id ?? null,
-    site,
-    text: texts.notices.alarm({
-      who: '',
-      other: '',
-      group: '',
-      site: '',
-      // A place of the site file is told as such; one that is gone, and an address, stand in the words.
-      where: place === undefined ? (talk.address ?? talk.place ?? '') : '',
-      from: '',
-      until: momentText(texts, zoneOfSite(state.site, site), talk.until, now.wall),
-      people: [],
-      problems: [],
-      outcome: '',
-    }),
+    site: siteOf(state, talk),
+    text: notSignedOff(state, talk, now.wall),
     level: 'assist',
   });
   startStep(turn, alarm, 0, now.t);
   return alarm.id;
 }
 
-/** Whose people are asked: those of the place, else of the person. */
-export const siteOf = (state: State, talk: TalkRecord): string | null =>
-  (talk.place === null ? undefined : state.index.places.get(talk.place)?.site) ??
-  homeOf(state.site, talk.person);
+/** An alarm of the same person that goes on: somebody has to give its all clear. Null: there is none to count on. */
+function runningAlarm(turn: Turn, person: string): string | null {
+  for (const alarm of turn.state.alarms.values()) {
+    if (alarm.holder !== person || alarm.state === 'closed' || alarm.cancelled !== null) continue;
+    if (turn.now.t < after(alarm.lastEntryT, FORGOTTEN_AFTER)) return alarm.id;
+  }
+  return null;
+}
 
 /** The press id under which a talk raises its alarm: the same whenever it is worked out (FNV-1a, 64 bits). */
 function pressOf(talk: string): string {

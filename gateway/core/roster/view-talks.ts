@@ -8,8 +8,8 @@ import type { State } from '../state.ts';
 import { days, iso, type Now } from '../time.ts';
 import { localDay } from '../zone.ts';
 import type { TalkRecord } from './state.ts';
-import { siteOf } from './talk-clock.ts';
 import { alarmAt, coordinatesTalks, hasButton, isTalkOver, mayDo } from './talk-facts.ts';
+import { siteOf } from './talk-words.ts';
 import { zoneOfSite } from './zones.ts';
 
 /** What is over is shown for so long. */

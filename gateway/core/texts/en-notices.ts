@@ -27,7 +27,8 @@ export const notices: typeof dutch = {
       `Your shift with ${f.group}${at(f.site)} begins ${f.from}. Confirm that this page reaches you.`,
     unready: (f: NoticeFacts) =>
       `The shift of ${f.group}${at(f.site)} begins ${f.from}. Not confirmed yet by: ${list(f.people)}.`,
-    'off-duty': (f: NoticeFacts) => `The shift${at(f.site)} was handed over to ${f.group} at ${f.from}.`,
+    'off-duty': (f: NoticeFacts) =>
+      `The shift${at(f.site)} was handed over to ${f.group} at ${f.from}. For a quarter of an hour you can still be paged.`,
     'roster-report': (f: NoticeFacts) => `${f.site === '' ? '' : `${f.site}: `}${list(f.problems)}.`,
     'swap-asked': (f: NoticeFacts) =>
       `${f.who} asks whether you take over the shift from ${f.from} to ${f.until}.`,
@@ -50,6 +51,7 @@ export const notices: typeof dutch = {
     other: (title: string) => `TEST, no alarm. ${title}`,
   },
   alarm: (f: NoticeFacts) => `${f.where === '' ? '' : `${f.where}. `}Not signed off at ${f.until}`,
+  during: (f: NoticeFacts) => `Talk or visit: ${f.where}, until ${f.until}`,
   swap: {
     asked: 'asked',
     accepted: 'accepted; a coordinator still has to approve',

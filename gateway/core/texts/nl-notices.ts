@@ -29,7 +29,8 @@ export const notices = {
       `Je dienst bij ${f.group}${at(f.site)} begint ${f.from}. Bevestig dat deze oproep je bereikt.`,
     unready: (f: NoticeFacts) =>
       `De dienst van ${f.group}${at(f.site)} begint ${f.from}. Nog niet bevestigd door: ${list(f.people)}.`,
-    'off-duty': (f: NoticeFacts) => `De dienst${at(f.site)} is om ${f.from} overgedragen aan ${f.group}.`,
+    'off-duty': (f: NoticeFacts) =>
+      `De dienst${at(f.site)} is om ${f.from} overgedragen aan ${f.group}. Een kwartier lang kun je nog worden opgeroepen.`,
     'roster-report': (f: NoticeFacts) => `${f.site === '' ? '' : `${f.site}: `}${list(f.problems)}.`,
     'swap-asked': (f: NoticeFacts) =>
       `${f.who} vraagt of jij de dienst van ${f.from} tot ${f.until} overneemt.`,
@@ -56,6 +57,8 @@ export const notices = {
   },
   /** What responders read of an alarm that was raised because nobody signed off. */
   alarm: (f: NoticeFacts) => `${f.where === '' ? '' : `${f.where}. `}Niet afgemeld om ${f.until}`,
+  /** What responders read of an alarm of somebody who is in a talk or on a visit. */
+  during: (f: NoticeFacts) => `Gesprek of bezoek: ${f.where}, tot ${f.until}`,
   /** What a swap came to. */
   swap: {
     asked: 'gevraagd',

@@ -228,6 +228,39 @@ describe('the end', () => {
     expect(life.last()).toMatchObject({ place: null, site: 'noord' });
     expect(life.last().text).toBe('Dorpsstraat 9. Niet afgemeld om 11:10');
   });
+  test('an alarm of the same person that goes on stands for it; a false, forgotten or closed one does not', () => {
+    const cases: readonly (readonly [(life: Life, press: string) => void, number])[] = [
+      [() => undefined, 1],
+      [(life, press) => void life.cancel('hanger-1', press), 2],
+      [(life) => void life.answer('gijs', 'clear', undefined, 'coordinator'), 2],
+    ];
+    for (const [then, alarms] of cases) {
+      const life = lifeAt(MORNING);
+      life.connect('hanger-1');
+      announce(life, { from: 0, until: 10 });
+      life.pass(8 * MINUTE);
+      const { id } = life.press('hanger-1');
+      const first = life.last().id;
+      then(life, id);
+      life.pass(8 * MINUTE);
+      expect(life.alarms()).toHaveLength(alarms);
+      expect(talkOf(life)).toMatchObject({ state: 'alarm', alarm: life.last().id });
+      expect(life.last().id === first).toBe(alarms === 1);
+    }
+  });
+  test('who presses a carried button during a visit is found there', () => {
+    const life = lifeAt(MORNING);
+    life.connect('hanger-1');
+    announce(life, { place: null, address: 'Dorpsstraat 9', from: 0, until: 10 });
+    life.pass(MINUTE);
+    life.press('hanger-1');
+    expect(life.last()).toMatchObject({
+      place: 'balie',
+      text: 'Gesprek of bezoek: Dorpsstraat 9, tot 11:10',
+    });
+    life.press('balie-1');
+    expect(life.last().text).toBeNull();
+  });
   test('a grace of its own, and of nothing', () => {
     for (const talkGrace of [0, 10]) {
       const life = lifeAt(MORNING, { ...LIFE_SITE, roster: { ...ROSTER_RULES, talkGrace } });
