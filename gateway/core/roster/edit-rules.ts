@@ -4,6 +4,7 @@
  * what was wrong before the edit is no reason to refuse it.
  */
 import type { Actor } from '../events.ts';
+import { checkPolicy } from '../policy-check.ts';
 import type { Problem } from '../problem.ts';
 import { shiftAt } from '../rotation.ts';
 import type { Policy, SiteFile } from '../site.ts';
@@ -33,6 +34,27 @@ export function refuseChanges(
     refuseLastCoordinator(before, after, actor) ??
     refuseContradiction(before, after)
   );
+}
+
+/** Why a policy that is put may not stand as it is; what a file may hold is not enough for an edit. */
+export function refusePolicies(site: SiteFile, changes: readonly RosterChange[]): Problem | null {
+  for (const change of changes) {
+    if (change.section !== 'policies' || change.after === null) continue;
+    const { faults } = checkPolicy(site, change.after);
+    const [first] = faults;
+    if (first === undefined) continue;
+    return refusal(
+      'invalid',
+      (t) =>
+        t.rosterCore.refused.check(
+          ofItem(t, site, change),
+          t.code === 'nl' ? first.nl : first.message,
+          faults.length - 1,
+        ),
+      ['policies', change.id, first.field].filter((part) => part !== '').join('.'),
+    );
+  }
+  return null;
 }
 
 const ofItem = (t: Texts, site: SiteFile, { section, id, before, after }: RosterChange): string => {

@@ -13,7 +13,7 @@ import { iso, type Wall, wall } from '../time.ts';
 import { record, type Turn } from '../turn.ts';
 import { alike } from './alike.ts';
 import { follow, movedOverride, type SwapMove } from './edit-follows.ts';
-import { refuseChanges } from './edit-rules.ts';
+import { refuseChanges, refusePolicies } from './edit-rules.ts';
 import type { RosterChange, RosterItem, RosterSection } from './entries.ts';
 import type { RosterEdit } from './events.ts';
 import { changed } from './evolve.ts';
@@ -58,7 +58,10 @@ export function planEdits(
   actor: Actor | null = null,
 ): PlannedEdits {
   const direct = wanted(state, edits);
-  return isProblem(direct) ? refuse(direct) : settle(state, direct, at, actor);
+  if (isProblem(direct)) return refuse(direct);
+  const settled = settle(state, direct, at, actor);
+  const problem = settled.ok ? refusePolicies(settled.site, direct) : null;
+  return problem === null ? settled : refuse(problem);
 }
 
 /** Works out what taking an edit back comes to; changes nothing. */

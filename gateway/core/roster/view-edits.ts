@@ -5,6 +5,7 @@
 import type { EditView, RosterCheckView } from '../api-roster.ts';
 import type { Actor } from '../events.ts';
 import { weekNamed } from '../handoffs.ts';
+import { checkPolicy } from '../policy-check.ts';
 import type { Problem } from '../problem.ts';
 import type { SiteFile } from '../site.ts';
 import type { State } from '../state.ts';
@@ -70,8 +71,18 @@ export function checkEdits(
       plan.site,
       after.filter((found) => had.has(key(found))),
     ),
-    follows: followsText(state, plan, edits, texts),
+    follows: [...followsText(state, plan, edits, texts), ...policyNotes(plan, texts)],
   };
+}
+
+/** What the gateway does whatever the policies say that are put. */
+function policyNotes(plan: Extract<PlannedEdits, { readonly ok: true }>, { code }: Texts): readonly string[] {
+  const notes = plan.changes.flatMap((change) =>
+    change.section === 'policies' && change.after !== null
+      ? checkPolicy(plan.site, change.after).notes.map((note) => (code === 'nl' ? note.nl : note.message))
+      : [],
+  );
+  return [...new Set(notes)];
 }
 
 function followsText(
