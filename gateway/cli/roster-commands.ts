@@ -136,10 +136,11 @@ export function rosterCommands(around: Surroundings): Command {
 
 function showEdit(
   terminal: Terminal,
-  done: { readonly edit: string; readonly revision: number },
+  done: { readonly edit: string | null; readonly revision: number },
   json = false,
 ): Ending {
   if (json) printJson(terminal, done);
+  else if (done.edit === null) printLine(terminal, 'It was so already.');
   else printLine(terminal, `Done: edit ${done.edit}. Take it back with: noodknop roster undo ${done.edit}`);
   return DONE;
 }
@@ -170,7 +171,7 @@ function overrideOf({ rotation, from, until, replace, by, add, remove }: NewOver
 }
 
 /** The id of the override that an edit made. */
-async function madeBy(admin: Admin, edit: string): Promise<string | null> {
+async function madeBy(admin: Admin, edit: string | null): Promise<string | null> {
   const log = await admin.perform('roster.log', {});
   const changes = log.ok ? log.value.find(({ id }) => id === edit)?.changes : undefined;
   return changes?.find(({ section }) => section === 'overrides')?.id ?? null;

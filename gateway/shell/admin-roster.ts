@@ -64,7 +64,9 @@ function shown<T extends { readonly id: string }>(
 }
 
 const edited = ({ gateway }: RosterParts, outcome: Outcome) =>
-  outcome.ok ? yes({ edit: outcome.id ?? '', revision: gateway.state.roster.revision }) : no(outcome.problem);
+  outcome.ok
+    ? yes({ edit: outcome.id ?? null, revision: gateway.state.roster.revision })
+    : no(outcome.problem);
 
 /** What each operation of the roster does. */
 export const ROSTER_DEEDS: Deeds = {

@@ -97,9 +97,9 @@ export interface AbsencesTaken {
 }
 /** A new calendar link and the path with its secret, told once. */
 export type LinkMade = CalendarLinkView & { readonly path: string };
-/** An edit that was made. */
+/** An edit that was made; null: there was nothing to change. */
 export interface Edited {
-  readonly edit: string;
+  readonly edit: string | null;
   readonly revision: number;
 }
 

@@ -29,9 +29,9 @@ export const PAGES: readonly PageRoute[] = [
   { path: '/devices', program: 'devices', permission: 'devices.read' },
   { path: '/roster', program: 'roster', permission: 'oncall.read' },
   { path: '/policies', program: 'policies', permission: 'policies.try' },
-  { path: '/talks', program: 'talks', permission: 'alarms.raise' },
-  { path: '/present', program: 'present', permission: 'people.read' },
-  { path: '/statistics', program: 'statistics', permission: 'incidents.read' },
+  { path: '/talks', program: 'talks', permission: 'talks.use' },
+  { path: '/present', program: 'present', permission: 'present.read' },
+  { path: '/statistics', program: 'statistics', permission: 'statistics.read' },
 ];
 
 /** The language of a page for somebody who is not known: Dutch, unless the browser puts English first. */

@@ -45,6 +45,8 @@ const TABLE = {
   /** Talks and visits: one's own, and those one looks in at. */
   'talks.use': STAFF,
   'readiness.read': COORDINATING,
+  /** The list of who is in the building, by name, for an evacuation. */
+  'present.read': COORDINATING,
   'policies.try': COORDINATING,
   /** Times without people or places. */
   'statistics.read': ['manager', ...COORDINATING, 'auditor'],

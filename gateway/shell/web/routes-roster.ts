@@ -75,7 +75,7 @@ const edited = { status: 200, description: 'Done; the new revision', schema: Ros
 
 /** Makes known what an edit came to. */
 const outcomeOf = ({ options: { gateway } }: Parts, edit: string | undefined): Answer =>
-  found({ edit: edit ?? '', revision: gateway.state.roster.revision });
+  found({ edit: edit ?? null, revision: gateway.state.roster.revision });
 
 /** The routes of the roster. */
 export const rosterRoutes: readonly Route[] = [

@@ -135,7 +135,7 @@ export const RosterCheck = name(
 export const RosterEdited = name(
   'RosterEdited',
   'An edit that was made.',
-  z.object({ edit: id, revision: count }),
+  z.object({ edit: maybeId.meta({ description: 'Null: there was nothing to change' }), revision: count }),
 );
 
 export const Edit = name(

@@ -80,6 +80,8 @@ const PAGE_ROLES: Readonly<Record<string, string>> = {
   '/devices': TECHNICAL,
   '/roster': `${RESPONDING} auditor board`,
   '/talks': STAFF,
+  '/policies': 'coordinator admin',
+  '/present': 'coordinator admin',
   '/statistics': 'manager coordinator admin auditor',
 };
 
