@@ -184,17 +184,19 @@ function Figures({ value }: { readonly value: StatisticsView }) {
   return (
     <>
       {groups.length > 1 && (
-        <PickField
-          id="group"
-          label={words.group}
-          value={group.id}
-          onChoose={setChosen}
-          options={groups.map(({ id, name }) => (
-            <option key={id} value={id}>
-              {name}
-            </option>
-          ))}
-        />
+        <div class="nk-figures__group">
+          <PickField
+            id="group"
+            label={words.group}
+            value={group.id}
+            onChoose={setChosen}
+            options={groups.map(({ id, name }) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+          />
+        </div>
       )}
       {alarms < FEW && <Notice kind="info" title={words.few(alarms)} />}
       <div class="nk-plots">

@@ -11,9 +11,9 @@ const ASKED = { within10: 0.8, within40: 0.975 } as const;
 
 const LEFT = 52;
 const RIGHT = 16;
-const TOP = 26;
+const TOP = 20;
 const HEIGHT = 240;
-const BOTTOM = 34;
+const BOTTOM = 52;
 /** Narrowest room for a month; a plot with too many of them for its place is scrolled sideways. */
 const MONTH_WIDTH = 58;
 /** Widest room for a month: a few bars do not become walls. */
@@ -88,7 +88,7 @@ function Ground({
           key={row.month}
           class="nk-plot__word"
           x={middle(index)}
-          y={TOP + HEIGHT + 22}
+          y={TOP + HEIGHT + 40}
           text-anchor="middle"
         >
           {monthWord(row.month, t.locale, row.month.slice(0, 4) !== rows[index - 1]?.month.slice(0, 4))}
@@ -149,9 +149,6 @@ export function SharesPlot({ rows, group, t, room }: PlotProps) {
                   rx="3"
                   {...(key === 'within40' ? { fill: 'url(#stripes)' } : {})}
                 />
-                <text class="nk-plot__value" x={x + bar / 2} y={y(share) - 5} text-anchor="middle">
-                  {Math.round(share * 100)}
-                </text>
               </g>
             );
           })}
@@ -167,6 +164,19 @@ export function SharesPlot({ rows, group, t, room }: PlotProps) {
           y2={y(ASKED[key])}
         />
       ))}
+      {rows.map((row, index) =>
+        (['within10', 'within40'] as const).map((key) => (
+          <text
+            key={`${row.month} ${key}`}
+            class="nk-plot__value"
+            x={middle(index) + (key === 'within10' ? -1 : 1) * (bar / 2 + 1.5)}
+            y={y(row[key]) - 5}
+            text-anchor="middle"
+          >
+            {Math.round(row[key] * 100)}
+          </text>
+        )),
+      )}
     </svg>
   );
 }
@@ -198,7 +208,7 @@ export function TimesPlot({ rows, group, t, room }: PlotProps) {
         ) : (
           <rect x={x - 6} y={y(median) - 6} width="12" height="12" />
         )}
-        <text class="nk-plot__value" x={x} y={y(Math.max(median, p90 ?? 0)) - 11} text-anchor="middle">
+        <text class="nk-plot__value" x={x} y={y(median) + 21} text-anchor="middle">
           {secondsWord(median, t.locale)}
         </text>
       </g>
