@@ -225,7 +225,7 @@ function Roster() {
               {edits && <p class="nk-soft">{words.emptyText}</p>}
             </section>
           ) : (
-            <OnDutyNow view={view} naming={naming} />
+            shown === 'weeks' && <OnDutyNow view={view} naming={naming} />
           )}
           <ViewMenu
             label={words.views}
@@ -261,7 +261,7 @@ function Roster() {
           )}
           {shown === 'swaps' && (
             <>
-              <div aria-live="polite">{sent && <Notice kind="ok" title={words.swaps.sent} />}</div>
+              <div class="nk-live" aria-live="polite">{sent && <Notice kind="ok" title={words.swaps.sent} />}</div>
               {wanted !== null && (
                 <SwapForm
                   key={`${wanted.rotation.rotation} ${wanted.shift.shift}`}

@@ -50,14 +50,14 @@ function Person({ paged, naming }: { readonly paged: Paged; readonly naming: Dry
       </p>
       <ul class="nk-line__channels">
         {paged.channels.length === 0 && (
-          <li class="nk-chip nk-chip--unreachable">
+          <li class="nk-pill nk-pill--unreachable">
             <Icon name="warn" /> {words.noChannel}
           </li>
         )}
         {paged.channels.map(({ channel, device, reachable }) => (
           <li
             key={`${channel} ${device}`}
-            class={`nk-chip nk-chip--${reachable ? 'reachable' : 'unreachable'}`}
+            class={`nk-pill nk-pill--${reachable ? 'reachable' : 'unreachable'}`}
           >
             <Icon name={reachable ? 'check' : 'warn'} />
             {t.channel[channel]}
@@ -79,7 +79,7 @@ function Line({ run, naming }: { readonly run: DryRunView; readonly naming: DryN
         <li key={index} class={`nk-line__step ${step.guide112 ? 'nk-line__step--112' : ''}`}>
           <div class="nk-line__head">
             <h3 class="nk-line__after">{words.dry.after(step.after)}</h3>
-            {step.repeat && <span class="nk-chip">{words.dry.repeat}</span>}
+            {step.repeat && <span class="nk-pill">{words.dry.repeat}</span>}
             <span class="nk-soft">{words.dry.need(step.need)}</span>
             {step.guide112 && (
               <span class="nk-line__112">
@@ -194,7 +194,7 @@ export function DryRun({ naming }: { readonly naming: DryNaming }) {
           </Button>
         </div>
       </section>
-      <div aria-live="polite">
+      <div class="nk-live" aria-live="polite">
         {failed !== null && <Notice kind="error" title={failed} />}
         {run !== null && (
           <section class="nk-card nk-form" aria-labelledby="dry-result">

@@ -109,7 +109,7 @@ export function EditList<S extends RosterSection>({
                   <h3 class="nk-edit__title">
                     <Name>{title}</Name>{' '}
                     {mark !== null && (
-                      <span class={`nk-chip nk-chip--${mark}`}>
+                      <span class={`nk-pill nk-pill--${mark}`}>
                         {mark === 'new'
                           ? words.isNew
                           : mark === 'changed'
@@ -118,7 +118,7 @@ export function EditList<S extends RosterSection>({
                       </span>
                     )}
                     {wrong && !isOpen && (
-                      <span class="nk-chip nk-chip--refused">{t.pages.roster.draft.fix}</span>
+                      <span class="nk-pill nk-pill--refused">{t.pages.roster.draft.fix}</span>
                     )}
                   </h3>
                   <p class="nk-soft">{line(item)}</p>

@@ -54,7 +54,7 @@ export function PeopleField({
       {people.length === 0 && empty !== undefined && <p class="nk-soft">{empty}</p>}
       <ul class="nk-chips">
         {people.map((person) => (
-          <li key={person} class="nk-chip nk-chip--person">
+          <li key={person} class="nk-pill nk-pill--person">
             <Name>{nameOf(person)}</Name>
             <SignButton
               icon="cross"

@@ -62,7 +62,7 @@ function Targets({
       <legend class="nk-label">{words.targets}</legend>
       <ul class="nk-chips">
         {step.page.map((target) => (
-          <li key={keyOfTarget(target)} class="nk-chip nk-chip--person">
+          <li key={keyOfTarget(target)} class="nk-pill nk-pill--person">
             <Name>{nameOf(target)}</Name>
             <SignButton
               icon="cross"

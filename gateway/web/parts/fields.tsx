@@ -38,8 +38,8 @@ export function FieldError({ id, children }: { readonly id: string; readonly chi
 function Around({ children, ...shared }: Shared & { readonly children: ComponentChildren }) {
   const { id, label, hint, error } = shared;
   return (
-    <div class={`utrecht-form-field nk-field ${error ? 'nk-field--wrong' : ''}`}>
-      <label class="utrecht-form-label utrecht-form-field__label" for={id}>
+    <div class={`nk-field ${error ? 'nk-field--wrong' : ''}`}>
+      <label class="utrecht-form-label" for={id}>
         {label}
       </label>
       {hint !== undefined && (

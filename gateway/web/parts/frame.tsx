@@ -3,6 +3,7 @@
  * gateway has gone silent. Promises one `main` and one first heading per page; full-screen pages use `bare`.
  */
 import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
 import { useTick } from './clock.ts';
 import { Button } from './controls.tsx';
 import { Icon, type IconName } from './icons.tsx';
@@ -150,6 +151,13 @@ export function Frame({
   const { t, me } = session;
   const words = t.pages.common;
   useDocument(t, title);
+  const nav = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // On a phone the menu scrolls sideways: where one is should be in sight.
+    const holder = nav.current;
+    const current = holder?.querySelector<HTMLElement>('[aria-current]');
+    if (holder && current) holder.scrollLeft = current.offsetLeft - holder.clientWidth / 2 + current.offsetWidth / 2;
+  }, []);
   return (
     <div class="nk-page">
       <a class="utrecht-skip-link utrecht-skip-link--visible-on-focus" href="#content">
@@ -161,7 +169,7 @@ export function Frame({
           <span>{words.brand}</span>
         </a>
         {menu && (
-          <nav class="nk-menu" aria-label={words.menu}>
+          <nav class="nk-menu" aria-label={words.menu} ref={nav}>
             {destinationsOf(session).map(({ key, href }) => (
               <a key={key} href={href} {...(key === here ? { 'aria-current': 'page' as const } : {})}>
                 <Icon name={key as IconName} />

@@ -120,7 +120,7 @@ function Absences() {
         {words.absenceTitle}
       </h2>
       <p class="nk-soft">{words.absenceText}</p>
-      <div class="utrecht-form-field nk-field">
+      <div class="nk-field">
         <label class="utrecht-form-label" for="absence-file">
           {words.file}
         </label>
@@ -147,7 +147,7 @@ function Absences() {
           {words.clear}
         </Button>
       </div>
-      <div aria-live="polite">
+      <div class="nk-live" aria-live="polite">
         {said !== null && (
           <Notice kind={said.ok ? 'ok' : 'error'} title={said.text}>
             {outcome?.notes.map((note) => (
@@ -221,7 +221,7 @@ export function Calendar({ rotations }: { readonly rotations: readonly RotationV
           </Button>
         </div>
         {made !== null && <NewLink url={made} />}
-        <div aria-live="polite">
+        <div class="nk-live" aria-live="polite">
           {said !== null && <Notice kind={said.ok ? 'ok' : 'error'} title={said.text} />}
         </div>
         <h3 class="nk-subtitle">{words.links}</h3>

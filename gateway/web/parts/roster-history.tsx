@@ -80,9 +80,9 @@ function Edit({
           {edit.by === null ? words.bySystem : <Name>{words.by(nameIn(naming, edit.by))}</Name>}
         </strong>
         <span class="nk-soft">{dayTime(edit.at, t.locale)}</span>
-        {edit.swap !== null && <span class="nk-chip">{words.ofSwap}</span>}
-        {edit.undoes !== null && <span class="nk-chip">{words.undoes}</span>}
-        {edit.undoneBy !== null && <span class="nk-chip nk-chip--removed">{words.undone}</span>}
+        {edit.swap !== null && <span class="nk-pill">{words.ofSwap}</span>}
+        {edit.undoes !== null && <span class="nk-pill">{words.undoes}</span>}
+        {edit.undoneBy !== null && <span class="nk-pill nk-pill--removed">{words.undone}</span>}
       </p>
       <ul class="nk-event__lines">
         {edit.text.map((line) => (
@@ -158,7 +158,7 @@ export function History({ view, naming, onUndone }: HistoryProps) {
         {words.title}
       </h2>
       <p class="nk-soft">{words.intro}</p>
-      <div aria-live="polite">
+      <div class="nk-live" aria-live="polite">
         {outcome !== null && <Notice kind={outcome.ok ? 'ok' : 'error'} title={outcome.text} />}
       </div>
       {list === null &&

@@ -13,11 +13,11 @@ export function OnDutyNow({ view, naming }: { readonly view: RosterView; readonl
   const words = t.pages.roster.now;
   const now = useTick();
   return (
-    <section class="nk-duty" aria-labelledby="duty-now">
-      <h2 id="duty-now" class="nk-duty__title">
+    <section class="nk-onduty" aria-labelledby="duty-now">
+      <h2 id="duty-now" class="nk-onduty__title">
         <Icon name="person" /> {words.title}
       </h2>
-      <ul class="nk-duty__list">
+      <ul class="nk-onduty__list">
         {inOrder(view, me.site).map((rotation) => {
           const duty = dutyAt(rotation, now);
           if (duty === null) return null;
@@ -26,13 +26,13 @@ export function OnDutyNow({ view, naming }: { readonly view: RosterView; readonl
           const at = (time: string): string => momentIn(time, t.locale, rotation.timezone);
           const mine = me.person !== null && span.people.includes(me.person.id);
           return (
-            <li key={rotation.rotation} class={`nk-duty__one ${mine ? 'nk-duty__one--mine' : ''}`}>
-              <p class="nk-duty__where">
+            <li key={rotation.rotation} class={`nk-onduty__one ${mine ? 'nk-onduty__one--mine' : ''}`}>
+              <p class="nk-onduty__where">
                 <Name>{siteOf(rotation.site) ?? rotation.site}</Name>
                 {' · '}
                 <Name>{shift.groupName}</Name>
               </p>
-              <p class="nk-duty__people">
+              <p class="nk-onduty__people">
                 {span.people.length === 0
                   ? words.nobody
                   : span.people.map((person, index) => (
@@ -43,12 +43,12 @@ export function OnDutyNow({ view, naming }: { readonly view: RosterView; readonl
                     ))}
               </p>
               {mine && (
-                <p class="nk-duty__mine">
+                <p class="nk-onduty__mine">
                   <Icon name="check" /> {words.mine}
                 </p>
               )}
-              {span.fallback && <p class="nk-duty__fallback">{words.fallback}</p>}
-              <p class="nk-duty__then">
+              {span.fallback && <p class="nk-onduty__fallback">{words.fallback}</p>}
+              <p class="nk-onduty__then">
                 {words.until(at(span.until))}
                 {next !== undefined && (
                   <>

@@ -8,14 +8,20 @@ import { useSession } from './session.tsx';
 const FEW = 5;
 
 /** A list of problems. */
-export function ProblemList({ problems }: { readonly problems: readonly RosterProblemView[] }) {
+export function ProblemList({
+  problems,
+  few = FEW,
+}: {
+  readonly problems: readonly RosterProblemView[];
+  readonly few?: number;
+}) {
   const { t } = useSession();
   const words = t.pages.roster.weeks;
   const [all, setAll] = useState(false);
   const sorted = [...problems].sort(
     (a, b) => Number(b.weight === 'serious') - Number(a.weight === 'serious'),
   );
-  const shown = all ? sorted : sorted.slice(0, FEW);
+  const shown = all ? sorted : sorted.slice(0, few);
   return (
     <>
       <ul class="nk-problems">
@@ -55,7 +61,7 @@ export function Problems({ problems }: { readonly problems: readonly RosterProbl
       <h2 id="problems" class="nk-card__title">
         {words.problems}
       </h2>
-      <ProblemList problems={problems} />
+      <ProblemList problems={problems} few={2} />
     </section>
   );
 }

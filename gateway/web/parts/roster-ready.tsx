@@ -70,7 +70,7 @@ function Shift({
                     <Name>{nameIn(naming, member.person)}</Name>
                   </th>
                   <td data-label={words.stateColumn}>
-                    <span class={`nk-chip nk-chip--ready-${state}`}>
+                    <span class={`nk-pill nk-pill--ready-${state}`}>
                       {state === 'confirmed' && <Icon name="check" />}
                       {words.state[state]}
                     </span>{' '}
@@ -84,7 +84,7 @@ function Shift({
                   </td>
                   <td data-label={words.channels}>
                     {member.channels.length === 0 ? (
-                      <span class="nk-chip nk-chip--refused">{words.noChannel}</span>
+                      <span class="nk-pill nk-pill--refused">{words.noChannel}</span>
                     ) : (
                       member.channels.map((channel) => t.channel[channel]).join(', ')
                     )}

@@ -54,7 +54,7 @@ function Swap({
         )}
       </p>
       <p class="nk-swap__facts">
-        <span class={`nk-chip nk-chip--${swap.state}`}>{words.state[swap.state]}</span>
+        <span class={`nk-pill nk-pill--${swap.state}`}>{words.state[swap.state]}</span>
         <Name>{siteOf(swap.site) ?? ''}</Name>
         <span>
           {swap.by !== null
@@ -119,7 +119,7 @@ export function Swaps({ view, naming, swaps, onSwap, again }: SwapsProps) {
   const ended = swaps.filter((swap) => !isOpen(swap)).slice(0, 20);
   return (
     <>
-      <div aria-live="polite">
+      <div class="nk-live" aria-live="polite">
         {outcome !== null && <Notice kind={outcome.ok ? 'ok' : 'error'} title={outcome.text} />}
       </div>
       <section class="nk-card" aria-labelledby="swaps-open">
@@ -165,7 +165,7 @@ export function Swaps({ view, naming, swaps, onSwap, again }: SwapsProps) {
                     </span>
                   </span>
                   {shift.swaps.length > 0 ? (
-                    <span class="nk-chip nk-chip--open">{t.pages.roster.weeks.swapOpen}</span>
+                    <span class="nk-pill nk-pill--open">{t.pages.roster.weeks.swapOpen}</span>
                   ) : (
                     <Button look="secondary" extra="nk-small" onClick={() => onSwap(rotation, shift)}>
                       {words.want}

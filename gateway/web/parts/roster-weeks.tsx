@@ -80,7 +80,7 @@ function Row({
             ))}
           </ul>
         )}
-        {shift.swaps.length > 0 && <span class="nk-chip nk-chip--open">{words.swapOpen}</span>}
+        {shift.swaps.length > 0 && <span class="nk-pill nk-pill--open">{words.swapOpen}</span>}
         {mine && !over && onSwap !== null && (
           <Button look="secondary" extra="nk-small" onClick={() => onSwap(rotation, shift)}>
             {t.pages.roster.swaps.want}

@@ -57,25 +57,25 @@ function Tiles({
     event.preventDefault();
     go(to);
   };
-  const toneOf = (name: string): string => `nk-tone-${(Math.max(0, names.indexOf(name)) % TONES) + 1}`;
+  const toneOf = (name: string): string => `nk-hue-${(Math.max(0, names.indexOf(name)) % TONES) + 1}`;
   return (
     <>
-      <ul class="nk-legend" aria-label={words.legend}>
+      <ul class="nk-key" aria-label={words.legend}>
         {names.map((name) => (
           <li key={name}>
-            <span class={`nk-legend__sign ${toneOf(name)}`} aria-hidden="true">
+            <span class={`nk-key__sign ${toneOf(name)}`} aria-hidden="true">
               {letters.get(name)}
             </span>
             <Name>{name}</Name>
           </li>
         ))}
         <li>
-          <span class="nk-legend__sign nk-legend__sign--changed" aria-hidden="true" />
+          <span class="nk-key__sign nk-key__sign--changed" aria-hidden="true" />
           {words.changedMark}
         </li>
         {me.person !== null && (
           <li>
-            <span class="nk-legend__sign nk-legend__sign--own" aria-hidden="true" />
+            <span class="nk-key__sign nk-key__sign--own" aria-hidden="true" />
             {words.ownMark}
           </li>
         )}
