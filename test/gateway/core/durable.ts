@@ -23,6 +23,7 @@ export function durable(state: State) {
     openFaults: [...state.openFaults],
     closedFaults: state.closedFaults,
     byHand: [...state.byHand],
+    roster: structuredClone(state.roster),
     numbers: [state.alarmNumber, state.faultNumber, state.deviceNumber],
   };
 }

@@ -1,5 +1,6 @@
 /** Stories of notices: on the page, on pagers as TEST pages, beside alarms, over restarts and reconnections. */
 import { describe, expect, test } from 'vitest';
+import { foremost, type HeldPage, paged, unpaged } from '../../../firmware/core/pages.ts';
 import { sendNotice } from '../../../gateway/core/roster/notices.ts';
 import { listNotices, viewNotice } from '../../../gateway/core/roster/view-notices.ts';
 import { type Wall, wall } from '../../../gateway/core/time.ts';
@@ -162,6 +163,54 @@ describe('beside an alarm', () => {
     life.clear();
     life.pass(61);
     expect(life.got('p-daan', 'page')).toEqual([]);
+  });
+});
+
+describe('on a real pager', () => {
+  /** What the pager of the firmware holds after all that was sent to it. */
+  function held(life: Life, id: string): HeldPage[] {
+    const pages: HeldPage[] = [];
+    for (const { t, n, body } of life.end(id).got) {
+      const head = { device: id, boot: life.end(id).boot, n };
+      if (body.type === 'page') paged(pages, { ...head, ...body }, t);
+      if (body.type === 'unpage') unpaged(pages, { ...head, ...body });
+    }
+    return pages;
+  }
+  test('a TEST page never stands before an alarm, nor takes the place of one', () => {
+    const life = lifeAt(BEFORE_TEST);
+    life.connect('p-daan', 'p-eva');
+    life.pass(61);
+    expect(foremost(held(life, 'p-daan'))?.text).toMatch(/^TEST/);
+    life.press('balie-1');
+    life.pass(120);
+    const pages = held(life, 'p-daan');
+    expect(pages.map(({ alarm, ringing }) => [alarm, ringing])).toEqual([[life.last().id, true]]);
+    // Many alarms at once: each that rings is there, as many as the pager holds.
+    for (const device of ['kamer-1', 'kamer-2', 'kamer-3']) life.press(device);
+    life.pass(120);
+    expect(held(life, 'p-daan').filter(({ text }) => text.startsWith('TEST'))).toEqual([]);
+    expect(held(life, 'p-daan').filter(({ ringing }) => ringing)).toHaveLength(4);
+  });
+  test('one that was held in silence does not come before an alarm that was answered', () => {
+    const life = lifeAt(BEFORE_TEST);
+    life.connect('p-daan');
+    life.pass(61);
+    life.reply('p-daan', 'ringing');
+    life.pass(180);
+    expect(held(life, 'p-daan').map(({ ringing, over }) => [ringing, over])).toEqual([[false, 'taken']]);
+    life.press('balie-1');
+    life.pass(60);
+    const pages = held(life, 'p-daan');
+    for (const page of pages) page.ringing = false;
+    expect(foremost(pages)?.alarm).toBe(life.last().id);
+  });
+  test('confirmed, the pager holds nothing any more', () => {
+    const life = lifeAt(BEFORE_TEST);
+    life.connect('p-daan');
+    life.pass(61);
+    life.reply('p-daan', 'coming');
+    expect(held(life, 'p-daan')).toEqual([]);
   });
 });
 
