@@ -59,13 +59,17 @@ export function PresenceSwitch({ small = false }: { readonly small?: boolean }) 
   const [failed, setFailed] = useState(false);
   const [busy, setBusy] = useState(false);
   const [asking, setAsking] = useState(false);
+  const [said, setSaid] = useState<{ readonly presence: Presence; readonly until: string | null } | null>(
+    null,
+  );
   const mine = value?.find((one) => one.person === person) ?? null;
-  const current = mine?.presence ?? null;
-  const until = mine?.until ?? null;
+  // What was just tapped is shown at once; the gateway's word takes its place.
+  const { presence: current, until } = said ?? mine ?? { presence: null, until: null };
   if (person === null) return null;
 
   const say = async (presence: Presence, end: number | null): Promise<void> => {
     setBusy(true);
+    setSaid({ presence, until: end === null ? null : new Date(end).toISOString() });
     const taken = await sayPresence(person, presence, end);
     setBusy(false);
     setFailed(!taken);
@@ -80,6 +84,7 @@ export function PresenceSwitch({ small = false }: { readonly small?: boolean }) 
           via: 'self',
         },
       ]);
+    setSaid(null);
     await again();
   };
 
