@@ -13,7 +13,7 @@ import { type Zones, zonesOf } from './times.ts';
 const HORIZON = days(400);
 /** Most occurrences of repeats in all, and most steps to find them: rules may begin long ago. */
 const MOST_OCCURRENCES = 2_000;
-const MOST_STEPS = 200_000;
+const MOST_STEPS = 50_000;
 /** Most spans that are kept; the core keeps no more. */
 const MOST_SPANS = 500;
 
@@ -126,6 +126,28 @@ interface Exceptions {
   readonly onward: readonly Event[];
 }
 
+/** Seconds after which a repeat comes round, of those that do so by the clock or the calendar week. */
+const ROUNDS: Readonly<Record<string, number>> = {
+  SECONDLY: 1,
+  MINUTELY: 60,
+  HOURLY: 3_600,
+  DAILY: 86_400,
+  WEEKLY: 604_800,
+};
+
+/** Where to begin following a rule: a whole number of rounds on from its start, for one that began long ago. */
+function nearStart({ start, from, lasts }: Event, rule: ICAL.Recur, now: Wall): ICAL.Time {
+  const round = (ROUNDS[rule.freq] ?? 0) * rule.interval;
+  // Who counts occurrences must count from the first. Three hours are spare for changes of the clocks.
+  const ahead = (now - from) / 1_000 - lasts.toSeconds() - 10_800;
+  if (!(round > 0) || rule.count || !(ahead > round)) return start;
+  const near = start.clone();
+  near.addDuration(ICAL.Duration.fromSeconds(Math.floor(ahead / round) * round));
+  // A time is put in order only when asked; a copy of it would not be.
+  near.adjust(0, 0, 0, 0);
+  return near;
+}
+
 /** Occurrences of an event that repeats, as far as they lie ahead. */
 function repeated(event: Event, exceptions: Exceptions, reading: Reading): Span[] {
   const { zones, now } = reading;
@@ -160,7 +182,7 @@ function repeated(event: Event, exceptions: Exceptions, reading: Reading): Span[
         : zones.instant(until, event.tzid);
   // The library compares times of unknown zones as if they were UTC: the end is watched here instead.
   rule.until = null;
-  const iterator = rule.iterator(event.start);
+  const iterator = rule.iterator(nearStart(event, rule, now));
   for (let start = iterator.next(); start; start = iterator.next()) {
     reading.steps += 1;
     if (reading.steps > MOST_STEPS || reading.occurrences >= MOST_OCCURRENCES) {
@@ -218,7 +240,7 @@ export function absencesIn({ ics, zone, now }: AbsencesAsk): AbsencesReading {
   for (const event of events) {
     if (event.andFuture) continue;
     if (!event.counts) {
-      note(reading, event.cancelled ? 'cancelled' : 'transparent');
+      if (event.ofOccurrence === null) note(reading, event.cancelled ? 'cancelled' : 'transparent');
       continue;
     }
     const { component, ofOccurrence } = event;

@@ -12,6 +12,10 @@ import type { Texts } from '../../core/texts/index.ts';
 import { days, type Wall, wall } from '../../core/time.ts';
 import { inert } from '../config/inert.ts';
 
+// Without this the library takes them for texts of an unknown kind and neither escapes nor names them plainly.
+for (const name of ['name', 'x-wr-calname', 'x-published-ttl'])
+  Object.assign(ICAL.design.icalendar.property, { [name]: { defaultType: 'text' } });
+
 const BACK = days(28);
 const AHEAD = days(364);
 /** How often clients may ask anew (RFC 7986 section 5.7). */
@@ -117,15 +121,13 @@ export function feedOf(file: SiteFile, whose: Whose, now: Wall, texts: Texts): F
   whole.addPropertyWithValue('prodid', '-//noodknop//roster//NL');
   whole.addPropertyWithValue('calscale', 'GREGORIAN');
   whole.addPropertyWithValue('method', 'PUBLISH');
-  const put = (name: string, type: string, value: string | ICAL.Duration): void => {
-    const property = new ICAL.Property(name);
-    property.resetType(type);
-    property.setValue(value);
-    whole.addProperty(property);
-  };
-  for (const name of ['name', 'x-wr-calname']) put(name, 'text', clean(title));
-  put('refresh-interval', 'duration', ICAL.Duration.fromString(REFRESH));
-  put('x-published-ttl', 'text', REFRESH);
+  whole.addPropertyWithValue('name', clean(title));
+  whole.addPropertyWithValue('x-wr-calname', clean(title));
+  const refresh = new ICAL.Property('refresh-interval');
+  refresh.resetType('duration');
+  refresh.setValue(ICAL.Duration.fromString(REFRESH));
+  whole.addProperty(refresh);
+  whole.addPropertyWithValue('x-published-ttl', REFRESH);
   const told = createHash('sha256').update(title);
   for (const rotation of file.rotations.filter((one) => concerns(file, one, whose)))
     for (const week of weeksBetween(rotation, wall(now - BACK), wall(now + AHEAD)))
