@@ -233,7 +233,9 @@ describe.runIf(chromium !== null || process.env.CI !== undefined)("people's day 
       await page.getByRole('img', { name: 'Op tijd beantwoord' }).waitFor();
       const row = page.getByRole('row', { name: /Team/ });
       await row.waitFor();
-      expect(await page.locator('body').innerText()).not.toContain('Naam cas');
+      const words = await page.locator('body').innerText();
+      expect(words).not.toContain('Naam cas');
+      expect(words, 'no alarm was left out').not.toContain('niet meer mee.');
       await look(page, `${size}-statistics`);
       const [file] = await Promise.all([
         page.waitForEvent('download'),

@@ -312,6 +312,7 @@ export function evolveTimings(state: State, entry: Entry): void {
     roster.timingOf.set(entry.alarm, timing);
     if (roster.timings.length > TIMINGS_LIMIT) {
       const oldest = roster.timings.shift();
+      roster.timingsLeft += 1;
       if (oldest !== undefined) roster.timingOf.delete(oldest.alarm);
     }
     return;

@@ -147,6 +147,8 @@ export interface RosterState {
   readonly staged: Map<string, readonly string[]>;
   reportedDay: string;
   timings: AlarmTiming[];
+  /** Alarms that were left out of them, since there were too many. */
+  timingsLeft: number;
   readonly timingOf: Map<string, AlarmTiming>;
 }
 
@@ -169,5 +171,6 @@ export const emptyRoster = (): RosterState => ({
   staged: new Map(),
   reportedDay: '',
   timings: [],
+  timingsLeft: 0,
   timingOf: new Map(),
 });

@@ -79,7 +79,7 @@ export function statisticsOf(state: State, from: Wall, until: Wall): StatisticsV
   );
   rows.sort((a, b) => compared(a.month, b.month) || compared(a.groupName ?? '', b.groupName ?? ''));
   const oldest = timings[0];
-  const leftOut = oldest !== undefined && from < oldest.at ? state.alarmNumber - timings.length : 0;
+  const leftOut = oldest !== undefined && from < oldest.at ? state.roster.timingsLeft : 0;
   return { from: iso(from), until: iso(until), rows, leftOut };
 }
 

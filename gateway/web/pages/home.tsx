@@ -4,6 +4,7 @@
  */
 import { useEffect, useState } from 'preact/hooks';
 import type { DeviceView, FaultView, OncallView } from '../../core/api.ts';
+import type { TalkView } from '../../core/api-roster.ts';
 import { useAlarms } from '../parts/alarms.ts';
 import { read } from '../parts/api.ts';
 import { useTick } from '../parts/clock.ts';
@@ -17,7 +18,7 @@ import { startPage, useSession } from '../parts/session.tsx';
 import { TalkCard } from '../parts/talk-card.tsx';
 import { VisitNow } from '../parts/talk-form.tsx';
 import { goingOn, inTalkOrder, notOver } from '../parts/talk-state.ts';
-import { useTalks } from '../parts/talks.ts';
+import { type Talks, useTalks } from '../parts/talks.ts';
 import { Since, whereOf } from '../parts/who.tsx';
 
 /** What else a glance tells; null while unknown or not for this role. */
@@ -110,17 +111,18 @@ function Status() {
 /** Milliseconds before its beginning from which a planned talk stands on the home. */
 const SOON = 45 * 60_000;
 
-/** The day of whoever works here: where they are, and the talk or visit that goes on. */
-function Today() {
-  const { t, me } = useSession();
-  const now = useTick();
-  const person = me.person?.id ?? null;
-  const talks = useTalks(person !== null);
-  if (person === null) return null;
-  const mine = inTalkOrder(talks.known.value ?? []).find(
+/** The talk of the viewer that stands on the home; undefined while there is none. */
+function talkNow(talks: Talks, person: string | null, now: number): TalkView | undefined {
+  return inTalkOrder(talks.known.value ?? []).find(
     (talk) =>
       talk.person === person && (goingOn(talk) || (notOver(talk) && Date.parse(talk.from) - now < SOON)),
   );
+}
+
+/** The day of whoever works here: where they are, and the talk or visit that goes on. */
+function Today({ talks, mine }: { readonly talks: Talks; readonly mine: TalkView | undefined }) {
+  const { t, me } = useSession();
+  if (me.person === null) return null;
   return (
     <div class="nk-today">
       {mine === undefined ? (
@@ -138,7 +140,19 @@ function Home() {
   const { t, me, nameOf, is } = session;
   const words = t.pages.home;
   const { onDuty, ill } = useGlance();
-  const notices = useNotices(me.person !== null);
+  const works = is('employee', 'responder', 'manager', 'facilities', 'coordinator', 'admin');
+  const person = me.person?.id ?? null;
+  const news = useNotices(works && person !== null);
+  const talks = useTalks(works && person !== null);
+  const talk = talkNow(talks, person, useTick());
+  // The card of the talk asks the same, and larger.
+  const notices = {
+    ...news,
+    notices: news.notices.filter(
+      ({ kind, about }) =>
+        talk === undefined || about.talk !== talk.id || (kind !== 'all-well' && kind !== 'last-call'),
+    ),
+  };
   const people = [...new Set((onDuty ?? []).flatMap((duty) => duty.people))];
   const mine = me.person !== null && people.includes(me.person.id);
   const hello =
@@ -191,7 +205,7 @@ function Home() {
           </p>
         )}
       </div>
-      {is('employee', 'responder', 'manager', 'facilities', 'coordinator', 'admin') && <Today />}
+      {works && <Today talks={talks} mine={talk} />}
       <ul class="nk-tiles">
         {destinations.map(({ key, href }, index) => (
           <li key={key} class={index === 0 ? 'nk-tiles__first' : ''}>

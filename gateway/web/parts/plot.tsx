@@ -32,7 +32,8 @@ export function monthWord(month: string, locale: string, withYear: boolean): str
 
 /** A round top for an axis in seconds, and its lines. */
 export function secondsAxis(most: number): { readonly top: number; readonly lines: readonly number[] } {
-  const step = [5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600].find((each) => most <= each * 5) ?? 3600;
+  const step =
+    [1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600].find((each) => most <= each * 5) ?? 3600;
   const top = Math.max(step, Math.ceil(most / step) * step);
   const lines = Array.from({ length: Math.round(top / step) + 1 }, (_, index) => index * step);
   return { top, lines };
