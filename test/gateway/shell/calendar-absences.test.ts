@@ -219,7 +219,7 @@ describe('absences from a calendar file', () => {
 
   it.each([
     ['DAILY', 'INTERVAL=3', '2026-03-18T14:00/2026-03-18T15:00'],
-    ['WEEKLY', 'INTERVAL=2;BYDAY=MO,TH', '2026-03-19T14:00/2026-03-19T15:00'],
+    ['WEEKLY', 'INTERVAL=2;BYDAY=MO,TH', '2026-03-23T14:00/2026-03-23T15:00'],
     ['MONTHLY', 'BYDAY=2TU', '2026-04-14T14:00/2026-04-14T15:00'],
     ['YEARLY', 'BYMONTH=4;BYMONTHDAY=1', '2026-04-01T14:00/2026-04-01T15:00'],
   ])('finds the next of a %s repeat from 2001 as it does that of the same one begun anew', (freq, more, first) => {
