@@ -261,7 +261,9 @@ function Roster() {
           )}
           {shown === 'swaps' && (
             <>
-              <div class="nk-live" aria-live="polite">{sent && <Notice kind="ok" title={words.swaps.sent} />}</div>
+              <div class="nk-live" aria-live="polite">
+                {sent && <Notice kind="ok" title={words.swaps.sent} />}
+              </div>
               {wanted !== null && (
                 <SwapForm
                   key={`${wanted.rotation.rotation} ${wanted.shift.shift}`}

@@ -9,6 +9,7 @@ import type { Texts } from '../../core/texts/index.ts';
 import { gatewayNow } from '../parts/clock.ts';
 import { Name, Notice } from '../parts/controls.tsx';
 import { PickField } from '../parts/day-fields.tsx';
+import { firstDay, groupsOf } from '../parts/figures.ts';
 import { Failure, Frame } from '../parts/frame.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { monthWord, percentWord, SharesPlot, secondsWord, TimesPlot } from '../parts/plot.tsx';
@@ -19,32 +20,6 @@ import { useSteady } from '../parts/steady.ts';
 const PERIODS = [3, 6, 12, 24] as const;
 /** Alarms in all below which shares say little. */
 const FEW = 20;
-
-/** First day of the month so many months back; the month that runs counts as one. */
-export function firstDay(months: number, now: number): string {
-  const date = new Date(now);
-  return new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() - months + 1, 1))
-    .toISOString()
-    .slice(0, 10);
-}
-
-/** Groups in the rows, by how many alarms they had. */
-function groupsOf(
-  rows: readonly TimingView[],
-  t: Texts,
-): readonly { readonly id: string; readonly name: string }[] {
-  const seen = new Map<string, { readonly name: string; readonly alarms: number }>();
-  for (const row of rows) {
-    const id = row.group ?? '';
-    seen.set(id, {
-      name: row.groupName ?? row.group ?? t.pages.statistics.noGroup,
-      alarms: (seen.get(id)?.alarms ?? 0) + row.alarms,
-    });
-  }
-  return [...seen]
-    .sort(([, a], [, b]) => b.alarms - a.alarms || a.name.localeCompare(b.name, t.locale))
-    .map(([id, { name }]) => ({ id, name }));
-}
 
 function Legend({ kind }: { readonly kind: 'shares' | 'times' }) {
   const { t } = useSession();

@@ -131,16 +131,18 @@ function Overtaken({ draft, naming }: { readonly draft: DraftFace; readonly nami
 
 /** The bar; nothing while there is nothing to say. */
 export function DraftBar({ draft, naming }: { readonly draft: DraftFace; readonly naming: Naming }) {
-  const { t } = useSession();
+  const { t, siteOf, placeOf } = useSession();
   const words = t.pages.roster.draft;
   const [asking, setAsking] = useState(false);
   const panel = useRef<HTMLElement>(null);
   const count = draft.draft.size;
   const { outcome, busy } = draft;
-  const faults = [...draft.draft.values()].reduce(
-    (sum, { section, value }) => sum + (value === null ? 0 : Object.keys(faultsOf(section, value, t)).length),
-    0,
-  );
+  const names = draft.items === null ? null : itemNaming(t, draft.items, draft.draft, siteOf, placeOf);
+  const incomplete = [...draft.draft.values()].flatMap(({ section, value }) => {
+    const missing = value === null ? 0 : Object.keys(faultsOf(section, value, t)).length;
+    return value === null || missing === 0 ? [] : [{ section, value, missing }];
+  });
+  const faults = incomplete.reduce((sum, { missing }) => sum + missing, 0);
   useEffect(() => {
     if (count === 0) setAsking(false);
   }, [count]);
@@ -151,8 +153,8 @@ export function DraftBar({ draft, naming }: { readonly draft: DraftFace; readonl
   const savable = checked && outcome.check.refused === null;
   const serious = checked && outcome.check.brings.some(({ weight }) => weight === 'serious');
   const check = (): void => {
-    draft.try();
     if (faults === 0) void draft.check();
+    else draft.try();
   };
   return (
     <>
@@ -184,7 +186,17 @@ export function DraftBar({ draft, naming }: { readonly draft: DraftFace; readonl
             <Notice kind="error" title={outcome.text} live="alert" />
           )}
           {checked && <Checked draft={draft} />}
-          {draft.tried && faults > 0 && <Notice kind="error" title={words.fixCount(faults)} live="alert" />}
+          {draft.tried && faults > 0 && names !== null && (
+            <Notice kind="error" title={words.fixCount(faults)} live="alert">
+              <ul class="nk-bullets">
+                {incomplete.map(({ section, value }) => (
+                  <li key={value.id}>
+                    {t.pages.roster.edit.section[section]}: <Name>{titleOf(section, value, names)}</Name>
+                  </li>
+                ))}
+              </ul>
+            </Notice>
+          )}
           {asking ? (
             <fieldset class="nk-confirm">
               <legend>{words.dropAsk}</legend>

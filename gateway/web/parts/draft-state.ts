@@ -87,6 +87,7 @@ export function useDraft(ahead: Fresh<RosterView>): DraftFace {
     ((view !== null && view.revision > base) || (refusedAt !== null && refusedAt >= base));
 
   const check = async (): Promise<void> => {
+    setTried(false);
     setBusy('checking');
     setOutcome(null);
     if (overtaken) await ahead.again();

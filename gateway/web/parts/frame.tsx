@@ -156,7 +156,8 @@ export function Frame({
     // On a phone the menu scrolls sideways: where one is should be in sight.
     const holder = nav.current;
     const current = holder?.querySelector<HTMLElement>('[aria-current]');
-    if (holder && current) holder.scrollLeft = current.offsetLeft - holder.clientWidth / 2 + current.offsetWidth / 2;
+    if (holder && current)
+      holder.scrollLeft = current.offsetLeft - holder.clientWidth / 2 + current.offsetWidth / 2;
   }, []);
   return (
     <div class="nk-page">

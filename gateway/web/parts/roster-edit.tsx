@@ -2,7 +2,6 @@
 import { useState } from 'preact/hooks';
 import type { RosterView } from '../../core/api-roster.ts';
 import { gatewayNow } from './clock.ts';
-import { Notice } from './controls.tsx';
 import { type Item, type Listed, standing } from './draft.ts';
 import type { DraftFace } from './draft-state.ts';
 import { EditList } from './edit-list.tsx';
@@ -76,7 +75,6 @@ export function EditRoster({ draft }: EditProps) {
           </button>
         ))}
       </fieldset>
-      {draft.tried && draft.outcome === null && <Notice kind="info" title={t.pages.roster.draft.fix} />}
       {section === 'rotations' && (
         <EditList
           section="rotations"
