@@ -59,6 +59,10 @@ export interface AlarmAccount {
   /** Pages that may still ring, by id. */
   readonly ringing: Map<string, PageAccount>;
   readonly firstPaged: Set<string>;
+  /** Everybody of whom a page was ever asked for. */
+  readonly paged: Set<string>;
+  /** When the step in force began, or was last repeated. */
+  repeatedT: number;
   guidance: 'none' | 'on' | 'calling' | 'called';
   /** Someone must say "coming" anew before then. */
   awaitUntil: number | null;
@@ -226,6 +230,8 @@ function opened(account: Account, entry: EntryOf<'alarm.opened'>): void {
     answers: new Map(),
     ringing: new Map(),
     firstPaged: new Set(),
+    paged: new Set(),
+    repeatedT: entry.t,
     guidance: 'none',
     awaitUntil: null,
     roundDue: null,
@@ -253,7 +259,11 @@ function onAlarm(account: Account, alarm: AlarmAccount, entry: Entry): void {
       alarm.stepRounds = alarm.rounds;
       alarm.raisedT = entry.t;
       return;
+    case 'step.repeated':
+      alarm.repeatedT = entry.t;
+      return;
     case 'step.started':
+      alarm.repeatedT = entry.t;
       alarm.step = entry.step;
       alarm.stepT = entry.t;
       alarm.from = entry.from;
@@ -342,7 +352,9 @@ function requested(account: Account, alarm: AlarmAccount, entry: EntryOf<'page.r
     };
     account.pages.set(id, page);
     alarm.ringing.set(id, page);
-    if (person !== null && entry.round === 1) alarm.firstPaged.add(person);
+    if (person === null) continue;
+    alarm.paged.add(person);
+    if (entry.round === 1) alarm.firstPaged.add(person);
   }
   // Somebody whose "coming" ran out is asked again alone; that is no answer to a press, unless the policy starts anew.
   const alone = entry.reason === 'expired' && (alarm.step > 0 || alarm.stepT !== entry.t);

@@ -1,5 +1,5 @@
 /**
- * Every check of the simulator, in the order of the promises. Promises nothing by itself; promises that are not here
+ * Every check of the simulator, in the order of the promises, and then of what is asked besides (`R`). Promises nothing by itself; promises that are not here
  * need real processes (P15, P16, P21 to P23, P26, P29, P30, P34, P35, P38) or more than one life (P41).
  */
 import type { Check } from './check.ts';
@@ -29,6 +29,9 @@ import { nobody } from './p32-nobody.ts';
 import { silence } from './p33-silence.ts';
 import { numbersOnce, pressOutlivesPower } from './p36-power.ts';
 import { greeting } from './p39-greeting.ts';
+import { declinedIsReplaced, lastStepRepeats, remindedBeforeExpiry } from './r-answers.ts';
+import { presenceRanks, swapsAreInForce, talksEnd } from './r-days.ts';
+import { readiness } from './r-readiness.ts';
 
 /** All checks. */
 export const CHECKS: readonly Check[] = [
@@ -65,4 +68,11 @@ export const CHECKS: readonly Check[] = [
   greeting,
   recordingsConfirmNothing,
   silenceIsTold,
+  readiness,
+  declinedIsReplaced,
+  lastStepRepeats,
+  remindedBeforeExpiry,
 ];
+
+/** Checks of what only a plan with talks, presence and swaps in it can put to the test. */
+export const DAY_CHECKS: readonly Check[] = [talksEnd, presenceRanks, swapsAreInForce];

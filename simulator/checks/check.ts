@@ -6,8 +6,11 @@ import type { State } from '../../gateway/core/state.ts';
 import type { Fact, FactOf, Witnessed } from '../facts.ts';
 import type { Plan } from '../plan/plan.ts';
 
-/** Numbers of the promises, as in PROMISES.md. */
-export type PromiseId = `P${number}`;
+/**
+ * `P`: numbers of the promises, as in PROMISES.md. `R`: what the roster and the answers to pages are to do besides, said
+ * in the sentence of each check.
+ */
+export type PromiseId = `P${number}` | `R${number}`;
 /** What kind of failure it is; the exit status follows it. */
 export type FailureKind = 'safety' | 'liveness' | 'timing' | 'crash';
 

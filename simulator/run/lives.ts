@@ -90,7 +90,9 @@ const metRows = (known: Catalogue['marks'], counts: Counts): MetRow[] => {
   return [...known.map(({ name, says }) => row(name, says)), ...others.map((name) => row(name, ''))];
 };
 
-const numberOf = (promise: string): number => Number(promise.slice(1));
+/** Promises first, then what is asked besides. */
+const numberOf = (promise: string): number =>
+  (promise.startsWith('P') ? 0 : 1_000) + Number(promise.slice(1));
 
 function promiseRows(checks: Catalogue['checks'], counts: Counts): PromiseRow[] {
   const says = new Map<string, string[]>();

@@ -2,7 +2,7 @@
  * Lives the year of handoffs and sums it up, week by week. Promises that every check of the simulator watches it too,
  * and word of each week as it passes; printing is `command.ts`.
  */
-import { CHECKS } from '../checks/all.ts';
+import { CHECKS, DAY_CHECKS } from '../checks/all.ts';
 import type { Failure, PromiseId } from '../checks/check.ts';
 import type { Witnessed } from '../facts.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -71,6 +71,7 @@ export function liveYear(
   const outcome = live(plan, {
     checks: [
       ...CHECKS,
+      ...DAY_CHECKS,
       nobodyUnpaged(
         moments.map((moment) => moment - begins),
         (row) => {

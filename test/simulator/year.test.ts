@@ -5,6 +5,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { oncall } from '../../gateway/core/rotation.ts';
 import { wall } from '../../gateway/core/time.ts';
+import type { PromiseId } from '../../simulator/checks/check.ts';
 import { readPlan, writePlan } from '../../simulator/plan/plan-file.ts';
 import { siteOf } from '../../simulator/world/site.ts';
 import { handoffsOfYear, YEAR_WEEKS, yearPlan } from '../../simulator/year/plan.ts';
@@ -89,11 +90,13 @@ describe('a year', { timeout: 300_000 }, () => {
     expect(alarms.filter(({ near }) => !near).length).toBeGreaterThan(20);
   });
 
-  it('puts the promises about the roster, the steps and the pages to the test all year', () => {
-    const tried = (promise: `P${number}`): number => sum.tried.get(promise) ?? 0;
+  it('puts the promises about the roster, the pages and the days of people to the test all year', () => {
+    const tried = (promise: PromiseId): number => sum.tried.get(promise) ?? 0;
     expect(tried('P18')).toBeGreaterThan(4 * YEAR_WEEKS);
     expect(tried('P19')).toBeGreaterThan(4 * YEAR_WEEKS);
-    for (const promise of ['P1', 'P2', 'P4', 'P5', 'P9', 'P28', 'P32'] as const)
+    // Test pages and words of being off duty, at every handoff but the first.
+    expect(tried('R1')).toBeGreaterThan(YEAR_WEEKS);
+    for (const promise of ['P1', 'P2', 'P4', 'P5', 'P9', 'P28', 'P32', 'R2', 'R5', 'R6', 'R7'] as const)
       expect(tried(promise)).toBeGreaterThan(0);
   });
 });
