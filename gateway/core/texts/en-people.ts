@@ -55,7 +55,6 @@ export const people: typeof dutch = {
     noUntil: 'Until I change it',
     untilTime: (time) => `until ${time}`,
     hours: (count) => n(count, 'hour', 'hours'),
-    endOfDay: 'End of day',
     byCalendar: 'by the calendar',
     byOther: 'set by a colleague',
     failed: 'Not saved. Please try again.',
@@ -64,8 +63,6 @@ export const people: typeof dutch = {
     presentNobody: 'Nobody said they are inside',
     mark: 'Check in and out',
     markText: 'Tap a name to check it in or out.',
-    markIn: (name) => `${name}: is inside, tap to check out`,
-    markOut: (name) => `${name}: is out, tap to check in`,
     markClose: 'Done',
     list: 'Evacuation list',
     listText: 'Who said to be in the building. Whoever said nothing stands apart: ask after them.',
@@ -73,10 +70,8 @@ export const people: typeof dutch = {
     listUnknown: 'Said nothing',
     listElsewhere: 'Out or off',
     listAt: (time) => `As of ${time}`,
-    seen: 'Seen',
     print: 'Print',
     since: (time) => `since ${time}`,
-    toBoard: 'To the board',
     toList: 'Evacuation list',
   },
 
@@ -112,7 +107,6 @@ export const people: typeof dutch = {
     sent: 'Announced',
     notSent: 'Not announced. The gateway does not answer.',
     well: 'All is well',
-    wellText: 'Tap here when you are done.',
     extend: 'Extend',
     extendBy: (count) => `+ ${length(count)}`,
     start: 'Begin now',
@@ -188,7 +182,6 @@ export const people: typeof dutch = {
     tableText: 'The same figures as in the plots, for all groups.',
     empty: 'No alarms in this period yet.',
     none: 'none',
-    total: (count) => n(count, 'alarm', 'alarms'),
     plotInTime: (group, months) =>
       `Bar chart for ${group}, ${n(months, 'month', 'months')}: share of alarms answered within 10 and within 40 seconds. The table below has the same figures.`,
     plotSpeed: (group, months) =>
@@ -203,8 +196,6 @@ export const people: typeof dutch = {
       'A fast month is not always a safe month, and few alarms not always a calm one: perhaps too few buttons were pressed.',
       'There are no people in it and no rooms. Use the figures to improve the roster and the agreements.',
     ],
-    seconds: (count) => `${count} s`,
-    percent: (count) => `${count}%`,
   },
 
   late: {

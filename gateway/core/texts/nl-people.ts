@@ -59,7 +59,6 @@ export const people = {
     noUntil: 'Tot ik het wijzig',
     untilTime: (time: string) => `tot ${time}`,
     hours: (count: number) => `${count} uur`,
-    endOfDay: 'Einde dag',
     byCalendar: 'volgens de agenda',
     byOther: 'door een collega gezet',
     failed: 'Niet opgeslagen. Probeer het opnieuw.',
@@ -68,8 +67,6 @@ export const people = {
     presentNobody: 'Niemand heeft zich binnen gemeld',
     mark: 'In- en uitmelden',
     markText: 'Tik op een naam om die in of uit te melden.',
-    markIn: (name: string) => `${name}: is binnen, tik om uit te melden`,
-    markOut: (name: string) => `${name}: is weg, tik om in te melden`,
     markClose: 'Klaar',
     list: 'Ontruimingslijst',
     listText: 'Wie volgens de meldingen in het gebouw is. Wie niets meldde staat apart: vraag het na.',
@@ -77,10 +74,8 @@ export const people = {
     listUnknown: 'Niets gemeld',
     listElsewhere: 'Weg of vrij',
     listAt: (time: string) => `Stand van ${time}`,
-    seen: 'Gezien',
     print: 'Afdrukken',
     since: (time: string) => `sinds ${time}`,
-    toBoard: 'Naar het bord',
     toList: 'Ontruimingslijst',
   },
 
@@ -116,7 +111,6 @@ export const people = {
     sent: 'Aangemeld',
     notSent: 'Niet aangemeld. De centrale antwoordt niet.',
     well: 'Alles is goed',
-    wellText: 'Tik hier als je klaar bent.',
     extend: 'Verlengen',
     extendBy: (count: number) => `+ ${length(count)}`,
     start: 'Nu beginnen',
@@ -192,7 +186,6 @@ export const people = {
     tableText: 'Dezelfde cijfers als in de grafieken, voor alle groepen.',
     empty: 'Nog geen alarmen in deze periode.',
     none: 'geen',
-    total: (count: number) => n(count, 'alarm', 'alarmen'),
     /** What a screen reader is told of a plot. */
     plotInTime: (group: string, months: number) =>
       `Staafdiagram voor ${group}, ${n(months, 'maand', 'maanden')}: deel van de alarmen beantwoord binnen 10 en binnen 40 seconden. De tabel eronder heeft dezelfde cijfers.`,
@@ -209,8 +202,6 @@ export const people = {
       'Een snelle maand is niet per se een veilige maand, en weinig alarmen niet per se een rustige: misschien werd er te weinig gedrukt.',
       'Er staan geen personen in en geen ruimtes. Gebruik de cijfers om het rooster en de afspraken te verbeteren.',
     ],
-    seconds: (count: string) => `${count} s`,
-    percent: (count: number) => `${count}%`,
   },
 
   late: {
