@@ -29,6 +29,8 @@ export interface Store {
   failing: boolean;
   retryDue: Instant | null;
   retryMs: number;
+  /** No batch from this one on is in flight; infinite when none is known to have failed. */
+  failedFrom: number;
 }
 
 /** A store that keeps up and has nothing to write. */
@@ -40,4 +42,5 @@ export const emptyStore = (): Store => ({
   failing: false,
   retryDue: null,
   retryMs: 0,
+  failedFrom: Number.POSITIVE_INFINITY,
 });

@@ -84,6 +84,7 @@ export function appended(state: State, upto: number, now: Now, effects: Effect[]
   if (oldest !== undefined && (store.retryDue !== null || oldest.due <= now.t)) return false;
   store.retryMs = 0;
   store.retryDue = null;
+  store.failedFrom = Number.POSITIVE_INFINITY;
   const recovered = store.failing;
   store.failing = false;
   return recovered;
@@ -92,9 +93,12 @@ export function appended(state: State, upto: number, now: Now, effects: Effect[]
 /** The store could not write this batch nor those after it. Returns true when the failure is new. */
 export function appendFailed(state: State, first: number, now: Now, effects: Effect[]): boolean {
   const { store } = state;
-  if (first <= store.doneUpto || !store.open.some((batch) => batch.batch >= first && batch.inFlight))
-    return false;
-  for (const batch of store.open) if (batch.batch >= first) batch.inFlight = false;
+  // Each of many batches may be reported; what is known to have failed need not be looked for among them.
+  if (first <= store.doneUpto || first >= store.failedFrom) return false;
+  const failed = store.open.filter((batch) => batch.batch >= first);
+  if (!failed.some(({ inFlight }) => inFlight)) return false;
+  for (const batch of failed) batch.inFlight = false;
+  store.failedFrom = first;
   store.retryMs = Math.min(RETRY_MOST, store.retryMs === 0 ? RETRY_FIRST : store.retryMs * 2);
   store.retryDue = after(now.t, millis(store.retryMs));
   return failNow(state, now, effects);
@@ -107,6 +111,7 @@ export function storePassed(state: State, now: Now, effects: Effect[]): boolean 
   const isNew = oldest !== undefined && oldest.due <= now.t && failNow(state, now, effects);
   if (store.retryDue !== null && store.retryDue <= now.t) {
     store.retryDue = null;
+    store.failedFrom = Number.POSITIVE_INFINITY;
     for (const batch of store.open) {
       if (batch.inFlight) continue;
       batch.inFlight = true;
