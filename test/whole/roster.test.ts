@@ -229,16 +229,16 @@ describe.runIf(chromium !== null || process.env.CI !== undefined)('the roster in
       await page.getByRole('button', { name: 'Groepen', exact: true }).click();
       await page.getByRole('button', { name: /^Wijzigen.*Groep Eik/ }).click();
     }
-    await second.getByLabel('Naam').fill('Groep Eik van gus');
-    await first.getByLabel('Naam').fill('Groep Eikenboom');
+    await second.getByLabel('Naam', { exact: true }).fill('Groep Eik van gus');
+    await first.getByLabel('Naam', { exact: true }).fill('Groep Eikenboom');
     await first.getByRole('button', { name: 'Nakijken' }).click();
     await first.getByRole('button', { name: 'Opslaan' }).click();
     await first.getByText('Opgeslagen. Het rooster is aangepast.').waitFor();
 
     await second.getByText('Een ander heeft het rooster intussen gewijzigd').waitFor({ timeout: 10_000 });
-    await second.getByText('Naam dirk').first().waitFor();
+    await second.locator('.nk-draft').getByText('Naam dirk').first().waitFor();
     await second.getByText(/Jullie wijzigden allebei/).waitFor();
-    expect(await second.getByLabel('Naam').inputValue()).toBe('Groep Eik van gus');
+    expect(await second.getByLabel('Naam', { exact: true }).inputValue()).toBe('Groep Eik van gus');
     await look(second, 'desktop-conflict');
     await second.getByRole('button', { name: 'Opnieuw nakijken' }).click();
     await second.getByRole('button', { name: 'Opslaan' }).click();

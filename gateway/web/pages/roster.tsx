@@ -190,6 +190,9 @@ function Roster() {
     ({ state, answers }) =>
       (state === 'asked' || state === 'accepted') && answers.some((a) => a !== 'withdraw'),
   ).length;
+  const asking = (swaps.value ?? []).some(
+    ({ person, state }) => person === me.person?.id && (state === 'asked' || state === 'accepted'),
+  );
   const tags: Partial<Record<ViewName, string>> = {
     ...(open > 0 ? { swaps: String(open) } : {}),
     ...(draft.draft.size > 0 ? { edit: String(draft.draft.size) } : {}),
@@ -262,7 +265,7 @@ function Roster() {
           {shown === 'swaps' && (
             <>
               <div class="nk-live" aria-live="polite">
-                {sent && <Notice kind="ok" title={words.swaps.sent} />}
+                {sent && asking && <Notice kind="ok" title={words.swaps.sent} />}
               </div>
               {wanted !== null && (
                 <SwapForm

@@ -13,6 +13,9 @@ import { ProblemList } from './roster-problems.tsx';
 import { type Naming, nameIn } from './roster-words.ts';
 import { useSession } from './session.tsx';
 
+/** Milliseconds for which an outcome stays in sight. */
+const SHOWN_FOR = 7000;
+
 function Checked({ draft }: { readonly draft: DraftFace }) {
   const { t, siteOf, placeOf } = useSession();
   const words = t.pages.roster.draft;
@@ -146,8 +149,14 @@ export function DraftBar({ draft, naming }: { readonly draft: DraftFace; readonl
   useEffect(() => {
     if (count === 0) setAsking(false);
   }, [count]);
+  const { forget } = draft;
+  const latest = useRef(forget);
+  latest.current = forget;
   useEffect(() => {
     if (outcome?.kind === 'checked') panel.current?.focus();
+    if (outcome?.kind !== 'saved' && outcome?.kind !== 'dropped') return;
+    const timer = setTimeout(() => latest.current(), SHOWN_FOR);
+    return () => clearTimeout(timer);
   }, [outcome]);
   const checked = outcome?.kind === 'checked' && !draft.overtaken;
   const savable = checked && outcome.check.refused === null;

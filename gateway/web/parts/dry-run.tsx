@@ -20,20 +20,6 @@ type Paged = Step['pages'][number];
 /** What the page knows of names. */
 export interface DryNaming {
   readonly person: (id: string) => string;
-  readonly group: (id: string) => string;
-}
-
-/** Why somebody is paged: by which target of the step. */
-function Because({ because, naming }: { readonly because: string; readonly naming: DryNaming }) {
-  const { t } = useSession();
-  const words = t.pages.policies.dry;
-  const known = words.becauseTarget[because as keyof typeof words.becauseTarget];
-  const group = /^group:?\s*(.+)$/.exec(because)?.[1];
-  return (
-    <span class="nk-soft">
-      {known ?? (group !== undefined ? words.becauseGroup(naming.group(group)) : words.becausePerson)}
-    </span>
-  );
 }
 
 function Person({ paged, naming }: { readonly paged: Paged; readonly naming: DryNaming }) {
@@ -45,7 +31,7 @@ function Person({ paged, naming }: { readonly paged: Paged; readonly naming: Dry
         <Name>{naming.person(paged.person)}</Name>
       </p>
       <p>
-        <Because because={paged.because} naming={naming} />
+        <span class="nk-soft">{paged.because}</span>
         {paged.presence !== null && <span class="nk-soft">, {words.presence[paged.presence]}</span>}
       </p>
       <ul class="nk-line__channels">
@@ -66,6 +52,25 @@ function Person({ paged, naming }: { readonly paged: Paged; readonly naming: Dry
         ))}
       </ul>
     </li>
+  );
+}
+
+/** Everyone of a step; at a repeat behind a fold, since they are the same as before. */
+function People({ step, naming }: { readonly step: Step; readonly naming: DryNaming }) {
+  const { t } = useSession();
+  const list = (
+    <ul class="nk-line__people">
+      {step.pages.map((paged) => (
+        <Person key={paged.person} paged={paged} naming={naming} />
+      ))}
+    </ul>
+  );
+  if (!step.repeat) return list;
+  return (
+    <details class="nk-more">
+      <summary>{t.pages.policies.dry.sameAgain(step.pages.length)}</summary>
+      {list}
+    </details>
   );
 }
 
@@ -96,11 +101,7 @@ function Line({ run, naming }: { readonly run: DryRunView; readonly naming: DryN
           {step.pages.length === 0 ? (
             step.external.length === 0 && !step.board && <p class="nk-soft">{words.dry.nobody}</p>
           ) : (
-            <ul class="nk-line__people">
-              {step.pages.map((paged) => (
-                <Person key={paged.person} paged={paged} naming={naming} />
-              ))}
-            </ul>
+            <People step={step} naming={naming} />
           )}
         </li>
       ))}

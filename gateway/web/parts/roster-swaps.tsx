@@ -41,7 +41,7 @@ function Swap({
   const days =
     swap.from === null || swap.until === null
       ? words.gone
-      : `${t.pages.roster.weeks.week(isoWeekOf(swap.shift).week)}, ${spanInDays(swap.from, swap.until, t.locale, zone, gatewayNow())}`;
+      : `${t.pages.roster.weeks.week(isoWeekOf(swap.shift).week).toLowerCase()}, ${spanInDays(swap.from, swap.until, t.locale, zone, gatewayNow())}`;
   const back = rotation?.shifts.find(({ shift }) => shift === swap.inReturn);
   const open = isOpen(swap);
   return (
@@ -70,7 +70,7 @@ function Swap({
             {words.back(
               back === undefined
                 ? swap.inReturn
-                : `${t.pages.roster.weeks.week(weekNumber(back.week))}, ${spanInDays(back.from, back.until, t.locale, zone, gatewayNow())}`,
+                : `${t.pages.roster.weeks.week(weekNumber(back.week)).toLowerCase()}, ${spanInDays(back.from, back.until, t.locale, zone, gatewayNow())}`,
             )}
           </span>
         )}

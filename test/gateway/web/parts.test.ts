@@ -11,10 +11,9 @@ import { cardOf, inOrder, toneOf } from '../../../gateway/web/parts/pager-state.
 import { changedFields } from '../../../gateway/web/parts/report-form.tsx';
 import { toneAt } from '../../../gateway/web/parts/signals.tsx';
 import { samplesOf } from '../../../gateway/web/parts/sound.ts';
-import { spansOf } from '../../../gateway/web/parts/spans.ts';
 import { courseOf, stageOf } from '../../../gateway/web/parts/stage.ts';
 import { lineOf } from '../../../gateway/web/parts/story.tsx';
-import { ago, alarmView, emergencyView, incidentView, oncallAt, pageTo } from './canned.ts';
+import { ago, alarmView, emergencyView, incidentView, pageTo } from './canned.ts';
 
 const AT = Date.parse('2026-11-21T12:00:00Z');
 const none: ReadonlySet<string> = new Set();
@@ -236,13 +235,6 @@ describe('the incident in words', () => {
     const due = new Date(closed + 3_600_000).toISOString();
     expect(dueWords({ ...first, due }, incident, nl, closed).text).toMatch(/^vóór /);
     expect(dueWords({ ...first, due }, incident, nl, closed + 7_200_000)).toMatchObject({ late: true });
-  });
-  test('spans of a rotation come in order and once', () => {
-    const week = 7 * 86_400_000;
-    const asked = [oncallAt(AT + week), oncallAt(AT), oncallAt(AT + 1000)];
-    const spans = spansOf(asked, 'linde-week');
-    expect(spans).toHaveLength(2);
-    expect(spans[0]?.until).toBe(spans[1]?.from);
   });
 });
 

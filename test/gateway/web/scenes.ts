@@ -16,19 +16,11 @@ import {
   quiet,
   viewer,
 } from './canned.ts';
+import type { Scene } from './scene.ts';
+import { PEOPLE_SCENES } from './scenes-people.ts';
 import type { Stub } from './stub-server.ts';
 
-/** One state of one page. */
-export interface Scene {
-  readonly name: string;
-  readonly path: string;
-  readonly answers: (at: number) => Answers;
-  /** Done after the page has come up. */
-  readonly act?: (page: Page, stub: Stub) => Promise<void>;
-  readonly dark?: boolean;
-  /** Something that must then be seen. */
-  readonly sees: string;
-}
+export type { Scene } from './scene.ts';
 
 /** What the virtual devices send is what the pages read: this compiles only while the one fits the other. */
 export const asPagesRead = (view: DeviceView): VirtualDevice => view;
@@ -344,6 +336,8 @@ export const SCENES: readonly Scene[] = [
     sees: 'Storingen',
   },
   { name: 'roster', path: '/roster', answers: (at) => quiet(at, sanne), sees: 'Opvanggroep Berk' },
+  { name: 'roster-year', path: '/roster#year', answers: (at) => quiet(at, sanne), sees: 'Volgend jaar' },
+  { name: 'roster-swaps', path: '/roster#swaps', answers: (at) => quiet(at, sanne), sees: 'Je eigen diensten' },
   { name: 'button-idle', path: '/button', answers: (at) => quiet(at, presser), sees: 'Klaar' },
   {
     name: 'button-coming',
@@ -370,4 +364,5 @@ export const SCENES: readonly Scene[] = [
     },
     sees: 'Er komt iemand, maar bel zelf ook 112.',
   },
+  ...PEOPLE_SCENES,
 ];

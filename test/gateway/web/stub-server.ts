@@ -5,11 +5,13 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { DEMO_SITE } from '../../../gateway/shell/config/demo.ts';
 import { readAssets } from '../../../gateway/shell/web/assets.ts';
 import { commonHeaders, pagePolicy } from '../../../gateway/shell/web/doors.ts';
 import { PAGES, pageHtml } from '../../../gateway/shell/web/pages.ts';
 import type { VirtualDevice } from '../../../gateway/web/parts/virtual.ts';
 import { type Answers, oncallAt } from './canned.ts';
+import { rosterAt } from './canned-roster.ts';
 
 /** Something a page asked to change. */
 export interface Asked {
@@ -93,8 +95,24 @@ export async function startStub(folder: string, answers: Answers): Promise<Stub>
         return now.faults;
       case 'rotations':
         return now.rotations;
+      case 'people':
+        return DEMO_SITE.people.map((person) => ({ ...person, site: person.site ?? null }));
+      case 'notices':
+        return now.day?.notices ?? [];
+      case 'presence':
+        return now.day?.presence ?? [];
+      case 'talks':
+        return now.day?.talks ?? [];
+      case 'statistics':
+        return now.day?.statistics ?? null;
       case 'oncall':
         return oncallAt(Date.parse(query.get('at') ?? new Date().toISOString()));
+      case 'roster':
+        return rosterAt(query.get('from') ?? '', Number(query.get('weeks')));
+      case 'swaps':
+      case 'calendar-links':
+      case 'ready':
+        return [];
       case 'incidents':
         return id === undefined ? now.incidents : one(now.incidents);
       default:
