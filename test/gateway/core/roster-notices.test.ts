@@ -144,6 +144,22 @@ describe('beside an alarm', () => {
     sameAfterRestart(life);
   });
 
+  test('a pager that slept through the alarm rings for it afterwards, and is not told to stop', () => {
+    const life = tested('p-daan');
+    const { id } = readiness(life, 'daan');
+    life.drop('p-daan');
+    life.press('balie-1');
+    life.pass(60);
+    expect(life.device('p-daan').owed.has(`unpage:${id}`)).toBe(true);
+    life.answer('gijs', 'clear', undefined, 'coordinator');
+    life.pass(301);
+    life.clear();
+    life.connect('p-daan');
+    life.pass(10);
+    expect(life.got('p-daan', 'page').map(({ page }) => page)).toContain(id);
+    expect(life.got('p-daan', 'unpage').map(({ page }) => page)).not.toContain(id);
+  });
+
   test('it does not ring at anybody whom an alarm pages already', () => {
     const life = lifeAt(BEFORE_TEST);
     life.connect('p-daan', 'p-eva');
