@@ -251,6 +251,10 @@ export interface Stretch {
   readonly nobody: boolean;
 }
 
+/** The same people for the same reason: a group that stands in for itself is said to stand in. */
+const alike = (a: Standing, b: Standing): boolean =>
+  same(a, b) && a.fallback === b.fallback && a.nobody === b.nobody;
+
 /** Who is on duty in a rotation from an instant up to another, in order of time, without holes. */
 export function stretches(site: SiteFile, rotation: string, from: Wall, until: Wall): readonly Stretch[] {
   const of = prepare(site).get(rotation);
@@ -259,7 +263,7 @@ export function stretches(site: SiteFile, rotation: string, from: Wall, until: W
   for (let at: Wall | null = from; at !== null && at < until; ) {
     const now = standing(of, at);
     let end = nextEdge(of, at);
-    while (end !== null && end < until && same(now, standing(of, end))) end = nextEdge(of, end);
+    while (end !== null && end < until && alike(now, standing(of, end))) end = nextEdge(of, end);
     const last: Wall = wall(end === null ? until : Math.min(end, until));
     found.push({ from: at, until: last, ...now });
     at = last;
