@@ -13,6 +13,7 @@ import type {
   PageView,
   RotationView,
 } from '../../../gateway/core/api.ts';
+import type { NoticeView, PresenceView, StatisticsView, TalkView } from '../../../gateway/core/api-roster.ts';
 import { textsFor } from '../../../gateway/core/texts/index.ts';
 import { DEMO_SITE } from '../../../gateway/shell/config/demo.ts';
 
@@ -28,6 +29,13 @@ export interface Answers {
   readonly faults: readonly FaultView[];
   readonly incidents: readonly IncidentView[];
   readonly rotations: readonly RotationView[];
+  /** People's day; nothing of it where left out. */
+  readonly day?: {
+    readonly notices?: readonly NoticeView[];
+    readonly presence?: readonly PresenceView[];
+    readonly talks?: readonly TalkView[];
+    readonly statistics?: StatisticsView;
+  };
 }
 
 /** A name that would do harm if it were put in a page as it is. */
