@@ -30,6 +30,7 @@ const programs = {
   crowd: 'firmware/shell/virtual/crowd-main.ts',
   bench: 'test/bench/main.ts',
   'bench-bare': 'test/bench/bare.ts',
+  'bench-oncall': 'test/bench/oncall.ts',
   'life-worker': 'simulator/run/worker.ts',
   'crash-test': 'test/crash/main.ts',
   'planted-bugs': 'test/planted/main.ts',

@@ -48,6 +48,8 @@ interface Prepared {
   /** Overrides in force from the edge with the same index up to the next, in the order of the file. */
   readonly inForce: readonly (readonly Change[])[];
   readonly groups: ReadonlyMap<string, Group>;
+  /** Turn by turn: the group, when the turns before and after it are of others and nobody is missing; else null. */
+  readonly plain: readonly (Group | null)[];
 }
 
 const preparedSites = new WeakMap<SiteFile, ReadonlyMap<string, Prepared>>();
@@ -72,10 +74,26 @@ function prepare(site: SiteFile): ReadonlyMap<string, Prepared> {
       edges,
       inForce: inForceFrom(overrides, edges),
       groups,
+      plain: plainTurns(rotation, groups),
     });
   }
   preparedSites.set(site, made);
   return made;
+}
+
+function plainTurns(
+  { groups: turns }: Rotation,
+  groups: ReadonlyMap<string, Group>,
+): readonly (Group | null)[] {
+  const at = (turn: number): Group | undefined =>
+    groups.get(turns[(turn + turns.length) % turns.length] ?? '');
+  return turns.map((_, turn) => {
+    const [before, group, next] = [at(turn - 1), at(turn), at(turn + 1)];
+    if (group === undefined || before === undefined || next === undefined) return null;
+    // Where a group is empty the fallback stands in, which may be the neighbour's group.
+    const manned = [before, group, next].every(({ people }) => people.length > 0);
+    return manned && group !== before && group !== next ? group : null;
+  });
 }
 
 /** Walks the edges once; each override joins at its beginning and leaves at its end. */
@@ -133,8 +151,9 @@ function applied(people: readonly string[], current: readonly Change[]): readonl
   return [...new Set([...left, ...current.flatMap(({ change }) => change.add ?? [])])];
 }
 
-/** Who stands at an instant, without the span. `number`: that of the latest handoff. */
-function standing(of: Prepared, at: Wall, number = latestHandoff(of.calendar, at)): Standing {
+/** Who stands at an instant, without the span. */
+function standing(of: Prepared, at: Wall): Standing {
+  const number = latestHandoff(of.calendar, at);
   const { fallback } = of.rotation;
   const group = groupOf(of.calendar, number);
   const people = applied(peopleOf(of, group), of.inForce[edgeAt(of.edges, at)] ?? []);
@@ -168,39 +187,38 @@ function lastEdge(of: Prepared, at: Wall): Wall | null {
 /** Edges looked at for the end of a span: some twenty years of weeks. What does not change for so long has no end. */
 const EDGES_MOST = 1_040;
 
-/** A week that no override touches, with other groups before and after it: the span is the week. Null: look closer. */
-function plainWeek(of: Prepared, number: number): { readonly from: Wall; readonly until: Wall } | null {
-  const { calendar } = of;
-  const [before, group, next] = [number - 1, number, number + 1].map((n) => groupOf(calendar, n));
-  if (group === before || group === next) return null;
-  // Where a group is empty the fallback stands in, which may be the neighbour's group.
-  for (const id of [before, group, next]) if (id === undefined || peopleOf(of, id).length === 0) return null;
+/** The shift of a week that no override touches, with other groups before and after it. Undefined: look closer. */
+function plainShift(of: Prepared, at: Wall): Shift | undefined {
+  const { calendar, edges, plain } = of;
+  const number = latestHandoff(calendar, at);
+  // Before the first turn stands the fallback group.
+  const group = number < 1 ? null : plain[number % plain.length];
+  if (group === null || group === undefined) return undefined;
   const [from, until] = [handoff(calendar, number), handoff(calendar, number + 1)];
-  const edge = edgeAt(of.edges, from - 1);
-  if (edge !== edgeAt(of.edges, until) || (of.inForce[edge]?.length ?? 0) > 0) return null;
-  return { from, until };
+  if (edges.length > 0) {
+    const edge = edgeAt(edges, until);
+    if (edge >= 0 && ((edges[edge] ?? 0) >= from || (of.inForce[edge]?.length ?? 0) > 0)) return undefined;
+  }
+  return { rotation: of.rotation.id, group: group.id, people: group.people, from, until, fallback: false };
 }
 
-function spanned(of: Prepared, at: Wall): Shift & { readonly nobody: boolean } {
-  const number = latestHandoff(of.calendar, at);
-  const now = standing(of, at, number);
-  const week = number < 0 ? null : plainWeek(of, number);
-  if (week !== null) return { rotation: of.rotation.id, ...now, ...week };
+function spanned(of: Prepared, at: Wall): Shift {
+  const now = standing(of, at);
   let from = lastEdge(of, at);
   for (let edges = 0; from !== null && same(now, standing(of, wall(from - 1))); edges++)
     from = edges < EDGES_MOST ? lastEdge(of, wall(from - 1)) : null;
   let until = nextEdge(of, at);
   for (let edges = 0; until !== null && same(now, standing(of, until)); edges++)
     until = edges < EDGES_MOST ? nextEdge(of, until) : null;
-  return { rotation: of.rotation.id, ...now, from, until };
+  const { group, people, fallback } = now;
+  return { rotation: of.rotation.id, group, people, from, until, fallback };
 }
 
 /** Who is on duty in a rotation at an instant. Undefined: the site has no such rotation. */
 export function shiftAt(site: SiteFile, rotation: string, at: Wall): Shift | undefined {
   const of = prepare(site).get(rotation);
   if (of === undefined) return undefined;
-  const { nobody: _, ...shift } = spanned(of, at);
-  return shift;
+  return plainShift(of, at) ?? spanned(of, at);
 }
 
 /** Who is on duty in every rotation at an instant, in the order of the site file; with `group`, only where it is in force. */

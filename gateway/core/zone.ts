@@ -14,13 +14,15 @@ export interface CalendarDay {
 const DAY_MS = 86_400_000;
 /** More zones than any organisation has; beyond it what is known of them is worked out anew. */
 const MOST_ZONES = 64;
-/** Days of which a zone's offset is remembered: some eighty years. */
-const MOST_DAYS = 30_000;
+/** A zone's offset is remembered at moments this far apart. */
+const STRIDE_MS = 4 * DAY_MS;
+/** Moments at which a zone's offset is remembered: over two hundred years. */
+const MOST_MOMENTS = 20_000;
 
 /** What is known of a zone. */
 interface Zone {
   readonly formatter: Intl.DateTimeFormat;
-  /** Offset at the start of a day of UTC, by its number since 1970. */
+  /** Offset at every fourth day of UTC, by its number since 1970. */
   readonly offsets: Map<number, number>;
 }
 const zones = new Map<string, Zone>();
@@ -57,25 +59,25 @@ function formatted(zone: Zone, at: number): number {
   return sign === '-' ? -size : size;
 }
 
-function atDay(zone: Zone, day: number): number {
-  const known = zone.offsets.get(day);
+function offsetThen(zone: Zone, stride: number): number {
+  const known = zone.offsets.get(stride);
   if (known !== undefined) return known;
-  const made = formatted(zone, day * DAY_MS);
-  if (zone.offsets.size >= MOST_DAYS) zone.offsets.clear();
-  zone.offsets.set(day, made);
+  const made = formatted(zone, stride * STRIDE_MS);
+  if (zone.offsets.size >= MOST_MOMENTS) zone.offsets.clear();
+  zone.offsets.set(stride, made);
   return made;
 }
 
 /**
- * How far the zone's local time is ahead of UTC at an instant, in milliseconds. Formatting is slow, so days are
- * remembered: where a day begins and ends with the same offset it had it throughout, since no zone changes and changes
- * back within a day.
+ * How far the zone's local time is ahead of UTC at an instant, in milliseconds. Formatting is slow, so every fourth day
+ * is remembered: where two of them have the same offset, so has the time between, since no zone changes and changes
+ * back within four days (the shortest known took twelve: Tucumán in 2004).
  */
 export function offsetAt(zone: string, at: Wall): number {
   const known = zoneOf(zone);
-  const day = Math.floor(at / DAY_MS);
-  const offset = atDay(known, day);
-  return offset === atDay(known, day + 1) ? offset : formatted(known, at);
+  const stride = Math.floor(at / STRIDE_MS);
+  const offset = offsetThen(known, stride);
+  return offset === offsetThen(known, stride + 1) ? offset : formatted(known, at);
 }
 
 /** The calendar day that a zone's clocks show at an instant. */
