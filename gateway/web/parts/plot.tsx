@@ -13,13 +13,13 @@ const LEFT = 52;
 const RIGHT = 16;
 const TOP = 20;
 const HEIGHT = 240;
-const BOTTOM = 52;
+const BOTTOM = 66;
 /** Narrowest room for a month; a plot with too many of them for its place is scrolled sideways. */
 const MONTH_WIDTH = 58;
 /** Widest room for a month: a few bars do not become walls. */
 const MONTH_MOST = 150;
 
-/** "nov 2026", and without the year where it is the same as in the month before. */
+/** "nov 2026", or "nov". */
 export function monthWord(month: string, locale: string, withYear: boolean): string {
   const [year, number] = month.split('-').map(Number);
   if (year === undefined || number === undefined || !Number.isFinite(year + number)) return month;
@@ -84,17 +84,19 @@ function Ground({
           </text>
         </g>
       ))}
-      {rows.map((row, index) => (
-        <text
-          key={row.month}
-          class="nk-plot__word"
-          x={middle(index)}
-          y={TOP + HEIGHT + 40}
-          text-anchor="middle"
-        >
-          {monthWord(row.month, t.locale, row.month.slice(0, 4) !== rows[index - 1]?.month.slice(0, 4))}
-        </text>
-      ))}
+      {rows.map((row, index) => {
+        const year = row.month.slice(0, 4);
+        return (
+          <text key={row.month} class="nk-plot__word" y={TOP + HEIGHT + 40} text-anchor="middle">
+            <tspan x={middle(index)}>{monthWord(row.month, t.locale, false)}</tspan>
+            {year !== rows[index - 1]?.month.slice(0, 4) && (
+              <tspan x={middle(index)} dy="17">
+                {year}
+              </tspan>
+            )}
+          </text>
+        );
+      })}
     </g>
   );
 }
