@@ -156,7 +156,7 @@ export const roster: typeof DutchRoster = {
     how: 'Paste the link into your calendar under “add calendar from the internet” or “subscribe to calendar”.',
     links: 'Links that work',
     none: 'There are no links.',
-    since: (time) => `made on ${time}`,
+    since: (time) => `made: ${time}`,
     revoke: 'Revoke',
     revokeAsk: 'The link stops working at once. Calendars that use it no longer follow.',
     revokeYes: 'Yes, revoke',

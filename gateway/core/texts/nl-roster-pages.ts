@@ -154,7 +154,7 @@ export const roster = {
     how: 'Plak de link in je agenda bij “agenda toevoegen via internet” of “abonneren op agenda”.',
     links: 'Links die werken',
     none: 'Er zijn geen links.',
-    since: (time: string) => `gemaakt op ${time}`,
+    since: (time: string) => `gemaakt: ${time}`,
     revoke: 'Intrekken',
     revokeAsk: 'De link houdt meteen op te werken. Agenda’s die hem gebruiken, lopen niet meer mee.',
     revokeYes: 'Ja, intrekken',

@@ -112,7 +112,8 @@ function Overtaken({ draft, naming }: { readonly draft: DraftFace; readonly nami
       <p>{words.conflictText}</p>
       {items !== null &&
         draft.clashes.map((wish) => {
-          const about = wish.value ?? wish.before;
+          // Named as both knew it: by what stood there before.
+          const about = wish.before ?? wish.value;
           if (about === null) return null;
           const title = titleOf(wish.section, about, itemNaming(t, items, draft.draft, siteOf, placeOf));
           return (
