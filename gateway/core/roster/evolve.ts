@@ -160,6 +160,7 @@ export function evolveRoster(state: State, entry: RosterEntry): void {
       return;
     }
     case 'handoff.staged': {
+      if (!roster.seenAt.has(entry.rotation)) roster.seenAt.set(entry.rotation, entry.at);
       const key = `${entry.rotation}|${entry.stage}`;
       roster.staged.set(key, [...(roster.staged.get(key) ?? []), entry.shift].slice(-STAGED_LIMIT));
       return;

@@ -143,6 +143,8 @@ export interface RosterState {
   talkNumber: number;
   readonly links: Map<string, CalendarLink>;
   linkNumber: number;
+  /** When each rotation was first looked at. */
+  readonly seenAt: Map<string, Wall>;
   /** Shifts of which a stage is done, by `rotation|stage`, the latest last. */
   readonly staged: Map<string, readonly string[]>;
   reportedDay: string;
@@ -168,6 +170,7 @@ export const emptyRoster = (): RosterState => ({
   talkNumber: 0,
   links: new Map(),
   linkNumber: 0,
+  seenAt: new Map(),
   staged: new Map(),
   reportedDay: '',
   timings: [],
