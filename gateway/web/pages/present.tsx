@@ -4,7 +4,7 @@
  */
 import type { PersonView } from '../../core/api.ts';
 import type { PresenceView } from '../../core/api-roster.ts';
-import { clockTime, dayTime, useTick } from '../parts/clock.ts';
+import { clockTime, dayInFull, dayTime } from '../parts/clock.ts';
 import { Button, Name } from '../parts/controls.tsx';
 import { Failure, Frame } from '../parts/frame.tsx';
 import { usePresence } from '../parts/presence.tsx';
@@ -47,7 +47,6 @@ function List({ title, people }: { readonly title: string; readonly people: read
 function Present() {
   const { t, me } = useSession();
   const words = t.pages.presence;
-  const now = useTick();
   const people = useSteady<readonly PersonView[]>('/api/people', ['site']);
   const presence = usePresence(true);
   const where = new Map((presence.value ?? []).map((one) => [one.person, one]));
@@ -61,7 +60,12 @@ function Present() {
     <Frame title={words.list} width="middle">
       <p class="nk-lead">{words.listText}</p>
       <div class="nk-figures__bar">
-        <p class="nk-soft">{words.listAt(clockTime(now, t.locale))}</p>
+        <p class="nk-soft">
+          {presence.readAt !== null &&
+            words.listAt(
+              `${dayInFull(presence.readAt, t.locale)}, ${clockTime(presence.readAt, t.locale, true)}`,
+            )}
+        </p>
         <Button look="secondary" icon="print" extra="nk-noprint" onClick={() => print()}>
           {words.print}
         </Button>

@@ -4,6 +4,7 @@
  */
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { read } from './api.ts';
+import { gatewayNow } from './clock.ts';
 import { useSession } from './session.tsx';
 import type { EventName } from './stream.ts';
 
@@ -13,6 +14,8 @@ export interface Steady<T> {
   readonly value: T | null;
   /** Status of the last refusal, 0 for a dead network; null while all is well. */
   readonly failed: number | null;
+  /** When it was last read, by the gateway's clock; null: never. */
+  readonly readAt: number | null;
   readonly again: () => Promise<void>;
   /** Puts in what a change brought back, until the next reading. */
   readonly put: (change: (value: T) => T) => void;
@@ -31,6 +34,7 @@ export function useSteady<T>(
   const { line } = useSession();
   const [value, setValue] = useState<T | null>(null);
   const [failed, setFailed] = useState<number | null>(null);
+  const [readAt, setReadAt] = useState<number | null>(null);
   const turn = useRef(0);
   const wanted = events.join(' ');
 
@@ -41,7 +45,10 @@ export function useSteady<T>(
     const answer = await read<T>(path);
     // A later reading, or a change that was put in meanwhile, knows better.
     if (mine !== turn.current) return;
-    if (answer.ok) setValue(answer.value);
+    if (answer.ok) {
+      setValue(answer.value);
+      setReadAt(gatewayNow());
+    }
     setFailed(answer.ok ? null : answer.status);
   }, [path]);
 
@@ -69,6 +76,7 @@ export function useSteady<T>(
   return {
     value,
     failed,
+    readAt,
     again: load,
     put: (change) => {
       turn.current += 1;
