@@ -121,6 +121,7 @@ export const people: typeof dutch = {
     alarmSoon: 'Within a minute an alarm is raised',
     alarmAt: (time) => `Unless you sign off, an alarm is raised at ${time}.`,
     alarmWent: 'An alarm was raised because nobody signed off. Colleagues are coming.',
+    alarmYours: 'Are you all right? Say so here.',
     noButton: 'No button in this room',
     noButtonText: 'Take a wearable button along, or choose a room that has one.',
     visitText:

@@ -125,6 +125,7 @@ export const people = {
     alarmSoon: 'Binnen een minuut gaat er een alarm af',
     alarmAt: (time: string) => `Zonder afmelding gaat er om ${time} een alarm af.`,
     alarmWent: 'Er is alarm gemaakt, omdat niemand zich afmeldde. Collega’s komen.',
+    alarmYours: 'Gaat het goed met je? Meld het hier.',
     noButton: 'Geen knop in deze ruimte',
     noButtonText: 'Neem een draagbare knop mee, of kies een ruimte met een knop.',
     visitText: 'Op bezoek is geen knop. Houd je telefoon bij de hand; ‘Alarm zonder knop’ werkt overal.',

@@ -17,7 +17,7 @@ import { PresenceSwitch } from '../parts/presence.tsx';
 import { startPage, useSession } from '../parts/session.tsx';
 import { TalkCard } from '../parts/talk-card.tsx';
 import { VisitNow } from '../parts/talk-form.tsx';
-import { goingOn, inTalkOrder, notOver } from '../parts/talk-state.ts';
+import { concernsNow, inTalkOrder } from '../parts/talk-state.ts';
 import { type Talks, useTalks } from '../parts/talks.ts';
 import { Since, whereOf } from '../parts/who.tsx';
 
@@ -115,7 +115,9 @@ const SOON = 45 * 60_000;
 function talkNow(talks: Talks, person: string | null, now: number): TalkView | undefined {
   return inTalkOrder(talks.known.value ?? []).find(
     (talk) =>
-      talk.person === person && (goingOn(talk) || (notOver(talk) && Date.parse(talk.from) - now < SOON)),
+      talk.person === person &&
+      concernsNow(talk, now) &&
+      (talk.state !== 'planned' || Date.parse(talk.from) - now < SOON),
   );
 }
 

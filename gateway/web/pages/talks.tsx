@@ -11,7 +11,7 @@ import { Icon } from '../parts/icons.tsx';
 import { startPage, useSession } from '../parts/session.tsx';
 import { countdownWords, TalkCard, timesOf, whereIs } from '../parts/talk-card.tsx';
 import { TalkForm } from '../parts/talk-form.tsx';
-import { goingOn, inTalkOrder, notOver } from '../parts/talk-state.ts';
+import { concernsNow, goingOn, inTalkOrder, notOver } from '../parts/talk-state.ts';
 import { type Talks, useTalks } from '../parts/talks.ts';
 
 /** Talks that are over shown at most. */
@@ -145,8 +145,9 @@ function TalksPage() {
   const words = t.pages.talks;
   const talks = useTalks(true);
   const { value, failed, again } = talks.known;
+  const now = useTick();
   const person = me.person?.id ?? null;
-  const mine = inTalkOrder(value ?? []).filter((talk) => talk.person === person && notOver(talk));
+  const mine = inTalkOrder(value ?? []).filter((talk) => talk.person === person && concernsNow(talk, now));
   const toWalk = (value ?? []).filter((talk) => person !== null && talk.looksIn === person && goingOn(talk));
   const coordinates = is('coordinator', 'admin');
   // Responders are shown the talks of the day; nobody else is shown more than their own and those they look in on.

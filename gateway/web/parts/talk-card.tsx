@@ -90,6 +90,11 @@ export function TalkCard({
         {pressing && <Icon name="warn" />} <span>{countdownWords(talk, now, t)}</span>
       </p>
       {pressing && <p>{words.askedText}</p>}
+      {talk.state === 'alarm' && (
+        <a class="nk-talk__link nk-talk__yours" href="/alarm">
+          {words.alarmYours} <Icon name="arrow" />
+        </a>
+      )}
       {talk.noButton && talk.state === 'planned' && (
         <Notice kind="warning" title={talk.place === null ? words.visitText : words.noButton}>
           {talk.place === null ? undefined : words.noButtonText}

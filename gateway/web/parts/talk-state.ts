@@ -12,6 +12,12 @@ export const goingOn = ({ state }: TalkView): boolean =>
 /** True before it begins and while it goes on. */
 export const notOver = (talk: TalkView): boolean => talk.state === 'planned' || goingOn(talk);
 
+/** An alarm that a talk raised stays in its person's sight for so long. */
+const AFTER_ALARM = 60 * MINUTE;
+/** True for what its person must see: not over, or ended in an alarm a while ago. */
+export const concernsNow = (talk: TalkView, now: number): boolean =>
+  notOver(talk) || (talk.state === 'alarm' && now - Date.parse(talk.alarmAt) < AFTER_ALARM);
+
 /** What the time that is left means, in whole minutes; 0: less than one. */
 export type Countdown =
   | { readonly until: 'begin' | 'end' | 'alarm'; readonly minutes: number }

@@ -222,6 +222,26 @@ export const PEOPLE_SCENES: readonly Scene[] = [
     sees: 'Over 4 minuten gaat er een alarm af',
   },
   {
+    name: 'talks-alarm-went',
+    path: '/talks',
+    answers: (at) => ({
+      ...quiet(at, sanne),
+      day: {
+        talks: [
+          talkView(at, {
+            state: 'alarm',
+            until: ago(at, 400),
+            alarmAt: ago(at, 100),
+            alarm: 'A1',
+            looksIn: null,
+            may: [],
+          }),
+        ],
+      },
+    }),
+    sees: 'Gaat het goed met je? Meld het hier.',
+  },
+  {
     name: 'talks-planned-no-button',
     path: '/talks',
     answers: (at) => ({
