@@ -181,6 +181,7 @@ describe('each outside part is known to one folder', () => {
     ['better-sqlite3', 'gateway/shell/log/ gateway/shell/datadir.ts'],
     ['fastify', 'gateway/shell/web/'],
     ['yaml', 'gateway/shell/config/'],
+    ['ical.js', 'gateway/shell/calendar/'],
     ['commander', 'gateway/cli/'],
     ['preact', 'gateway/web/'],
   ])('%s to %s', (name, folders) => {

@@ -210,8 +210,11 @@ export function buildApp(parts: Parts, limits: WebLimits): FastifyInstance {
   });
   app.setErrorHandler((error, request, reply) => {
     const refusal = refusalOf(error, request.routeOptions.config);
-    if (refusal !== null)
-      return sendProblem(reply, refusal, refusalLanguage(options.gateway.state, null, request));
+    if (refusal !== null) {
+      const known = findAsker(options, request);
+      const asker = known.ok ? known.asker : null;
+      return sendProblem(reply, refusal, refusalLanguage(options.gateway.state, asker, request));
+    }
     options.log.error(
       { method: request.method, route: request.routeOptions.url, err: error },
       'request failed',

@@ -2,9 +2,11 @@
 import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest';
 import type { z } from 'zod';
 import type * as api from '../../../gateway/core/api.ts';
+import type * as rosterApi from '../../../gateway/core/api-roster.ts';
 import { allRoutes } from '../../../gateway/shell/web/app.ts';
 import { rolesWith } from '../../../gateway/shell/web/roles.ts';
 import * as schemas from '../../../gateway/shell/web/schemas.ts';
+import * as roster from '../../../gateway/shell/web/schemas-roster.ts';
 import { alarmOf, deviceOf, faultOf, incidentOf, type Stage, setStage } from './web-stage.ts';
 
 describe('OpenAPI', () => {
@@ -78,6 +80,9 @@ describe('OpenAPI', () => {
       ['/api/me', schemas.Me],
       ['/api/board?site=a', schemas.Board],
       ['/readyz', schemas.Ready],
+      ['/api/roster', roster.Roster],
+      ['/api/dry-run?place=room-1&level=assist', roster.DryRun],
+      ['/api/statistics', roster.Statistics],
     ] as const)
       expect(exact(schema, (await stage.call('GET', path, admin)).json), path).toEqual([]);
     for (const [path, schema] of [
@@ -88,6 +93,12 @@ describe('OpenAPI', () => {
       ['/api/oncall', schemas.Oncall],
       ['/api/incidents', schemas.Incident],
       ['/api/pages', schemas.PagerAlarm],
+      ['/api/roster/edits', roster.Edit],
+      ['/api/swaps', roster.Swap],
+      ['/api/ready', roster.ShiftReady],
+      ['/api/presence', roster.PresenceOf],
+      ['/api/notices', roster.Notice],
+      ['/api/talks', roster.Talk],
     ] as const) {
       const list = (await stage.call('GET', path, admin)).json;
       expect(list.length, path).toBeGreaterThan(0);
@@ -123,5 +134,26 @@ describe('OpenAPI', () => {
     expectTypeOf<api.MeView>().toExtend<z.input<typeof schemas.Me>>();
     expectTypeOf<z.output<typeof schemas.Board>>().toExtend<api.BoardView>();
     expectTypeOf<api.BoardView>().toExtend<z.input<typeof schemas.Board>>();
+    expectTypeOf<rosterApi.ShiftView>().toExtend<z.input<typeof roster.RosterShift>>();
+    expectTypeOf<z.output<typeof roster.RosterShift>>().toExtend<rosterApi.ShiftView>();
+    expectTypeOf<z.output<typeof roster.RosterProblem>>().toExtend<rosterApi.RosterProblemView>();
+    expectTypeOf<rosterApi.RosterProblemView>().toExtend<z.input<typeof roster.RosterProblem>>();
+    expectTypeOf<z.output<typeof roster.RosterCheck>>().toExtend<rosterApi.RosterCheckView>();
+    expectTypeOf<rosterApi.RosterCheckView>().toExtend<z.input<typeof roster.RosterCheck>>();
+    expectTypeOf<z.output<typeof roster.Swap>>().toExtend<rosterApi.SwapView>();
+    expectTypeOf<rosterApi.SwapView>().toExtend<z.input<typeof roster.Swap>>();
+    expectTypeOf<z.output<typeof roster.PresenceOf>>().toExtend<rosterApi.PresenceView>();
+    expectTypeOf<rosterApi.PresenceView>().toExtend<z.input<typeof roster.PresenceOf>>();
+    expectTypeOf<rosterApi.NoticeView>().toExtend<z.input<typeof roster.Notice>>();
+    expectTypeOf<z.output<typeof roster.ShiftReady>>().toExtend<rosterApi.ReadyView>();
+    expectTypeOf<rosterApi.ReadyView>().toExtend<z.input<typeof roster.ShiftReady>>();
+    expectTypeOf<z.output<typeof roster.Talk>>().toExtend<rosterApi.TalkView>();
+    expectTypeOf<rosterApi.TalkView>().toExtend<z.input<typeof roster.Talk>>();
+    expectTypeOf<z.output<typeof roster.DryRun>>().toExtend<rosterApi.DryRunView>();
+    expectTypeOf<rosterApi.DryRunView>().toExtend<z.input<typeof roster.DryRun>>();
+    expectTypeOf<z.output<typeof roster.Statistics>>().toExtend<rosterApi.StatisticsView>();
+    expectTypeOf<rosterApi.StatisticsView>().toExtend<z.input<typeof roster.Statistics>>();
+    expectTypeOf<z.output<typeof roster.CalendarLink>>().toExtend<rosterApi.CalendarLinkView>();
+    expectTypeOf<rosterApi.CalendarLinkView>().toExtend<z.input<typeof roster.CalendarLink>>();
   });
 });

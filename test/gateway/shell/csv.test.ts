@@ -1,0 +1,47 @@
+/** The figures as a table: what a spreadsheet reads, and what it must not take for a formula. */
+import { expect, test } from 'vitest';
+import { readCsv } from '../../../gateway/cli/csv.ts';
+import { statisticsCsv } from '../../../gateway/shell/csv.ts';
+
+const row = {
+  month: '2026-11',
+  group: 'g',
+  groupName: 'G',
+  alarms: 4,
+  answered: 3,
+  arrived: 0,
+  answerMedian: 8.5,
+  answerP90: 31,
+  arrivalMedian: null,
+  arrivalP90: null,
+  within10: 0.5,
+  within40: 0.75,
+};
+const table = (groupName: string): string =>
+  statisticsCsv({ from: '', until: '', rows: [{ ...row, groupName }], leftOut: 0 });
+
+test('a heading, a row, numbers as numbers, nothing where nothing is known', () => {
+  expect(table('Groep Noord')).toBe(
+    'month,group,groupName,alarms,answered,arrived,answerMedian,answerP90,arrivalMedian,arrivalP90,within10,within40\r\n' +
+      '2026-11,g,Groep Noord,4,3,0,8.5,31,,,0.5,0.75\r\n',
+  );
+});
+
+test.each([
+  '=1+1',
+  '+31',
+  '-2',
+  '@x',
+  ' =HYPERLINK("x")',
+  '\t=1',
+  '＝1',
+])('a group called %j is a text, not a formula', (name) => {
+  const read = readCsv(table(name));
+  expect(read.ok && read.rows[1]?.cells[2]?.startsWith("'")).toBe(true);
+});
+
+test('commas, quotes and line ends of a name stay inside its cell; escape sequences go', () => {
+  const read = readCsv(table('a,"b"\r\nc\u001b[31m'));
+  expect(read.ok && read.rows.map(({ cells }) => cells.length)).toEqual([12, 12]);
+  expect(read.ok && read.rows[1]?.cells[2]).toBe('a,"b"\nc');
+});
