@@ -16,6 +16,8 @@ import type { NoticeRecord } from './state.ts';
 
 /** A pager that said it rings does so for this long; then it holds the page in silence, where it can still be answered. */
 const RINGS_FOR = minutes(2);
+/** No pager rings for a rotation that was only just set up: whoever fills in a site saves it many times. */
+const SETTLING = minutes(10);
 /** Most notices that one pager rings for at a time; more wait, so that a pager never forgets a page for them. */
 const RINGING_MOST = 3;
 /** An alarm in which nothing was heard for this long no longer keeps the people it paged from being called. */
@@ -210,7 +212,7 @@ function hush(turn: Turn, notice: NoticeRecord): Wall | null {
 /** Lets the pagers of its person ring that may and do not. */
 function ring(turn: Turn, notice: NoticeRecord): void {
   const { state, now } = turn;
-  if (!notice.rings || !isOpen(notice)) return;
+  if (!notice.rings || !isOpen(notice) || isSettling(turn, notice)) return;
   const pagers = [...(state.pagersOf.get(notice.person) ?? [])].filter((pager) => {
     const how = notice.pagers.get(pager)?.how ?? 'gone';
     if (how !== 'gone' || state.devices.get(pager)?.revoked !== false) return false;
@@ -219,6 +221,11 @@ function ring(turn: Turn, notice: NoticeRecord): void {
   if (pagers.length === 0 || isPaged(turn, notice.person)) return;
   record(turn, { type: 'notice.rung', notice: notice.id, pagers });
   for (const pager of pagers) tell(turn, pager, null, noticePage(state, notice, now));
+}
+
+function isSettling({ state, now }: Turn, { about, kind }: NoticeRecord): boolean {
+  const seen = kind === 'readiness' ? state.roster.seenAt.get(about.rotation ?? '') : undefined;
+  return seen !== undefined && seen <= now.wall && now.wall < seen + SETTLING;
 }
 
 function ringingCount(state: State, pager: string): number {

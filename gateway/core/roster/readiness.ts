@@ -16,8 +16,6 @@ import { problemsOf } from './problems.ts';
 import type { NoticeRecord } from './state.ts';
 import { zoneOfSite } from './zones.ts';
 
-/** Nobody is rung for a rotation that was only just set up: whoever fills in a site saves it many times. */
-const SETTLING = minutes(10);
 /** Somebody asked so lately is not reported as not having confirmed. */
 const ASKED_LATELY = minutes(15);
 /** So long before the handoff the report does not wait any more. */
@@ -92,7 +90,7 @@ function prepare(turn: Turn, rotation: Rotation): readonly Wall[] {
   const rules = rulesOf(state);
   const { week, people } = comingOf(state, rotation, now.wall);
   const { shift, from, group } = week;
-  const testAt = testMoment(state, rotation.id, wall(from - hours(rules.testBefore)), now.wall);
+  const testAt = wall(from - hours(rules.testBefore));
   if (now.wall < testAt) return [testAt, from];
   // The clock was set back behind a handoff that was carried out.
   if (isStaged(state, rotation.id, 'handed', shift)) return [from];
@@ -129,13 +127,6 @@ function prepare(turn: Turn, rotation: Rotation): readonly Wall[] {
   if (silent.length > 0) tellCoordinators(turn, rotation.site, 'unready', { ...about, people: silent }, from);
   stage(turn, rotation.id, 'reported', shift);
   return [from];
-}
-
-/** When the test pages are due; a rotation that was set up after that moment settles first. */
-function testMoment(state: State, rotation: string, due: Wall, now: Wall): Wall {
-  const seen = state.roster.seenAt.get(rotation) ?? now;
-  // Seen in what is now the future: the clock was wrong then.
-  return due < seen && seen <= now ? wall(seen + SETTLING) : due;
 }
 
 /** After a handoff: those who leave are told so. A rotation seen for the first time has handed nothing over yet. */

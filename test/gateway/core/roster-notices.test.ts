@@ -8,11 +8,18 @@ import { as, type Life } from './life.ts';
 import { lifeAt, noticesOf, sameAfterRestart } from './roster-life.ts';
 
 /** Sunday before the handoff of Monday 30 November 2026, 09:00 in Amsterdam: the test pages of `blauw` are due at 08:00. */
-const BEFORE_TEST = '2026-11-29T07:59:00Z';
+const EARLY = '2026-11-29T07:40:00Z';
+
+/** A minute before that, long after the site was set up. */
+function early(): Life {
+  const life = lifeAt(EARLY);
+  life.pass(19 * 60);
+  return life;
+}
 
 /** Daan and Eva come on duty; their test pages were just sent. */
 function tested(...pagers: readonly string[]): Life {
-  const life = lifeAt(BEFORE_TEST);
+  const life = early();
   life.connect(...pagers);
   life.clear();
   life.pass(61);
@@ -161,7 +168,7 @@ describe('beside an alarm', () => {
   });
 
   test('it does not ring at anybody whom an alarm pages already', () => {
-    const life = lifeAt(BEFORE_TEST);
+    const life = early();
     life.connect('p-daan', 'p-eva');
     life.press('balie-1');
     life.pass(59);
@@ -172,7 +179,7 @@ describe('beside an alarm', () => {
   });
 
   test('somebody who pressed is not rung for anything else', () => {
-    const life = lifeAt(BEFORE_TEST);
+    const life = early();
     life.ask(as('admin'), { type: 'device.assigned', device: 'hanger-1', person: 'daan' });
     life.connect('p-daan', 'hanger-1');
     life.press('hanger-1');
@@ -194,7 +201,7 @@ describe('on a real pager', () => {
     return pages;
   }
   test('a TEST page never stands before an alarm, nor takes the place of one', () => {
-    const life = lifeAt(BEFORE_TEST);
+    const life = early();
     life.connect('p-daan', 'p-eva');
     life.pass(61);
     expect(foremost(held(life, 'p-daan'))?.text).toMatch(/^TEST/);
@@ -209,7 +216,7 @@ describe('on a real pager', () => {
     expect(held(life, 'p-daan').filter(({ ringing }) => ringing)).toHaveLength(4);
   });
   test('one that was held in silence does not come before an alarm that was answered', () => {
-    const life = lifeAt(BEFORE_TEST);
+    const life = early();
     life.connect('p-daan');
     life.pass(61);
     life.reply('p-daan', 'ringing');
@@ -222,7 +229,7 @@ describe('on a real pager', () => {
     expect(foremost(pages)?.alarm).toBe(life.last().id);
   });
   test('confirmed, the pager holds nothing any more', () => {
-    const life = lifeAt(BEFORE_TEST);
+    const life = early();
     life.connect('p-daan');
     life.pass(61);
     life.reply('p-daan', 'coming');

@@ -133,21 +133,15 @@ describe('a handoff', () => {
     expect(told(life, 'off-duty')).toEqual([]);
   });
 
-  test('a rotation that is set up within the day before is left in peace for ten minutes', () => {
+  test('a rotation that is set up within the day before shows its test at once, and rings after ten minutes', () => {
     const life = lifeAt('2026-11-29T20:00:00Z', ONE);
-    life.pass(599);
-    life.restart('two');
-    expect(told(life, 'readiness')).toEqual([]);
-    life.pass(1);
+    life.connect('p-daan');
     expect(told(life, 'readiness').map((line) => line.split(' ')[0])).toEqual(['daan', 'eva']);
+    life.pass(599);
+    expect(life.got('p-daan', 'page')).toEqual([]);
+    life.pass(301);
+    expect(life.got('p-daan', 'page')).toHaveLength(1);
     sameAfterRestart(life);
-  });
-  test('one that is set up minutes before its handoff rings nobody', () => {
-    const life = lifeAt('2026-11-30T07:55:00Z', ONE);
-    life.pass(HOUR);
-    expect(told(life, 'readiness')).toEqual([]);
-    expect(told(life, 'unready')).toEqual([]);
-    expect(told(life, 'off-duty')).toEqual(['anna 0', 'bram 0', 'cleo 0']);
   });
 
   test('before the first handoff the coming group is tested, and the fallback group is told when it is off', () => {
