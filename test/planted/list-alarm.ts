@@ -5,6 +5,7 @@ const paging = 'gateway/core/paging.ts';
 const answers = 'gateway/core/answers.ts';
 const facts = 'gateway/core/alarm-facts.ts';
 const rotation = 'gateway/core/rotation.ts';
+const handoffs = 'gateway/core/handoffs.ts';
 const supervision = 'gateway/core/supervision.ts';
 
 /** Alarms in the gateway's core. */
@@ -196,8 +197,8 @@ export const ALARM_BUGS: readonly PlantedBug[] = [
     name: 'the-leaving-group-is-gone-at-once',
     promises: ['P19'],
     file: rotation,
-    find: 'if (number >= 0 && at - handoff(of, number) <= HANDOFF_MARGIN)',
-    replace: 'if (number > 0 && at < handoff(of, number))',
+    find: 'if (number >= 0 && at - handoff(of.calendar, number) <= HANDOFF_MARGIN)',
+    replace: 'if (number > 0 && at < handoff(of.calendar, number))',
     says: 'A shift ends when it ends.',
     by: 'lives',
   },
@@ -260,9 +261,9 @@ export const ALARM_BUGS: readonly PlantedBug[] = [
   {
     name: 'groups-are-counted-from-one',
     promises: ['P18'],
-    file: rotation,
-    find: 'const group = number < 0 ? fallback : (groups[number % groups.length] ?? fallback);',
-    replace: 'const group = number < 0 ? fallback : (groups[(number + 1) % groups.length] ?? fallback);',
+    file: handoffs,
+    find: 'number < 0 ? fallback : (groups[number % groups.length] ?? fallback);',
+    replace: 'number < 0 ? fallback : (groups[(number + 1) % groups.length] ?? fallback);',
     says: 'The first group is number one.',
     by: { file: 'test/gateway/core/rotation.test.ts', title: 'the group in force' },
   },
@@ -278,9 +279,9 @@ export const ALARM_BUGS: readonly PlantedBug[] = [
   {
     name: 'a-week-is-a-week-of-hours',
     promises: ['P18'],
-    file: rotation,
-    find: '{ ...of.firstDay, day: of.firstDay.day + 7 * number },',
-    replace: '{ ...of.firstDay, day: of.firstDay.day + Math.floor((7 * number * 167.99) / 168) },',
+    file: handoffs,
+    find: 'day: firstDay.day + 7 * number,',
+    replace: 'day: firstDay.day + Math.floor((7 * number * 167.99) / 168),',
     says: 'Tried to mend the clock change.',
     by: { file: 'test/gateway/core/rotation-years.test.ts', title: 'from 2020 to 2060' },
   },

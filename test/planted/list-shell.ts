@@ -284,7 +284,7 @@ export const SHELL_BUGS: readonly PlantedBug[] = [
   {
     name: 'only-bare-formulas',
     promises: ['P26'],
-    file: 'gateway/cli/csv.ts',
+    file: 'gateway/shell/csv.ts',
     find: 'const FORMULA = /^\\s*[=+\\-@',
     replace: 'const FORMULA = /^[=+\\-@',
     says: 'A formula begins with its sign.',

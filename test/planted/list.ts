@@ -4,6 +4,7 @@ import type { PlantedBug } from './bug.ts';
 import { ALARM_BUGS } from './list-alarm.ts';
 import { DEVICE_BUGS } from './list-device.ts';
 import { PRESS_BUGS } from './list-press.ts';
+import { ROSTER_BUGS } from './list-roster.ts';
 import { SHELL_BUGS } from './list-shell.ts';
 import { STORE_BUGS } from './list-store.ts';
 import { WIRE_BUGS } from './list-wire.ts';
@@ -12,6 +13,7 @@ import { WIRE_BUGS } from './list-wire.ts';
 export const BUGS: readonly PlantedBug[] = [
   ...PRESS_BUGS,
   ...ALARM_BUGS,
+  ...ROSTER_BUGS,
   ...STORE_BUGS,
   ...DEVICE_BUGS,
   ...WIRE_BUGS,
