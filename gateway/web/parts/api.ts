@@ -9,7 +9,14 @@ export const LONGEST_WAIT = 8000;
 /** What came of a request. `status` 0: nothing came back. */
 export type Answer<T> =
   | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly status: number; readonly code: string; readonly message: string };
+  | {
+      readonly ok: false;
+      readonly status: number;
+      readonly code: string;
+      readonly message: string;
+      /** What of the request was at fault, where the gateway names it. */
+      readonly field?: string;
+    };
 
 let csrf = '';
 /** Remembers the word that unsafe requests must carry, from `GET /api/me`. */
@@ -25,7 +32,7 @@ export function whenSignedOut(then: () => void): void {
 }
 
 interface ErrorBody {
-  readonly error?: { readonly code?: string; readonly message?: string };
+  readonly error?: { readonly code?: string; readonly message?: string; readonly field?: string };
 }
 
 async function ask<T>(path: string, init: RequestInit): Promise<Answer<T>> {
@@ -43,6 +50,7 @@ async function ask<T>(path: string, init: RequestInit): Promise<Answer<T>> {
       status: response.status,
       code: error?.code ?? 'other',
       message: error?.message ?? '',
+      ...(error?.field === undefined ? {} : { field: error.field }),
     };
   } catch {
     return { ok: false, status: 0, code: 'network', message: '' };

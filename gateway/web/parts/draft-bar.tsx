@@ -6,6 +6,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { EditView } from '../../core/api-roster.ts';
 import { dayTime } from './clock.ts';
 import { Button, Name, Notice } from './controls.tsx';
+import { refusedAt } from './draft.ts';
 import type { DraftFace } from './draft-state.ts';
 import { faultsOf, itemNaming, titleOf } from './item-words.ts';
 import { readEdits } from './roster-doors.ts';
@@ -21,8 +22,8 @@ function Checked({ draft }: { readonly draft: DraftFace }) {
   const words = t.pages.roster.draft;
   if (draft.outcome?.kind !== 'checked' || draft.items === null) return null;
   const { refused, brings, solves, stays, follows } = draft.outcome.check;
-  const number = /(?:edits|wish)\D*(\d+)/.exec(refused?.field ?? '')?.[1];
-  const wish = number === undefined ? undefined : [...draft.draft.values()][Number(number)];
+  const at = refusedAt(draft.draft, refused?.field);
+  const wish = at === null ? undefined : draft.draft.get(at.key);
   const about = wish?.value ?? wish?.before ?? null;
   const naming = itemNaming(t, draft.items, draft.draft, siteOf, placeOf);
   return (

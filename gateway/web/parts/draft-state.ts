@@ -12,6 +12,8 @@ import {
   editsOf,
   type Item,
   type Items,
+  pointsAt,
+  refusedAt,
   type Wish,
   without,
   withWish,
@@ -24,7 +26,7 @@ import type { Fresh } from './use-roster.ts';
 /** What came of checking or saving. */
 export type DraftOutcome =
   | { readonly kind: 'checked'; readonly check: RosterCheckView }
-  | { readonly kind: 'failed'; readonly text: string }
+  | { readonly kind: 'failed'; readonly text: string; readonly field?: string | undefined }
   | { readonly kind: 'saved' }
   | { readonly kind: 'dropped' };
 
@@ -43,6 +45,8 @@ export interface DraftFace {
   readonly clashes: readonly Wish[];
   /** A check was asked for: what is not filled in is now said. */
   readonly tried: boolean;
+  /** What the gateway said of a field, when it refused; null: nothing. */
+  readonly saidOf: (key: string, field: string) => string | null;
   readonly put: <S extends RosterSection>(section: S, id: string, value: Item<S>) => void;
   readonly drop: (section: RosterSection, id: string) => void;
   readonly revert: (key: string) => void;
@@ -63,7 +67,7 @@ export function useDraft(ahead: Fresh<RosterView>): DraftFace {
   const [busy, setBusy] = useState<DraftFace['busy']>(null);
   const [outcome, setOutcome] = useState<DraftOutcome | null>(null);
   const [tried, setTried] = useState(false);
-  const [refusedAt, setRefusedAt] = useState<number | null>(null);
+  const [refusedBase, setRefusedBase] = useState<number | null>(null);
   const waiting = useRef(false);
   waiting.current = draft.size > 0;
 
@@ -84,7 +88,7 @@ export function useDraft(ahead: Fresh<RosterView>): DraftFace {
   const overtaken =
     draft.size > 0 &&
     base !== null &&
-    ((view !== null && view.revision > base) || (refusedAt !== null && refusedAt >= base));
+    ((view !== null && view.revision > base) || (refusedBase !== null && refusedBase >= base));
 
   const check = async (): Promise<void> => {
     setTried(false);
@@ -93,8 +97,8 @@ export function useDraft(ahead: Fresh<RosterView>): DraftFace {
     if (overtaken) await ahead.again();
     const answer = await checkRoster(editsOf(draft), null);
     setBusy(null);
-    setRefusedAt(null);
-    if (!answer.ok) return setOutcome({ kind: 'failed', text: refusalOf(answer, t) });
+    setRefusedBase(null);
+    if (!answer.ok) return setOutcome({ kind: 'failed', text: refusalOf(answer, t), field: answer.field });
     setBase(answer.value.revision);
     setOutcome({ kind: 'checked', check: answer.value });
     await ahead.again();
@@ -110,10 +114,18 @@ export function useDraft(ahead: Fresh<RosterView>): DraftFace {
       await ahead.again();
     } else if (answer.code === 'conflict' && base !== null) {
       await ahead.again();
-      setRefusedAt(base);
+      setRefusedBase(base);
       setOutcome({ kind: 'failed', text: refusalOf(answer, t) });
-    } else setOutcome({ kind: 'failed', text: refusalOf(answer, t) });
+    } else setOutcome({ kind: 'failed', text: refusalOf(answer, t), field: answer.field });
   };
+
+  const refusal =
+    outcome?.kind === 'failed'
+      ? { field: outcome.field, text: outcome.text }
+      : outcome?.kind === 'checked' && outcome.check.refused !== null
+        ? { field: outcome.check.refused.field, text: outcome.check.refused.message }
+        : null;
+  const at = refusedAt(draft, refusal?.field);
 
   return {
     view,
@@ -125,6 +137,8 @@ export function useDraft(ahead: Fresh<RosterView>): DraftFace {
     overtaken,
     clashes: items === null ? [] : clashesOf(draft, items),
     tried,
+    saidOf: (key, field) =>
+      at !== null && refusal !== null && at.key === key && pointsAt(at, field) ? refusal.text : null,
     put: (section, id, value) => {
       if (items !== null) change(withWish(draft, items, section, id, value));
     },

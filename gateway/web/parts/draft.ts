@@ -111,3 +111,41 @@ export const clashesOf = (draft: Draft, items: Items): readonly Wish[] =>
 
 /** An id for a new item that nobody else has. */
 export const newId = (section: RosterSection): string => `${section.slice(0, 1)}-${randomHex(4)}`;
+
+/** Where a refusal points: the wish, and the field in it. */
+export interface RefusedAt {
+  readonly key: string;
+  /** As in the item: `handoff.time`, `steps.0.page`; empty: the item as a whole. */
+  readonly path: string;
+}
+/** Reads the field of a refusal: `edits.0.value.timezone`, or `policies.p1.steps.0.page`. Null: it points at no wish. */
+export function refusedAt(draft: Draft, field: string | undefined): RefusedAt | null {
+  if (field === undefined) return null;
+  const sent = /^edits\.(\d+)(?:\.value)?\.?(.*)$/.exec(field);
+  if (sent !== null) {
+    const key = [...draft.keys()][Number(sent[1])];
+    return key === undefined ? null : { key, path: sent[2] ?? '' };
+  }
+  for (const [key, { section, id }] of draft) {
+    const item = `${section}.${id}`;
+    if (field === item || field.startsWith(`${item}.`)) return { key, path: field.slice(item.length + 1) };
+  }
+  return null;
+}
+
+/** Fields of forms whose name is not that of the item's field. */
+const PATHS: Readonly<Record<string, readonly string[]>> = {
+  time: ['handoff.time'],
+  person: ['replace.person'],
+  by: ['replace.by'],
+  people: ['people', 'add', 'remove'],
+  where: ['site', 'place'],
+  whenFrom: ['when.from'],
+  whenUntil: ['when.until'],
+};
+/** True when a refusal points at this field of a form. */
+export function pointsAt({ path }: RefusedAt, field: string): boolean {
+  const step = /^(after|page)(\d+)$/.exec(field);
+  const paths = step === null ? (PATHS[field] ?? [field]) : [`steps.${step[2]}.${step[1]}`];
+  return paths.some((one) => path === one || path.startsWith(`${one}.`));
+}

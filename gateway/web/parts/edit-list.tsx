@@ -157,7 +157,8 @@ export function EditList<S extends RosterSection>({
                     item,
                     isNew: mark === 'new',
                     put: (next) => draft.put(section, id, next),
-                    fault: (field) => (draft.tried ? (faults[field] ?? null) : null),
+                    fault: (field) =>
+                      (draft.tried ? faults[field] : undefined) ?? draft.saidOf(keyOf(section, id), field),
                     draft,
                     naming,
                   })}

@@ -9,6 +9,8 @@ import {
   type Items,
   keyOf,
   listed,
+  pointsAt,
+  refusedAt,
   standing,
   without,
   withWish,
@@ -206,6 +208,21 @@ describe('the draft', () => {
         value: { id: 'p-1', name: 'Noor', roles: ['employee'], language: 'nl' },
       },
     ]);
+  });
+  test('a refusal is shown at the field it points at', () => {
+    let draft = withWish(new Map(), start, 'groups', 'berk', group('berk', 'bo'));
+    draft = withWish(draft, start, 'groups', 'eik', group('eik'));
+    const sent = refusedAt(draft, 'edits.1.value.people');
+    expect(sent).toEqual({ key: keyOf('groups', 'eik'), path: 'people' });
+    expect(sent !== null && pointsAt(sent, 'people')).toBe(true);
+    expect(sent !== null && pointsAt(sent, 'name')).toBe(false);
+    expect(refusedAt(draft, 'groups.berk.name')).toEqual({ key: keyOf('groups', 'berk'), path: 'name' });
+    expect(refusedAt(draft, 'groups.berken.name')).toBeNull();
+    expect(refusedAt(draft, 'edits.7.value.name')).toBeNull();
+    expect(refusedAt(draft, undefined)).toBeNull();
+    expect(pointsAt({ key: '', path: 'steps.1.page.0' }, 'page1')).toBe(true);
+    expect(pointsAt({ key: '', path: 'steps.1.after' }, 'after0')).toBe(false);
+    expect(pointsAt({ key: '', path: 'handoff.time' }, 'time')).toBe(true);
   });
   test('what is missing is named per field', () => {
     const t = textsFor('nl');
