@@ -234,7 +234,7 @@ describe('the plots', () => {
     expect(monthWord('2026-11', 'nl-NL', true)).toBe('nov 2026');
     expect(monthWord('nonsense', 'nl-NL', true)).toBe('nonsense');
     expect([secondsWord(6.4, 'nl-NL'), secondsWord(150, 'nl-NL')]).toEqual(['6,4 s', '2,5 min']);
-    expect(percentWord((2 / 3))).toBe('67%');
+    expect(percentWord(2 / 3)).toBe('67%');
   });
   test('a period of months begins on the first of a month, over the turn of the year too', () => {
     expect(firstDay(12, AT)).toBe('2025-12-01');
