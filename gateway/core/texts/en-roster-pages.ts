@@ -272,6 +272,7 @@ export const roster: typeof DutchRoster = {
     needMember: 'Choose at least one colleague.',
     needGroup: 'Choose at least one group.',
     needMoment: 'Fill in a date and a time.',
+    needZone: 'Choose a time zone that exists, such as Europe/Amsterdam.',
     needOrder: 'The end must come after the beginning.',
   },
 

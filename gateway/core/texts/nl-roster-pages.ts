@@ -272,6 +272,7 @@ export const roster = {
     needMember: 'Kies minstens één collega.',
     needGroup: 'Kies minstens één groep.',
     needMoment: 'Vul datum en tijd in.',
+    needZone: 'Kies een tijdzone die bestaat, zoals Europe/Amsterdam.',
     needOrder: 'Het einde moet na het begin komen.',
   },
 

@@ -142,6 +142,7 @@ const PATHS: Readonly<Record<string, readonly string[]>> = {
   where: ['site', 'place'],
   whenFrom: ['when.from'],
   whenUntil: ['when.until'],
+  whenZone: ['when.timezone'],
 };
 /** True when a refusal points at this field of a form. */
 export function pointsAt({ path }: RefusedAt, field: string): boolean {

@@ -269,7 +269,7 @@ function Hours({ id, item, put, fault }: FormProps<'policies'>) {
               id={`${id}-zone`}
               value={when.timezone}
               onInput={(timezone) => put({ ...item, when: { ...when, timezone } })}
-              error={null}
+              error={fault('whenZone')}
             />
           </div>
           <fieldset>

@@ -2,6 +2,7 @@
 import type { RosterSection } from '../../core/roster/entries.ts';
 import type { Group, Override, Policy, Rotation } from '../../core/site.ts';
 import type { Texts } from '../../core/texts/index.ts';
+import { isZone } from '../../core/zone.ts';
 import type { Draft, Item, Items } from './draft.ts';
 import { standing } from './draft.ts';
 import { momentIn } from './roster-dates.ts';
@@ -108,7 +109,7 @@ export function faultsOf<S extends RosterSection>(
       if (fallback === '') faults.fallback = words.needChoice;
       if (!/^\d\d:\d\d$/.test(handoff.time)) faults.time = t.pages.policies.needTime;
       if (!/^\d{4}-\d\d-\d\d$/.test(start)) faults.start = words.needMoment;
-      if (timezone.trim() === '') faults.timezone = words.needChoice;
+      if (!isZone(timezone)) faults.timezone = words.needZone;
       break;
     }
     case 'groups': {
@@ -148,6 +149,7 @@ function policyFaults(policy: Policy, faults: Record<string, string>, t: Texts):
   const words = t.pages.policies;
   if ((policy.place ?? '') === '' && (policy.site ?? '') === '') faults.where = words.needWhere;
   if (policy.when !== undefined) {
+    if (!isZone(policy.when.timezone)) faults.whenZone = t.pages.roster.edit.needZone;
     if (!/^\d\d:\d\d$/.test(policy.when.from)) faults.whenFrom = words.needTime;
     if (!/^\d\d:\d\d$/.test(policy.when.until)) faults.whenUntil = words.needTime;
   }

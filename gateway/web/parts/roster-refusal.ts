@@ -12,6 +12,7 @@ export function refusalOf({ status, message }: Refused, t: Texts): string {
   const words = t.pages.roster.problem;
   if (status === 0) return words.network;
   if (status === 403 && message === '') return words.forbidden;
-  if (message !== '') return message;
+  // Where it is, the page shows by itself.
+  if (message !== '') return message.replace(/^edits\.[\w.]*: /, '');
   return status === 404 ? words.gone : words.other;
 }
