@@ -3,7 +3,9 @@
  * an admin who is no person; where somebody must be meant, the question names them.
  */
 
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { z } from 'zod';
+import type { OncallView } from '../core/api.ts';
 import type { Actor, Outcome } from '../core/events.ts';
 import { type Problem, problem } from '../core/problem.ts';
 import { zoneOfPerson } from '../core/roster/zones.ts';
@@ -28,6 +30,8 @@ export interface RosterParts {
 
 /** The command line acts as an admin who is no person: whoever can open the data directory may do anything. */
 export const COMMAND_LINE: Actor = { role: 'admin', roles: ['admin'], person: null, site: null };
+/** Instants worked out in one go, after which the gateway's other work has its turn. */
+const AT_A_TIME = 100;
 /** The command line speaks English. */
 const TEXTS = textsFor('en');
 
@@ -70,10 +74,17 @@ const edited = ({ gateway }: RosterParts, outcome: Outcome) =>
 
 /** What each operation of the roster does. */
 export const ROSTER_DEEDS: Deeds = {
-  'oncall.many': ({ gateway: { state } }, { at, group }) => {
+  'oncall.many': async ({ gateway }, { at, group }) => {
+    // All of one site, whatever is edited meanwhile.
+    const state = { ...gateway.state };
     if (group !== null && !state.site.groups.some(({ id }) => id === group))
       return no(problem('not_found', `there is no group "${group}"`, 'group'));
-    return yes(at.map((instant) => listOncall(state, wall(instant), COMMAND_LINE, group ?? undefined)));
+    const answers: (readonly OncallView[])[] = [];
+    for (const [i, instant] of at.entries()) {
+      if (i % AT_A_TIME === AT_A_TIME - 1) await nextTurn();
+      answers.push(listOncall(state, wall(instant), COMMAND_LINE, group ?? undefined));
+    }
+    return yes(answers);
   },
   'roster.show': ({ gateway, roster }, { from, weeks }) => {
     const now = gateway.now();

@@ -17,7 +17,7 @@ import type {
 import { editSchema, MOST_EDITS } from './roster-edits.ts';
 
 /** Most instants asked about at once. */
-export const MOST_INSTANTS = 100_000;
+export const MOST_INSTANTS = 20_000;
 /** Most weeks shown at once. */
 export const MOST_WEEKS = 60;
 

@@ -6,7 +6,7 @@
 import type { StatisticsView, TimingView } from '../api-roster.ts';
 import type { State } from '../state.ts';
 import { iso, type Wall } from '../time.ts';
-import { localDay } from '../zone.ts';
+import { instantOf, localDay } from '../zone.ts';
 import type { AlarmTiming } from './state.ts';
 import { zoneOfSite } from './zones.ts';
 
@@ -58,14 +58,29 @@ function rowOf({ month, group, timings }: Bundle, groupName: string | null): Tim
   };
 }
 
+/** Tells the month of moments in a zone; those that follow each other mostly lie in one, which is then known. */
+function monthsIn(zone: string): (at: Wall) => string {
+  let [from, until, name] = [0, 0, ''];
+  return (at) => {
+    if (at >= from && at < until) return name;
+    const { year, month } = localDay(zone, at);
+    from = instantOf(zone, { year, month, day: 1 }, 0);
+    until = instantOf(zone, { year, month: month + 1, day: 1 }, 0);
+    name = `${year}-${String(month).padStart(2, '0')}`;
+    return name;
+  };
+}
+
 /** The statistics of alarms that were opened in `[from, until)`: oldest month first, groups by name within it. */
 export function statisticsOf(state: State, from: Wall, until: Wall): StatisticsView {
   const { timings } = state.roster;
   const bundles = new Map<string, Bundle>();
+  const months = new Map<string | null, (at: Wall) => string>();
   for (const timing of timings) {
     if (timing.at < from || timing.at >= until) continue;
-    const { year, month: number } = localDay(zoneOfSite(state.site, timing.site), timing.at);
-    const month = `${year}-${String(number).padStart(2, '0')}`;
+    const monthAt = months.get(timing.site) ?? monthsIn(zoneOfSite(state.site, timing.site));
+    months.set(timing.site, monthAt);
+    const month = monthAt(timing.at);
     for (const group of timing.groups.length === 0 ? [null] : timing.groups) {
       const key = `${month}|${group ?? ''}`;
       const bundle = bundles.get(key) ?? { month, group, timings: [] };
