@@ -17,11 +17,9 @@ export const DEFAULT_REPEAT = 60;
 /** Steps, and repeats of the last one, are at least this many seconds apart. */
 export const STEPS_APART = 5;
 
-/** The longer a policy is under way, the more slowly it repeats: an alarm left open for days must not fill the log. */
-const SLOWER: readonly { readonly underWay: Duration; readonly least: Duration }[] = [
-  { underWay: hours(24), least: minutes(30) },
-  { underWay: hours(1), least: minutes(5) },
-];
+/** A policy under way for this long repeats its last step more slowly: an alarm left open for days must not fill the log. */
+const REPEATS_SLOW_AFTER: Duration = hours(1);
+const SLOW_REPEAT: Duration = minutes(5);
 
 /**
  * The policy of a site that has none: the group in force at 0 s, again with the board at 20 s, everyone of the site
@@ -121,6 +119,5 @@ export function guidanceAfter(policy: Policy, level: AlarmLevel): Duration {
 /** How long until the last step is repeated, in a policy that has been under way for a while. It never stops. */
 export function repeatAfter(policy: Policy, underWay: Duration): Duration {
   const usual = seconds(Math.max(STEPS_APART, policy.repeat ?? DEFAULT_REPEAT));
-  const slow = SLOWER.find((stage) => underWay >= stage.underWay);
-  return slow === undefined ? usual : millis(Math.max(usual, slow.least));
+  return underWay < REPEATS_SLOW_AFTER ? usual : millis(Math.max(usual, SLOW_REPEAT));
 }
