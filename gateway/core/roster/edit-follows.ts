@@ -123,7 +123,11 @@ export function follow(
       if (moved === null || !alike(moved, override)) set(id, moved);
     }
   }
-  const swaps = followSwaps(state, before, () => site, rotations, at, set);
+  // What the editor puts in place of a swap's override by hand stays, though the swap ends.
+  const setOther = (id: string, value: null): void => {
+    if (!asked.has(id)) set(id, value);
+  };
+  const swaps = followSwaps(state, before, () => site, rotations, at, setOther);
   const back = new Set(
     [...direct, ...changes].flatMap((change) =>
       change.section === 'overrides' && change.before === null ? [change.id] : [],

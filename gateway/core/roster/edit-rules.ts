@@ -16,7 +16,10 @@ import type { RosterChange, RosterSection } from './entries.ts';
 import { groupName, itemText, localText, nameOf, overrideText, refusal, zoneOfRotation } from './words.ts';
 import { zoneOfSite } from './zones.ts';
 
-/** Says why these changes are refused, or null. `actor` null: nobody in particular, such as a check before saving. */
+/**
+ * Says why these changes are refused, or null. `actor` null: nobody in particular, such as a check before saving.
+ * `undoing`: they take back an edit, and with it what that edit put on duty.
+ */
 export function refuseChanges(
   state: State,
   before: SiteFile,
@@ -24,9 +27,10 @@ export function refuseChanges(
   changes: readonly RosterChange[],
   at: Wall,
   actor: Actor | null,
+  undoing: boolean,
 ): Problem | null {
   for (const change of changes) {
-    const why = refuseEmpty(after, change) ?? refuseDrop(state, before, after, change, at);
+    const why = refuseEmpty(after, change) ?? refuseDrop(state, before, after, change, undoing ? null : at);
     if (why !== null) return why;
   }
   return (
@@ -83,14 +87,15 @@ function refuseDrop(
   before: SiteFile,
   after: SiteFile,
   change: RosterChange,
-  at: Wall,
+  at: Wall | null,
 ): Problem | null {
   if (change.after !== null) return null;
   if (change.section === 'groups') return refuseGroup(before, after, change.id, at);
   return change.section === 'people' ? refusePerson(state, before, after, change.id) : null;
 }
 
-function refuseGroup(before: SiteFile, after: SiteFile, group: string, at: Wall): Problem | null {
+/** `at` null: being on duty is no reason. */
+function refuseGroup(before: SiteFile, after: SiteFile, group: string, at: Wall | null): Problem | null {
   const name = groupName(before, group);
   const uses = (t: Texts): readonly string[] => [
     ...after.rotations.flatMap(({ id, groups, fallback }) => [
@@ -107,6 +112,7 @@ function refuseGroup(before: SiteFile, after: SiteFile, group: string, at: Wall)
       (t) => t.rosterCore.refused.groupUsed(name, t.rosterCore.and(uses(t))),
       `groups.${group}`,
     );
+  if (at === null) return null;
   for (const { id } of before.rotations) {
     const shift = shiftAt(before, id, at);
     if (shift?.group !== group) continue;

@@ -59,7 +59,7 @@ export function planEdits(
 ): PlannedEdits {
   const direct = wanted(state, edits);
   if (isProblem(direct)) return refuse(direct);
-  const settled = settle(state, direct, at, actor);
+  const settled = settle(state, direct, at, actor, false);
   const problem = settled.ok ? refusePolicies(settled.site, direct) : null;
   return problem === null ? settled : refuse(problem);
 }
@@ -71,7 +71,7 @@ export function planUndo(state: State, id: string, at: Wall, actor: Actor | null
   const why = stuckBy(state, edit);
   if (why !== null) return refuse(why);
   const inverse = edit.changes.toReversed().map(inverted);
-  return settle(state, inverse, at, actor);
+  return settle(state, inverse, at, actor, true);
 }
 
 const inverted = (change: RosterChange): RosterChange =>
@@ -90,7 +90,9 @@ export function stuckBy(state: State, edit: EditRecord): Problem | null {
       'edit',
     );
   }
-  for (const change of edit.changes) {
+  // An item that follows from the edit in two ways has two changes; the last is how it left the item.
+  const last = new Map(edit.changes.map((change) => [`${change.section}.${change.id}`, change]));
+  for (const change of last.values()) {
     const items: readonly RosterItem<RosterSection>[] = site[change.section];
     if (alike(items.find(({ id }) => id === change.id) ?? null, change.after)) continue;
     const item = (t: Texts): string =>
@@ -115,11 +117,17 @@ const whoOf = (t: Texts, site: SiteFile, { by }: EditRecord): string =>
   by === null ? t.rosterCore.someone : nameOf(site, by);
 const capital = (text: string): string => `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`;
 
-function settle(state: State, direct: readonly RosterChange[], at: Wall, actor: Actor | null): PlannedEdits {
+function settle(
+  state: State,
+  direct: readonly RosterChange[],
+  at: Wall,
+  actor: Actor | null,
+  undoing: boolean,
+): PlannedEdits {
   const before = state.site;
   const { site, changes: followed, ...swaps } = follow(state, before, changed(before, direct), direct, at);
   const changes = [...direct, ...followed];
-  const problem = refuseChanges(state, before, site, changes, at, actor);
+  const problem = refuseChanges(state, before, site, changes, at, actor, undoing);
   return problem === null ? { ok: true, site, changes, ...swaps } : refuse(problem);
 }
 
