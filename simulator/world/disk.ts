@@ -39,6 +39,8 @@ export class Disk {
   /** Counts processes: what an older one began reports to nobody. */
   private life = 0;
   private stuck = false;
+  /** Batches after this one are refused until it is given again: nothing may overtake a failed batch. */
+  private refusedFrom = Number.POSITIVE_INFINITY;
 
   constructor(
     private readonly ground: Ground,
@@ -53,6 +55,7 @@ export class Disk {
     this.waiting = [];
     this.writing = [];
     this.stuck = false;
+    this.refusedFrom = Number.POSITIVE_INFINITY;
     return this.rows;
   }
 
@@ -62,8 +65,24 @@ export class Disk {
   }
 
   append(batch: StoredBatch): void {
+    if (batch.batch > this.refusedFrom) {
+      this.refuse(batch.batch);
+      return;
+    }
+    this.refusedFrom = Number.POSITIVE_INFINITY;
     this.waiting.push(batch);
     if (this.writing.length === 0) this.begin();
+  }
+
+  /** Said a moment later, as all that the store says. */
+  private refuse(batch: number): void {
+    const { life } = this;
+    this.ground.after(0, () => {
+      if (life !== this.life) return;
+      const reason = `batch ${this.refusedFrom} before it is not on disk`;
+      this.ground.witness({ type: 'log.failed', batch, reason });
+      this.report?.({ ok: false, batch, reason });
+    });
   }
 
   /** The process is gone. `keep`: the share of commits under way that made it (a commit is whole or not at all). */
@@ -111,6 +130,7 @@ export class Disk {
       const reason = this.fault === 'full' ? 'ENOSPC' : 'EIO';
       // What was given behind the one that failed is not written before it.
       this.waiting = [];
+      this.refusedFrom = first.batch;
       this.ground.witness({ type: 'log.failed', batch: first.batch, reason });
       this.report?.({ ok: false, batch: first.batch, reason });
     } else {
