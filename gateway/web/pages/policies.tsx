@@ -29,7 +29,7 @@ function Ordinary() {
       <dl class="nk-default">
         {words.defaultSteps.map(([after, what]) => (
           <>
-            <dt>{after}</dt>
+            <dt>{t.pages.roster.history.seconds(after)}</dt>
             <dd>{what}</dd>
           </>
         ))}

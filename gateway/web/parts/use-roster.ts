@@ -12,6 +12,9 @@ import { useSession } from './session.tsx';
 
 /** Milliseconds within which several words of a change lead to one reading. */
 const SOON = 200;
+/** Milliseconds between readings while all is well, and after one that got no answer. */
+const REST = 60_000;
+const RETRY = 4_000;
 /** Weeks of the roster as it lies ahead: what pages need at once. */
 export const AHEAD = 16;
 
@@ -28,6 +31,7 @@ export function useFresh<T>(key: string | null, asks: () => Promise<Answer<T>>):
   const { line } = useSession();
   const [value, setValue] = useState<{ readonly key: string; readonly value: T } | null>(null);
   const [failed, setFailed] = useState<number | null>(null);
+  const missed = useRef(false);
   const latest = useRef({ key, asks, turn: 0 });
   latest.current.key = key;
   latest.current.asks = asks;
@@ -40,17 +44,23 @@ export function useFresh<T>(key: string | null, asks: () => Promise<Answer<T>>):
     const answer = await now.asks();
     if (turn !== latest.current.turn) return;
     setFailed(answer.ok ? null : answer.status);
+    missed.current = !answer.ok && (answer.status === 0 || answer.status >= 500);
     if (answer.ok) setValue({ key: asked, value: answer.value });
   }, []);
   useEffect(() => {
     if (key === null) return;
     void again();
     let soon: ReturnType<typeof setTimeout> | undefined;
+    let ticks = 0;
     const later = (): void => {
       clearTimeout(soon);
       soon = setTimeout(() => void again(), SOON);
     };
-    const timer = setInterval(() => void again(), 60_000);
+    const timer = setInterval(() => {
+      // What failed on the way is tried again soon; what is as it should be, now and then.
+      ticks += 1;
+      if (missed.current || ticks % (REST / RETRY) === 0) void again();
+    }, RETRY);
     const stops = [
       line.onRenew(later),
       line.onEvent((name) => {
