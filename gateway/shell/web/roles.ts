@@ -30,7 +30,7 @@ const TABLE = {
   /** Counters without personal data. */
   'metrics.read': ALL,
   /** The roster by weeks; names, problems and items go by role. */
-  'roster.read': [...RESPONDING, 'auditor'],
+  'roster.read': [...RESPONDING, 'auditor', 'board'],
   /** Edits of rotations, overrides, policies and people; their check, history and undoing. */
   'roster.edit': COORDINATING,
   /** Asking for a swap and answering; whose swap it is, the core decides. */

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { Board } from '../../../gateway/shell/web/schemas.ts';
 import * as schemas from '../../../gateway/shell/web/schemas-roster.ts';
-import { openRosterHouse, type RosterHouse } from './roster-house.ts';
+import { openRosterHouse, type RosterHouse, SITE } from './roster-house.ts';
 import { Reader } from './web-reader.ts';
 
 /** What is wrong with a value, unknown fields included. */
@@ -56,6 +56,12 @@ describe('the doors of the roster', { timeout: 60_000 }, () => {
     ]);
     const auditor = await roster(await at.token('auditor'));
     expect([auditor.names, auditor.rotations[0].shifts[0].members]).toEqual([{}, []]);
+    const covert = await roster(await at.token('board', null, 'stadhuis'));
+    expect(covert.rotations.map((r: { rotation: string }) => r.rotation)).toEqual(['hal']);
+    for (const { id, name } of SITE.people) {
+      expect(JSON.stringify(covert)).not.toContain(`"${id}"`);
+      expect(JSON.stringify(covert)).not.toContain(name);
+    }
   });
 
   it.each([

@@ -42,7 +42,7 @@ const EXPECTED: readonly [string, string, body?: unknown][] = [
   ['GET /api/incidents/:id', 'manager coordinator admin auditor'],
   ['PATCH /api/incidents/:id', 'manager coordinator admin', { behaviour: 3 }],
   ['POST /api/incidents/:id/duties/:code', 'manager coordinator admin', { state: 'done' }],
-  ['GET /api/roster', `${RESPONDING} auditor`],
+  ['GET /api/roster', `${RESPONDING} auditor board`],
   ['POST /api/roster', 'coordinator admin', DROP],
   ['POST /api/roster/check', 'coordinator admin', DROP],
   ['GET /api/roster/edits', 'coordinator admin'],
