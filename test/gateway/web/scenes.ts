@@ -337,7 +337,12 @@ export const SCENES: readonly Scene[] = [
   },
   { name: 'roster', path: '/roster', answers: (at) => quiet(at, sanne), sees: 'Opvanggroep Berk' },
   { name: 'roster-year', path: '/roster#year', answers: (at) => quiet(at, sanne), sees: 'Volgend jaar' },
-  { name: 'roster-swaps', path: '/roster#swaps', answers: (at) => quiet(at, sanne), sees: 'Je eigen diensten' },
+  {
+    name: 'roster-swaps',
+    path: '/roster#swaps',
+    answers: (at) => quiet(at, sanne),
+    sees: 'Je eigen diensten',
+  },
   { name: 'button-idle', path: '/button', answers: (at) => quiet(at, presser), sees: 'Klaar' },
   {
     name: 'button-coming',
