@@ -244,7 +244,7 @@ describe('refusing', () => {
       (s) => {
         at(s.policies).steps = [{ after: 0, page: 'oncal', guide112: true }];
       },
-      'policies[0].steps[0].page[0] must be oncall, site-board, everyone, {group: id} or {person: id}; did you mean "oncall"?',
+      'policies[0].steps[0].page[0] must be oncall, site-board, everyone, present, {group: id}, {person: id} or {external: {name, phone}}; did you mean "oncall"?',
     ],
     [
       'an unknown target',
