@@ -72,9 +72,11 @@ export function answer(
       welcome(turn, alarm, person, page);
       return null;
     case 'cannot':
-      if (before === 'coming' && alarm.state !== 'open' && comingCount(alarm) < needOf(alarm))
+      if (before === 'coming' && alarm.state !== 'open' && comingCount(alarm) < needOf(alarm)) {
         reopen(turn, alarm, 'withdrawn');
-      else if (asked) {
+        // A first step that names only the board, or only people who cannot, asks nobody anew.
+        if (!asksSomebody(alarm)) replace(turn, alarm);
+      } else if (asked) {
         // After the steps: whom they page now need not be paged twice.
         advance(turn, alarm);
         replace(turn, alarm);
@@ -86,6 +88,12 @@ export function answer(
       settleNeed(turn, alarm);
       return null;
   }
+}
+
+/** Some person's page still rings; a board answers nothing. */
+function asksSomebody(alarm: Alarm): boolean {
+  for (const { person } of alarm.ringing.values()) if (person !== null) return true;
+  return false;
 }
 
 /** A page of this person, or the one they answer, still rings. */

@@ -168,6 +168,18 @@ describe('somebody who cannot', () => {
     expect(single.last().state).toBe('acknowledged');
   });
 
+  it('after having said "coming" is replaced too where the first step has only a board to page anew', () => {
+    const life = pressed(
+      withPolicy([step(0, ['site-board']), step(20, [{ person: 'anna' }], { guide112: true })]),
+    );
+    life.pass(20);
+    life.reply('p-anna', 'coming');
+    life.pass(5);
+    life.reply('p-anna', 'cannot');
+    expect(life.last().state).toBe('open');
+    expect(asked(life, 'replacement').map(([second]) => second)).toEqual([25]);
+  });
+
   it('needs no replacement when enough are coming', () => {
     const life = pressed();
     life.reply('p-anna', 'coming');

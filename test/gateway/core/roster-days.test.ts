@@ -291,7 +291,8 @@ test('random days', { timeout: 120_000 }, () => {
       for (const { why } of life.entries('notice.quieted')) reached.add(`quieted ${why}`);
       for (const { state } of life.entries('talk.changed')) reached.add(`talk ${state}`);
     }),
-    { numRuns: 50 },
+    // The same days each time: that they were worth living is part of what is tested.
+    { numRuns: 50, seed: 20_261_128 },
   );
   // The days were worth living: what matters happened in some of them.
   expect([...reached].sort()).toEqual(
