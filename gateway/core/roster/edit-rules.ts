@@ -13,7 +13,16 @@ import type { State } from '../state.ts';
 import { type Texts, texts } from '../texts/index.ts';
 import type { Wall } from '../time.ts';
 import type { RosterChange, RosterSection } from './entries.ts';
-import { groupName, itemText, localText, nameOf, overrideText, refusal, zoneOfRotation } from './words.ts';
+import {
+  groupName,
+  itemText,
+  localText,
+  nameOf,
+  overrideText,
+  refusal,
+  rotationName,
+  zoneOfRotation,
+} from './words.ts';
 import { zoneOfSite } from './zones.ts';
 
 /**
@@ -99,8 +108,8 @@ function refuseGroup(before: SiteFile, after: SiteFile, group: string, at: Wall 
   const name = groupName(before, group);
   const uses = (t: Texts): readonly string[] => [
     ...after.rotations.flatMap(({ id, groups, fallback }) => [
-      ...(groups.includes(group) ? [t.rosterCore.use.rotation(id)] : []),
-      ...(fallback === group ? [t.rosterCore.use.fallback(id)] : []),
+      ...(groups.includes(group) ? [t.rosterCore.use.rotation(rotationName(after, id))] : []),
+      ...(fallback === group ? [t.rosterCore.use.fallback(rotationName(after, id))] : []),
     ]),
     ...after.policies.flatMap((policy) =>
       targetsOf(policy).groups.includes(group) ? [t.rosterCore.use.policy(policy.id ?? '')] : [],
@@ -120,7 +129,7 @@ function refuseGroup(before: SiteFile, after: SiteFile, group: string, at: Wall 
       shift.until === null ? '' : localText(t, zoneOfRotation(before, id), shift.until);
     return refusal(
       'conflict',
-      (t) => t.rosterCore.refused.groupOnDuty(name, id, until(t)),
+      (t) => t.rosterCore.refused.groupOnDuty(name, rotationName(before, id), until(t)),
       `groups.${group}`,
     );
   }
@@ -171,7 +180,7 @@ function refusePerson(state: State, before: SiteFile, after: SiteFile, person: s
       ...[...devices.values()]
         .filter((device) => !device.revoked && device.person === person)
         .map(({ id }) => use.device(id)),
-      ...open.map(({ rotation, shift }) => use.swap(rotation, shift)),
+      ...open.map(({ rotation, shift }) => use.swap(rotationName(before, rotation), shift)),
       ...talks.map(({ from }) => use.talk(localText(t, zoneOfSite(before, null), from))),
     ];
   };

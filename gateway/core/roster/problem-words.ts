@@ -4,7 +4,7 @@ import type { SiteFile } from '../site.ts';
 import type { Texts } from '../texts/index.ts';
 import { iso } from '../time.ts';
 import type { RosterProblem } from './problems.ts';
-import { groupName, localText, namesOf, zoneOfRotation } from './words.ts';
+import { groupName, localText, namesOf, rotationName, zoneOfRotation } from './words.ts';
 
 /** Most names in one sentence; the list of ids beside it is whole. */
 const NAMES_MOST = 12;
@@ -17,9 +17,9 @@ export function viewProblem(t: Texts, site: SiteFile, found: RosterProblem): Ros
   const text = t.rosterCore.problem[code]({
     who: people.length > NAMES_MOST ? `${named} +${people.length - NAMES_MOST}` : named,
     many: people.length > 1,
-    rotation: rotation ?? '',
+    rotation: rotation === null ? '' : rotationName(site, rotation),
     site: site.sites.find(({ id }) => id === found.site)?.name ?? found.site ?? '',
-    other: found.other ?? '',
+    other: found.other === null ? '' : rotationName(site, found.other),
     group: group === null ? '' : groupName(site, group),
     from: from === null ? '' : localText(t, zone, from),
     until: until === null ? '' : localText(t, zone, until),

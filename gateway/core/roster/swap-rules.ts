@@ -15,7 +15,7 @@ import { isOnDuty } from './edit-follows.ts';
 import type { RosterEdit } from './events.ts';
 import type { SwapRecord } from './state.ts';
 import { membersOf } from './swap-news.ts';
-import { localText, nameOf, refusal } from './words.ts';
+import { localText, nameOf, refusal, rotationName } from './words.ts';
 
 /** Who is away for this much of a shift, taken together, cannot take it over. */
 const AWAY_MOST = hours(24);
@@ -47,7 +47,7 @@ export const shiftFacts = (
 ): ShiftFacts => ({
   who: nameOf(state.site, who),
   by: by === '' ? '' : nameOf(state.site, by),
-  rotation: rotation.id,
+  rotation: rotationName(state.site, rotation.id),
   from: localText(t, rotation.timezone, week.from),
   until: localText(t, rotation.timezone, week.until),
 });

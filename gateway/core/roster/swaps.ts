@@ -25,7 +25,7 @@ import {
   turnoverEdits,
   weekOfSwap,
 } from './swap-rules.ts';
-import { refusal } from './words.ts';
+import { refusal, rotationName } from './words.ts';
 
 /** Shifts further ahead are not swapped yet. */
 const AHEAD_MOST = days(366);
@@ -209,7 +209,7 @@ function refuseAnswer(state: State, swap: SwapRecord, answer: SwapAnswer): Probl
       if (swap.state === 'accepted')
         return refusal('taken', (t) => t.rosterCore.swap.over(t.rosterCore.swap.state.accepted));
       return swap.of === null
-        ? refusal('forbidden', (t) => t.rosterCore.swap.notMember(swap.rotation))
+        ? refusal('forbidden', (t) => t.rosterCore.swap.notMember(rotationName(state.site, swap.rotation)))
         : refusal('forbidden', (t) => t.rosterCore.swap.notAsked());
     case 'decline':
       return swap.of === null

@@ -32,6 +32,14 @@ export const namesOf = (t: Texts, site: SiteFile, people: readonly string[]): st
 /** A group's name. */
 export const groupName = (site: SiteFile, group: string): string =>
   site.groups.find(({ id }) => id === group)?.name ?? group;
+/** A rotation as people call it: by its building, and by its id too where the building has several. */
+export function rotationName(site: SiteFile, id: string): string {
+  const rotation = site.rotations.find((candidate) => candidate.id === id);
+  const building = site.sites.find((candidate) => candidate.id === rotation?.site);
+  if (rotation === undefined || building === undefined) return id;
+  const several = site.rotations.some((other) => other.site === building.id && other.id !== id);
+  return several ? `${building.name} (${id})` : building.name;
+}
 /** The zone of a rotation; of one that is gone, that of the organisation. */
 export const zoneOfRotation = (site: SiteFile, rotation: string): string =>
   site.rotations.find(({ id }) => id === rotation)?.timezone ?? zoneOfSite(site, null);
@@ -47,7 +55,7 @@ export function overrideText(t: Texts, site: SiteFile, override: Override): stri
   const shift = {
     who: replace === undefined ? namesOf(t, site, add ?? remove ?? []) : nameOf(site, replace.person),
     by: replace === undefined ? '' : nameOf(site, replace.by),
-    rotation: override.rotation,
+    rotation: rotationName(site, override.rotation),
     from: time(override.from),
     until: time(override.until),
   };

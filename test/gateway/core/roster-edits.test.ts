@@ -152,7 +152,7 @@ describe('what an edit may not come to, with what and why in both languages', ()
       'a group that still takes turns',
       () => [drop('groups', 'blauw')],
       'conflict',
-      /Group Blauw cannot go: it is still named in rotation week-noord/,
+      /Group Blauw cannot go: it is still named in rotation Locatie Noord/,
       /Groep Blauw kan niet weg/,
     ],
     [
@@ -166,8 +166,8 @@ describe('what an edit may not come to, with what and why in both languages', ()
       'a group that is on duty now, taken out of its rotation in the same edit',
       (life) => [put('rotations', { ...rotation(life), groups: ['blauw'] }), drop('groups', 'rood')],
       'conflict',
-      /Group Rood cannot go: it is on duty now in rotation week-noord until Mon 30 Nov 2026 09:00/,
-      /heeft nu dienst in rooster week-noord tot ma 30 nov 2026 09:00/,
+      /Group Rood cannot go: it is on duty now in rotation Locatie Noord until Mon 30 Nov 2026 09:00/,
+      /heeft nu dienst in rooster Locatie Noord tot ma 30 nov 2026 09:00/,
     ],
     [
       'a group without people, such as the fallback',
@@ -420,7 +420,7 @@ describe('a check before saving', () => {
       true,
     );
     expect(check.brings.find(({ code }) => code === 'one-person')?.text).toBe(
-      'Rooster week-noord: Naam-daan heeft van ma 30 nov 2026 09:00 tot ma 7 dec 2026 09:00 alleen dienst.',
+      'Rooster Locatie Noord: Naam-daan heeft van ma 30 nov 2026 09:00 tot ma 7 dec 2026 09:00 alleen dienst.',
     );
     expect(life.state.site).toBe(before);
     expect(life.state.roster.revision).toBe(revision);

@@ -186,7 +186,7 @@ describe('problems', () => {
       '2027-04-04T00:30',
     ]);
     expect(one === undefined ? '' : viewProblem(texts.en, site, one).text).toBe(
-      'Rotation week-noord: the handoff time does not exist that day, since clocks go forward. The handoff is at Sun 28 Mar 2027 03:30.',
+      'Rotation Locatie Noord: the handoff time does not exist that day, since clocks go forward. The handoff is at Sun 28 Mar 2027 03:30.',
     );
   });
 

@@ -181,7 +181,7 @@ describe('what is refused, with the reason', () => {
       'a shift without duty',
       (life) => want(life, { shift: '2026-12-09' }),
       'conflict',
-      /Naam-daan is not on duty in rotation week-noord from Mon 7 Dec/,
+      /Naam-daan is not on duty in rotation Locatie Noord from Mon 7 Dec/,
     ],
     [
       'somebody on duty in that shift',
