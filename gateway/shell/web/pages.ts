@@ -27,7 +27,7 @@ export const PAGES: readonly PageRoute[] = [
   { path: '/incidents', program: 'incidents', permission: 'incidents.read' },
   { path: '/incidents/:id', program: 'incident', permission: 'incidents.read' },
   { path: '/devices', program: 'devices', permission: 'devices.read' },
-  { path: '/roster', program: 'roster', permission: 'oncall.read' },
+  { path: '/roster', program: 'roster', permission: 'roster.read' },
   { path: '/policies', program: 'policies', permission: 'policies.try' },
   { path: '/talks', program: 'talks', permission: 'talks.use' },
   { path: '/present', program: 'present', permission: 'present.read' },

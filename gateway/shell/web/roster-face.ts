@@ -32,6 +32,7 @@ export interface RosterViews {
     base: number | null,
     now: Now,
     texts: Texts,
+    actor: Actor,
   ): RosterCheckView;
   listEdits(state: State, now: Now, texts: Texts): readonly EditView[];
   listSwaps(state: State, actor: Actor, now: Now): readonly SwapView[];

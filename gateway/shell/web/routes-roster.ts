@@ -107,7 +107,8 @@ export const rosterRoutes: readonly Route[] = [
     run({ options: { gateway, roster } }, { asker, body, request }) {
       const { state } = gateway;
       const texts = textsOf(state, asker, request);
-      return found(roster.checkEdits(state, asEdits(state, body.edits), body.base, gateway.now(), texts));
+      const edits = asEdits(state, body.edits);
+      return found(roster.checkEdits(state, edits, body.base, gateway.now(), texts, asker.actor));
     },
   }),
   route({
