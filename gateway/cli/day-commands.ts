@@ -29,7 +29,11 @@ export function presenceCommands(around: Surroundings): Command {
         .argument('<where>', PRESENCES.join(', '), presenceOf),
     )
       .addOption(new Option('--person <person>', 'id of the person').makeOptionMandatory())
-      .option('--until <time>', 'until when it counts (default: until it is said otherwise)', moment)
+      .option(
+        '--until <time>',
+        'until when it counts, local to this machine (default: until it is said otherwise)',
+        moment,
+      )
       .addHelpText(
         'after',
         '\nExample:\n  noodknop presence set out --person sanne --until 2026-12-24T17:00',
@@ -122,7 +126,7 @@ export function talkCommands(around: Surroundings): Command {
       .addOption(new Option('--person <person>', 'who has the talk').makeOptionMandatory())
       .option('--place <place>', 'id of the room')
       .option('--address <text>', 'where, when it is no room')
-      .option('--from <time>', 'when it begins (default: now)', moment)
+      .option('--from <time>', 'when it begins, local to this machine (default: now)', moment)
       .addOption(
         new Option('--until <time>', 'when it should be over').argParser(moment).makeOptionMandatory(),
       )

@@ -15,7 +15,7 @@ import {
   printTable,
   type Terminal,
 } from './terminal.ts';
-import { many, moment, whole } from './values.ts';
+import { many, moment, momentText, whole } from './values.ts';
 
 /** Weeks that are looked at for problems, as at every edit. */
 const CHECKED_WEEKS = 8;
@@ -147,8 +147,8 @@ function showEdit(
 
 interface NewOverride extends Common {
   readonly rotation: string;
-  readonly from: number;
-  readonly until: number;
+  readonly from: string;
+  readonly until: string;
   readonly shift?: string;
   readonly replace?: string;
   readonly by?: string;
@@ -160,8 +160,8 @@ interface NewOverride extends Common {
 function overrideOf({ rotation, from, until, replace, by, add, remove }: NewOverride) {
   const span = {
     rotation,
-    from: new Date(from).toISOString(),
-    until: new Date(until).toISOString(),
+    from,
+    until,
   };
   const ways = [replace !== undefined || by !== undefined, add !== undefined, remove !== undefined];
   if (ways.filter(Boolean).length !== 1) return null;
@@ -190,10 +190,14 @@ export function overrideCommands(around: Surroundings): Command {
         .description('put one colleague in the place of another, add some, or let some off'),
     )
       .addOption(new Option('--rotation <rotation>', 'id of the rotation').makeOptionMandatory())
-      .addOption(new Option('--from <time>', 'from this time or day').argParser(moment).makeOptionMandatory())
+      .addOption(
+        new Option('--from <time>', 'from this time or day, local to the rotation')
+          .argParser(momentText)
+          .makeOptionMandatory(),
+      )
       .addOption(
         new Option('--until <time>', 'until this time, which no longer counts')
-          .argParser(moment)
+          .argParser(momentText)
           .makeOptionMandatory(),
       )
       .option('--replace <person>', 'who is replaced; with --by')

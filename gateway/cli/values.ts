@@ -35,7 +35,12 @@ export function moment(text: string): number {
     );
   return found;
 }
-/** The same, but a day counts as its end: the first moment of the next. */
+/** The same, kept as text for who knows the zone: without an offset it is local time there. */
+export function momentText(text: string): string {
+  moment(text);
+  return DAY.test(text) ? `${text}T00:00` : text.replace(' ', 'T');
+}
+/** As `moment`, but a day counts as its end: the first moment of the next. */
 export function momentAfter(text: string): number {
   const found = moment(text);
   if (!DAY.test(text)) return found;

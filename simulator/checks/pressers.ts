@@ -50,7 +50,7 @@ export interface Presser {
   /** Ids that stay dark after a cancel, and when the last cancel was. */
   readonly dark: Set<string>;
   darkAt: number;
-  /** When a finger was last felt, and the last press that was made. */
+  /** When a finger was last felt, and the press it called by: the last that was made, or one that waits. */
   lastMadeAt: number;
   lastMade: string;
   shown: FactOf<'device.showed'> | null;
@@ -200,7 +200,10 @@ export class Pressers {
         if (fact.at - presser.lastMadeAt > PULSE_MS) {
           // The newest of those that wait speaks for the new one too; the others stay as they were.
           const newest = [...presser.presses.values()].filter(isPending).at(-1);
-          if (newest !== undefined) presser.dark.delete(newest.id);
+          if (newest !== undefined) {
+            presser.dark.delete(newest.id);
+            presser.lastMade = newest.id;
+          }
         }
         presser.lastMadeAt = fact.at;
       },

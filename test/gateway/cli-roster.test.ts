@@ -82,6 +82,23 @@ describe.each(['a running gateway', 'the directory itself'])('on %s', { timeout:
     expect((await refused(...add, '--add', 'nobody')).slice(0, 2)).toEqual([1, 'invalid']);
   });
 
+  test('takes the times of an override without an offset as local to its rotation, wherever it runs', async () => {
+    const span = ['--from', '2027-07-05T09:00', '--until', '2027-07-06'];
+    const made = await json<{ edit: string }>(
+      'override',
+      'add',
+      '--rotation',
+      'hal',
+      ...span,
+      '--add',
+      'eva',
+    );
+    expect(await json('override', 'list')).toMatchObject([
+      { from: '2027-07-05T07:00:00.000Z', until: '2027-07-05T22:00:00.000Z' },
+    ]);
+    await json('roster', 'undo', made.edit);
+  });
+
   test('says what is wrong, and fails when it is serious', async () => {
     const before = await on(['roster', 'check', '--json']);
     const problems = JSON.parse(before.out) as { code: string; weight: string }[];

@@ -94,6 +94,20 @@ describe('P2, no press goes unnoticed', () => {
       .tell(2_300, desk.shows('dark'));
     expect(story.until(8_000).said).toContain('dropped it');
   });
+  it('holds when that finger went on to call off the press that spoke for it, also after one that power took away', () => {
+    const waiting = ['p1', 'p2', 'p3', 'p4'];
+    const story = (ids: readonly string[]): Story =>
+      new Story(noPressUnnoticed)
+        .starts(0)
+        .tell(1_000, desk.boots())
+        .tell(2_000, desk.presses('lost'), desk.dies(true))
+        .tell(3_000, desk.boots(), ...waiting.map((id) => desk.presses(id, true)), desk.shows('not-received'))
+        .tell(9_000, { type: 'device.darkened', device: 'desk-1', ids: waiting }, desk.shows('dark'))
+        .tell(12_000, desk.shows('felt', { passing: true }))
+        .tell(17_000, { type: 'device.darkened', device: 'desk-1', ids }, desk.shows('dark'));
+    expect(story(waiting).until(25_000).said).toBe('');
+    expect(story(waiting.slice(0, 3)).until(25_000).said).toContain('dropped it');
+  });
 });
 
 describe('P3, success is proven', () => {

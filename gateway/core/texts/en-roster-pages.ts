@@ -316,7 +316,7 @@ export const roster: typeof DutchRoster = {
     intro: 'Every change, with who and when. Nothing is lost.',
     empty: 'Nothing was changed yet.',
     by: (who) => `by ${who}`,
-    bySystem: 'by itself',
+    bySystem: 'on the command line',
     ofSwap: 'by a swap',
     undoes: 'takes back an earlier change',
     undone: 'Taken back',

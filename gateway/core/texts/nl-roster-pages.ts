@@ -316,7 +316,7 @@ export const roster = {
     intro: 'Elke wijziging, met wie en wanneer. Niets gaat verloren.',
     empty: 'Er is nog niets gewijzigd.',
     by: (who: string) => `door ${who}`,
-    bySystem: 'vanzelf',
+    bySystem: 'via de opdrachtregel',
     ofSwap: 'door een ruil',
     undoes: 'draait een eerdere wijziging terug',
     undone: 'Teruggedraaid',
