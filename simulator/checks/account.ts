@@ -7,6 +7,7 @@ import type { Entry, EntryOf, FaultCode, PageReason } from '../../gateway/core/e
 import type { PersonAnswer } from '../../gateway/core/events.ts';
 import type { Channel, Policy, SiteFile } from '../../gateway/core/site.ts';
 import type { AlarmLevel, DeviceKind } from '../../protocol/messages.ts';
+import { isSignOfLife } from './account-life.ts';
 import { siteAfter } from './account-site.ts';
 
 /** One page and what became of it. */
@@ -68,6 +69,7 @@ export interface AlarmAccount {
   awaitUntil: number | null;
   roundDue: number | null;
   lastPressRoundT: number | null;
+  /** Its last sign of life. */
   lastT: number;
   closedT: number | null;
   cancelled: 'no' | 'plain' | 'duress';
@@ -243,8 +245,7 @@ function opened(account: Account, entry: EntryOf<'alarm.opened'>): void {
 }
 
 function onAlarm(account: Account, alarm: AlarmAccount, entry: Entry): void {
-  if (entry.type !== 'closing.confirmed' && entry.type !== 'incident.edited' && entry.type !== 'duty.changed')
-    alarm.lastT = entry.t;
+  if (isSignOfLife(entry, (page) => account.pages.get(page)?.reason)) alarm.lastT = entry.t;
   switch (entry.type) {
     case 'press.received':
       alarm.presses.set(entry.press, entry.t);

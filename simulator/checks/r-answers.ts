@@ -64,7 +64,9 @@ export const declinedIsReplaced = watching(
 /** How long until the last step is repeated. */
 function repeatMs(alarm: AlarmAccount): number {
   const usual = Math.max(LEAST_REPEAT_S, alarm.policy.repeat ?? USUAL_REPEAT_S) * 1000;
-  return alarm.repeatedT - alarm.from < HOUR_MS ? usual : Math.max(usual, SLOW_REPEAT_MS);
+  // A step that only just started is new to whom it asks, however long ago its policy began.
+  const fresh = alarm.repeatedT === alarm.stepT || alarm.repeatedT - alarm.from < HOUR_MS;
+  return fresh ? usual : Math.max(usual, SLOW_REPEAT_MS);
 }
 const isLast = (alarm: AlarmAccount): boolean => alarm.step >= alarm.policy.steps.length - 1;
 

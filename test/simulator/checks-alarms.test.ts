@@ -219,6 +219,21 @@ describe('P8, joining', () => {
     ]);
     expect(other.said).toContain('it belongs to desk-1');
   });
+  it('does not take repeats of the last step for a sign of life', () => {
+    const again: readonly EntryBody[] = [
+      { type: 'step.repeated', alarm: 'A', step: 0 },
+      { ...paged('A', 2, ['anna']), reason: 'repeat' } as EntryBody,
+      { type: 'page.sent', alarm: 'A', pages: ['1-2-1'] },
+      { type: 'page.delivered', alarm: 'A', page: '1-2-1' },
+    ];
+    const asked: readonly EntryBody[] = [paged('A', 2, ['anna'])];
+    const later = (entries: readonly EntryBody[]): Story =>
+      opened(joining)
+        .turn(900_000, TIME, entries)
+        .turn(1_810_001, pressed('p2'), [received('A', 'p2'), paged('A', 3, ['anna'], 'press')]);
+    expect(later(again).said).toContain('for 30 minutes');
+    expect(later(asked).said).toBe('');
+  });
   it('is broken by two rounds within five seconds', () => {
     const story = opened(joining)
       .turn(12_000, pressed('p2'), [received('A', 'p2'), paged('A', 2, ['anna'], 'press')])
