@@ -182,6 +182,7 @@ export function evolveRoster(state: State, entry: RosterEntry): void {
         state: 'planned',
         changedAt: entry.at,
         changedT: entry.t,
+        beganT: null,
         alarm: null,
         walkedAt: null,
         warned: false,
@@ -195,6 +196,7 @@ export function evolveRoster(state: State, entry: RosterEntry): void {
       talk.alarm = entry.opens ?? talk.alarm;
       talk.changedAt = entry.at;
       talk.changedT = entry.t;
+      if (entry.state === 'running') talk.beganT = talk.beganT ?? entry.t;
       forgetEnded(roster.talks, ({ state: s }) => s === 'well' || s === 'alarm' || s === 'cancelled');
       return;
     }

@@ -97,6 +97,8 @@ export interface TalkRecord {
   changedAt: Wall;
   /** The same on the time line, from which the grace is counted: no jump of the clock shortens or skips it. */
   changedT: Instant;
+  /** When it began, on the time line; null: it did not. */
+  beganT: Instant | null;
   alarm: string | null;
   /** When somebody was last asked to walk past. */
   walkedAt: Wall | null;

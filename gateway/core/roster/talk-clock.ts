@@ -6,7 +6,7 @@
  */
 import { startStep } from '../paging.ts';
 import { openAlarm } from '../presses.ts';
-import type { State } from '../state.ts';
+import type { Alarm, State } from '../state.ts';
 import { after, minutes, type Wall, wall } from '../time.ts';
 import { record, type Turn } from '../turn.ts';
 import type { NoticeKind, TalkState } from './entries.ts';
@@ -22,7 +22,7 @@ import {
   onWall,
   walkPastOf,
 } from './talk-facts.ts';
-import { notSignedOff, siteOf } from './talk-words.ts';
+import { notSignedOff, siteOf, whereOf } from './talk-words.ts';
 
 /** A room without a button is told of this long before the talk. */
 const WARN_BEFORE = minutes(30);
@@ -172,7 +172,7 @@ function raise(turn: Turn, talk: TalkRecord): void {
   const { state, now } = turn;
   const press = pressOf(talk.id);
   const known = state.byHand.get(`${talk.person}|${press}`);
-  const alarm = known ?? runningAlarm(turn, talk.person) ?? open(turn, talk, press);
+  const alarm = known ?? standIn(turn, talk) ?? open(turn, talk, press);
   record(turn, { type: 'talk.changed', talk: talk.id, state: 'alarm', until: null, opens: alarm, by: null });
   endNotices(turn, 'over', ({ about }) => about.talk === talk.id);
   tellAll(turn, talk, [talk.looksIn], 'talk-alarm', wall(now.wall + NEWS), alarm);
@@ -195,13 +195,27 @@ function open(turn: Turn, talk: TalkRecord, press: string): string {
   return alarm.id;
 }
 
-/** An alarm of the same person that goes on: somebody has to give its all clear. Null: there is none to count on. */
-function runningAlarm(turn: Turn, person: string): string | null {
+/**
+ * An alarm that this person raised since the talk began, which names where it is, and for which people are being asked at
+ * this moment: it sends whoever comes to the right door. One that was handled, or is about elsewhere, stands for nothing:
+ * nobody would come for this silence. Null: there is none.
+ */
+function standIn(turn: Turn, talk: TalkRecord): string | null {
+  const { beganT } = talk;
+  if (beganT === null) return null;
   for (const alarm of turn.state.alarms.values()) {
-    if (alarm.holder !== person || alarm.state === 'closed' || alarm.cancelled !== null) continue;
+    if (alarm.holder !== talk.person || alarm.state !== 'open' || alarm.cancelled !== null) continue;
+    if (alarm.openedT < beganT || alarm.paged.size === 0 || !isAt(turn.state, alarm, talk)) continue;
     if (turn.now.t < after(alarm.lastEntryT, FORGOTTEN_AFTER)) return alarm.id;
   }
   return null;
+}
+
+/** The alarm names where the talk is: by its place, or in its words. */
+function isAt(state: State, { place, text }: Alarm, talk: TalkRecord): boolean {
+  if (talk.place !== null && talk.place === place) return true;
+  const where = whereOf(state, talk);
+  return where !== '' && text?.includes(where) === true;
 }
 
 /** The press id under which a talk raises its alarm: the same whenever it is worked out (FNV-1a, 64 bits). */

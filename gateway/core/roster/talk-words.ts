@@ -28,6 +28,10 @@ export const siteOf = (state: State, talk: TalkRecord): string | null =>
   (talk.place === null ? undefined : state.index.places.get(talk.place)?.site) ??
   homeOf(state.site, talk.person);
 
+/** Where a talk is, in the words in which an alarm tells it. */
+export const whereOf = (state: State, { place, address }: TalkRecord): string =>
+  (place === null ? undefined : state.index.places.get(place)?.name) ?? address ?? place ?? '';
+
 /** What the alarm of a talk says that nobody signed off from. */
 export function notSignedOff(state: State, talk: TalkRecord, now: Wall): string {
   // A place of the site file is told as such; one that is gone, and an address, stand in the words.
@@ -45,8 +49,7 @@ export function whereabouts(state: State, person: string | null, now: Wall): str
     )
       found = talk;
   if (found === null) return null;
-  const place = found.place === null ? undefined : state.index.places.get(found.place);
-  return said(state, found, 'during', place?.name ?? found.address ?? found.place ?? '', now);
+  return said(state, found, 'during', whereOf(state, found), now);
 }
 
 function said(state: State, talk: TalkRecord, what: 'alarm' | 'during', where: string, now: Wall): string {

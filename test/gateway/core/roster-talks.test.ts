@@ -50,6 +50,10 @@ const deed = (
 const code = (outcome: Outcome): string => (outcome.ok ? 'ok' : outcome.problem.code);
 const states = (life: Life) => life.entries('talk.changed').map(({ state }) => state);
 
+/** Wil raises an alarm by hand. */
+const raised = (life: Life, place: string): Outcome =>
+  life.ask(wil, { type: 'alarm.raised', place, text: null, level: 'assist', press: '00000000000000aa' });
+
 describe('announcing', () => {
   test('a talk begins by itself, and all well ends it', () => {
     const life = lifeAt(MORNING);
@@ -246,6 +250,43 @@ describe('the end', () => {
       expect(life.alarms()).toHaveLength(alarms);
       expect(talkOf(life)).toMatchObject({ state: 'alarm', alarm: life.last().id });
       expect(life.last().id === first).toBe(alarms === 1);
+    }
+  });
+  test.each<readonly [string, number, (life: Life) => void]>([
+    ['somebody is coming', 2, (life) => void life.answer('cleo', 'coming')],
+    ['somebody is on scene', 2, (life) => void life.answer('cleo', 'arrived')],
+    ['somebody said cannot, and others are asked', 1, (life) => void life.answer('cleo', 'cannot')],
+  ])('an alarm from the talk itself: %s', (_, alarms, then) => {
+    const life = lifeAt(MORNING);
+    life.web('anna');
+    life.web('cleo');
+    announce(life, { from: 0, until: 10 });
+    life.pass(14 * MINUTE);
+    raised(life, 'kamer-1');
+    then(life);
+    life.pass(2 * MINUTE);
+    expect(life.alarms()).toHaveLength(alarms);
+    expect(talkOf(life)).toMatchObject({ state: 'alarm', alarm: life.last().id });
+    sameAfterRestart(life);
+  });
+  test('an alarm from elsewhere, or from before the talk, stands for nothing', () => {
+    for (const [before, place] of [
+      [true, 'kamer-1'],
+      [false, 'balie'],
+    ] as const) {
+      const life = lifeAt(MORNING);
+      if (before) raised(life, place);
+      life.pass(MINUTE);
+      announce(life, { from: 0, until: 10 });
+      life.pass(MINUTE);
+      if (!before) raised(life, place);
+      life.pass(15 * MINUTE);
+      expect(life.alarms()).toHaveLength(2);
+      const since = life.entries('talk.changed').find(({ state }) => state === 'alarm')?.t ?? 0;
+      const asked = life
+        .entries('page.requested')
+        .filter(({ t, reason }) => t === since && reason === 'step');
+      expect(asked).toHaveLength(1);
     }
   });
   test('who presses a carried button during a visit is found there', () => {
