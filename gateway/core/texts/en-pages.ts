@@ -25,6 +25,7 @@ export const pages: typeof dutch = {
     saved: 'Saved',
     undo: 'Undo',
     nobody: 'Nobody',
+    nameless: 'Names are not shown here',
     unknown: 'unknown',
     none: 'none',
     you: 'you',

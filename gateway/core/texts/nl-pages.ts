@@ -28,6 +28,7 @@ export const pages = {
     saved: 'Opgeslagen',
     undo: 'Ongedaan maken',
     nobody: 'Niemand',
+    nameless: 'Namen worden hier niet getoond',
     unknown: 'onbekend',
     none: 'geen',
     you: 'jij',

@@ -139,7 +139,7 @@ function Today({ talks, mine }: { readonly talks: Talks; readonly mine: TalkView
 
 function Home() {
   const session = useSession();
-  const { t, me, nameOf, is } = session;
+  const { t, me, nameOf, nameless, is } = session;
   const words = t.pages.home;
   const { onDuty, ill } = useGlance();
   const works = is('employee', 'responder', 'manager', 'facilities', 'coordinator', 'admin');
@@ -183,7 +183,7 @@ function Home() {
             <span>
               {words.onDutyNow}:{' '}
               {people.length === 0
-                ? t.pages.common.nobody
+                ? t.pages.common[nameless ? 'nameless' : 'nobody']
                 : people.map((person, index) => (
                     <span key={person}>
                       {index > 0 && ', '}

@@ -9,7 +9,7 @@ import { useSession } from './session.tsx';
 
 /** The duty of this moment; drawn anew when it changes hands. */
 export function OnDutyNow({ view, naming }: { readonly view: RosterView; readonly naming: Naming }) {
-  const { t, me, siteOf } = useSession();
+  const { t, me, siteOf, nameless } = useSession();
   const words = t.pages.roster.now;
   const now = useTick();
   return (
@@ -32,9 +32,11 @@ export function OnDutyNow({ view, naming }: { readonly view: RosterView; readonl
                 {' · '}
                 <Name>{shift.groupName}</Name>
               </p>
-              <p class="nk-onduty__people">
+              <p class={nameless ? 'nk-soft' : 'nk-onduty__people'}>
                 {span.people.length === 0
-                  ? words.nobody
+                  ? nameless
+                    ? t.pages.common.nameless
+                    : words.nobody
                   : span.people.map((person, index) => (
                       <span key={person}>
                         <Name>{nameIn(naming, person)}</Name>

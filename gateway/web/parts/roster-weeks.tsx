@@ -41,7 +41,7 @@ function Row({
   readonly shift: ShiftView;
   readonly rotation: RotationWeeksView;
 }) {
-  const { t, me } = useSession();
+  const { t, me, nameless } = useSession();
   const words = t.pages.roster.weeks;
   const changes = changesOf(shift, rotation, naming);
   const person = me.person?.id ?? null;
@@ -67,6 +67,7 @@ function Row({
             {index < all.length - 1 && ', '}
           </span>
         ))}
+        {nameless && <span class="nk-soft">{t.pages.common.nameless}</span>}
         {fallback && <span class="nk-soft"> ({t.pages.roster.edit.fallback.toLowerCase()})</span>}
       </td>
       <td data-label={words.changes} class="nk-week__changes">

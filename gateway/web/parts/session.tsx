@@ -20,6 +20,8 @@ export interface Session {
   readonly nameOf: (person: string | null) => string | null;
   readonly placeOf: (place: string | null) => string | null;
   readonly siteOf: (site: string | null) => string | null;
+  /** True for a viewer who is shown nobody's name: an empty list of people then does not mean that there is nobody. */
+  readonly nameless: boolean;
   /** True when one of the viewer's roles is among these. */
   readonly is: (...roles: readonly string[]) => boolean;
 }
@@ -126,6 +128,7 @@ function Root({ children, line }: { readonly children: ComponentChildren; readon
       nameOf: (id) => (id === null ? null : (people.get(id) ?? id)),
       placeOf: (id) => (id === null ? null : (places.get(id) ?? id)),
       siteOf: (id) => (id === null ? null : (sites.get(id) ?? id)),
+      nameless: me.people.length === 0,
       is: (...roles) => me.roles.some((role) => roles.includes(role)),
     };
   }, [me, chosen, line]);

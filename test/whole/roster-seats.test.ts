@@ -1,0 +1,115 @@
+/**
+ * The roster in a browser from three other seats: a coordinator who has the last word on swaps, an auditor and a wall
+ * screen in public, who are shown no names and must not read that nobody is on duty. Needs a Chromium; in CI its
+ * absence is a failure.
+ */
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findChromium, startBrowser } from '../gateway/web/browser.ts';
+import { SITE, Whole } from './rig.ts';
+
+const chromium = findChromium();
+
+/** Two groups that take turns; swaps need a coordinator's yes, and the wall screen hangs where visitors see it. */
+const STRICT = {
+  ...SITE,
+  sites: SITE.sites.map((site) => ({ ...site, covertBoard: true })),
+  groups: [
+    { id: 'berk', name: 'Groep Berk', people: ['ria', 'bo'] },
+    { id: 'eik', name: 'Groep Eik', people: ['cas', 'els'] },
+  ],
+  people: SITE.people.map((person) => ({ ...person, roles: [...person.roles, 'responder'] })),
+  rotations: SITE.rotations.map((rotation) => ({ ...rotation, groups: ['berk', 'eik'], fallback: 'berk' })),
+  roster: { testBefore: 24, reportBefore: 2, approveSwaps: true, walkPast: 15, talkGrace: 5 },
+};
+
+describe.runIf(chromium !== null || process.env.CI !== undefined)('the roster from other seats', () => {
+  const whole = new Whole();
+  let browser: Browser;
+
+  /** A page of a browser of its own, signed in through a one-time link. */
+  const seat = async (asked: readonly string[], path: string): Promise<Page> => {
+    const base = `http://127.0.0.1:${whole.http}`;
+    const context = await browser.newContext({ locale: 'nl-NL', timezoneId: 'Europe/Amsterdam' });
+    const { out } = await whole.run([
+      ...['token', 'create', ...asked, '--link', '--address', base, '--json'],
+    ]);
+    const page = await context.newPage();
+    await page.goto((JSON.parse(out) as { link: string }).link);
+    await page.waitForURL((url) => url.pathname !== '/in');
+    await page.goto(`${base}${path}`);
+    return page;
+  };
+
+  beforeAll(async () => {
+    if (chromium === null) throw new Error('CI must have a Chromium: the browser tests may not be left out');
+    browser = await startBrowser(chromium);
+    await whole.load(STRICT);
+    await whole.start();
+  }, 90_000);
+  afterAll(async () => {
+    await browser?.close();
+    await whole.close();
+  }, 20_000);
+
+  it('a swap that was taken waits for the coordinator, who approves one and refuses another', async () => {
+    const asker = await whole.token('responder', '--person', 'ria');
+    const taker = await whole.token('responder', '--person', 'cas');
+    const roster = await whole.api(asker, 'GET', '/api/roster?weeks=9');
+    const { rotations } = roster.body as {
+      rotations: {
+        shifts: { shift: string; group: string; now: boolean; spans: { people: string[] }[] }[];
+      }[];
+    };
+    const mine = (rotations[0]?.shifts ?? [])
+      .filter(({ group, now }) => group === 'berk' && !now)
+      .slice(0, 2);
+    expect(mine).toHaveLength(2);
+    for (const { shift } of mine) {
+      const asked = await whole.api(asker, 'POST', '/api/swaps', { rotation: 'week', shift, of: 'cas' });
+      expect(asked.status).toBe(201);
+      const { id } = asked.body as { id: string };
+      expect((await whole.api(taker, 'POST', `/api/swaps/${id}`, { answer: 'accept' })).status).toBe(200);
+    }
+
+    const page = await seat(['--role', 'coordinator', '--person', 'dirk'], '/roster#swaps');
+    await page.getByText('Wacht op de coördinator').first().waitFor();
+    await page
+      .getByRole('button', { name: /^Goedkeuren/ })
+      .first()
+      .click();
+    await page.getByText('Goedgekeurd. Het rooster is aangepast.').waitFor();
+    await page.getByRole('button', { name: /^Afwijzen/ }).click();
+    await page.getByText('Afgewezen. Het rooster blijft zoals het was.').waitFor();
+    await page.getByText('Geruild', { exact: true }).waitFor();
+    await page.getByText('Afgewezen door de coördinator').waitFor();
+    expect(await page.getByRole('button', { name: /^(Goedkeuren|Afwijzen)/ }).count()).toBe(0);
+
+    const after = await whole.api(asker, 'GET', '/api/roster?weeks=9');
+    const shifts = (after.body as typeof roster.body & { rotations: typeof rotations }).rotations[0]?.shifts;
+    const standsIn = mine.map(({ shift }) =>
+      shifts?.find((one) => one.shift === shift)?.spans.some(({ people }) => people.includes('cas')),
+    );
+    expect(standsIn.sort()).toEqual([false, true]);
+  }, 60_000);
+
+  it.each([
+    ['an auditor', ['--role', 'auditor']],
+    ['a wall screen in public', ['--role', 'board', '--site', 'huis']],
+  ])(
+    '%s reads that names are not shown, never that nobody is on duty',
+    async (_who, asked) => {
+      const page = await seat(asked, '/roster');
+      await page.getByRole('heading', { name: 'Nu dienst' }).waitFor();
+      const duty = page.locator('.nk-onduty');
+      await duty.getByText('Namen worden hier niet getoond').waitFor();
+      await page.locator('.nk-weeks').getByText('Namen worden hier niet getoond').first().waitFor();
+      expect(await page.getByText('Niemand', { exact: true }).count()).toBe(0);
+      for (const name of ['Naam ria', 'Naam cas']) expect(await page.getByText(name).count()).toBe(0);
+
+      await page.goto(`http://127.0.0.1:${whole.http}/`);
+      await page.getByText('Nu dienst: Namen worden hier niet getoond').waitFor();
+    },
+    60_000,
+  );
+});
