@@ -52,7 +52,7 @@ const states = (life: Life) => life.entries('talk.changed').map(({ state }) => s
 
 /** Wil raises an alarm by hand. */
 const raised = (life: Life, place: string): Outcome =>
-  life.ask(wil, { type: 'alarm.raised', place, text: null, level: 'assist', press: '00000000000000aa' });
+  life.ask(wil, { type: 'alarm.raised', place, text: null, level: 'assist', id: '00000000000000aa' });
 
 describe('announcing', () => {
   test('a talk begins by itself, and all well ends it', () => {
