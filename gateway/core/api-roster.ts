@@ -83,6 +83,8 @@ export interface ShiftView {
 export interface RotationWeeksView {
   readonly rotation: string;
   readonly site: string;
+  /** Further sites that it serves. */
+  readonly sharedWith: readonly string[];
   readonly timezone: string;
   readonly handoff: Rotation['handoff'];
   readonly shifts: readonly ShiftView[];

@@ -4,7 +4,7 @@
  * goes first. Whom a step pages is put together in `paging.ts`.
  */
 import { dutyPeople } from './rotation.ts';
-import type { Person, Place, Site, SiteFile } from './site.ts';
+import { type Person, type Place, type Site, type SiteFile, serves, sitesOf } from './site.ts';
 import type { Alarm, Ground, State } from './state.ts';
 import type { Wall } from './time.ts';
 
@@ -62,7 +62,7 @@ export function everyoneOf(site: SiteFile, id: string | null): readonly string[]
   const people = new Set(site.people.filter((person) => person.site === id).map((person) => person.id));
   const groups = new Set<string>();
   for (const rotation of site.rotations)
-    if (rotation.site === id) for (const group of [...rotation.groups, rotation.fallback]) groups.add(group);
+    if (serves(rotation, id)) for (const group of [...rotation.groups, rotation.fallback]) groups.add(group);
   for (const group of site.groups)
     if (groups.has(group.id)) for (const person of group.people) people.add(person);
   return [...people];
@@ -78,5 +78,6 @@ export function homeOf(site: SiteFile, id: string | null): string | null {
   const groups = site.groups.filter((group) => id !== null && group.people.includes(id));
   const rotation = site.rotations.find((r) => groups.some((group) => r.groups.includes(group.id)));
   const [only, ...others] = site.sites;
-  return rotation?.site ?? (others.length === 0 ? (only?.id ?? null) : null);
+  const shared = rotation !== undefined && sitesOf(rotation).length > 1;
+  return (shared ? undefined : rotation?.site) ?? (others.length === 0 ? (only?.id ?? null) : null);
 }

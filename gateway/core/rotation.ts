@@ -4,7 +4,7 @@
  * alarm's policy; whether the site makes sense was checked when it was imported.
  */
 import { type Calendar, calendarOf, groupOf, handoff, latestHandoff } from './handoffs.ts';
-import type { Group, Override, Rotation, SiteFile } from './site.ts';
+import { type Group, type Override, type Rotation, type SiteFile, serves } from './site.ts';
 import { minutes, type Wall, wall } from './time.ts';
 
 /** Who is on duty in one rotation, and the span around the asked instant in which group and people stay the same. */
@@ -239,7 +239,7 @@ export function dutyPeople(site: SiteFile, siteId: string, at: Wall): Duty {
   const nobody: string[] = [];
   const near: Standing[] = [];
   for (const of of prepare(site).values()) {
-    if (of.rotation.site !== siteId) continue;
+    if (!serves(of.rotation, siteId)) continue;
     const now = standing(of, at);
     if (now.nobody) nobody.push(of.rotation.id);
     groups.add(now.group);

@@ -6,7 +6,7 @@
 import { DUTCH_LISTS, type Known, type NamedList, type Path, type Report } from './check-report.ts';
 import { didYouMean } from './nearest.ts';
 import { checkPolicies } from './policy-check.ts';
-import type { SiteFile } from './site.ts';
+import { type SiteFile, sitesOf } from './site.ts';
 
 export type { Path, Report } from './check-report.ts';
 
@@ -73,6 +73,16 @@ export function checkSite(site: SiteFile, report: Report): void {
   });
   site.rotations.forEach((rotation, i) => {
     known('sites', rotation.site, ['rotations', i, 'site']);
+    sitesOf(rotation).forEach((site, j, sites) => {
+      if (j === 0) return;
+      known('sites', site, ['rotations', i, 'sharedWith', j - 1]);
+      if (sites.indexOf(site) < j)
+        report(
+          ['rotations', i, 'sharedWith', j - 1],
+          `"${site}" stands here twice`,
+          `"${site}" staat er twee keer in`,
+        );
+    });
     rotation.groups.forEach((group, j) => {
       known('groups', group, ['rotations', i, 'groups', j]);
     });

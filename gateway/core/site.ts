@@ -73,6 +73,8 @@ export type Weekday = 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday'
 export interface Rotation {
   readonly id: string;
   readonly site: string;
+  /** Further sites that it serves in the same way. */
+  readonly sharedWith?: readonly string[] | undefined;
   readonly groups: readonly string[];
   readonly handoff: { readonly weekday: Weekday /** "HH:MM", local. */; readonly time: string };
   /** ISO date; the first handoff on or after it brings `groups[0]`. */
@@ -82,6 +84,16 @@ export interface Rotation {
   /** The group in force before the first handoff and whenever overrides leave nobody. */
   readonly fallback: string;
 }
+/** The sites that a rotation serves, its own first. */
+export const sitesOf = ({ site, sharedWith }: Pick<Rotation, 'site' | 'sharedWith'>): readonly string[] =>
+  sharedWith === undefined ? [site] : [site, ...sharedWith];
+/** True when a rotation serves this site. */
+export const serves = (rotation: Pick<Rotation, 'site' | 'sharedWith'>, site: string | null): boolean =>
+  rotation.site === site || (site !== null && rotation.sharedWith?.includes(site) === true);
+/** True when two rotations have a site in common. */
+export const serveTogether = (one: Rotation, other: Rotation): boolean =>
+  sitesOf(one).some((site) => serves(other, site));
+
 /** A change to who is on duty for a while; `[from, until)` in ISO 8601. */
 export interface Override {
   /** Names it for edits; one without gets `o1`, `o2`, ... by its position. */

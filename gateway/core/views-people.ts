@@ -2,11 +2,13 @@
  * People as one viewer may see them: colleagues, who is on duty, rotations, and who the viewer is. Reads only. Promises
  * that roles without personal data get nobody's name or id here, and a board nothing of another site.
  */
+
 import type { MeView, OncallView, PersonView, RotationView } from './api.ts';
 import type { Actor } from './events.ts';
 import { everyoneOf } from './ground.ts';
 import { oncall, shiftAt } from './rotation.ts';
 import { isCovert, NO_PERSONS } from './sight.ts';
+import { serves } from './site.ts';
 import type { State } from './state.ts';
 import { iso, type Now, type Wall } from './time.ts';
 
@@ -40,7 +42,8 @@ export function listOncall(state: State, at: Wall, actor: Actor, group?: string)
   return oncall(state.site, at, group)
     .filter((shift) => {
       if (actor.role !== 'board') return true;
-      return state.site.rotations.find((rotation) => rotation.id === shift.rotation)?.site === actor.site;
+      const rotation = state.site.rotations.find(({ id }) => id === shift.rotation);
+      return rotation !== undefined && serves(rotation, actor.site);
     })
     .map((shift) => ({
       rotation: shift.rotation,

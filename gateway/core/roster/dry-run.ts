@@ -12,7 +12,7 @@ import { startStep } from '../paging.ts';
 import { choosePolicy, repeatAfter } from '../policy.ts';
 import { openAlarm } from '../presses.ts';
 import { dutyPeople } from '../rotation.ts';
-import type { Contact, PageTarget } from '../site.ts';
+import { type Contact, type PageTarget, serves } from '../site.ts';
 import { type Alarm, emptyState, type State } from '../state.ts';
 import { isReachable, peopleOf } from '../targets.ts';
 import type { Texts } from '../texts/index.ts';
@@ -211,7 +211,7 @@ function targetText(state: State, person: string, target: PageTarget, at: Wall, 
 
 function dutyRemarks(state: State, site: string | null, at: Wall, texts: Texts): readonly string[] {
   const { remark } = texts.dryRun;
-  const rotations = state.site.rotations.filter((rotation) => rotation.site === site);
+  const rotations = state.site.rotations.filter((rotation) => serves(rotation, site));
   if (site === null) return [];
   if (rotations.length === 0) return [remark.noRotation];
   const duty = dutyPeople(state.site, site, at);

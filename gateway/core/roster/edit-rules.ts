@@ -7,7 +7,7 @@ import type { Actor } from '../events.ts';
 import { checkPolicy } from '../policy-check.ts';
 import type { Problem } from '../problem.ts';
 import { shiftAt } from '../rotation.ts';
-import type { Policy, SiteFile } from '../site.ts';
+import { type Policy, type SiteFile, sitesOf } from '../site.ts';
 import { checkSite, type Path } from '../site-check.ts';
 import type { State } from '../state.ts';
 import { type Texts, texts } from '../texts/index.ts';
@@ -194,8 +194,7 @@ function refusePerson(state: State, before: SiteFile, after: SiteFile, person: s
 
 /** The last rotation of a site stays while alarms can come from there. */
 function refuseLastRotation(before: SiteFile, after: SiteFile): Problem | null {
-  const served = (site: SiteFile): ReadonlySet<string> =>
-    new Set(site.rotations.map((rotation) => rotation.site));
+  const served = (site: SiteFile): ReadonlySet<string> => new Set(site.rotations.flatMap(sitesOf));
   const [had, has] = [served(before), served(after)];
   for (const site of after.sites) {
     if (!had.has(site.id) || has.has(site.id) || !after.places.some((place) => place.site === site.id))

@@ -5,7 +5,7 @@
 import type { RosterProblemCode } from '../api-roster.ts';
 import { isMoved, weeksBetween } from '../handoffs.ts';
 import { type Stretch, stretches } from '../rotation.ts';
-import { ROSTER_RULES, type Rotation, type SiteFile } from '../site.ts';
+import { ROSTER_RULES, type Rotation, type SiteFile, serveTogether, sitesOf } from '../site.ts';
 import type { State } from '../state.ts';
 import { days, hours, type Wall, wall } from '../time.ts';
 import { channelsOf } from './channels.ts';
@@ -90,7 +90,7 @@ export function problemsOf(state: State, site: SiteFile, from: Wall, until: Wall
 const rank = ({ weight }: RosterProblem): number => (weight === 'serious' ? 0 : 1);
 
 function withoutRotation({ sites, rotations }: SiteFile): readonly RosterProblem[] {
-  const served = new Set(rotations.map(({ site }) => site));
+  const served = new Set(rotations.flatMap(sitesOf));
   return sites.filter(({ id }) => !served.has(id)).map(({ id }) => made('no-rotation', { site: id }));
 }
 
@@ -220,7 +220,7 @@ interface Duty extends Span {
 
 /** People on duty at two sites at once; those of the same two rotations and span are told together. */
 function doubled(walked: readonly Walked[]): readonly RosterProblem[] {
-  if (new Set(walked.map(({ rotation }) => rotation.site)).size < 2) return [];
+  if (new Set(walked.flatMap(({ rotation }) => sitesOf(rotation))).size < 2) return [];
   const duties = new Map<string, Duty[]>();
   for (const { rotation, stretches: all } of walked)
     for (const { people, from, until } of all)
@@ -240,7 +240,7 @@ function doubled(walked: readonly Walked[]): readonly RosterProblem[] {
     for (const duty of list) {
       running = running.filter(({ until }) => until > duty.from);
       for (const other of running) {
-        if (other.rotation.site === duty.rotation.site) continue;
+        if (serveTogether(other.rotation, duty.rotation)) continue;
         const [first, second] = other.rotation.id < duty.rotation.id ? [other, duty] : [duty, other];
         const span = { from: duty.from, until: wall(Math.min(other.until, duty.until)) };
         const key = `${first.rotation.id}|${second.rotation.id}|${span.from}|${span.until}`;

@@ -6,7 +6,7 @@ import type { Actor } from '../events.ts';
 import { type Week, weekNamed } from '../handoffs.ts';
 import type { Problem } from '../problem.ts';
 import { stretches } from '../rotation.ts';
-import type { Rotation } from '../site.ts';
+import { type Rotation, serveTogether } from '../site.ts';
 import type { State } from '../state.ts';
 import type { Texts } from '../texts/index.ts';
 import type { ShiftFacts } from '../texts/roster-facts.ts';
@@ -154,7 +154,7 @@ export function turnoverEdits(
 export function isDouble(state: State, rotation: Rotation, week: Week, person: string, now: Wall): boolean {
   return state.site.rotations.some(
     (other) =>
-      other.site !== rotation.site &&
+      !serveTogether(other, rotation) &&
       stretches(state.site, other.id, later(week.from, now), week.until).some(({ people }) =>
         people.includes(person),
       ),

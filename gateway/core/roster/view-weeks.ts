@@ -8,7 +8,7 @@ import type { Actor } from '../events.ts';
 import { type Week, weeksBetween } from '../handoffs.ts';
 import { stretches } from '../rotation.ts';
 import { isCovert } from '../sight.ts';
-import { ROSTER_RULES, type Rotation } from '../site.ts';
+import { ROSTER_RULES, type Rotation, serves } from '../site.ts';
 import type { State } from '../state.ts';
 import type { Texts } from '../texts/index.ts';
 import { iso, type Now, type Wall, wall } from '../time.ts';
@@ -39,7 +39,7 @@ export function viewRoster(
     (actor.role === 'board' && (actor.site === null || isCovert(state, actor.site)));
   const edits = coordinates(actor);
   const rotations = site.rotations
-    .filter((rotation) => actor.role !== 'board' || rotation.site === actor.site)
+    .filter((rotation) => actor.role !== 'board' || serves(rotation, actor.site))
     .map((rotation) => viewRotation(state, rotation, { from, until, now: now.wall, nameless }));
   const ahead = wall(Math.min(until, Math.max(now.wall, from) + LOOK_AHEAD));
   const looked = wall(Math.max(now.wall, from));
@@ -86,6 +86,7 @@ function viewRotation(state: State, rotation: Rotation, look: Look): RotationWee
   return {
     rotation: rotation.id,
     site: rotation.site,
+    sharedWith: rotation.sharedWith ?? [],
     timezone: rotation.timezone,
     handoff: rotation.handoff,
     shifts: weeksBetween(rotation, look.from, look.until).map((week) => {

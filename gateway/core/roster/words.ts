@@ -3,7 +3,7 @@
  * Leaves the sentences themselves to `texts/`.
  */
 import { type Problem, type ProblemCode, problem } from '../problem.ts';
-import type { Override, SiteFile } from '../site.ts';
+import { type Override, type SiteFile, serveTogether, sitesOf } from '../site.ts';
 import { type Texts, texts } from '../texts/index.ts';
 import { type Wall, wall } from '../time.ts';
 import { offsetAt } from '../zone.ts';
@@ -35,10 +35,10 @@ export const groupName = (site: SiteFile, group: string): string =>
 /** A rotation as people call it: by its building, and by its id too where the building has several. */
 export function rotationName(site: SiteFile, id: string): string {
   const rotation = site.rotations.find((candidate) => candidate.id === id);
-  const building = site.sites.find((candidate) => candidate.id === rotation?.site);
-  if (rotation === undefined || building === undefined) return id;
-  const several = site.rotations.some((other) => other.site === building.id && other.id !== id);
-  return several ? `${building.name} (${id})` : building.name;
+  if (rotation === undefined) return id;
+  const names = sitesOf(rotation).map((each) => site.sites.find((one) => one.id === each)?.name ?? each);
+  const several = site.rotations.some((other) => other.id !== id && serveTogether(other, rotation));
+  return `${names.join(', ')}${several ? ` (${id})` : ''}`;
 }
 /** The zone of a rotation; of one that is gone, that of the organisation. */
 export const zoneOfRotation = (site: SiteFile, rotation: string): string =>

@@ -219,6 +219,7 @@ export const roster: typeof DutchRoster = {
     site: 'Site',
     noSite: 'No fixed site',
     choose: 'Choose…',
+    sharedWith: 'Also for',
     order: 'Order of the groups',
     orderHint: 'Each week the next has its turn; after the last it starts again.',
     up: (name) => `${name} up`,

@@ -218,6 +218,7 @@ export const roster = {
     site: 'Locatie',
     noSite: 'Geen vaste locatie',
     choose: 'Kies…',
+    sharedWith: 'Ook voor',
     order: 'Volgorde van de groepen',
     orderHint: 'Elke week is de volgende aan de beurt; na de laatste begint het opnieuw.',
     up: (name: string) => `${name} omhoog`,

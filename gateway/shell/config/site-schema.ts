@@ -173,6 +173,7 @@ const zone = z
 const rotation = object({
   id: ownId,
   site: to('the site it serves'),
+  sharedWith: list(to('a further site that it serves'), 200, 'Further sites that share it.').optional(),
   groups: list(to('a group'), 104, 'The groups in the order in which they take turns, a week each.').min(
     1,
     'is empty: a rotation needs at least one group',

@@ -2,9 +2,11 @@
  * Routes that only show: devices, faults, people, rotations, who is on duty, and a site's wall screen. What of it a
  * role may see is cut by the core's views.
  */
+
 import { z } from 'zod';
 import type { BoardView, FaultView } from '../../core/api.ts';
 import { problem } from '../../core/problem.ts';
+import { serves } from '../../core/site.ts';
 import { wall } from '../../core/time.ts';
 import { BoardQuery, OncallQuery } from './requests.ts';
 import { boardActor } from './roles.ts';
@@ -52,7 +54,7 @@ export function boardView(parts: Parts, siteId: string): BoardView | null {
     for (const { id, name } of [...file.places, ...file.people]) if (mentioned.has(id)) names[id] = name;
   }
   const ofThisSite = new Set(
-    file.rotations.filter((rotation) => rotation.site === siteId).map(({ id }) => id),
+    file.rotations.filter((rotation) => serves(rotation, siteId)).map(({ id }) => id),
   );
   const onDuty = covert
     ? []

@@ -74,6 +74,7 @@ export const Roster = name(
         z.object({
           rotation: id,
           site: id,
+          sharedWith: z.array(id).readonly().meta({ description: 'Further sites that it serves' }),
           timezone: z.string(),
           handoff: itemSchemas.rotations.shape.handoff,
           shifts: z.array(RosterShift).readonly(),

@@ -212,7 +212,7 @@ function Roster() {
         show('swaps');
       }
     : null;
-  const sites = [...new Set(view?.rotations.map((each) => each.site) ?? [])];
+  const sites = [...new Set(view?.rotations.flatMap((each) => [each.site, ...each.sharedWith]) ?? [])];
 
   return (
     <Frame title={words.title} here="roster" width="wide">

@@ -1,10 +1,10 @@
 /** The form of a rotation: site, the order of its groups by buttons, the handoff, the start, the zone, the fallback. */
 import { useRef, useState } from 'preact/hooks';
-import type { Weekday } from '../../core/site.ts';
+import type { Rotation, Weekday } from '../../core/site.ts';
 import { Name } from './controls.tsx';
 import { standing } from './draft.ts';
 import type { FormProps } from './edit-list.tsx';
-import { FieldError, InputField, Said, SelectField, SignButton } from './fields.tsx';
+import { FieldError, InputField, Said, SelectField, SignButton, Tick } from './fields.tsx';
 import { useSession } from './session.tsx';
 
 /** Days in the order of the week. */
@@ -139,6 +139,13 @@ function Order({ id, item, put, fault, draft, naming }: FormProps<'rotations'>) 
   );
 }
 
+/** The rotation shared with one site more or less; shared with none it is as it would be written in a file. */
+function shared({ sharedWith = [], ...item }: Rotation, site: string, on: boolean): Rotation {
+  const others = sharedWith.filter((each) => each !== site);
+  const next = on ? [...others, site] : others;
+  return next.length === 0 ? item : { ...item, sharedWith: next };
+}
+
 /** The form. */
 export function RotationForm(props: FormProps<'rotations'>) {
   const { id, item, isNew, put, fault, draft } = props;
@@ -157,6 +164,24 @@ export function RotationForm(props: FormProps<'rotations'>) {
           onChange={(site) => put({ ...item, site })}
           error={fault('site')}
         />
+      )}
+      {me.sites.length > 1 && (
+        <fieldset class="nk-field">
+          <legend class="nk-label">{words.sharedWith}</legend>
+          {me.sites
+            .filter((site) => site.id !== item.site)
+            .map((site) => (
+              <Tick
+                key={site.id}
+                label={<Name>{site.name}</Name>}
+                checked={item.sharedWith?.includes(site.id) === true}
+                onChange={(on) => put(shared(item, site.id, on))}
+              />
+            ))}
+          {fault('sharedWith') !== null && (
+            <FieldError id={`${id}-shared`}>{fault('sharedWith') ?? ''}</FieldError>
+          )}
+        </fieldset>
       )}
       <Order {...props} />
       <div class="nk-form__row">

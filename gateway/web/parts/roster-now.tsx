@@ -4,7 +4,7 @@ import { useTick } from './clock.ts';
 import { Name } from './controls.tsx';
 import { Icon } from './icons.tsx';
 import { momentIn } from './roster-dates.ts';
-import { dutyAt, inOrder, type Naming, nameIn } from './roster-words.ts';
+import { dutyAt, inOrder, type Naming, nameIn, titleOf } from './roster-words.ts';
 import { useSession } from './session.tsx';
 
 /** The duty of this moment; drawn anew when it changes hands. */
@@ -28,7 +28,7 @@ export function OnDutyNow({ view, naming }: { readonly view: RosterView; readonl
           return (
             <li key={rotation.rotation} class={`nk-onduty__one ${mine ? 'nk-onduty__one--mine' : ''}`}>
               <p class="nk-onduty__where">
-                <Name>{siteOf(rotation.site) ?? rotation.site}</Name>
+                <Name>{titleOf(rotation, siteOf)}</Name>
                 {' · '}
                 <Name>{shift.groupName}</Name>
               </p>

@@ -10,7 +10,7 @@ import { isoWeekOf, spanInDays, weekNumber } from './roster-dates.ts';
 import { answerSwap, type SwapAnswer } from './roster-doors.ts';
 import { refusalOf } from './roster-refusal.ts';
 import { holds } from './roster-weeks.tsx';
-import { type Naming, nameIn } from './roster-words.ts';
+import { type Naming, nameIn, titleOf } from './roster-words.ts';
 import { useSession } from './session.tsx';
 
 interface SwapsProps {
@@ -161,7 +161,7 @@ export function Swaps({ view, naming, swaps, onSwap, again }: SwapsProps) {
                     {spanInDays(shift.from, shift.until, t.locale, rotation.timezone, gatewayNow())}
                     <span class="nk-soft">
                       {' · '}
-                      <Name>{siteOf(rotation.site) ?? rotation.site}</Name>
+                      <Name>{titleOf(rotation, siteOf)}</Name>
                     </span>
                   </span>
                   {shift.swaps.length > 0 ? (

@@ -2,11 +2,13 @@
  * The roster by weeks: a row per shift on a desktop, a card on a phone, with every change in words. The viewer's own
  * shifts can be given away from here. Which weeks are shown is the page's.
  */
+
 import type { RosterView, RotationWeeksView, ShiftView } from '../../core/api-roster.ts';
+import { serves } from '../../core/site.ts';
 import { gatewayNow } from './clock.ts';
 import { Button, Name } from './controls.tsx';
 import { isoWeekOf, spanInDays, weekNumber } from './roster-dates.ts';
-import { changesOf, inOrder, type Naming, nameIn } from './roster-words.ts';
+import { changesOf, inOrder, type Naming, nameIn, titleOf } from './roster-words.ts';
 import { useSession } from './session.tsx';
 
 interface WeeksProps {
@@ -99,12 +101,12 @@ function Row({
 export function Weeks({ view, naming, first, last, site, onSwap }: WeeksProps) {
   const { t, me, siteOf } = useSession();
   const words = t.pages.roster.weeks;
-  const rotations = inOrder(view, me.site).filter((each) => site === null || each.site === site);
+  const rotations = inOrder(view, me.site).filter((each) => site === null || serves(each, site));
   return (
     <>
       {rotations.map((rotation) => {
         const shifts = rotation.shifts.filter(({ week }) => week >= first && week <= last);
-        const title = siteOf(rotation.site) ?? rotation.site;
+        const title = titleOf(rotation, siteOf);
         const weekday = t.pages.roster.weekday[rotation.handoff.weekday];
         return (
           <section key={rotation.rotation} class="nk-card nk-weeks">

@@ -124,3 +124,9 @@ export function dutyAt(
 export function inOrder(view: RosterView, site: string | null): readonly RotationWeeksView[] {
   return [...view.rotations].sort((a, b) => Number(b.site === site) - Number(a.site === site));
 }
+
+/** The buildings that a rotation serves, as its title. */
+export const titleOf = (
+  rotation: Pick<RotationWeeksView, 'site' | 'sharedWith'>,
+  siteOf: (site: string) => string | null,
+): string => [rotation.site, ...rotation.sharedWith].map((site) => siteOf(site) ?? site).join(' · ');

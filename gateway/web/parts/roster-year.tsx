@@ -2,13 +2,15 @@
  * The roster of a year: a tile per ISO week, 52 or 53 of them, a quarter to a row on a desktop. A group is told by its
  * letter and name as well as by its colour. One tile is in the tab order; arrow keys go from tile to tile.
  */
+
 import { useRef, useState } from 'preact/hooks';
 import type { RosterView, RotationWeeksView, ShiftView } from '../../core/api-roster.ts';
+import { serves } from '../../core/site.ts';
 import { gatewayNow } from './clock.ts';
 import { Name } from './controls.tsx';
 import { mondayOfWeek, spanInDays, weekName, weeksIn } from './roster-dates.ts';
 import { holds } from './roster-weeks.tsx';
-import { changesOf, inOrder, lettersOf, type Naming, shortNames, TONES } from './roster-words.ts';
+import { changesOf, inOrder, lettersOf, type Naming, shortNames, TONES, titleOf } from './roster-words.ts';
 import { useSession } from './session.tsx';
 
 interface YearProps {
@@ -138,14 +140,14 @@ function Tiles({
 /** The year of every rotation. */
 export function Year({ view, naming, year, site, onWeek }: YearProps) {
   const { t, me, siteOf } = useSession();
-  const rotations = inOrder(view, me.site).filter((each) => site === null || each.site === site);
+  const rotations = inOrder(view, me.site).filter((each) => site === null || serves(each, site));
   return (
     <>
       <p class="nk-soft">{t.pages.roster.year.hint}</p>
       {rotations.map((rotation) => (
         <section key={rotation.rotation} class="nk-card">
           <h2 class="nk-card__title">
-            <Name>{siteOf(rotation.site) ?? rotation.site}</Name>
+            <Name>{titleOf(rotation, siteOf)}</Name>
           </h2>
           <Tiles rotation={rotation} year={year} naming={naming} onWeek={onWeek} />
         </section>

@@ -284,6 +284,7 @@ export const rosterViews: RosterViews = {
       {
         rotation: 'r',
         site: 'a',
+        sharedWith: [],
         timezone: 'Europe/Amsterdam',
         handoff: { weekday: 'monday', time: '09:00' },
         shifts: [

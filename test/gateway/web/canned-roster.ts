@@ -39,6 +39,7 @@ export function rosterAt(from: string, weeks: number): RosterView {
     rotations: DEMO_SITE.rotations.map(({ id, site, timezone, handoff }) => ({
       rotation: id,
       site,
+      sharedWith: [],
       timezone,
       handoff,
       shifts: Array.from({ length: weeks }, (_, index) => shiftOf(id, index)),
