@@ -23,6 +23,14 @@ const STRICT = {
   roster: { testBefore: 24, reportBefore: 2, approveSwaps: true, walkPast: 15, talkGrace: 5 },
 };
 
+/** A shift as far as it is looked at here. */
+interface Shift {
+  readonly shift: string;
+  readonly group: string;
+  readonly now: boolean;
+  readonly spans: readonly { readonly people: readonly string[] }[];
+}
+
 describe.runIf(chromium !== null || process.env.CI !== undefined)('the roster from other seats', () => {
   const whole = new Whole();
   let browser: Browser;
@@ -55,15 +63,11 @@ describe.runIf(chromium !== null || process.env.CI !== undefined)('the roster fr
   it('a swap that was taken waits for the coordinator, who approves one and refuses another', async () => {
     const asker = await whole.token('responder', '--person', 'ria');
     const taker = await whole.token('responder', '--person', 'cas');
-    const roster = await whole.api(asker, 'GET', '/api/roster?weeks=9');
-    const { rotations } = roster.body as {
-      rotations: {
-        shifts: { shift: string; group: string; now: boolean; spans: { people: string[] }[] }[];
-      }[];
+    const shiftsNow = async (): Promise<readonly Shift[]> => {
+      const roster = await whole.api(asker, 'GET', '/api/roster?weeks=9');
+      return (roster.body as { rotations: { shifts: Shift[] }[] }).rotations[0]?.shifts ?? [];
     };
-    const mine = (rotations[0]?.shifts ?? [])
-      .filter(({ group, now }) => group === 'berk' && !now)
-      .slice(0, 2);
+    const mine = (await shiftsNow()).filter(({ group, now }) => group === 'berk' && !now).slice(0, 2);
     expect(mine).toHaveLength(2);
     for (const { shift } of mine) {
       const asked = await whole.api(asker, 'POST', '/api/swaps', { rotation: 'week', shift, of: 'cas' });
@@ -85,10 +89,9 @@ describe.runIf(chromium !== null || process.env.CI !== undefined)('the roster fr
     await page.getByText('Afgewezen door de coördinator').waitFor();
     expect(await page.getByRole('button', { name: /^(Goedkeuren|Afwijzen)/ }).count()).toBe(0);
 
-    const after = await whole.api(asker, 'GET', '/api/roster?weeks=9');
-    const shifts = (after.body as typeof roster.body & { rotations: typeof rotations }).rotations[0]?.shifts;
+    const after = await shiftsNow();
     const standsIn = mine.map(({ shift }) =>
-      shifts?.find((one) => one.shift === shift)?.spans.some(({ people }) => people.includes('cas')),
+      after.find((one) => one.shift === shift)?.spans.some(({ people }) => people.includes('cas')),
     );
     expect(standsIn.sort()).toEqual([false, true]);
   }, 60_000);

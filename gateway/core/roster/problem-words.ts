@@ -23,6 +23,7 @@ export function viewProblem(t: Texts, site: SiteFile, found: RosterProblem): Ros
     group: group === null ? '' : groupName(site, group),
     from: from === null ? '' : localText(t, zone, from),
     until: until === null ? '' : localText(t, zone, until),
+    again: found.again,
   });
   return {
     code,

@@ -28,6 +28,8 @@ export interface RosterProblem {
   readonly people: readonly string[];
   readonly from: Wall | null;
   readonly until: Wall | null;
+  /** How often it comes back after `until` within what was looked at; only of those told once per person. */
+  readonly again: number;
 }
 
 const SERIOUS: ReadonlySet<RosterProblemCode> = new Set([
@@ -46,6 +48,7 @@ interface Found {
   readonly people?: readonly string[];
   readonly from?: Wall;
   readonly until?: Wall;
+  readonly again?: number;
 }
 const made = (code: RosterProblemCode, found: Found): RosterProblem => ({
   code,
@@ -57,6 +60,7 @@ const made = (code: RosterProblemCode, found: Found): RosterProblem => ({
   people: found.people ?? [],
   from: found.from ?? null,
   until: found.until ?? null,
+  again: found.again ?? 0,
 });
 
 /** A rotation with who is on duty when. */
@@ -106,33 +110,39 @@ function standing({ rotation, stretches: all }: Walked): readonly RosterProblem[
   });
 }
 
-/** People on duty whom nothing reaches, once per group. */
+/** People on duty whom nothing reaches, each once; those with the same duties are told together. */
 function unreachable(
   state: State,
   { rotation, stretches: all }: Walked,
   now: Wall,
 ): readonly RosterProblem[] {
-  const groups = new Map<string, { people: Set<string>; from: Wall; until: Wall }>();
-  for (const { group, people, from, until } of all) {
-    const known = groups.get(group);
+  const reached = new Map<string, boolean>();
+  const duties = new Map<string, { readonly group: string; readonly spans: { from: Wall; until: Wall }[] }>();
+  for (const { group, people, from, until } of all)
     for (const person of people) {
-      if (channelsOf(state, person, now).length > 0) continue;
-      const entry = groups.get(group) ?? known ?? { people: new Set(), from, until };
-      entry.people.add(person);
-      entry.until = until;
-      groups.set(group, entry);
+      const known = reached.get(person) ?? channelsOf(state, person, now).length > 0;
+      reached.set(person, known);
+      if (known) continue;
+      const duty = duties.get(person) ?? { group, spans: [] };
+      duties.set(person, duty);
+      const last = duty.spans.at(-1);
+      if (last !== undefined && last.until === from) last.until = until;
+      else duty.spans.push({ from, until });
+    }
+  const together = new Map<string, { readonly first: RosterProblem; readonly people: string[] }>();
+  for (const [person, { group, spans }] of duties) {
+    const [next] = spans;
+    if (next === undefined) continue;
+    const key = `${group} ${spans.map(({ from, until }) => `${from} ${until}`).join(' ')}`;
+    const known = together.get(key);
+    if (known !== undefined) known.people.push(person);
+    else {
+      const where = { site: rotation.site, rotation: rotation.id, group };
+      const first = made('no-channel', { ...where, ...next, again: spans.length - 1 });
+      together.set(key, { first, people: [person] });
     }
   }
-  return [...groups].map(([group, { people, from, until }]) =>
-    made('no-channel', {
-      site: rotation.site,
-      rotation: rotation.id,
-      group,
-      people: [...people],
-      from,
-      until,
-    }),
-  );
+  return [...together.values()].map(({ first, people }) => ({ ...first, people }));
 }
 
 interface Span {

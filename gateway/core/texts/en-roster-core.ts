@@ -29,7 +29,7 @@ export const rosterCore: typeof nl = {
       `Rotation ${f.rotation} has not begun${span(f)}. The fallback group ${f.group} is on duty.`,
     'one-person': (f) => `Rotation ${f.rotation}: ${f.who} is on duty alone${span(f)}.`,
     'no-channel': (f) =>
-      `Rotation ${f.rotation}: ${f.who} ${is(f.many)} on duty${span(f)} and cannot be reached: no pager that is heard, and the pager page has shown nothing for 8 days.`,
+      `Rotation ${f.rotation}: ${f.who} ${is(f.many)} on duty${span(f)}${f.again === 0 ? '' : ` (and ${f.again} more ${f.again === 1 ? 'time' : 'times'} after that)`} and cannot be reached: no pager that is heard, and the pager page has shown nothing for 8 days. What helps: open the pager page and leave it open, or hand out a pager.`,
     'double-duty': (f) =>
       `${f.who} ${is(f.many)} on duty at two sites at once${span(f)}: rotations ${f.rotation} and ${f.other}.`,
     absent: (f) =>

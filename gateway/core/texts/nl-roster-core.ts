@@ -47,7 +47,7 @@ export const rosterCore = {
       `Rooster ${f.rotation} is${span(f)} nog niet begonnen. De reservegroep ${f.group} heeft dienst.`,
     'one-person': (f: ProblemFacts) => `Rooster ${f.rotation}: ${f.who} heeft${span(f)} alleen dienst.`,
     'no-channel': (f: ProblemFacts) =>
-      `Rooster ${f.rotation}: ${f.who} ${has(f.many)} dienst${span(f)} en ${is(f.many)} niet te bereiken: geen pieper die iets laat horen, en de oproeppagina toonde de laatste 8 dagen niets.`,
+      `Rooster ${f.rotation}: ${f.who} ${has(f.many)} dienst${span(f)}${f.again === 0 ? '' : ` (en daarna nog ${f.again} keer)`} en ${is(f.many)} niet te bereiken: geen pieper die iets laat horen, en de oproeppagina toonde de laatste 8 dagen niets. Wat helpt: de oproeppagina openen en laten openstaan, of een pieper uitdelen.`,
     'double-duty': (f: ProblemFacts) =>
       `${f.who} ${has(f.many)}${span(f)} dienst op twee locaties tegelijk: roosters ${f.rotation} en ${f.other}.`,
     absent: (f: ProblemFacts) =>

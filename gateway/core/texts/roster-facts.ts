@@ -14,6 +14,8 @@ export interface ProblemFacts {
   /** Local times such as `ma 23 nov 2026 09:00`; empty where there is none. */
   readonly from: string;
   readonly until: string;
+  /** How often it comes back after that. */
+  readonly again: number;
 }
 /** One change of an item in words. */
 export interface ChangeFacts {

@@ -89,6 +89,21 @@ describe('problems', () => {
     const [rood, blauw] = found(life, 'no-channel').filter(({ rotation }) => rotation === 'week-noord');
     expect([rood?.group, rood?.people]).toEqual(['rood', ['cleo']]);
     expect([blauw?.group, blauw?.people]).toEqual(['blauw', ['daan', 'eva']]);
+    // Groups take turns: a duty ends where the other's begins, and comes back.
+    expect(spans([...(rood === undefined ? [] : [rood]), ...(blauw === undefined ? [] : [blauw])])).toEqual([
+      ['cleo', '2026-11-25T10:00', '2026-11-30T08:00'],
+      ['daan,eva', '2026-11-30T08:00', '2026-12-07T08:00'],
+    ]);
+    const said = (one: typeof rood, language: typeof texts.nl) =>
+      one === undefined ? '' : viewProblem(language, life.state.site, one).text;
+    expect(said(rood, texts.nl)).toMatch(
+      /Naam-cleo heeft dienst van .* tot ma 30 nov 2026 09:00 \(en daarna nog \d keer\) en is niet te bereiken.*pieper uitdelen/,
+    );
+    expect(said(blauw, texts.en)).toMatch(
+      / are on duty from .* until .* more times after that\) and cannot be reached.*hand out a pager/,
+    );
+    const told = found(life, 'no-channel').filter(({ rotation }) => rotation === 'week-noord');
+    expect(told.flatMap(({ people }) => people).sort()).toEqual(['cleo', 'daan', 'eva']);
     const of = (person: string) => channelsOf(life.state, person, life.now().wall);
     expect([of('anna'), of('cleo')]).toEqual([['mqtt'], []]);
     life.web('cleo');
