@@ -6,7 +6,15 @@ import { comingCount, isCall112, isPaging, wantsGuidance } from './alarm-facts.t
 import { expire, giveUpWaiting, remindComing } from './answers.ts';
 import { pageBody, progressBody } from './bodies.ts';
 import { planOwed } from './conversation.ts';
-import { advance, repeatStep, replaceUnreached, requestPages, roundInTurn, startGuidance } from './paging.ts';
+import {
+  advance,
+  endPolicy,
+  repeatStep,
+  replaceUnreached,
+  requestPages,
+  roundInTurn,
+  startGuidance,
+} from './paging.ts';
 import type { Alarm, State } from './state.ts';
 import { after, type Instant, seconds } from './time.ts';
 import { planAlarm, record, type Turn, tell } from './turn.ts';
@@ -31,8 +39,7 @@ export function alarmPassed(turn: Turn, alarm: Alarm): void {
   remindComing(turn, alarm);
   if (alarm.awaitUntil !== null && alarm.awaitUntil <= t) giveUpWaiting(turn, alarm);
   if (alarm.roundDue !== null && alarm.roundDue <= t) roundInTurn(turn, alarm);
-  if (alarm.exhaustDue !== null && alarm.exhaustDue <= t && isPaging(alarm))
-    record(turn, { type: 'policy.exhausted', alarm: alarm.id });
+  if (alarm.exhaustDue !== null && alarm.exhaustDue <= t && isPaging(alarm)) endPolicy(turn, alarm);
   if (alarm.repeatDue !== null && alarm.repeatDue <= t && isPaging(alarm)) repeatStep(turn, alarm);
   while (alarm.remindDue !== null && alarm.remindDue <= t) remind(turn, alarm);
   if (alarm.progressDue !== null && alarm.progressDue <= t) alarm.progressSaid = '';

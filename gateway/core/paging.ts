@@ -1,13 +1,14 @@
 /**
  * Who is paged, when: steps of the policy, rounds after new presses, replacements, repeats, withdrawal when enough
  * people come. Promises that a step with nobody to page, or whose pages all failed or were declined, starts the next
- * at once, and that nobody's page is withdrawn before `need` is met. Fails towards paging.
+ * at once, that nobody's page is withdrawn before `need` is met, and that a policy which paged no person ends in pages all
+ * the same. Fails towards paging.
  */
 import type { UnpageReason } from '../../protocol/messages.ts';
 import { comingCount, isComing, isPaging, isReminder, needOf } from './alarm-facts.ts';
 import { planOwed } from './conversation.ts';
 import type { PageReason, PlannedPage } from './entries.ts';
-import { onDuty, personOf } from './ground.ts';
+import { everyoneFor, onDuty, personOf } from './ground.ts';
 import { byPresence } from './roster/presence.ts';
 import type { PolicyStep } from './site.ts';
 import type { Alarm, State } from './state.ts';
@@ -149,22 +150,46 @@ export function repeatStep(turn: Turn, alarm: Alarm): void {
   if (step === undefined) return;
   const board = step.page.includes('site-board');
   const named = targetPeople(turn.state, alarm, step, turn.now.wall);
-  const wanted = (people: ReadonlySet<string>, declinedToo: boolean): ReadonlySet<string> =>
-    new Set(
-      [...people].filter((person) => {
-        const said = alarm.responders.get(person)?.answer;
-        if (person === alarm.holder || isComing(said) || (said === 'cannot' && !declinedToo)) return false;
-        return personOf(turn.state, alarm, person) !== undefined;
-      }),
-    );
   for (const declinedToo of [false, true])
     for (const people of [named, alarm.paged]) {
-      const asked = wanted(people, declinedToo);
+      const asked = askable(turn, alarm, people, declinedToo);
       if (asked.size === 0) continue;
       requestPages(turn, alarm, asked, board, 'repeat');
       return;
     }
-  requestPages(turn, alarm, new Set(), board, 'repeat');
+  requestPages(turn, alarm, anybody(turn, alarm), board, 'repeat');
+}
+
+/** Those of these people who can be asked: they are known, did not raise the alarm and are not on their way. */
+const askable = (
+  turn: Turn,
+  alarm: Alarm,
+  people: Iterable<string>,
+  declinedToo: boolean,
+): ReadonlySet<string> =>
+  new Set(
+    [...people].filter((person) => {
+      const said = alarm.responders.get(person)?.answer;
+      if (person === alarm.holder || isComing(said) || (said === 'cannot' && !declinedToo)) return false;
+      return personOf(turn.state, alarm, person) !== undefined;
+    }),
+  );
+
+/** Who is asked when a policy paged no person at all: those on duty, else everyone of the site. */
+function anybody(turn: Turn, alarm: Alarm): ReadonlySet<string> {
+  if (alarm.paged.size > 0) return new Set();
+  const duty = askable(turn, alarm, onDuty(turn.state, alarm, turn.now.wall), true);
+  return duty.size > 0 ? duty : askable(turn, alarm, everyoneFor(turn.state, alarm), true);
+}
+
+/**
+ * The policy has come to its end, and nobody comes. A site file may hold a policy that names nobody, or only people who
+ * are gone: somebody is asked all the same.
+ */
+export function endPolicy(turn: Turn, alarm: Alarm): void {
+  if (!alarm.exhausted) record(turn, { type: 'policy.exhausted', alarm: alarm.id });
+  const people = anybody(turn, alarm);
+  if (people.size > 0) requestPages(turn, alarm, people, false, 'repeat');
 }
 
 /** Back to paging: too few are coming any more. The policy starts anew and everyone is paged at once. */
@@ -215,7 +240,7 @@ export function advance(turn: Turn, alarm: Alarm): void {
   }
   if (isPaging(alarm) && comingCount(alarm) === 0 && isStuck(alarm)) {
     startGuidance(turn, alarm);
-    if (!alarm.exhausted) record(turn, { type: 'policy.exhausted', alarm: alarm.id });
+    endPolicy(turn, alarm);
   }
 }
 

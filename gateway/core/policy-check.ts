@@ -26,6 +26,9 @@ export interface PolicyCheck {
   readonly notes: readonly Said[];
 }
 
+/** Field of the faults of a policy that pages no person: these no edit may bring about, not even by taking one back. */
+export const NAMING = 'steps';
+
 type Tell = (path: Path, message: string, nl: string) => void;
 
 /** Reports everything in which the policies of a file contradict themselves, each other or the rest of it. */
@@ -121,7 +124,13 @@ function lookAt(site: SiteFile, policy: Policy, known: Known, tell: Tell): void 
 /** What counts for an edit only. */
 function lookCloser(site: SiteFile, policy: Policy, tell: Tell): void {
   if (policy.steps.length === 0)
-    tell(['steps'], 'is empty: a policy needs at least one step', 'is leeg: er is minstens één stap nodig');
+    tell([NAMING], 'is empty: a policy needs at least one step', 'is leeg: er is minstens één stap nodig');
+  else if (!policy.steps.some(({ page }) => page.some((target) => target !== 'site-board')))
+    tell(
+      [NAMING],
+      'page no person at all: choose people, a group or those on duty in at least one step',
+      'roepen geen mens op: kies bij minstens één stap mensen, een groep of wie er dienst heeft',
+    );
   const seconds = (path: Path, value: number, least: number): void => {
     if (value >= least && value <= 3600) return;
     tell(

@@ -64,7 +64,7 @@ export function dryRun(state: State, ask: DryRunAsk, now: Now, texts: Texts): Dr
       ...(because === 'default' ? [texts.dryRun.remark.noPolicy] : []),
       ...(policy.when === undefined ? [] : [texts.dryRun.remark.hours(policy.when.from, policy.when.until)]),
       ...dutyRemarks(state, site, ask.at, texts),
-      ...stepRemarks(state, steps, texts),
+      ...stepRemarks(state, steps, policy.steps.length, texts),
       texts.dryRun.remark.guidance(guidanceAfter),
       texts.dryRun.remark.repeats(repeatAfter(policy, millis(0)) / 1000),
     ],
@@ -133,34 +133,42 @@ const secondsSince = (from: Instant, t: Instant): number => (t - from) / 1000;
 
 function stepsOf({ state, alarm, entries }: Lived, from: Instant, texts: Texts): readonly StepView[] {
   const steps: StepView[] = [];
+  const asked = new Set<string>();
   let repeats = 0;
   for (const entry of entries) {
     if (entry.type === 'step.repeated') repeats += 1;
     if (repeats > REPEATS) break;
     if (entry.type === 'step.started' || entry.type === 'step.repeated') {
-      const step = alarm.policy.steps[entry.step];
-      steps.push({
-        after: secondsSince(from, entry.t),
-        step: entry.step,
-        repeat: entry.type === 'step.repeated',
-        need: step?.need ?? 1,
-        guide112: step?.guide112 ?? false,
-        board: false,
-        pages: [],
-        external: [],
-      });
+      steps.push(emptyView(alarm, entry.step, secondsSince(from, entry.t), entry.type === 'step.repeated'));
     } else if (entry.type === 'page.requested') {
-      const last = steps.pop();
-      if (last !== undefined) steps.push({ ...last, ...pagesOf(state, alarm, entry, texts) });
+      const after = secondsSince(from, entry.t);
+      // A policy that paged nobody ends between two steps, and asks people then.
+      const last = steps.at(-1)?.after === after ? steps.pop() : emptyView(alarm, entry.step, after, true);
+      if (last === undefined) continue;
+      const paged = pagesOf(state, alarm, entry, asked, texts);
+      steps.push({
+        ...last,
+        board: last.board || paged.board,
+        pages: [...last.pages, ...paged.pages],
+        external: paged.external.length > 0 ? paged.external : last.external,
+      });
+      for (const { person } of paged.pages) asked.add(person);
     }
   }
   return steps;
+}
+
+/** A step before its pages. */
+function emptyView({ policy }: Alarm, step: number, after: number, repeat: boolean): StepView {
+  const { need = 1, guide112 = false } = policy.steps[step] ?? {};
+  return { after, step, repeat, need, guide112, board: false, pages: [], external: [] };
 }
 
 function pagesOf(
   state: State,
   alarm: Alarm,
   entry: EntryOf<'page.requested'>,
+  asked: ReadonlySet<string>,
   texts: Texts,
 ): Pick<StepView, 'board' | 'pages' | 'external'> {
   const channels = new Map<string, ChannelView[]>();
@@ -177,25 +185,27 @@ function pagesOf(
     pages: [...channels].map(([person, over]) => ({
       person,
       channels: over,
-      because: becauseOf(state, alarm, person, entry, texts),
+      because: becauseOf(state, alarm, person, entry, asked, texts),
       presence: presenceOf(state, person, entry.at),
     })),
     external: [...external.values()],
   };
 }
 
-/** By which target of the step somebody is paged, in words. */
+/** By which target of the step somebody is paged, in words. `asked`: everybody who was paged before. */
 function becauseOf(
   state: State,
   alarm: Alarm,
   person: string,
   { step, at }: EntryOf<'page.requested'>,
+  asked: ReadonlySet<string>,
   texts: Texts,
 ): string {
   const target = alarm.policy.steps[step]?.page.find((one) =>
     peopleOf(state, alarm, one, at).includes(person),
   );
   if (target !== undefined) return targetText(state, person, target, at, texts);
+  if (!asked.has(person)) return texts.dryRun.because.unnamed;
   return alarm.pagedFirst.has(person) ? texts.dryRun.because.first : texts.dryRun.because.again;
 }
 
@@ -221,11 +231,20 @@ function dutyRemarks(state: State, site: string | null, at: Wall, texts: Texts):
   ];
 }
 
-function stepRemarks(state: State, steps: readonly StepView[], texts: Texts): readonly string[] {
-  const { remark } = texts.dryRun;
+/** `count`: how many steps the policy has. */
+function stepRemarks(
+  state: State,
+  steps: readonly StepView[],
+  count: number,
+  texts: Texts,
+): readonly string[] {
+  const { remark, because: why } = texts.dryRun;
   const remarks: string[] = [];
   for (const { step, repeat, pages, board } of steps)
-    if (!repeat && pages.length === 0 && !board) remarks.push(remark.emptyStep(step + 1));
+    if (!repeat && pages.length === 0 && !board)
+      remarks.push(step + 1 < count ? remark.emptyStep(step + 1) : remark.lastEmpty(step + 1));
+  if (steps.some(({ pages }) => pages.some(({ because }) => because === why.unnamed)))
+    remarks.push(remark.unnamed);
   const people = new Map(steps.flatMap(({ pages }) => pages.map((page) => [page.person, page] as const)));
   if (people.size === 0) remarks.push(remark.nobody);
   const unreachable = [...people.values()]

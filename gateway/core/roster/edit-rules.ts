@@ -4,7 +4,7 @@
  * what was wrong before the edit is no reason to refuse it.
  */
 import type { Actor } from '../events.ts';
-import { checkPolicy } from '../policy-check.ts';
+import { checkPolicy, NAMING } from '../policy-check.ts';
 import type { Problem } from '../problem.ts';
 import { shiftAt } from '../rotation.ts';
 import { type Policy, type SiteFile, sitesOf } from '../site.ts';
@@ -49,11 +49,19 @@ export function refuseChanges(
   );
 }
 
-/** Why a policy that is put may not stand as it is; what a file may hold is not enough for an edit. */
-export function refusePolicies(site: SiteFile, changes: readonly RosterChange[]): Problem | null {
+/**
+ * Why a policy that is put may not stand as it is; what a file may hold is not enough for an edit. `undoing`: what stood
+ * there before comes back as it was, unless it pages no person.
+ */
+export function refusePolicies(
+  site: SiteFile,
+  changes: readonly RosterChange[],
+  undoing: boolean,
+): Problem | null {
   for (const change of changes) {
     if (change.section !== 'policies' || change.after === null) continue;
-    const { faults } = checkPolicy(site, change.after);
+    const found = checkPolicy(site, change.after).faults;
+    const faults = undoing ? found.filter(({ field }) => field === NAMING) : found;
     const [first] = faults;
     if (first === undefined) continue;
     return refusal(

@@ -12,13 +12,14 @@ import type { Texts } from '../texts/index.ts';
 import { iso, type Wall, wall } from '../time.ts';
 import { record, type Turn } from '../turn.ts';
 import { alike } from './alike.ts';
-import { follow, movedOverride, type SwapMove } from './edit-follows.ts';
+import { follow, movedOverride, type SwapMove, type SwapVoid } from './edit-follows.ts';
 import { refuseChanges, refusePolicies } from './edit-rules.ts';
 import type { RosterChange, RosterItem, RosterSection } from './entries.ts';
 import type { RosterEdit } from './events.ts';
 import { changed } from './evolve.ts';
 import type { EditRecord } from './state.ts';
-import { tellResult } from './swap-news.ts';
+import { tellMoved, tellResult } from './swap-news.ts';
+import { lapseOf } from './swap-rules.ts';
 import { changeText, itemText, localText, nameOf, refusal } from './words.ts';
 import { zoneOfSite } from './zones.ts';
 
@@ -37,8 +38,8 @@ export type PlannedEdits =
       readonly ok: true;
       readonly site: SiteFile;
       readonly changes: readonly RosterChange[];
-      /** Swaps that end because their shift is gone, those whose shift moves with the rotation, those that are back. */
-      readonly voids: readonly string[];
+      /** Swaps that end, those whose shift moves with the rotation, those that are back. */
+      readonly voids: readonly SwapVoid[];
       readonly moves: readonly SwapMove[];
       readonly revives: readonly string[];
     }
@@ -59,9 +60,7 @@ export function planEdits(
 ): PlannedEdits {
   const direct = wanted(state, edits);
   if (isProblem(direct)) return refuse(direct);
-  const settled = settle(state, direct, at, actor, false);
-  const problem = settled.ok ? refusePolicies(settled.site, direct) : null;
-  return problem === null ? settled : refuse(problem);
+  return settle(state, direct, at, actor, null);
 }
 
 /** Works out what taking an edit back comes to; changes nothing. */
@@ -71,7 +70,7 @@ export function planUndo(state: State, id: string, at: Wall, actor: Actor | null
   const why = stuckBy(state, edit);
   if (why !== null) return refuse(why);
   const inverse = edit.changes.toReversed().map(inverted);
-  return settle(state, inverse, at, actor, true);
+  return settle(state, inverse, at, actor, id);
 }
 
 const inverted = (change: RosterChange): RosterChange =>
@@ -122,12 +121,22 @@ function settle(
   direct: readonly RosterChange[],
   at: Wall,
   actor: Actor | null,
-  undoing: boolean,
+  undone: string | null,
 ): PlannedEdits {
   const before = state.site;
-  const { site, changes: followed, ...swaps } = follow(state, before, changed(before, direct), direct, at);
+  const undoing = undone !== null;
+  const { site, changes: followed, ...swaps } = follow(
+    state,
+    before,
+    changed(before, direct),
+    direct,
+    at,
+    undone,
+  );
   const changes = [...direct, ...followed];
-  const problem = refuseChanges(state, before, site, changes, at, actor, undoing);
+  const problem =
+    refuseChanges(state, before, site, changes, at, actor, undoing) ??
+    refusePolicies(site, direct, undoing);
   return problem === null ? { ok: true, site, changes, ...swaps } : refuse(problem);
 }
 
@@ -260,20 +269,21 @@ export function undoRoster(turn: Turn, event: RosterRequestOf<'roster.undone'>):
   if (!plan.ok || edit === undefined)
     return plan.ok ? refuse(refusal('not_found', (t) => t.rosterCore.refused.noEdit(event.edit))) : plan;
   const { swap } = edit;
-  // A swap that replaced the stand-in of another one has its override still there, with the other name.
-  const { voids, revives } = plan;
-  const ends = swap !== null && edit.undoes === null && isDone(state, swap) && !voids.includes(swap);
-  const comes = swap !== null && edit.undoes !== null && isVoid(state, swap) && !revives.includes(swap);
-  const whole = {
-    ...plan,
-    voids: ends ? [...voids, swap] : voids,
-    revives: comes ? [...revives, swap] : revives,
-  };
+  const whole = swap !== null && isUndoing(state, edit, swap) ? { ...plan, voids: undoneBy(plan, swap) } : plan;
   return { ok: true, created: true, id: carryOut(turn, whole, event.actor.person, edit.id, swap) };
 }
 
-const isDone = (state: State, swap: string): boolean => state.roster.swaps.get(swap)?.state === 'done';
-const isVoid = (state: State, swap: string): boolean => state.roster.swaps.get(swap)?.state === 'void';
+/** Taking this edit back takes the swap back; also where its override stays, with the name of who stood in before. */
+function isUndoing(state: State, edit: EditRecord, id: string): boolean {
+  const swap = state.roster.swaps.get(id);
+  if (swap?.state !== 'done') return false;
+  return edit.undoes === null || (swap.before?.edit === edit.id && swap.before.state === 'void');
+}
+
+const undoneBy = ({ voids }: { readonly voids: readonly SwapVoid[] }, swap: string): readonly SwapVoid[] => [
+  ...voids.filter((one) => one.swap !== swap),
+  { swap, why: 'undone' },
+];
 
 /** Records planned edits with what follows for swaps, and tells those concerned. Returns the id of the edit. */
 export function carryOut(
@@ -295,13 +305,22 @@ export function carryOut(
       state: moved.state,
       by: null,
       moved: { shift, inReturn },
+      edit,
     });
   }
-  for (const id of plan.revives) record(turn, { type: 'swap.changed', swap: id, state: 'done', by: null });
-  for (const id of plan.voids) record(turn, { type: 'swap.changed', swap: id, state: 'void', by: null });
-  for (const id of [...plan.revives, ...plan.voids]) {
+  for (const id of plan.revives) record(turn, { type: 'swap.changed', swap: id, state: 'done', by: null, edit });
+  for (const { swap: id } of plan.voids)
+    record(turn, { type: 'swap.changed', swap: id, state: 'void', by: null, edit });
+  const whys = new Map(plan.voids.map(({ swap: id, why }) => [id, why]));
+  for (const id of [...plan.revives, ...whys.keys()]) {
     const told = roster.swaps.get(id);
-    if (told !== undefined) tellResult(turn, told, { coordinators: false, except: by });
+    const why = whys.get(id);
+    if (told !== undefined)
+      tellResult(turn, told, { coordinators: false, except: by, by, more: why === undefined ? [] : [why] });
+  }
+  for (const { swap: id } of plan.moves) {
+    const told = roster.swaps.get(id);
+    if (told !== undefined) tellMoved(turn, told, by, lapseOf(turn.state, told));
   }
   return edit;
 }

@@ -16,6 +16,7 @@ export const dryRun: typeof form = {
     external: 'is asked to make the call',
     first: 'was paged first',
     again: 'was paged before',
+    unnamed: 'is asked because the steps page no person',
   },
   remark: {
     noPolicy: 'There is no policy of its own: the default one counts.',
@@ -24,6 +25,9 @@ export const dryRun: typeof form = {
     handoff: 'This is close to a handoff: the leaving and the coming group are both paged.',
     fallback: 'The fallback group is on duty.',
     emptyStep: (step) => `Step ${step} reaches nobody: the next starts at once.`,
+    lastEmpty: (step) => `Step ${step} reaches nobody, and no step comes after it.`,
+    unnamed:
+      'The steps of this policy page no person. At its end those on duty are paged all the same, else everyone of the site. Set this right: name people in the first step.',
     nobody: 'Nobody is paged.',
     unreachable: (names, more) =>
       `Not to be reached at this moment, no pager on and no pager page open: ${several(names, more)}.`,

@@ -15,6 +15,7 @@ export const dryRun = {
     external: 'wordt gevraagd zelf te bellen',
     first: 'werd als eerste opgeroepen',
     again: 'werd eerder opgeroepen',
+    unnamed: 'wordt gevraagd omdat de stappen geen mens oproepen',
   },
   remark: {
     noPolicy: 'Er is geen eigen opschaling: de standaard geldt.',
@@ -23,6 +24,9 @@ export const dryRun = {
     handoff: 'Dit is vlak bij een wissel: de gaande en de komende groep worden allebei opgeroepen.',
     fallback: 'De vervangende groep heeft dienst.',
     emptyStep: (step: number): string => `Stap ${step} bereikt niemand: de volgende begint meteen.`,
+    lastEmpty: (step: number): string => `Stap ${step} bereikt niemand, en er komt geen stap meer na.`,
+    unnamed:
+      'De stappen van deze opschaling roepen geen mens op. Aan het eind ervan wordt toch opgeroepen wie er dienst heeft, anders iedereen van de locatie. Zet dit recht: noem mensen in de eerste stap.',
     nobody: 'Er wordt niemand opgeroepen.',
     unreachable: (names: readonly string[], more: number): string =>
       `Op dit moment niet te bereiken, geen pieper aan en geen pieperpagina open: ${several(names, more)}.`,

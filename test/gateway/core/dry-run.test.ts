@@ -63,7 +63,11 @@ function lived(life: Life): { readonly steps: readonly Paged[]; readonly guidanc
     if (entry.type === 'step.started' || entry.type === 'step.repeated')
       steps.push({ after, step: entry.step, repeat: entry.type === 'step.repeated', pages: [] });
     else if (entry.type === 'page.requested') {
-      expect(after).toBe(steps.at(-1)?.after);
+      // A policy that paged no person ends between its steps.
+      if (after !== steps.at(-1)?.after) {
+        expect(entry.reason).toBe('repeat');
+        steps.push({ after, step: entry.step, repeat: true, pages: [] });
+      }
       steps
         .at(-1)
         ?.pages.push(
@@ -279,18 +283,38 @@ describe('the dry run', () => {
 
   it('says which steps reach nobody, and when nobody is paged at all', () => {
     const life = new Life({
-      ...withPolicy([step(0, [{ group: 'leeg' }]), step(30, [], { guide112: true })]),
+      ...withPolicy([step(0, [{ group: 'leeg' }]), step(30, [], { guide112: true })], { site: 'west' }),
+      sites: LIFE_SITE.sites.flatMap((one) => (one.id === 'noord' ? [one, { ...one, id: 'west' }] : [one])),
       groups: [...LIFE_SITE.groups, { id: 'leeg', name: 'Leeg', people: [] }],
     });
-    const view = run(life);
+    const view = run(life, { place: null, site: 'west' });
     expect(view.steps.map(({ after }) => after)).toEqual([0, 0, 60, 120]);
     expect(view.guidanceAfter).toBe(0);
     expect(view.remarks).toEqual(
       expect.arrayContaining([
         'Stap 1 bereikt niemand: de volgende begint meteen.',
-        'Stap 2 bereikt niemand: de volgende begint meteen.',
+        'Stap 2 bereikt niemand, en er komt geen stap meer na.',
         'Er wordt niemand opgeroepen.',
       ]),
+    );
+    expect(view.remarks.filter((remark) => remark.includes('meteen'))).toHaveLength(2);
+  });
+
+  it.each<[string, readonly PolicyStep[], number]>([
+    ['112 guidance alone', [step(0, [], { guide112: true })], 0],
+    ['the board alone', [step(0, ['site-board'])], 20],
+  ])('of %s says that its steps page no person, and whom the end of it pages', (_, steps, at) => {
+    const life = reached(withPolicy(steps));
+    const view = run(life);
+    const asked = view.steps.find(({ pages }) => pages.length > 0);
+    expect(asked?.after).toBe(at);
+    expect(asked?.pages.map(({ person }) => person)).toEqual(['anna', 'bram', 'cleo']);
+    expect(asked?.pages[0]?.because).toBe('wordt gevraagd omdat de stappen geen mens oproepen');
+    expect(view.remarks.some((remark) => remark.startsWith('De stappen van deze opschaling'))).toBe(true);
+    life.press('balie-1');
+    life.pass(130);
+    expect(lived(life).steps.map(({ after, pages }) => [after, pages.length > 0])).toEqual(
+      view.steps.map(({ after, pages, board }) => [after, board || pages.length > 0]),
     );
   });
 

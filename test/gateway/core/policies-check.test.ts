@@ -100,6 +100,9 @@ describe('a policy that is saved', () => {
     ['for a place of another site', { place: 'zaal' }, ['place']],
     ['for a place that is not there', { place: 'zolder' }, ['place']],
     ['without steps', { steps: [] }, ['steps']],
+    ['with guidance alone', { steps: [step(0, [], { guide112: true })] }, ['steps']],
+    ['with the board alone', { steps: [step(0, ['site-board']), step(20, ['site-board'])] }, ['steps']],
+    ['with guidance first', { steps: [step(0, [], { guide112: true }), step(10, ['present'])] }, []],
     ['with an empty step', { steps: [step(0, ['oncall']), step(10, [])] }, ['steps.1']],
     ['with a step for guidance only', { steps: [step(0, ['oncall']), step(10, [], { guide112: true })] }, []],
     ['that begins late', { steps: [step(10, ['oncall'])] }, ['steps.0.after']],
@@ -170,6 +173,22 @@ describe('a policy put by an edit', () => {
     life.connect('balie-1');
     life.press('balie-1');
     expect(life.last().policy).toMatchObject({ id: 'p1' });
+  });
+
+  it('that pages no person is refused, and comes back by no undo', () => {
+    const dead = policy({ id: 'p1', steps: [step(0, [], { guide112: true })] });
+    const life = new Life(withPolicies(dead));
+    expect(life.state.site.policies).toEqual([dead]);
+    const other = put(life, policy({ ...dead, id: 'p2', level: 'emergency' }));
+    expect(other).toMatchObject({ ok: false, problem: { code: 'invalid', field: 'policies.p2.steps' } });
+    expect(JSON.stringify(other)).toContain('geen mens op');
+    expect(put(life, policy({ id: 'p1' }))).toMatchObject({ ok: true });
+    const edit = life.state.roster.edits.at(-1)?.id ?? '';
+    expect(life.ask(as('coordinator', 'gijs'), { type: 'roster.undone', edit })).toMatchObject({
+      ok: false,
+      problem: { code: 'invalid', field: 'policies.p1.steps' },
+    });
+    expect(life.state.site.policies).toEqual([policy({ id: 'p1' })]);
   });
 
   it('is told beforehand what happens whatever it says', () => {

@@ -280,6 +280,46 @@ describe('the last step', () => {
     expect(life.paged(life.t)).toEqual(['p-eva']);
   });
 
+  it.each<[string, readonly PolicyStep[], number, number]>([
+    ['guidance alone', [step(0, [], { guide112: true })], 60, 0],
+    ['the board alone', [step(0, ['site-board'])], 60, 20],
+    ['the board alone, repeated before it is over', [step(0, ['site-board'])], 10, 10],
+    ['guidance, then the board', [step(0, [], { guide112: true }), step(5, ['site-board'])], 60, 20],
+  ])('of a policy that pages no person ends with those on duty: %s', (_, steps, repeat, at) => {
+    const life = new Life(withPolicies(policy({ steps, repeat })));
+    life.board('noord');
+    life.connect('balie-1', ...ALL);
+    life.clear();
+    life.press('balie-1');
+    if (at > 0) {
+      life.pass(at - 1);
+      expect(life.last().paged.size).toBe(0);
+      life.pass(1);
+    }
+    expect(life.paged(life.t)).toEqual(GROUP);
+    const repeated = repeats(life).length;
+    life.clear();
+    life.pass(repeat);
+    expect(repeats(life).length).toBe(repeated + 1);
+    expect(life.last().paged).toEqual(new Set(['anna', 'bram', 'cleo']));
+    life.reply('p-anna', 'coming');
+    expect(life.last().state).toBe('acknowledged');
+  });
+
+  it('of a policy whose only person raised the alarm ends with those on duty, else with everyone', () => {
+    const only = policy({ steps: [step(0, [{ person: 'wil' }])] });
+    const raised = (site: SiteFile): Life => {
+      const life = new Life(site);
+      const about = { place: 'balie', text: null, level: 'assist', id: '00000000000000aa' } as const;
+      life.ask(as('employee', 'wil'), { type: 'alarm.raised', ...about });
+      return life;
+    };
+    expect([...raised(withPolicies(only)).last().paged].sort()).toEqual(['anna', 'bram', 'cleo']);
+    const bare = raised({ ...withPolicies(only), rotations: [] });
+    expect(bare.last().paged.has('wil')).toBe(false);
+    expect(bare.last().paged.size).toBeGreaterThan(0);
+  });
+
   it('is repeated once for all the time the process was down, and then as before', () => {
     const life = pressed(withPolicies(policy({ repeat: 30 })));
     life.pass(31);
