@@ -3,8 +3,9 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { TalkView } from '../core/api-roster.ts';
 import { acts, type Common, family, type Surroundings, withAdmin, withData } from './command.ts';
 import { DONE, type Ending, misused, withValue } from './ending.ts';
+import { LOCAL, withClock } from './local-time.ts';
 import { localTime, printFields, printJson, printTable, type Terminal } from './terminal.ts';
-import { moment } from './values.ts';
+import { type Moment, moment } from './values.ts';
 
 const PRESENCES = ['in', 'out', 'off', 'unknown'] as const;
 
@@ -20,7 +21,7 @@ export function presenceCommands(around: Surroundings): Command {
   const { terminal } = around;
   const presence = family('presence', 'who is in the building, out, or off');
 
-  acts<Common & { person: string; until?: number }>(
+  acts<Common & { person: string; until?: Moment }>(
     around,
     withData(
       presence
@@ -31,7 +32,7 @@ export function presenceCommands(around: Surroundings): Command {
       .addOption(new Option('--person <person>', 'id of the person').makeOptionMandatory())
       .option(
         '--until <time>',
-        'until when it counts, local to this machine (default: until it is said otherwise)',
+        `until when it counts, ${LOCAL} (default: until it is said otherwise)`,
         moment,
       )
       .addHelpText(
@@ -41,18 +42,24 @@ export function presenceCommands(around: Surroundings): Command {
     ([where = ''], { person, until = null, ...options }) => {
       const said = presenceOf(where);
       return withAdmin(around, options, (admin) =>
-        withValue(
-          admin.perform('presence.set', { person, presence: said === 'unknown' ? null : said, until }),
-          (now) => {
-            if (options.json) printJson(terminal, now);
-            else
-              printFields(terminal, [
-                ['person', now.person],
-                ['presence', now.presence ?? 'unknown'],
-                ['until', localTime(terminal, now.until)],
-              ]);
-            return DONE;
-          },
+        withClock(admin, { of: 'person', id: person }, [until], (settle) =>
+          withValue(
+            admin.perform('presence.set', {
+              person,
+              presence: said === 'unknown' ? null : said,
+              until: settle(until),
+            }),
+            (now) => {
+              if (options.json) printJson(terminal, now);
+              else
+                printFields(terminal, [
+                  ['person', now.person],
+                  ['presence', now.presence ?? 'unknown'],
+                  ['until', localTime(terminal, now.until)],
+                ]);
+              return DONE;
+            },
+          ),
         ),
       );
     },
@@ -105,8 +112,8 @@ interface NewTalk extends Common {
   readonly person: string;
   readonly place?: string;
   readonly address?: string;
-  readonly from?: number;
-  readonly until: number;
+  readonly from?: Moment;
+  readonly until: Moment;
   readonly looksIn?: string;
 }
 const DEEDS = [
@@ -126,9 +133,11 @@ export function talkCommands(around: Surroundings): Command {
       .addOption(new Option('--person <person>', 'who has the talk').makeOptionMandatory())
       .option('--place <place>', 'id of the room')
       .option('--address <text>', 'where, when it is no room')
-      .option('--from <time>', 'when it begins, local to this machine (default: now)', moment)
+      .option('--from <time>', `when it begins, ${LOCAL} (default: now)`, moment)
       .addOption(
-        new Option('--until <time>', 'when it should be over').argParser(moment).makeOptionMandatory(),
+        new Option('--until <time>', `when it should be over, ${LOCAL}`)
+          .argParser(moment)
+          .makeOptionMandatory(),
       )
       .option('--looks-in <person>', 'who is asked to walk past')
       .addHelpText(
@@ -140,9 +149,18 @@ export function talkCommands(around: Surroundings): Command {
       { person, place = null, address = null, from = null, until, looksIn = null, ...options },
     ) => {
       if ((place === null) === (address === null)) return misused('give --place or --address', 'place');
+      const ground =
+        place === null ? ({ of: 'person', id: person } as const) : ({ of: 'place', id: place } as const);
       return withAdmin(around, options, (admin) =>
-        withValue(admin.perform('talk.add', { person, place, address, from, until, looksIn }), (made) =>
-          showTalk(terminal, made, options.json),
+        withClock(admin, ground, [from, until], (settle) =>
+          withValue(
+            admin.perform('talk.add', {
+              ...{ person, place, address, looksIn },
+              from: settle(from),
+              until: settle(until),
+            }),
+            (made) => showTalk(terminal, made, options.json),
+          ),
         ),
       );
     },
@@ -163,15 +181,20 @@ export function talkCommands(around: Surroundings): Command {
         ),
     );
 
-  acts<Common & { person?: string; until: number }>(
+  acts<Common & { person?: string; until: Moment }>(
     around,
     withData(talk.command('extend <talk>').description('make a talk longer'))
-      .addOption(new Option('--until <time>', 'its new end').argParser(moment).makeOptionMandatory())
+      .addOption(
+        new Option('--until <time>', `its new end, ${LOCAL}`).argParser(moment).makeOptionMandatory(),
+      )
       .option('--person <person>', 'in whose name (default: a coordinator’s)'),
     ([id = ''], { person = null, until, ...options }) =>
       withAdmin(around, options, (admin) =>
-        withValue(admin.perform('talk.answer', { id, do: 'extend', until, person }), (after) =>
-          showTalk(terminal, after, options.json),
+        withClock(admin, { of: 'talk', id }, [until], (settle) =>
+          withValue(
+            admin.perform('talk.answer', { id, do: 'extend', until: settle(until), person }),
+            (after) => showTalk(terminal, after, options.json),
+          ),
         ),
       ),
   );

@@ -4,14 +4,15 @@ import type { DryRunView } from '../core/api-roster.ts';
 import { statisticsCsv } from '../shell/csv.ts';
 import { acts, type Common, family, type Surroundings, withAdmin, withData } from './command.ts';
 import { DONE, misused, withValue } from './ending.ts';
+import { LOCAL, ORGANISATION, withClock } from './local-time.ts';
 import { type Cell, paint, printJson, printLine, printTable, type Terminal } from './terminal.ts';
-import { moment, momentAfter } from './values.ts';
+import { type Moment, moment, momentAfter } from './values.ts';
 
 interface Tried extends Common {
   readonly place?: string;
   readonly site?: string;
   readonly level: 'assist' | 'emergency';
-  readonly at?: number;
+  readonly at?: Moment;
 }
 
 /** The pages of a dry run, a row each. */
@@ -57,7 +58,7 @@ export function dryRunCommand(around: Surroundings): Command {
     .addOption(
       new Option('--level <level>', 'level of the alarm').choices(['assist', 'emergency']).default('assist'),
     )
-    .option('--at <instant>', 'at another time than now, such as 2026-01-31T09:00', moment)
+    .option('--at <instant>', `at another time than now, such as 2026-01-31T09:00, ${LOCAL}`, moment)
     .addHelpText(
       'after',
       '\nExample:\n  noodknop dry-run --place room-3 --level emergency --at 2026-12-24T17:00',
@@ -65,14 +66,24 @@ export function dryRunCommand(around: Surroundings): Command {
   return acts<Tried>(around, command, async (_args, options) => {
     const { place = null, site = null, level, at = null } = options;
     if ((place === null) === (site === null)) return misused('give --place or --site', 'place');
+    const ground =
+      place === null ? ({ of: 'site', id: site } as const) : ({ of: 'place', id: place } as const);
     return withAdmin(around, options, (admin) =>
-      withValue(admin.perform('dry-run', { place, site, level, at }), (run) => {
-        if (options.json) printJson(terminal, run);
-        else showRun(terminal, run);
-        return DONE;
-      }),
+      withClock(admin, ground, [at], (settle) =>
+        withValue(admin.perform('dry-run', { place, site, level, at: settle(at) }), (run) => {
+          if (options.json) printJson(terminal, run);
+          else showRun(terminal, run);
+          return DONE;
+        }),
+      ),
     );
   });
+}
+
+interface Counted extends Common {
+  readonly from?: Moment;
+  readonly until?: Moment;
+  readonly csv?: boolean;
 }
 
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
@@ -83,54 +94,52 @@ export function statsCommand(around: Surroundings): Command {
   const command = withData(
     family('stats', 'how fast alarms were answered and reached, per month and group; no person is named'),
   )
-    .addOption(new Option('--from <time>', 'from this time or day').argParser(moment).makeOptionMandatory())
-    .addOption(
-      new Option('--until <time>', 'until this time, or up to and including this day')
-        .argParser(momentAfter)
-        .makeOptionMandatory(),
-    )
+    .option('--from <time>', 'from this time or day (default: a year before the end)', moment)
+    .option('--until <time>', 'until this time, or up to and including this day (default: now)', momentAfter)
     .option('--csv', 'print a table for a spreadsheet')
     .addHelpText(
       'after',
-      '\nExample:\n  noodknop stats --from 2026-01-01 --until 2026-12-31 --csv > 2026.csv',
+      `\nTimes and days are ${LOCAL}.\n\nExamples:\n  noodknop stats\n  noodknop stats --from 2026-01-01 --until 2026-12-31 --csv > 2026.csv`,
     );
-  return acts<Common & { from: number; until: number; csv?: boolean }>(around, command, (_args, options) =>
+  return acts<Counted>(around, command, (_args, { from = null, until = null, ...options }) =>
     withAdmin(around, options, (admin) =>
-      withValue(admin.perform('statistics', { from: options.from, until: options.until }), (found) => {
-        if (options.json) printJson(terminal, found);
-        else if (options.csv) terminal.out(statisticsCsv(found));
-        else
-          printTable(
-            terminal,
-            [
-              'MONTH',
-              'GROUP',
-              'ALARMS',
-              'ANSWERED',
-              'MEDIAN',
-              'P90',
-              '<10 S',
-              '<40 S',
-              'ARRIVED',
-              'MEDIAN',
-              'P90',
-            ],
-            found.rows.map((row) => [
-              row.month,
-              row.groupName ?? row.group,
-              row.alarms,
-              row.answered,
-              row.answerMedian,
-              row.answerP90,
-              percent(row.within10),
-              percent(row.within40),
-              row.arrived,
-              row.arrivalMedian,
-              row.arrivalP90,
-            ]),
-          );
-        return DONE;
-      }),
+      withClock(admin, ORGANISATION, [from, until], (settle) =>
+        withValue(admin.perform('statistics', { from: settle(from), until: settle(until) }), (found) => {
+          if (options.json) printJson(terminal, found);
+          else if (options.csv) terminal.out(statisticsCsv(found));
+          else
+            printTable(
+              terminal,
+              [
+                'MONTH',
+                'GROUP',
+                'ALARMS',
+                'ANSWERED',
+                'MEDIAN',
+                'P90',
+                '<10 S',
+                '<40 S',
+                'ARRIVED',
+                'MEDIAN',
+                'P90',
+              ],
+              found.rows.map((row) => [
+                row.month,
+                row.groupName ?? row.group,
+                row.alarms,
+                row.answered,
+                row.answerMedian,
+                row.answerP90,
+                percent(row.within10),
+                percent(row.within40),
+                row.arrived,
+                row.arrivalMedian,
+                row.arrivalP90,
+              ]),
+            );
+          return DONE;
+        }),
+      ),
     ),
   );
 }

@@ -10,6 +10,7 @@ import { alarmFields } from './alarm-commands.ts';
 import { acts, type Common, family, type Surroundings, withAdmin, withData } from './command.ts';
 import { DONE, type Ending, failed, misused, refused, withValue } from './ending.ts';
 import { incidentsCsv } from './incident-csv.ts';
+import { LOCAL, ORGANISATION, withClock } from './local-time.ts';
 import {
   localTime,
   paint,
@@ -19,14 +20,14 @@ import {
   printTable,
   type Terminal,
 } from './terminal.ts';
-import { moment, momentAfter } from './values.ts';
+import { type Moment, moment, momentAfter } from './values.ts';
 
 const LANGUAGES: readonly Language[] = ['nl', 'en'];
 const FORMATS = ['json', 'csv', 'pdf'] as const;
 
 interface Wanted extends Common {
-  readonly from?: number;
-  readonly to?: number;
+  readonly from?: Moment;
+  readonly to?: Moment;
   readonly format: (typeof FORMATS)[number];
   readonly output?: string;
   readonly language: Language;
@@ -60,7 +61,7 @@ function show(terminal: Terminal, incident: IncidentView, language: Language): E
 /** Incidents opened in `[from, to)`, oldest first. */
 async function collect(
   admin: Admin,
-  { from = -Infinity, to = Infinity }: Wanted,
+  { from, to }: { readonly from: number; readonly to: number },
 ): Promise<
   | { readonly ok: true; readonly incidents: readonly IncidentView[] }
   | { readonly ok: false; readonly problem: Problem }
@@ -133,7 +134,7 @@ export function incidentCommands(around: Surroundings): Command {
   acts<Wanted>(
     around,
     withData(incident.command('export').description('export incidents, oldest first'))
-      .option('--from <time>', 'opened at or after this time or day', moment)
+      .option('--from <time>', `opened at or after this time or day, ${LOCAL}`, moment)
       .option('--to <time>', 'opened before this time, or up to and including this day', momentAfter)
       .addOption(
         new Option('--format <format>', 'json, csv, or pdf to print').choices([...FORMATS]).default('json'),
@@ -147,19 +148,23 @@ export function incidentCommands(around: Surroundings): Command {
     async (_args, options) => {
       if (options.format === 'pdf' && options.output === undefined && terminal.shown)
         return misused('a PDF cannot be shown on a terminal: give a file', 'output');
-      return withAdmin(around, options, async (admin) => {
-        const found = await collect(admin, options);
-        if (!found.ok) return refused(found.problem);
-        if (options.format === 'json' && options.output === undefined) {
-          printJson(terminal, found.incidents);
+      const { from = null, to = null } = options;
+      return withAdmin(around, options, (admin) =>
+        withClock(admin, ORGANISATION, [from, to], async (settle) => {
+          const span = { from: settle(from) ?? -Infinity, to: settle(to) ?? Infinity };
+          const found = await collect(admin, span);
+          if (!found.ok) return refused(found.problem);
+          if (options.format === 'json' && options.output === undefined) {
+            printJson(terminal, found.incidents);
+            return DONE;
+          }
+          const content = await rendered(admin, found.incidents, options);
+          if (typeof content === 'object' && 'exit' in content) return content;
+          if (options.output !== undefined) return toFile(options.output, content);
+          terminal.out(content);
           return DONE;
-        }
-        const content = await rendered(admin, found.incidents, options);
-        if (typeof content === 'object' && 'exit' in content) return content;
-        if (options.output !== undefined) return toFile(options.output, content);
-        terminal.out(content);
-        return DONE;
-      });
+        }),
+      );
     },
   );
   return incident;

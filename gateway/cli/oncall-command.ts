@@ -4,13 +4,14 @@ import type { OncallView } from '../core/api.ts';
 import { MOST_INSTANTS } from '../shell/operations-roster.ts';
 import { acts, type Common, family, type Surroundings, withAdmin, withData } from './command.ts';
 import { DONE, type Ending, failed, misused, withValue } from './ending.ts';
+import { LOCAL, ORGANISATION, withClock } from './local-time.ts';
 import { readText } from './read-text.ts';
 import { type Cell, localTime, printJson, printTable, type Terminal } from './terminal.ts';
-import { many, moment } from './values.ts';
+import { type Moment, many, moment } from './values.ts';
 
 interface Wanted extends Common {
   readonly group?: string;
-  readonly at?: readonly number[];
+  readonly at?: readonly Moment[];
   readonly atFile?: string;
 }
 
@@ -31,12 +32,12 @@ async function instantsIn(
   terminal: Terminal,
   file: string,
 ): Promise<
-  { readonly ok: true; readonly at: readonly number[] } | { readonly ok: false; readonly ending: Ending }
+  { readonly ok: true; readonly at: readonly Moment[] } | { readonly ok: false; readonly ending: Ending }
 > {
   const read = await readText(terminal, file);
   if (!read.ok) return read;
   const lines = read.text.split(/\r\n|\n|\r/);
-  const at: number[] = [];
+  const at: Moment[] = [];
   for (const [i, line] of lines.entries()) {
     if (line.trim() === '') continue;
     try {
@@ -88,6 +89,8 @@ export function oncallCommand(around: Surroundings): Command {
         'With one time or none, --json prints the bare list of GET /api/oncall. With more, or with --at-file, it prints',
         '[{"at", "oncall"}], one for each time, in the order given.',
         '',
+        `Times are ${LOCAL}: on the clocks of the first rotation.`,
+        '',
         'Examples:',
         '  noodknop oncall --at 2026-12-24T17:00 --json',
         '  noodknop oncall --at-file times.txt --json',
@@ -99,20 +102,25 @@ export function oncallCommand(around: Surroundings): Command {
     const read = atFile === undefined ? { ok: true as const, at } : await instantsIn(terminal, atFile);
     if (!read.ok) return read.ending;
     return withAdmin(around, options, (admin) =>
-      atFile !== undefined || read.at.length > 1
-        ? withValue(admin.perform('oncall.many', { at: [...read.at], group }), (answers) =>
-            showMany(terminal, read.at, answers, json),
-          )
-        : withValue(admin.perform('oncall', { at: read.at[0] ?? null, group }), (shifts) => {
-            if (json) printJson(terminal, shifts);
-            else
-              printTable(
-                terminal,
-                HEADING,
-                shifts.map((shift) => row(terminal, shift)),
-              );
-            return DONE;
-          }),
+      withClock(admin, ORGANISATION, read.at, (settle) => {
+        const [first = null, ...others] = read.at.map((one) => settle(one));
+        if (atFile !== undefined || others.length > 0) {
+          const instants = first === null ? [] : [first, ...others];
+          return withValue(admin.perform('oncall.many', { at: instants, group }), (answers) =>
+            showMany(terminal, instants, answers, json),
+          );
+        }
+        return withValue(admin.perform('oncall', { at: first, group }), (shifts) => {
+          if (json) printJson(terminal, shifts);
+          else
+            printTable(
+              terminal,
+              HEADING,
+              shifts.map((shift) => row(terminal, shift)),
+            );
+          return DONE;
+        });
+      }),
     );
   });
 }

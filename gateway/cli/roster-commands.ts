@@ -6,6 +6,7 @@ import type { Admin } from '../shell/operations.ts';
 import { MOST_WEEKS } from '../shell/operations-roster.ts';
 import { acts, type Common, family, type Surroundings, withAdmin, withData } from './command.ts';
 import { DONE, type Ending, failed, misused, SAID, withValue } from './ending.ts';
+import { LOCAL, ORGANISATION, withClock } from './local-time.ts';
 import {
   localTime,
   paint,
@@ -15,7 +16,7 @@ import {
   printTable,
   type Terminal,
 } from './terminal.ts';
-import { many, moment, momentText, whole } from './values.ts';
+import { type Moment, many, moment, momentText, whole } from './values.ts';
 
 /** Weeks that are looked at for problems, as at every edit. */
 const CHECKED_WEEKS = 8;
@@ -66,19 +67,21 @@ export function rosterCommands(around: Surroundings): Command {
   const { terminal } = around;
   const roster = family('roster', 'who is on duty when: weeks, problems, edits');
 
-  acts<Common & { from?: number; weeks: number }>(
+  acts<Common & { from?: Moment; weeks: number }>(
     around,
     withData(roster.command('show').description('show the weeks, with overrides and swaps'))
-      .option('--from <time>', 'begin with the week of this time or day (default: now)', moment)
+      .option('--from <time>', `begin with the week of this time or day, ${LOCAL} (default: now)`, moment)
       .option('--weeks <weeks>', `how many weeks, 1 to ${MOST_WEEKS}`, whole(1, MOST_WEEKS), CHECKED_WEEKS)
       .addHelpText('after', '\nExample:\n  noodknop roster show --from 2026-12-21 --weeks 3'),
     (_args, { from = null, weeks, json, ...options }) =>
       withAdmin(around, options, (admin) =>
-        withValue(admin.perform('roster.show', { from, weeks }), (view) => {
-          if (json) printJson(terminal, view);
-          else showWeeks(terminal, view);
-          return DONE;
-        }),
+        withClock(admin, ORGANISATION, [from], (settle) =>
+          withValue(admin.perform('roster.show', { from: settle(from), weeks }), (view) => {
+            if (json) printJson(terminal, view);
+            else showWeeks(terminal, view);
+            return DONE;
+          }),
+        ),
       ),
   );
 

@@ -14,7 +14,7 @@ export function whole(least: number, most: number): (text: string) => number {
 export const port = whole(0, 65_535);
 
 const DAY = /^\d{4}-\d\d-\d\d$/;
-const MOMENT = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)?$/;
+const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)?$/;
 
 /** False for the 30th of February, which dates in JavaScript take for the 2nd of March. */
 function isRealDay(day: string): boolean {
@@ -22,31 +22,35 @@ function isRealDay(day: string): boolean {
   return !Number.isNaN(read.getTime()) && read.toISOString().startsWith(day);
 }
 
-/** Reads an instant, or a day as its first moment; without an offset it is local time. Milliseconds since 1970. */
-export function moment(text: string): number {
-  const found = DAY.test(text)
-    ? Date.parse(`${text}T00:00`)
-    : MOMENT.test(text)
-      ? Date.parse(text.replace(' ', 'T'))
-      : Number.NaN;
-  if (Number.isNaN(found) || !isRealDay(text.slice(0, 10)))
+/**
+ * A moment as it was given. A number: milliseconds since 1970, where the offset was given too. A text such as
+ * `2026-01-31T09:00`: a time on the clocks of the organisation, which `local-time.ts` settles; never of this machine.
+ */
+export type Moment = number | string;
+
+/** Reads a moment; a day is its first. */
+export function moment(text: string): Moment {
+  const full = DAY.test(text) ? `${text}T00:00` : text.replace(' ', 'T');
+  const [, , , offset] = MOMENT.exec(full) ?? [];
+  // Without an offset it is read as UTC here, only to see that it is a time.
+  const found = MOMENT.test(full) ? Date.parse(offset === undefined ? `${full}Z` : full) : Number.NaN;
+  if (Number.isNaN(found) || !isRealDay(full.slice(0, 10)))
     throw new InvalidArgumentError(
       'It must be a time such as 2026-01-31T09:00:00Z, or a day such as 2026-01-31.',
     );
-  return found;
+  return offset === undefined ? full : found;
 }
-/** The same, kept as text for who knows the zone: without an offset it is local time there. */
+/** The same, always as text. */
 export function momentText(text: string): string {
-  moment(text);
-  return DAY.test(text) ? `${text}T00:00` : text.replace(' ', 'T');
+  const read = moment(text);
+  return typeof read === 'string' ? read : text.replace(' ', 'T');
 }
 /** As `moment`, but a day counts as its end: the first moment of the next. */
-export function momentAfter(text: string): number {
+export function momentAfter(text: string): Moment {
   const found = moment(text);
   if (!DAY.test(text)) return found;
-  const next = new Date(found);
-  next.setDate(next.getDate() + 1);
-  return next.getTime();
+  const next = new Date(Date.parse(`${text}T00:00Z`) + 86_400_000);
+  return next.toISOString().slice(0, 16);
 }
 
 /** Reads an option that may be given more than once. */

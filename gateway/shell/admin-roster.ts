@@ -8,10 +8,10 @@ import type { z } from 'zod';
 import type { OncallView } from '../core/api.ts';
 import type { Actor, Outcome } from '../core/events.ts';
 import { type Problem, problem } from '../core/problem.ts';
-import { zoneOfPerson } from '../core/roster/zones.ts';
+import { zoneOfPerson, zoneOfSite } from '../core/roster/zones.ts';
 import type { State } from '../core/state.ts';
 import { textsFor } from '../core/texts/index.ts';
-import { iso, type Wall, wall } from '../core/time.ts';
+import { days, iso, type Wall, wall } from '../core/time.ts';
 import { listOncall } from '../core/views.ts';
 import type { ReadAbsences } from './calendar/face.ts';
 import { drawSecret, linkView, listLinks, pathOf } from './calendar/links.ts';
@@ -171,10 +171,21 @@ export const ROSTER_DEEDS: Deeds = {
     const [field, id] = ask.place === null ? ['site', ask.site] : ['place', ask.place];
     return no(problem('not_found', `there is no ${field} "${id}"`, field ?? undefined));
   },
-  statistics: ({ gateway, roster }, { from, until }) =>
-    from < until
-      ? yes(roster.statistics(gateway.state, wall(from), wall(until)))
-      : no(problem('invalid', 'must be after --from', 'until')),
+  statistics: ({ gateway, roster }, ask) => {
+    const until = wallOrNull(ask.until) ?? gateway.now().wall;
+    const from = wallOrNull(ask.from) ?? wall(until - days(366));
+    return from < until
+      ? yes(roster.statistics(gateway.state, from, until))
+      : no(problem('invalid', 'must be after --from', 'until'));
+  },
+  zone: ({ gateway: { state } }, { of, id }) => {
+    const person = of === 'talk' ? (state.roster.talks.get(id ?? '')?.person ?? null) : id;
+    if ((of === 'person' || of === 'talk') && person !== null)
+      return yes({ zone: zoneOfPerson(state.site, person) });
+    const site =
+      of === 'place' ? (state.index.places.get(id ?? '')?.site ?? null) : of === 'site' ? id : null;
+    return yes({ zone: zoneOfSite(state.site, site) });
+  },
   'calendar.list': ({ gateway }) => yes(listLinks(gateway.state, COMMAND_LINE)),
   'calendar.link': async ({ gateway }, { person, group }) => {
     const { secret, hash } = drawSecret();

@@ -79,7 +79,13 @@ export const ROSTER_OPERATIONS = {
     level: z.enum(['assist', 'emergency']),
     at: at.nullable(),
   }),
-  statistics: z.strictObject({ from: at, until: at }),
+  /** Null: until now; from a year before that. */
+  statistics: z.strictObject({ from: at.nullable(), until: at.nullable() }),
+  /** On whose clocks a time without an offset is meant; `id` is null for the organisation as a whole. */
+  zone: z.strictObject({
+    of: z.enum(['organisation', 'person', 'place', 'site', 'talk']),
+    id: id.nullable(),
+  }),
   'calendar.list': nothing,
   'calendar.link': z.strictObject({ person: id.nullable(), group: id.nullable() }),
   'calendar.unlink': z.strictObject({ id }),
@@ -88,6 +94,9 @@ export const ROSTER_OPERATIONS = {
 
 /** Name of an operation of the roster. */
 export type RosterOperation = keyof typeof ROSTER_OPERATIONS;
+
+/** Whose or what clocks are asked for. */
+export type ZoneAsk = z.output<(typeof ROSTER_OPERATIONS)['zone']>;
 
 /** What was taken from a calendar file. */
 export interface AbsencesTaken {
@@ -120,6 +129,8 @@ export interface RosterAnswers {
   'talk.answer': TalkView;
   'dry-run': DryRunView;
   statistics: StatisticsView;
+  /** IANA zone. */
+  zone: { readonly zone: string };
   'calendar.list': readonly CalendarLinkView[];
   'calendar.link': LinkMade;
   'calendar.unlink': { readonly id: string };

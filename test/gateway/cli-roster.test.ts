@@ -210,6 +210,67 @@ describe.each(['a running gateway', 'the directory itself'])('on %s', { timeout:
       'invalid',
       'until',
     ]);
+    // Nothing said: the year up to now.
+    const year = await json<StatisticsView>('stats');
+    expect(Date.now() - Date.parse(year.until)).toBeLessThan(60_000);
+    expect(Date.parse(year.until) - Date.parse(year.from)).toBe(366 * DAY_MS);
+    expect((await on(['stats'])).out).toContain('MONTH');
+    expect((await on(['stats', '--csv'])).out).toMatch(/^month,group,/);
+    const since = await json<StatisticsView>('stats', '--from', '2026-01-01T00:00Z');
+    expect([since.from, Date.now() - Date.parse(since.until) < 60_000]).toEqual([
+      '2026-01-01T00:00:00.000Z',
+      true,
+    ]);
+  });
+
+  test('a time without an offset is on the clocks of the person, place or first rotation, not of this machine', async () => {
+    // Two zones: whatever the machine's own is, it cannot be right for both.
+    const zoned = {
+      ...SITE,
+      rotations: SITE.rotations.map((one) =>
+        one.id === 'buiten' ? { ...one, timezone: 'America/New_York' } : one,
+      ),
+    };
+    writeFileSync(join(dir.path, 'site.json'), JSON.stringify(zoned));
+    expect((await on(['site', 'import', join(dir.path, 'site.json'), '--yes'])).err).toBe('');
+    const day = inDays(40).slice(0, 10);
+    const at = async (zone: string, person: string, ...args: string[]) => {
+      const given = await json<PresenceView>(...['presence', 'set', 'out', '--person', person], ...args);
+      return new Date(given.until ?? 0).toLocaleString('sv-SE', { timeZone: zone });
+    };
+    expect(await at('Europe/Amsterdam', 'anna', '--until', `${day}T17:00`)).toBe(`${day} 17:00:00`);
+    expect(await at('America/New_York', 'wim', '--until', `${day} 17:00:30`)).toBe(`${day} 17:00:30`);
+    expect(await at('UTC', 'wim', '--until', `${day}T17:00Z`)).toBe(`${day} 17:00:00`);
+    expect(await at('America/New_York', 'wim', '--until', day)).toBe(`${day} 00:00:00`);
+
+    const talk = await json<TalkView>(
+      ...['talk', 'add', '--person', 'anna', '--place', 'loods', '--from', `${day}T09:00`],
+      ...['--until', `${day}T10:00`],
+    );
+    const shown = (time: string, zone: string) => new Date(time).toLocaleString('sv-SE', { timeZone: zone });
+    expect(shown(talk.from, 'America/New_York')).toBe(`${day} 09:00:00`);
+    const longer = await json<TalkView>('talk', 'extend', talk.id, '--until', `${day}T23:00`);
+    expect(shown(longer.until, 'Europe/Amsterdam')).toBe(`${day} 23:00:00`);
+
+    const [one] = await json<OncallView[]>('oncall', '--at', '2026-12-28T08:59');
+    const [two] = await json<OncallView[]>('oncall', '--at', '2026-12-28T07:59Z');
+    const [three] = await json<OncallView[]>('oncall', '--at', '2026-12-28T09:00');
+    expect([one, three?.from]).toEqual([two, one?.until]);
+    const many = await on(['oncall', '--at-file', '-', '--json'], {
+      input: '2026-12-28T09:00\n2026-12-28\n',
+    });
+    expect((JSON.parse(many.out) as { at: string }[]).map((row) => row.at)).toEqual([
+      '2026-12-28T08:00:00.000Z',
+      '2026-12-27T23:00:00.000Z',
+    ]);
+    const figures = await json<StatisticsView>('stats', '--from', '2026-01-01', '--until', '2026-06-30');
+    expect([figures.from, figures.until]).toEqual(['2025-12-31T23:00:00.000Z', '2026-06-30T22:00:00.000Z']);
+    const weeks = await json<RosterView>('roster', 'show', '--from', '2026-12-21', '--weeks', '1');
+    expect(weeks.from).toBe('2026-12-20T23:00:00.000Z');
+    const tried = await json<DryRunView>(
+      ...['dry-run', '--place', 'loods', '--level', 'assist', '--at', '2026-12-23T10:00'],
+    );
+    expect(tried.at).toBe('2026-12-23T15:00:00.000Z');
   });
 
   test('makes, lists and takes back a calendar link, and takes absences from a file', async () => {

@@ -3,9 +3,8 @@
  * on no screen, empty fields left out, and local times of overrides settled by the zone of their rotation.
  */
 import type { Override } from '../../core/site.ts';
-import { wall } from '../../core/time.ts';
-import { instantOf } from '../../core/zone.ts';
 import { inert } from './inert.ts';
+import { localTimeOf } from './local-time.ts';
 
 /** The item with every text made inert and fields that hold nothing left out. */
 export function inertItem<T>(value: T): T {
@@ -26,12 +25,8 @@ function cleaned(value: unknown): unknown {
 /** A local time of an override becomes an instant, by the zone of its rotation. */
 export function settled(override: Override, zone: string | undefined): Override {
   const settle = (text: string): string => {
-    const [day = '', clock = ''] = text.split(/[T ]/);
-    if (/(Z|[+-]\d\d:\d\d)$/.test(clock)) return new Date(`${day}T${clock}`).toISOString();
-    const [year = 0, month = 0, date = 0] = day.split('-').map(Number);
-    const [hour = 0, minute = 0, second = 0] = clock.split(':').map(Number);
-    const start = instantOf(zone ?? 'UTC', { year, month, day: date }, hour * 60 + minute);
-    return new Date(wall(start + Math.round(second * 1000))).toISOString();
+    const exact = /T.*(Z|[+-]\d\d:\d\d)$/.test(text.replace(' ', 'T'));
+    return new Date(exact ? text.replace(' ', 'T') : localTimeOf(zone ?? 'UTC', text)).toISOString();
   };
   return { ...override, from: settle(override.from), until: settle(override.until) };
 }
