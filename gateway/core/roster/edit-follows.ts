@@ -8,7 +8,7 @@ import type { Override, Rotation, SiteFile } from '../site.ts';
 import type { State } from '../state.ts';
 import { hours, iso, type Wall, wall } from '../time.ts';
 import { alike } from './alike.ts';
-import type { RosterChange } from './entries.ts';
+import type { RosterChange, SwapEnd } from './entries.ts';
 import { changed } from './evolve.ts';
 import type { SwapRecord } from './state.ts';
 
@@ -21,15 +21,20 @@ export interface SwapMove {
   readonly shift: string;
   readonly inReturn: string | null;
 }
+/** A swap that ends, and why. */
+export interface SwapVoid {
+  readonly swap: string;
+  readonly why: SwapEnd;
+}
 /** What edits come to with all that follows from them. */
 export interface Followed {
   readonly site: SiteFile;
   /** The changes that follow, in order, after those asked for. */
   readonly changes: readonly RosterChange[];
-  /** Swaps whose shift is gone. */
-  readonly voids: readonly string[];
+  /** Swaps of which nothing is left. */
+  readonly voids: readonly SwapVoid[];
   readonly moves: readonly SwapMove[];
-  /** Swaps that had ended with their overrides, which are back. */
+  /** Swaps that had ended with the very edit that is taken back, and stand again. */
   readonly revives: readonly string[];
 }
 
@@ -42,10 +47,11 @@ const sameCalendar = (a: Rotation, b: Rotation): boolean =>
     alike(a.groups, b.groups));
 
 /**
- * The shift of another version of a rotation that takes the place of this one: of the same group, the nearest, at most
- * a week away. Undefined: there is none.
+ * The shift of another version of a rotation that takes the place of this one: of the same group, the nearest (of two
+ * the later), at most a week away; for one that is still to come never one that began before `at`. Undefined: there is
+ * none.
  */
-export function movedWeek(before: Rotation, after: Rotation, shift: string): Week | undefined {
+export function movedWeek(before: Rotation, after: Rotation, shift: string, at: Wall): Week | undefined {
   const old = weekNamed(before, shift);
   if (old === undefined || old.number < 0) return undefined;
   const most = WEEK_MS + SLACK;
@@ -53,7 +59,8 @@ export function movedWeek(before: Rotation, after: Rotation, shift: string): Wee
   for (const week of weeksBetween(after, wall(old.from - most), wall(old.from + most + 1))) {
     const far = Math.abs(week.from - old.from);
     if (week.number < 0 || week.group !== old.group || far > most) continue;
-    if (nearest === undefined || far < Math.abs(nearest.from - old.from)) nearest = week;
+    if (old.from > at && week.from <= at) continue;
+    if (nearest === undefined || far <= Math.abs(nearest.from - old.from)) nearest = week;
   }
   return nearest;
 }
@@ -90,13 +97,14 @@ const mentions = ({ replace, add, remove }: Override, person: string): boolean =
   add?.includes(person) === true ||
   remove?.includes(person) === true;
 
-/** Works out what follows from changes that turned one site into another. */
+/** Works out what follows from changes that turned one site into another. `undone`: the edit that they take back. */
 export function follow(
   state: State,
   before: SiteFile,
   after: SiteFile,
   direct: readonly RosterChange[],
   at: Wall,
+  undone: string | null,
 ): Followed {
   const changes: RosterChange[] = [];
   let site = after;
@@ -117,7 +125,7 @@ export function follow(
     for (const override of site.overrides) {
       const { id, shift } = override;
       if (id === undefined || shift === undefined || override.rotation !== old.id || asked.has(id)) continue;
-      const [was, week] = [weekNamed(old, shift), movedWeek(old, rotation, shift)];
+      const [was, week] = [weekNamed(old, shift), movedWeek(old, rotation, shift, at)];
       if (Date.parse(override.until) <= at) continue;
       const moved = was === undefined || week === undefined ? null : movedOverride(override, was, week);
       if (moved === null || !alike(moved, override)) set(id, moved);
@@ -127,17 +135,14 @@ export function follow(
   const setOther = (id: string, value: null): void => {
     if (!asked.has(id)) set(id, value);
   };
-  const swaps = followSwaps(state, before, () => site, rotations, at, setOther);
-  const back = new Set(
-    [...direct, ...changes].flatMap((change) =>
-      change.section === 'overrides' && change.before === null ? [change.id] : [],
-    ),
-  );
-  const there = new Set(site.overrides.map(({ id }) => id));
+  const swaps = followSwaps({ state, before, now: () => site, rotations, at, undone, set: setOther });
   const revives = [...state.roster.swaps.values()]
     .filter(
-      ({ state: now, overrides }) =>
-        now === 'void' && overrides.some((id) => back.has(id)) && overrides.every((id) => there.has(id)),
+      (swap) =>
+        swap.state === 'void' &&
+        swap.before?.edit === undone &&
+        swap.before.state === 'done' &&
+        holds(swap, site),
     )
     .map(({ id }) => id);
   return { site, changes, ...swaps, revives };
@@ -169,15 +174,24 @@ function dropMentions(
   }
 }
 
-function followSwaps(
-  state: State,
-  before: SiteFile,
-  now: () => SiteFile,
-  rotations: ReadonlyMap<string, Rotation>,
-  at: Wall,
-  set: (id: string, value: null) => void,
-): { readonly voids: readonly string[]; readonly moves: readonly SwapMove[] } {
-  const voids: string[] = [];
+function followSwaps({
+  state,
+  before,
+  now,
+  rotations,
+  at,
+  undone,
+  set,
+}: {
+  readonly state: State;
+  readonly before: SiteFile;
+  readonly now: () => SiteFile;
+  readonly rotations: ReadonlyMap<string, Rotation>;
+  readonly at: Wall;
+  readonly undone: string | null;
+  readonly set: (id: string, value: null) => void;
+}): { readonly voids: readonly SwapVoid[]; readonly moves: readonly SwapMove[] } {
+  const voids: SwapVoid[] = [];
   const moves: SwapMove[] = [];
   for (const swap of state.roster.swaps.values()) {
     if (swap.state !== 'asked' && swap.state !== 'accepted' && swap.state !== 'done') continue;
@@ -185,27 +199,50 @@ function followSwaps(
     const week = old === undefined ? undefined : weekNamed(old, swap.shift);
     if (old === undefined || week === undefined || week.until <= at) continue;
     const rotation = rotations.get(swap.rotation);
+    const back = undone !== null && swap.before?.edit === undone ? swap.before : null;
     const name = (shift: string): string | undefined => {
       if (rotation === undefined) return undefined;
       return sameCalendar(old, rotation)
         ? weekNamed(rotation, shift)?.shift
-        : movedWeek(old, rotation, shift)?.shift;
+        : (alongWith(swap, before, now(), shift) ?? movedWeek(old, rotation, shift, at)?.shift);
     };
-    const shift = name(swap.shift);
-    const inReturn = swap.inReturn === null ? null : name(swap.inReturn);
-    if (
-      shift === undefined ||
-      inReturn === undefined ||
-      rotation === undefined ||
-      !stands(swap, before, now(), shift)
-    ) {
-      voids.push(swap.id);
-      if (swap.state === 'done') for (const id of swap.overrides) set(id, null);
-    } else if (shift !== swap.shift || inReturn !== swap.inReturn)
-      moves.push({ swap: swap.id, shift, inReturn });
+    const shift = back?.shift ?? name(swap.shift);
+    const inReturn = swap.inReturn === null ? null : (back?.inReturn ?? name(swap.inReturn));
+    if (shift === undefined || inReturn === undefined || rotation === undefined)
+      voids.push({ swap: swap.id, why: 'gone' });
+    else if (!stands(swap, before, now(), shift)) voids.push({ swap: swap.id, why: 'changed' });
+    else {
+      if (shift !== swap.shift || inReturn !== swap.inReturn) moves.push({ swap: swap.id, shift, inReturn });
+      continue;
+    }
+    if (swap.state === 'done') for (const id of swap.overrides) set(id, null);
   }
   return { voids, moves };
 }
+
+/** Where the overrides of a swap went with this shift of it, so that both stay together. */
+function alongWith(swap: SwapRecord, before: SiteFile, after: SiteFile, shift: string): string | undefined {
+  for (const id of swap.overrides) {
+    const was = before.overrides.find((override) => override.id === id);
+    const is = after.overrides.find((override) => override.id === id);
+    if (was?.shift === shift && is?.shift !== undefined) return is.shift;
+  }
+  return undefined;
+}
+
+const spanOf = ({ from, until }: Override): { readonly from: Wall; readonly until: Wall } => ({
+  from: wall(Date.parse(from)),
+  until: wall(Date.parse(until)),
+});
+
+/** Whether everything a swap put in the roster is there, and replaces somebody who would be on duty but for it. */
+const holds = (swap: SwapRecord, site: SiteFile): boolean =>
+  swap.overrides.every((id) => {
+    const override = site.overrides.find((one) => one.id === id);
+    if (override === undefined) return false;
+    const { replace } = override;
+    return replace === undefined || isOnDuty(site, swap.rotation, spanOf(override), replace.person, [id]);
+  });
 
 /** Whether a swap still has its overrides, and whoever is replaced is still on duty there but for them. */
 function stands(swap: SwapRecord, before: SiteFile, after: SiteFile, shift: string): boolean {
@@ -222,12 +259,9 @@ function stands(swap: SwapRecord, before: SiteFile, after: SiteFile, shift: stri
     const is = after.overrides.find((override) => override.id === id);
     if (was === undefined) continue;
     if (is === undefined) return false;
-    const duty = (site: SiteFile, override: Override): boolean => {
-      const span = { from: wall(Date.parse(override.from)), until: wall(Date.parse(override.until)) };
-      return (
-        override.replace === undefined || isOnDuty(site, swap.rotation, span, override.replace.person, [id])
-      );
-    };
+    const duty = (site: SiteFile, override: Override): boolean =>
+      override.replace === undefined ||
+      isOnDuty(site, swap.rotation, spanOf(override), override.replace.person, [id]);
     if (duty(before, was) && !duty(after, is)) return false;
   }
   return true;

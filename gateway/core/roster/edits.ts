@@ -125,18 +125,14 @@ function settle(
 ): PlannedEdits {
   const before = state.site;
   const undoing = undone !== null;
-  const { site, changes: followed, ...swaps } = follow(
-    state,
-    before,
-    changed(before, direct),
-    direct,
-    at,
-    undone,
-  );
+  const {
+    site,
+    changes: followed,
+    ...swaps
+  } = follow(state, before, changed(before, direct), direct, at, undone);
   const changes = [...direct, ...followed];
   const problem =
-    refuseChanges(state, before, site, changes, at, actor, undoing) ??
-    refusePolicies(site, direct, undoing);
+    refuseChanges(state, before, site, changes, at, actor, undoing) ?? refusePolicies(site, direct, undoing);
   return problem === null ? { ok: true, site, changes, ...swaps } : refuse(problem);
 }
 
@@ -269,7 +265,8 @@ export function undoRoster(turn: Turn, event: RosterRequestOf<'roster.undone'>):
   if (!plan.ok || edit === undefined)
     return plan.ok ? refuse(refusal('not_found', (t) => t.rosterCore.refused.noEdit(event.edit))) : plan;
   const { swap } = edit;
-  const whole = swap !== null && isUndoing(state, edit, swap) ? { ...plan, voids: undoneBy(plan, swap) } : plan;
+  const whole =
+    swap !== null && isUndoing(state, edit, swap) ? { ...plan, voids: undoneBy(plan, swap) } : plan;
   return { ok: true, created: true, id: carryOut(turn, whole, event.actor.person, edit.id, swap) };
 }
 
@@ -308,7 +305,8 @@ export function carryOut(
       edit,
     });
   }
-  for (const id of plan.revives) record(turn, { type: 'swap.changed', swap: id, state: 'done', by: null, edit });
+  for (const id of plan.revives)
+    record(turn, { type: 'swap.changed', swap: id, state: 'done', by: null, edit });
   for (const { swap: id } of plan.voids)
     record(turn, { type: 'swap.changed', swap: id, state: 'void', by: null, edit });
   const whys = new Map(plan.voids.map(({ swap: id, why }) => [id, why]));

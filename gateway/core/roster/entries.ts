@@ -34,8 +34,20 @@ export type SwapState =
   | 'refused'
   /** Nobody answered before the shift began: the original stays on duty. */
   | 'lapsed'
-  /** The shift it belongs to is no more. */
+  /** Ended with an edit or an import: undone, or its shift or overrides are no more. */
   | 'void';
+/** Why a swap became void. */
+export type SwapEnd =
+  /** Its own edit was taken back. */
+  | 'undone'
+  /** The rotation has no such shift any more. */
+  | 'gone'
+  /** An edit of the roster left nothing of it. */
+  | 'changed'
+  /** A later swap handed the shift on, or back. */
+  | 'passed'
+  /** The site file was read in without its overrides. */
+  | 'imported';
 
 /** Where somebody is: in the building, out, or off (not working). */
 export type Presence = 'in' | 'out' | 'off';
@@ -77,8 +89,12 @@ export interface NoticeAbout {
   readonly people?: readonly string[];
   readonly from?: Wall;
   readonly until?: Wall;
-  /** Codes of roster problems, or the state a swap came to. */
+  /** Codes of roster problems; the state a swap came to, then why; how somebody's own duty changed. */
   readonly codes?: readonly string[];
+  /** Who brought it about. */
+  readonly by?: string;
+  /** Who is on duty in that shift as things are now. */
+  readonly duty?: readonly string[];
 }
 
 /** What is done of a handoff: test pages sent, the unconfirmed reported, those who left told. */
@@ -132,6 +148,8 @@ export type RosterBody =
       readonly state: SwapState;
       /** Its shifts, where an edit of the rotation moved them. */
       readonly moved?: { readonly shift: string; readonly inReturn: string | null };
+      /** The edit from which this follows; undoing it brings back what was before. */
+      readonly edit?: string;
       /** Who accepted, declined, approved...; null: time, or an edit. */
       readonly by: string | null;
     }

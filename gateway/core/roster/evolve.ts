@@ -66,6 +66,7 @@ export function evolveRoster(state: State, entry: RosterEntry): void {
         by: null,
         changedAt: entry.at,
         overrides: [],
+        before: null,
         reminded: false,
       });
       return;
@@ -74,6 +75,10 @@ export function evolveRoster(state: State, entry: RosterEntry): void {
       if (swap === undefined) return;
       if (swap.state === 'asked' && (entry.state === 'accepted' || entry.state === 'done'))
         swap.by = entry.by;
+      swap.before =
+        entry.edit === undefined
+          ? null
+          : { edit: entry.edit, state: swap.state, shift: swap.shift, inReturn: swap.inReturn };
       swap.state = entry.state;
       swap.shift = entry.moved?.shift ?? swap.shift;
       swap.inReturn = entry.moved === undefined ? swap.inReturn : entry.moved.inReturn;

@@ -6,7 +6,7 @@ import type { DownBody } from '../../../protocol/messages.ts';
 import type { State } from '../state.ts';
 import { type NoticeFacts, type Texts, textsFor } from '../texts/index.ts';
 import type { Now, Wall } from '../time.ts';
-import type { NoticeKind } from './entries.ts';
+import type { NoticeAbout, NoticeKind } from './entries.ts';
 import type { NoticeRecord } from './state.ts';
 import { zoneOfPerson, zoneOfSite } from './zones.ts';
 
@@ -80,7 +80,7 @@ function lineOf(texts: Texts, kind: NoticeKind, facts: NoticeFacts): string {
 
 function factsOf(state: State, notice: NoticeRecord, texts: Texts): NoticeFacts {
   const { about } = notice;
-  const { unknown, problem, swap: outcomes } = texts.notices;
+  const { unknown, problem } = texts.notices;
   const name = (id: string | null | undefined): string =>
     id === null || id === undefined ? unknown : (state.index.people.get(id)?.name ?? unknown);
   const talk = about.talk === undefined ? undefined : state.roster.talks.get(about.talk);
@@ -106,8 +106,25 @@ function factsOf(state: State, notice: NoticeRecord, texts: Texts): NoticeFacts 
     until: moment(about.until),
     people: (about.people ?? []).map(name),
     problems: (about.codes ?? []).map((code) => (isKey(problem, code) ? problem[code] : code)),
-    outcome: (about.codes ?? []).map((code) => (isKey(outcomes, code) ? outcomes[code] : code)).join(', '),
+    outcome: outcomeOf(texts, about, name),
+    duty: (about.duty ?? []).map(name),
   };
+}
+
+/** What a swap came to: the state, or the reason why it ended. */
+function outcomeOf(
+  { notices: { swap: outcomes, ended, problem, someone } }: Texts,
+  { codes = [], by }: NoticeAbout,
+  name: (id: string) => string,
+): string {
+  const [state, why] = codes;
+  if (state === 'void' && why !== undefined && isKey(ended, why))
+    return ended[why](by === undefined ? someone : name(by));
+  // Where it moved, that is the news.
+  const said = why === 'moved' ? [why] : codes;
+  return said
+    .map((code) => (isKey(outcomes, code) ? outcomes[code] : isKey(problem, code) ? problem[code] : code))
+    .join(', ');
 }
 
 const isKey = <T extends object>(of: T, key: string): key is Extract<keyof T, string> =>

@@ -46,6 +46,13 @@ export interface SwapRecord {
   changedAt: Wall;
   /** Overrides that carry it out; empty before it is done. */
   overrides: readonly string[];
+  /** How it stood before the edit that last ended, moved or brought it back; null: nothing since. */
+  before: {
+    readonly edit: string;
+    readonly state: SwapState;
+    readonly shift: string;
+    readonly inReturn: string | null;
+  } | null;
   /** Everyone concerned was told that nobody answered yet. */
   reminded: boolean;
 }

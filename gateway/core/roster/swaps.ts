@@ -11,6 +11,7 @@ import type { State } from '../state.ts';
 import { days, type Wall, wall } from '../time.ts';
 import { record, type Turn } from '../turn.ts';
 import { carryOut, type PlannedEdits, planEdits } from './edits.ts';
+import type { SwapEnd } from './entries.ts';
 import type { RosterEdit } from './events.ts';
 import type { SwapRecord } from './state.ts';
 import { askApproval, askColleagues, membersOf, remind, tellResult } from './swap-news.ts';
@@ -259,7 +260,8 @@ function finish(turn: Turn, swap: SwapRecord, by: string, actor: string | null):
     (isDouble(state, wish.rotation, wish.week, by, now.wall) ||
       (wish.inReturn !== null && isDouble(state, wish.rotation, wish.inReturn, swap.person, now.wall)));
   // Its own edit takes the asker off duty, which would end any other swap of that shift.
-  const own = { ...plan, voids: plan.voids.filter((id) => id !== swap.id) };
+  const others = plan.voids.filter((one) => one.swap !== swap.id);
+  const own = { ...plan, voids: others.map((one) => ({ ...one, why: 'passed' as const })) };
   carryOut(turn, own, actor, null, swap.id);
   record(turn, { type: 'swap.changed', swap: swap.id, state: 'done', by: swap.by ?? by });
   tellResult(turn, swap, { coordinators: double, more: double ? ['double-duty'] : [] });
@@ -286,12 +288,12 @@ export function swapsPassed(turn: Turn): Wall | null {
   };
   for (const swap of [...state.roster.swaps.values()]) {
     if (swap.state === 'done' && isUndone(state, swap, now.wall)) {
-      lapse(turn, swap, 'void');
+      lapse(turn, swap, 'void', 'imported');
       continue;
     }
     if (!isOpen(swap)) continue;
     const due = lapseOf(state, swap);
-    if (due === null) lapse(turn, swap, 'void');
+    if (due === null) lapse(turn, swap, 'void', 'gone');
     else if (due <= now.wall) lapse(turn, swap, 'lapsed');
     else {
       const early = wall(due - REMIND_BEFORE);
@@ -311,7 +313,7 @@ function isUndone(state: State, swap: SwapRecord, now: Wall): boolean {
   return swap.overrides.some((id) => !there.has(id));
 }
 
-function lapse(turn: Turn, swap: SwapRecord, state: 'lapsed' | 'void'): void {
+function lapse(turn: Turn, swap: SwapRecord, state: 'lapsed' | 'void', why?: SwapEnd): void {
   record(turn, { type: 'swap.changed', swap: swap.id, state, by: null });
-  tellResult(turn, swap, { coordinators: true });
+  tellResult(turn, swap, { coordinators: true, more: why === undefined ? [] : [why] });
 }

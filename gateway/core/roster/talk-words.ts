@@ -19,6 +19,7 @@ const NO_FACTS: NoticeFacts = {
   from: '',
   until: '',
   people: [],
+  duty: [],
   problems: [],
   outcome: '',
 };

@@ -108,13 +108,13 @@ function followsText(
   };
   const named = new Set(edits.map((edit) => (edit.do === 'drop' ? edit.id : edit.value.id)));
   const carried = new Set(
-    [...plan.voids, ...plan.moves.map(({ swap }) => swap)].flatMap(
-      (id) => state.roster.swaps.get(id)?.overrides ?? [],
-    ),
+    [...plan.voids, ...plan.moves]
+      .map(({ swap }) => swap)
+      .flatMap((id) => state.roster.swaps.get(id)?.overrides ?? []),
   );
   return [
     ...plan.moves.map(({ swap, shift }) => follows.moved(facts(swap, plan.site, shift))),
-    ...plan.voids.map((swap) => follows.voided(facts(swap, state.site))),
+    ...plan.voids.map(({ swap }) => follows.voided(facts(swap, state.site))),
     ...plan.changes
       .filter(
         ({ section, id, before }) =>

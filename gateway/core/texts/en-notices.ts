@@ -5,6 +5,7 @@ import type { notices as dutch } from './nl-notices.ts';
 /** Names as a sentence lists them. */
 const list = (names: readonly string[]): string =>
   names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+const onDuty = ({ duty }: NoticeFacts): string => (duty.length === 0 ? '' : ` On duty then: ${list(duty)}.`);
 const at = (where: string): string => (where === '' ? '' : ` (${where})`);
 
 export const notices: typeof dutch = {
@@ -35,7 +36,7 @@ export const notices: typeof dutch = {
     'swap-approval': (f: NoticeFacts) =>
       `${f.who} and ${f.other} want to swap the shift from ${f.from} to ${f.until}.`,
     'swap-result': (f: NoticeFacts) =>
-      `The swap of ${f.who} for the shift from ${f.from} to ${f.until} is ${f.outcome}.`,
+      `The swap of ${f.who} for the shift from ${f.from} to ${f.until} is ${f.outcome}.${onDuty(f)}`,
     'walk-past': (f: NoticeFacts) => `${f.who} is in a talk${at(f.where)}, until ${f.until}.`,
     'no-button': (f: NoticeFacts) =>
       `${f.who} begins a talk or visit ${f.from}${at(f.where)} and has no alarm button there.`,
@@ -60,8 +61,18 @@ export const notices: typeof dutch = {
     withdrawn: 'withdrawn',
     refused: 'not approved; whoever was on duty stays on duty',
     lapsed: 'unanswered; whoever was on duty stays on duty',
-    void: 'void, since the shift is no more',
+    void: 'void',
+    moved: 'moved along with the shift; these are the new times',
+    unanswered: 'not answered yet',
   },
+  ended: {
+    undone: (who) => `undone by ${who}`,
+    gone: () => 'void, since that shift is no longer in the roster',
+    changed: (who) => `void, since ${who} changed the roster`,
+    passed: () => 'replaced by a later swap',
+    imported: () => 'void, since the roster was read in anew',
+  },
+  someone: 'somebody',
   problem: {
     'no-rotation': 'no rotation',
     nobody: 'nobody left, the fallback group is on duty',

@@ -77,8 +77,7 @@ export const rosterCore: typeof nl = {
   },
   follows: {
     moved: (f) => `The swap of ${f.who} moves along with the shift${span(f)} (rotation ${f.rotation}).`,
-    voided: (f) =>
-      `The swap of ${f.who} in rotation ${f.rotation} ends: that shift is no more. Those concerned are told.`,
+    voided: (f) => `The swap of ${f.who} in rotation ${f.rotation} ends. Those concerned are told.`,
     also: (change) => `Goes along: ${change}.`,
   },
 
@@ -161,7 +160,7 @@ export const rosterCore: typeof nl = {
       withdrawn: 'withdrawn',
       refused: 'not allowed',
       lapsed: 'lapsed',
-      void: 'ended with its shift',
+      void: 'ended, no longer in force',
     },
   },
 };

@@ -134,7 +134,7 @@ export const roster: typeof DutchRoster = {
       withdrawn: 'Withdrawn',
       refused: 'Refused by the coordinator',
       lapsed: 'Nobody answered: the shift stayed where it was',
-      void: 'Ended: the shift is no more',
+      void: 'Ended: no longer in force',
     },
     waits: 'waits for you',
   },

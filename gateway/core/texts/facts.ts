@@ -59,6 +59,8 @@ export interface NoticeFacts {
   readonly people: readonly string[];
   /** From `notices.problem` of the same language. */
   readonly problems: readonly string[];
-  /** From `notices.swap` of the same language. */
+  /** From `notices.swap` or `notices.ended` of the same language. */
   readonly outcome: string;
+  /** Who is on duty then; empty where that is not said. */
+  readonly duty: readonly string[];
 }

@@ -7,6 +7,8 @@ import type { NoticeFacts } from './facts.ts';
 /** Names as a sentence lists them. */
 const list = (names: readonly string[]): string =>
   names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} en ${names.at(-1)}`;
+const onDuty = ({ duty }: NoticeFacts): string =>
+  duty.length === 0 ? '' : ` Dienst heeft dan: ${list(duty)}.`;
 const at = (where: string): string => (where === '' ? '' : ` (${where})`);
 
 export const notices = {
@@ -37,7 +39,7 @@ export const notices = {
     'swap-approval': (f: NoticeFacts) =>
       `${f.who} en ${f.other} willen ruilen: de dienst van ${f.from} tot ${f.until}.`,
     'swap-result': (f: NoticeFacts) =>
-      `De ruil van ${f.who} voor de dienst van ${f.from} tot ${f.until} is ${f.outcome}.`,
+      `De ruil van ${f.who} voor de dienst van ${f.from} tot ${f.until} is ${f.outcome}.${onDuty(f)}`,
     'walk-past': (f: NoticeFacts) => `${f.who} is in gesprek${at(f.where)}, tot ${f.until}.`,
     'no-button': (f: NoticeFacts) =>
       `${f.who} begint ${f.from} een gesprek of bezoek${at(f.where)} en heeft daar geen alarmknop.`,
@@ -68,8 +70,20 @@ export const notices = {
     withdrawn: 'ingetrokken',
     refused: 'niet goedgekeurd; wie dienst had houdt dienst',
     lapsed: 'niet beantwoord; wie dienst had houdt dienst',
-    void: 'vervallen, omdat de dienst niet meer bestaat',
+    void: 'vervallen',
+    moved: 'meegeschoven met de dienst; dit zijn de nieuwe tijden',
+    unanswered: 'nog niet beantwoord',
   },
+  /** Why a swap ended; `who` brought it about. */
+  ended: {
+    undone: (who: string) => `teruggedraaid door ${who}`,
+    gone: () => 'vervallen, omdat die dienst niet meer in het rooster staat',
+    changed: (who: string) => `vervallen, omdat ${who} het rooster veranderde`,
+    passed: () => 'vervangen door een latere ruil',
+    imported: () => 'vervallen, omdat het rooster opnieuw is ingelezen',
+  },
+  /** Somebody who is not named. */
+  someone: 'iemand',
   /** What can be wrong with a roster, in a few words. */
   problem: {
     'no-rotation': 'geen rooster',

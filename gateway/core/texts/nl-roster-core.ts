@@ -99,7 +99,7 @@ export const rosterCore = {
     moved: (f: ShiftFacts) =>
       `De ruil van ${f.who} gaat mee naar de dienst${span(f)} (rooster ${f.rotation}).`,
     voided: (f: ShiftFacts) =>
-      `De ruil van ${f.who} in rooster ${f.rotation} vervalt: die dienst is er dan niet meer. Wie het aangaat hoort dat.`,
+      `De ruil van ${f.who} in rooster ${f.rotation} vervalt. Wie het aangaat hoort dat.`,
     also: (change: string) => `Gaat mee: ${change}.`,
   },
 
@@ -186,7 +186,7 @@ export const rosterCore = {
       withdrawn: 'ingetrokken',
       refused: 'niet toegestaan',
       lapsed: 'vervallen',
-      void: 'komt te vervallen',
+      void: 'vervallen, geldt niet meer',
     },
   },
 };

@@ -132,7 +132,7 @@ export const roster = {
       withdrawn: 'Ingetrokken',
       refused: 'Afgewezen door de coördinator',
       lapsed: 'Niemand antwoordde: de dienst bleef waar hij was',
-      void: 'Vervallen: de dienst bestaat niet meer',
+      void: 'Vervallen: geldt niet meer',
     },
     waits: 'wacht op jou',
   },

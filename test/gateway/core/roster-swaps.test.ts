@@ -1,6 +1,7 @@
 /** Swaps of shifts: asked, accepted, approved, refused with a reason, lapsed, and moved with their shift. */
 import { describe, expect, test } from 'vitest';
 import type { Outcome } from '../../../gateway/core/events.ts';
+import { noticeWords } from '../../../gateway/core/roster/notice-words.ts';
 import { listEdits } from '../../../gateway/core/roster/view-edits.ts';
 import { listSwaps } from '../../../gateway/core/roster/view-swaps.ts';
 import { viewRoster } from '../../../gateway/core/roster/view-weeks.ts';
@@ -52,6 +53,19 @@ const told = (life: Life, person: string): string[] =>
   [...life.state.roster.notices.values()]
     .filter((notice) => notice.person === person && notice.kind.startsWith('swap'))
     .map(({ kind, about }) => `${kind} ${about.codes?.join('+')}`);
+/** The newest word of swaps that somebody reads. */
+const news = (life: Life, person: string): string => {
+  const notice = [...life.state.roster.notices.values()].findLast(
+    (one) => one.person === person && one.kind === 'swap-result',
+  );
+  return notice === undefined ? 'nothing' : noticeWords(life.state, notice).text;
+};
+const group = (life: Life, members: readonly string[]) =>
+  life.ask(GIJS, {
+    type: 'roster.changed',
+    base: null,
+    edits: [{ do: 'put', section: 'groups', value: { id: 'blauw', name: 'Blauw', people: members } }],
+  });
 const strict: SiteFile = { ...LIFE_SITE, roster: { ...ROSTER_RULES, approveSwaps: true } };
 const edit = (life: Life, value: SiteFile['rotations'][number]) =>
   life.ask(GIJS, { type: 'roster.changed', base: null, edits: [{ do: 'put', section: 'rotations', value }] });
@@ -388,8 +402,8 @@ describe('a swap belongs to its shift', () => {
     const outcome = edit(life, { ...noord(life), groups: ['rood'] });
     expect([stateOf(life), life.state.site.overrides]).toEqual(['void', []]);
     expect([told(life, 'daan').at(-1), told(life, 'anna').at(-1)]).toEqual([
-      'swap-result void',
-      'swap-result void',
+      'swap-result void+gone',
+      'swap-result void+gone',
     ]);
     life.ask(GIJS, { type: 'roster.undone', edit: outcome.ok ? (outcome.id ?? '') : '' });
     expect([stateOf(life), life.state.site]).toEqual(['done', before]);
@@ -403,7 +417,7 @@ describe('a swap belongs to its shift', () => {
       base: null,
       edits: [{ do: 'put', section: 'groups', value: { id: 'blauw', name: 'Blauw', people: ['eva'] } }],
     });
-    expect([stateOf(life), told(life, 'daan')]).toEqual(['void', ['swap-result void']]);
+    expect([stateOf(life), told(life, 'daan')]).toEqual(['void', ['swap-result void+changed']]);
   });
 
   test('undoing its edit ends it, and undoing that brings it back; also where a stand-in handed on', () => {
@@ -441,7 +455,108 @@ describe('a swap belongs to its shift', () => {
     want(life);
     reply(life, 'anna', 'accept');
     life.import(LIFE_SITE);
-    expect(stateOf(life)).toBe('void');
+    expect([stateOf(life), told(life, 'anna').at(-1)]).toEqual(['void', 'swap-result void+imported']);
+    expect(news(life, 'anna')).toMatch(/is vervallen, omdat het rooster opnieuw is ingelezen\. Dienst heeft/);
+  });
+
+  test('what its people read is why it ended, and who is on duty now', () => {
+    const life = new Life();
+    want(life, { of: 'bram' });
+    reply(life, 'bram', 'accept');
+    expect(news(life, 'daan')).toMatch(/ is geregeld\. Dienst heeft dan: Naam-bram en Naam-eva\.$/);
+    life.ask(GIJS, { type: 'roster.undone', edit: 'e1' });
+    expect([told(life, 'daan').at(-1), told(life, 'bram').at(-1)]).toEqual([
+      'swap-result void+undone',
+      'swap-result void+undone',
+    ]);
+    expect(news(life, 'daan')).toMatch(
+      / is teruggedraaid door Naam-gijs\. Dienst heeft dan: Naam-daan en Naam-eva\.$/,
+    );
+    expect(news(life, 'bram')).toMatch(/ is undone by Naam-gijs\. On duty then: Naam-daan and Naam-eva\.$/);
+  });
+
+  test('handed back by a later one, it was replaced by that', () => {
+    const life = new Life();
+    want(life);
+    reply(life, 'anna', 'accept');
+    want(life, { person: 'anna', of: 'daan' });
+    reply(life, 'daan', 'accept', 's2');
+    expect([stateOf(life), stateOf(life, 's2'), told(life, 'anna').slice(-2)]).toEqual([
+      'void',
+      'done',
+      ['swap-result void+passed', 'swap-result done'],
+    ]);
+    expect(told(life, 'anna').filter((line) => line.includes('gone'))).toEqual([]);
+  });
+
+  test('one that was undone stays undone, whatever else is undone later', () => {
+    const life = new Life();
+    want(life);
+    reply(life, 'anna', 'accept');
+    want(life, { person: 'anna', of: 'bram' });
+    reply(life, 'bram', 'accept', 's2');
+    life.ask(GIJS, { type: 'roster.undone', edit: 'e2' });
+    group(life, ['eva']);
+    expect([stateOf(life), stateOf(life, 's2')]).toEqual(['void', 'void']);
+    life.ask(GIJS, { type: 'roster.undone', edit: life.state.roster.edits.at(-1)?.id ?? '' });
+    expect([people(life, '2026-12-02T12:00:00Z'), stateOf(life), stateOf(life, 's2')]).toEqual([
+      'anna,eva',
+      'done',
+      'void',
+    ]);
+    const again = start();
+    restore(again, life.disk);
+    expect(again.roster).toEqual(life.state.roster);
+  });
+
+  test('undone, brought back and undone again it is undone', () => {
+    const life = new Life();
+    want(life);
+    reply(life, 'anna', 'accept');
+    want(life, { person: 'anna', of: 'bram' });
+    reply(life, 'bram', 'accept', 's2');
+    const states = [2, 3, 4].map((edit) => {
+      life.ask(GIJS, { type: 'roster.undone', edit: `e${edit}` });
+      return stateOf(life, 's2');
+    });
+    expect(states).toEqual(['void', 'done', 'void']);
+    expect(people(life, '2026-12-02T12:00:00Z')).toBe('anna,eva');
+  });
+
+  test('when it moves both parties hear the new times, and who is asked is asked for those', () => {
+    for (const first of [false, true]) {
+      const life = new Life();
+      want(life, { of: 'bram' });
+      if (first) reply(life, 'bram', 'accept');
+      edit(life, { ...noord(life), handoff: { weekday: 'friday', time: '11:00' } });
+      expect(life.state.roster.swaps.get('s1')?.shift).toBe('2026-12-04');
+      const state = first ? 'done' : 'asked';
+      expect([told(life, 'daan').at(-1), told(life, 'bram').at(-1)]).toEqual([
+        `swap-result ${state}+moved`,
+        `swap-result ${state}+moved`,
+      ]);
+      expect(news(life, 'daan')).toMatch(/vr 4 dec.* 11:00 .*is meegeschoven met de dienst/);
+      const asked = [...life.state.roster.notices.values()].filter(
+        (notice) => notice.kind === 'swap-asked' && notice.endedAt === null,
+      );
+      expect(asked.map(({ person, about }) => [person, about.from])).toEqual(
+        first ? [] : [['bram', Date.parse('2026-12-04T10:00:00Z')]],
+      );
+    }
+  });
+
+  test('another order of the groups never pulls it into the shift that runs; undo puts it back', () => {
+    for (const first of [false, true]) {
+      const life = new Life();
+      want(life);
+      if (first) reply(life, 'anna', 'accept');
+      edit(life, { ...noord(life), groups: ['blauw', 'rood'] });
+      expect(life.state.roster.swaps.get('s1')).toMatchObject({ shift: '2026-12-07' });
+      expect(people(life, '2026-11-25T12:00:00Z')).toBe('daan,eva');
+      life.ask(GIJS, { type: 'roster.undone', edit: life.state.roster.edits.at(-1)?.id ?? '' });
+      expect(life.state.roster.swaps.get('s1')).toMatchObject({ shift: '2026-11-30' });
+      expect(people(life, '2026-12-02T12:00:00Z')).toBe(first ? 'anna,eva' : 'daan,eva');
+    }
   });
 });
 
