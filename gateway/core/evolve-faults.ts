@@ -47,13 +47,31 @@ export function raiseFault(state: State, entry: EntryOf<'fault.raised'>): void {
   state.openFaults.set(faultKey(entry.code, entry.device, entry.channel), entry.fault);
   if (entry.code === 'device-lost' && entry.device !== null) {
     setLost(state, entry.device, true);
-    // After a restart the fold alone knows since when, and three within a minute are an area.
-    const device = state.devices.get(entry.device);
-    if (device !== undefined) device.lostT ??= entry.t;
+    notice(state, [entry.device], entry);
   }
-  if (entry.code === 'area-lost')
+  if (entry.code === 'area-lost') {
     for (const device of entry.devices) inArea(state, device, entry.fault, true);
+    notice(state, entry.devices, entry);
+  }
   if (entry.code === 'second-holder' && entry.device !== null) holders(state, entry.device, true);
+}
+
+/**
+ * Since when these are lost: after a restart the entries alone tell, and three within a minute are an area. One whose
+ * earlier fault ended at this very moment is only told of in another way, and was silent before.
+ */
+function notice(state: State, devices: readonly string[], { t, at }: EntryOf<'fault.raised'>): void {
+  const retold = new Set<string>();
+  for (let i = state.closedFaults.length - 1; i >= 0; i--) {
+    const past = state.faults.get(state.closedFaults[i] ?? '');
+    if (past?.until !== at) break;
+    if (past.code === 'device-lost' && past.device !== null) retold.add(past.device);
+    if (past.code === 'area-lost') for (const id of past.devices) retold.add(id);
+  }
+  for (const id of devices) {
+    const device = state.devices.get(id);
+    if (device !== undefined && (device.lostT === null || !retold.has(id))) device.lostT = t;
+  }
 }
 
 function holders(state: State, id: string, two: boolean): void {

@@ -426,6 +426,25 @@ describe('silence', () => {
     expect([...life.faults()].sort()).toEqual(['area-lost', 'device-lost']);
   });
 
+  it.each([
+    ['singly', ['balie-1', 'kamer-1']],
+    ['as an area', ['balie-1', 'kamer-1', 'kamer-2']],
+  ])('of an area counts from the last time, over a restart too, where they were silent before %s (P33)', (_, before) => {
+    const life = new Life();
+    life.connect('balie-1', 'kamer-1', 'kamer-2', 'p-anna');
+    life.drop(...before);
+    life.pass(32);
+    life.connect(...before);
+    life.pass(300);
+    expect(life.faults()).toEqual([]);
+    life.drop('balie-1', 'kamer-1');
+    life.pass(32);
+    expect(life.faults()).toEqual(['device-lost', 'device-lost']);
+    life.restart();
+    life.pass(40);
+    expect([...life.faults()].sort()).toEqual(['area-lost', 'device-lost']);
+  });
+
   it('of an area ends device by device: two left are single faults again, none left is none', () => {
     const life = new Life();
     const area = ['balie-1', 'kamer-1', 'kamer-2'];
