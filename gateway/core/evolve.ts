@@ -5,6 +5,7 @@
 import type { Entry } from './entries.ts';
 import { evolveAlarm } from './evolve-alarm.ts';
 import { clearFault, raiseFault } from './evolve-faults.ts';
+import { rolesOfEdit, rolesOfFile } from './roles-taken.ts';
 import { evolveRoster, evolveTimings } from './roster/evolve.ts';
 import { named } from './roster/named.ts';
 import {
@@ -36,9 +37,11 @@ export function evolve(state: State, entry: Entry): void {
     }
   }
   switch (entry.type) {
-    case 'site.imported':
+    case 'site.imported': {
+      const { people } = state.index;
       state.site = named(entry.site);
       state.index = indexOf(state.site);
+      rolesOfFile(state, people, state.index.people);
       state.areas = null;
       state.roster.revision += 1;
       for (const { id, place } of entry.site.devices) {
@@ -46,6 +49,7 @@ export function evolve(state: State, entry: Entry): void {
         if (device !== undefined) device.place = place;
       }
       return;
+    }
     case 'device.registered': {
       state.deviceNumber = Math.max(state.deviceNumber, entry.number);
       state.devices.set(
@@ -141,6 +145,9 @@ export function evolve(state: State, entry: Entry): void {
       state.alarmNumber = (Math.floor(state.alarmNumber / NUMBERS_PER_LIFE) + 1) * NUMBERS_PER_LIFE;
       return;
     case 'roster.edited':
+      rolesOfEdit(state, entry.changes);
+      evolveRoster(state, entry);
+      return;
     case 'swap.asked':
     case 'swap.changed':
     case 'presence.changed':

@@ -16,6 +16,7 @@ import {
   type Person,
   type Place,
   type Policy,
+  type Role,
   type Site,
   type SiteFile,
 } from './site.ts';
@@ -285,6 +286,8 @@ export interface State {
   faultNumber: number;
   deviceNumber: number;
   readonly roster: RosterState;
+  /** Roles that the site took away from people and did not give back (`roles-taken.ts`). */
+  readonly rolesTaken: Map<string, ReadonlySet<Role>>;
   // ---- passing
   readonly agenda: Agenda;
   readonly store: Store;
@@ -324,6 +327,7 @@ export function emptyState(): State {
     faultNumber: 0,
     deviceNumber: 0,
     roster: emptyRoster(),
+    rolesTaken: new Map(),
     agenda: emptyAgenda(),
     store: emptyStore(),
     webPagers: new Set(),

@@ -8,6 +8,7 @@ import type { AlarmView, DeviceView, IncidentView, OncallView } from '../core/ap
 import type { Entry } from '../core/entries.ts';
 import type { Actor, Outcome } from '../core/events.ts';
 import { type Problem, problem } from '../core/problem.ts';
+import { isRoleTaken } from '../core/roles-taken.ts';
 import type { SiteFile } from '../core/site.ts';
 import type { State } from '../core/state.ts';
 import { iso, type Now, type Wall, wall } from '../core/time.ts';
@@ -189,6 +190,14 @@ const DEEDS: Deeds = {
       return no(problem('not_found', `there is no site "${site}"`, 'site'));
     if (role === 'board' && site === null)
       return no(problem('invalid', 'a board shows one site: say which', 'site'));
+    if (isRoleTaken(gateway.state, person, role))
+      return no(
+        problem(
+          'conflict',
+          `the role ${role} was taken away from "${person}" in the site: give it back there first`,
+          'role',
+        ),
+      );
     const made = await accounts.create(link ? 'link' : 'token', { role, person, site }, days * DAY_MS);
     await gateway.ask({ type: 'token.changed', actor: COMMAND_LINE, token: made.id, change: 'created' });
     const stored = accounts.list().find(({ id }) => id === made.id);

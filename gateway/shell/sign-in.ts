@@ -2,6 +2,7 @@
  * One-time sign-in links made at a start: one for an admin at the very first, one per role for the demo. A link works
  * once and not for long; the next start of the demo makes new ones and withdraws those not used.
  */
+import { isRoleTaken } from '../core/roles-taken.ts';
 import type { Role } from '../core/site.ts';
 import { wall } from '../core/time.ts';
 import { listOncall } from '../core/views.ts';
@@ -38,7 +39,8 @@ export async function roleLinks(house: House): Promise<readonly SignIn[]> {
   const duty = listOncall(state, now, COMMAND_LINE).flatMap((shift) => shift.people);
   const links: SignIn[] = [];
   const person = async (role: Role, id: string | undefined): Promise<void> => {
-    if (id !== undefined) links.push(await make(house, role, id, null, DEMO_LIFE_MS));
+    if (id !== undefined && !isRoleTaken(state, id, role))
+      links.push(await make(house, role, id, null, DEMO_LIFE_MS));
   };
   const withRole = (role: Role): string | undefined =>
     people.find((p) => p.roles.includes(role) && !duty.includes(p.id))?.id ??

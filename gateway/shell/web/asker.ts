@@ -7,6 +7,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { parseCookie } from 'cookie';
 import type { FastifyRequest } from 'fastify';
 import type { Actor } from '../../core/events.ts';
+import { isRoleTaken } from '../../core/roles-taken.ts';
 import type { SiteFile } from '../../core/site.ts';
 import type { StoredToken } from '../log/face.ts';
 import type { WebOptions } from './views-face.ts';
@@ -28,10 +29,13 @@ export interface Asker {
   readonly secret: string;
 }
 
-/** Outcome of looking for an asker: `guess` tells a wrong secret from none at all. */
+/**
+ * Outcome of looking for an asker: `guess` tells a wrong secret from none at all; `taken` is who bears a right one of a
+ * role that the site took away from them.
+ */
 export type Found =
   | { readonly ok: true; readonly asker: Asker }
-  | { readonly ok: false; readonly guess: boolean };
+  | { readonly ok: false; readonly guess: boolean; readonly taken: Asker | null };
 
 const csrfOf = (secret: string): string =>
   createHash('sha256').update(`noodknop-csrf ${secret}`).digest('base64url');
@@ -51,12 +55,22 @@ function peopleOf(site: SiteFile): ReadonlySet<string> {
   return known;
 }
 
-/** Who bears this secret, as the state knows them now; null when unknown, expired, of another kind, or gone. */
-export function askerOf(
-  options: Pick<WebOptions, 'accounts' | 'views' | 'gateway'>,
-  secret: string,
-  via: Asker['via'],
-): Asker | null {
+type Books = Pick<WebOptions, 'accounts' | 'views' | 'gateway'>;
+
+/**
+ * Who bears this secret, as the state knows them now; null when unknown, expired, of another kind, or gone, or when the
+ * role was taken away from them.
+ */
+export function askerOf(options: Books, secret: string, via: Asker['via']): Asker | null {
+  const asker = bearerOf(options, secret, via);
+  return asker === null || hasLost(options, asker) ? null : asker;
+}
+
+/** The site took this role away from whoever bears the secret. */
+const hasLost = ({ gateway }: Books, { actor }: Asker): boolean =>
+  isRoleTaken(gateway.state, actor.person, actor.role);
+
+function bearerOf(options: Books, secret: string, via: Asker['via']): Asker | null {
   const bearer = options.accounts.bearer(secret);
   if (bearer === null || bearer.token.kind !== via) return null;
   const { state } = options.gateway;
@@ -85,13 +99,16 @@ export function findAsker(options: WebOptions, request: FastifyRequest): Found {
   const { authorization } = request.headers;
   if (authorization !== undefined) {
     const match = /^Bearer +(\S+) *$/i.exec(authorization);
-    const asker = match?.[1] === undefined ? null : askerOf(options, match[1], 'token');
-    return asker === null ? { ok: false, guess: true } : { ok: true, asker };
+    return judged(options, match?.[1] === undefined ? null : bearerOf(options, match[1], 'token'));
   }
   const secret = cookieSecret(request, options.tls !== undefined);
-  if (secret === null) return { ok: false, guess: false };
-  const asker = askerOf(options, secret, 'session');
-  return asker === null ? { ok: false, guess: true } : { ok: true, asker };
+  if (secret === null) return { ok: false, guess: false, taken: null };
+  return judged(options, bearerOf(options, secret, 'session'));
+}
+
+function judged(options: Books, asker: Asker | null): Found {
+  if (asker === null) return { ok: false, guess: true, taken: null };
+  return hasLost(options, asker) ? { ok: false, guess: false, taken: asker } : { ok: true, asker };
 }
 
 /** True when the request's `Origin` is this very server. */

@@ -86,7 +86,10 @@ export function startFanout(
     let begun = performance.now();
     for (const stream of [...streams.each()]) {
       const actor = actorOn(stream);
-      if (actor === null) continue;
+      if (actor === null) {
+        stream.close();
+        continue;
+      }
       const viewer = keyOf(actor);
       for (const shown of changes) {
         const key = `${shown.what} ${shown.id} ${viewer}`;

@@ -11,6 +11,7 @@ import { isLoopback } from './doors.ts';
 import { may } from './roles.ts';
 import type { Parts, Route } from './route.ts';
 import type { Pace } from './slowdown.ts';
+import { refusalLanguage } from './tongue.ts';
 import type { Language } from './words.ts';
 
 /** Delayed answers at one time; beyond this a wrong login is told so at once, with 429. */
@@ -43,6 +44,12 @@ export interface Gate {
 }
 
 const UNKNOWN = problem('unauthenticated', 'sign in, or send a valid token');
+const TAKEN = problem(
+  'unauthenticated',
+  'the role of this login was taken away from you: sign in anew with a role that you have',
+  undefined,
+  'de rol van deze aanmelding is je afgenomen: meld je opnieuw aan met een rol die je hebt',
+);
 
 /** Makes the gate. */
 export function makeGate(parts: Parts, pace: Pace): Gate {
@@ -94,7 +101,8 @@ export function makeGate(parts: Parts, pace: Pace): Gate {
       const found = findAsker(options, request);
       if (!found.ok) {
         if (found.guess) await wrongLogin(request, reply, UNKNOWN);
-        else sendProblem(reply, UNKNOWN);
+        else if (found.taken === null) sendProblem(reply, UNKNOWN);
+        else sendProblem(reply, TAKEN, refusalLanguage(options.gateway.state, found.taken, request));
         return { passed: false };
       }
       const { asker } = found;

@@ -27,12 +27,17 @@ function boardRefusal({ options: { gateway } }: Parts, asker: Asker, site: strin
   return null;
 }
 
-/** Asks anew who reads a stream, but not for each of many events in one second. */
-function keptFresh(ask: () => Asker | null): () => Asker | null {
+/**
+ * Asks anew who reads a stream, but not for each of many events in one second. `revision`: of the site, which says who
+ * has which role; a change of it counts at once.
+ */
+function keptFresh(ask: () => Asker | null, revision: () => number): () => Asker | null {
   let asker = ask();
   let at = performance.now();
+  let known = revision();
   return () => {
-    if (performance.now() - at > 1000) {
+    if (performance.now() - at > 1000 || revision() !== known) {
+      known = revision();
       asker = ask();
       at = performance.now();
     }
@@ -184,7 +189,10 @@ export const sessionRoutes: readonly Route[] = [
       const refusal = board === null ? null : boardRefusal(parts, asker, board);
       if (refusal !== null) return refusal;
       const { streams, screens, fanout, options, https } = parts;
-      const who = keptFresh(() => askerOf(options, asker.secret, asker.via));
+      const who = keptFresh(
+        () => askerOf(options, asker.secret, asker.via),
+        () => options.gateway.state.roster.revision,
+      );
       const stream = streams.open(reply.raw, asker, board, who);
       if (stream === null) return refused(problem('rate', 'too many event streams are open'));
       reply.hijack();

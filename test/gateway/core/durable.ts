@@ -24,6 +24,7 @@ export function durable(state: State) {
     closedFaults: state.closedFaults,
     byHand: [...state.byHand],
     roster: structuredClone(state.roster),
+    rolesTaken: [...state.rolesTaken].map(([person, roles]) => [person, [...roles]] as const),
     numbers: [state.alarmNumber, state.faultNumber, state.deviceNumber],
   };
 }

@@ -83,6 +83,7 @@ export const SITE: SiteFile = {
 /** A gateway that is up. */
 export interface RosterHouse {
   readonly house: House;
+  readonly folder: string;
   readonly web: Web;
   /** The broken parts of our own, if any. */
   readonly broken: unknown[];
@@ -95,16 +96,22 @@ export interface RosterHouse {
     body?: unknown,
     headers?: Record<string, string>,
   ): Promise<Reply>;
-  close(): Promise<void>;
+  /** `keep`: the folder stays, for another life. */
+  close(keep?: boolean): Promise<void>;
 }
 
-/** Opens the house with a site. */
-export async function openRosterHouse(site: SiteFile = SITE): Promise<RosterHouse> {
-  const folder = mkdtempSync(join(tmpdir(), 'noodknop-roster-'));
+/** Opens the house with a site; `folder`: of an earlier life, whose site it then has. */
+export async function openRosterHouse(site: SiteFile = SITE, folder?: string): Promise<RosterHouse> {
+  const fresh = folder === undefined;
+  return begin(folder ?? mkdtempSync(join(tmpdir(), 'noodknop-roster-')), fresh ? site : null);
+}
+
+async function begin(folder: string, site: SiteFile | null): Promise<RosterHouse> {
   const broken: unknown[] = [];
   const house = await openHouse(folder, (error) => void broken.push(error));
-  const imported = await house.gateway.ask({ type: 'site.imported', actor: COMMAND_LINE, site });
-  if (!imported.ok) throw new Error(imported.problem.message);
+  const imported =
+    site === null ? null : await house.gateway.ask({ type: 'site.imported', actor: COMMAND_LINE, site });
+  if (imported?.ok === false) throw new Error(imported.problem.message);
   const web = await startWeb({
     gateway: house.gateway,
     views,
@@ -121,6 +128,7 @@ export async function openRosterHouse(site: SiteFile = SITE): Promise<RosterHous
   house.doors.screens = web.lane;
   return {
     house,
+    folder,
     web,
     broken,
     async token(role, who = null, at = null) {
@@ -134,10 +142,10 @@ export async function openRosterHouse(site: SiteFile = SITE): Promise<RosterHous
         { ...(token === null ? {} : { authorization: `Bearer ${token}` }), ...headers },
         body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body),
       ),
-    async close() {
+    async close(keep = false) {
       await web.close();
       await house.close();
-      rmSync(folder, { recursive: true, force: true });
+      if (!keep) rmSync(folder, { recursive: true, force: true });
     },
   };
 }

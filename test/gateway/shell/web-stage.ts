@@ -33,6 +33,7 @@ export interface Little {
   site: SiteFile;
   readonly index: SiteIndex;
   readonly roster: RosterState;
+  readonly rolesTaken: State['rolesTaken'];
 }
 
 const NOW = Date.parse('2026-11-23T09:30:00.000Z');
@@ -514,6 +515,7 @@ export async function setStage(options: Partial<WebOptions> = {}): Promise<Stage
       return indexOf(this.site);
     },
     roster: emptyRoster(),
+    rolesTaken: new Map(),
   };
   const heard: GatewayEvent[] = [];
   const asked: Ask[] = [];
