@@ -4,7 +4,7 @@
  * the coordinator closes (P6, PROTOCOL sections 7.6 and 7.10).
  */
 import { comingCount, enoughWithout, isPaging, needOf } from './alarm-facts.ts';
-import { pageBody } from './bodies.ts';
+import { pageBody, textLine } from './bodies.ts';
 import type { PersonAnswer } from './events.ts';
 import {
   advance,
@@ -65,11 +65,12 @@ export function answer(
   const anew = isRinging(alarm, person, page) || (what === 'coming' && alarm.awaitUntil !== null);
   if (before === what && !anew) return null;
   const asked = page !== null || alarm.paged.has(person);
+  const told = textHeld(turn, alarm, page);
   recordAnswer(turn, alarm, person, what, page);
   switch (what) {
     case 'coming':
       settleNeed(turn, alarm);
-      welcome(turn, alarm, person, page);
+      welcome(turn, alarm, person, page, told);
       return null;
     case 'cannot':
       if (before === 'coming' && alarm.state !== 'open' && comingCount(alarm) < needOf(alarm)) {
@@ -103,11 +104,20 @@ function isRinging(alarm: Alarm, person: string, page: string | null): boolean {
   return false;
 }
 
-/** Somebody who comes when enough are coming is told so, in the text of the page they hold; it does not ring anew. */
-function welcome(turn: Turn, alarm: Alarm, person: string, page: string | null): void {
+/** What the page that is answered says, if it still rang: only then its text was kept up to date. */
+function textHeld(turn: Turn, alarm: Alarm, page: string | null): string | null {
+  const held = page === null ? undefined : alarm.ringing.get(page);
+  return held === undefined || held.device === null ? null : textLine(turn.state, alarm, held);
+}
+
+/**
+ * Somebody who comes when enough are coming is told so, in the text of the page they hold; it does not ring anew. A
+ * page that says it already is not said twice (P9).
+ */
+function welcome(turn: Turn, alarm: Alarm, person: string, page: string | null, told: string | null): void {
   const held = page === null ? undefined : alarm.pages.get(page);
   if (held === undefined || held.device === null || enoughWithout(alarm, person) === null) return;
-  if (alarm.atPager.get(held.device) !== held.id) return;
+  if (alarm.atPager.get(held.device) !== held.id || textLine(turn.state, alarm, held) === told) return;
   tell(turn, held.device, null, pageBody(turn.state, alarm, held, turn.now.t));
 }
 

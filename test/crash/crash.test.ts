@@ -177,7 +177,7 @@ describe('the story of a log', () => {
     const twice = [{ page: '1-1-1' }, { page: '1-1-1' }];
     expect(doubledPages(rows, pagerWith(...twice))).toEqual({
       looked: 2,
-      doubled: ['1-1-1 was said twice to p'],
+      doubled: ['1-1-1 was said twice to p: 1-1-1'],
     });
     const back = twice.map((one) => ({ ...one, settledAt: 5_000 }));
     expect(doubledPages(rows, pagerWith(...back))).toEqual({ looked: 0, doubled: [] });

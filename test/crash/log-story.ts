@@ -138,7 +138,7 @@ export function doubledPages(
     for (const { page, words, settledAt } of rung) {
       if ((plannedAt.get(page) ?? 0) <= settledAt) continue;
       looked += 1;
-      if (said.has(words)) doubled.push(`${page} was said twice to ${id}`);
+      if (said.has(words)) doubled.push(`${page} was said twice to ${id}: ${words}`);
       said.add(words);
     }
   }

@@ -285,6 +285,19 @@ describe('somebody who comes when enough are coming', () => {
     expect(life.last().ringing.size).toBe(0);
   });
 
+  it('is not told twice on the pager what the page said already (P9, found by the crash test)', () => {
+    const life = pressed();
+    life.reply('p-anna', 'coming');
+    life.pass(8);
+    life.press('balie-1');
+    expect(life.got('p-bram', 'page').at(-1)?.text).toContain('1 ');
+    const before = life.got('p-bram', 'page');
+    life.reply('p-bram', 'coming');
+    const said = life.got('p-bram', 'page').map(({ age: _age, ...words }) => JSON.stringify(words));
+    expect(before.length).toBeGreaterThan(1);
+    expect(new Set(said).size).toBe(said.length);
+  });
+
   it('is told nothing of the kind while more are needed', () => {
     const life = pressed(withPolicy([step(0, ['oncall'], { need: 2, guide112: true })]));
     expect(life.answer('anna', 'coming')).toEqual({ ok: true, alarm: life.last().id });
