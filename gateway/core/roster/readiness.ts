@@ -1,25 +1,32 @@
 /**
- * Readiness: before each handoff the coming people get a test page and confirm it, who did not is reported by name,
- * and after it those who leave are told so; once a day the coming week is reported. Promises each of these once per
- * shift or day, also when the gateway was down at the moment or the clock jumped.
+ * Readiness: before somebody's time on duty begins, at a handoff or later by an override, they get a test page and
+ * confirm it, who did not is reported by name, and after a handoff those who leave are told so; once a day the coming
+ * week is reported. Promises each of these once per shift or day, also when the gateway was down at the moment or the
+ * clock jumped. Who comes is worked out by `coming.ts`.
  */
-import { type Week, weekAt, weekOf } from '../handoffs.ts';
-import { oncall, shiftAt } from '../rotation.ts';
+import { type Week, weekAt } from '../handoffs.ts';
+import { shiftAt, stretches } from '../rotation.ts';
 import { ROSTER_RULES, type RosterRules, type Rotation } from '../site.ts';
 import type { State } from '../state.ts';
 import { days, hours, minutes, type Wall, wall } from '../time.ts';
 import { record, type Turn } from '../turn.ts';
 import { instantOf, localDay } from '../zone.ts';
+import { type Comer, comingOf, laterComers, testOf } from './coming.ts';
 import type { HandoffStage } from './entries.ts';
 import { endNotices, sendNotice, tellCoordinators } from './notices.ts';
 import { problemsOf } from './problems.ts';
-import type { NoticeRecord } from './state.ts';
 import { zoneOfSite } from './zones.ts';
 
 /** Somebody asked so lately is not reported as not having confirmed. */
 const ASKED_LATELY = minutes(15);
 /** So long before the handoff the report does not wait any more. */
 const REPORT_LATEST = minutes(5);
+/** Whoever is asked after the report has at least this long, unless their time begins before. */
+const LATE_LEAST = minutes(10);
+/** So long before it begins they are reported anyhow. */
+const LATE_LATEST = minutes(1);
+/** Whoever is on duty again within this time is not told to be off. */
+const AGAIN_SOON = hours(12);
 /** A handoff longer ago is news to nobody. */
 const HANDED_NEWS = days(1);
 /** Local time of the daily report, in minutes. */
@@ -31,36 +38,6 @@ const REPORT_SANE = days(2);
 
 /** How the roster is looked after, as the site says. */
 export const rulesOf = (state: State): RosterRules => state.site.roster ?? ROSTER_RULES;
-
-/** The handoff that comes next, and who comes on duty with it after overrides. */
-export interface Coming {
-  readonly week: Week;
-  readonly people: readonly string[];
-}
-
-/** The handoff of a rotation that comes after an instant. */
-export function comingOf(state: State, rotation: Rotation, at: Wall): Coming {
-  const now = weekAt(rotation, at);
-  const week = weekOf(rotation, Math.max(0, now.number + 1));
-  return { week, people: shiftAt(state.site, rotation.id, week.from)?.people ?? [] };
-}
-
-/** The test page of a person for a shift that was not taken back: the confirmed one, else the newest. */
-export function testOf(
-  state: State,
-  rotation: string,
-  shift: string,
-  person: string,
-): NoticeRecord | undefined {
-  let found: NoticeRecord | undefined;
-  for (const notice of state.roster.notices.values()) {
-    if (notice.kind !== 'readiness' || notice.person !== person) continue;
-    if (notice.about.rotation !== rotation || notice.about.shift !== shift) continue;
-    if (notice.confirmedAt !== null) return notice;
-    if (notice.endedAt === null) found = notice;
-  }
-  return found;
-}
 
 /** Stages of handoffs and the daily report whose time has come. Returns when to look again. */
 export function readinessPassed(turn: Turn): Wall | null {
@@ -84,49 +61,121 @@ function stage(turn: Turn, rotation: string, done: HandoffStage, shift: string):
     record(turn, { type: 'handoff.staged', rotation, shift, stage: done });
 }
 
-/** Tests and reports the coming shift. Returns the moments at which it wants to be looked at. */
+/** Tests and reports who comes on duty. Returns the moments at which it wants to be looked at. */
 function prepare(turn: Turn, rotation: Rotation): readonly Wall[] {
   const { state, now } = turn;
   const rules = rulesOf(state);
-  const { week, people } = comingOf(state, rotation, now.wall);
-  const { shift, from, group } = week;
-  const testAt = wall(from - hours(rules.testBefore));
-  if (now.wall < testAt) return [testAt, from];
+  const { week, comers } = comingOf(state, rotation, now.wall);
+  const all = [...laterComers(state, rotation, now.wall), ...comers];
+  takeBack(turn, rotation, all);
+  const testAt = wall(week.from - hours(rules.testBefore));
+  const moments: Wall[] = [testAt, week.from];
   // The clock was set back behind a handoff that was carried out.
-  if (isStaged(state, rotation.id, 'handed', shift)) return [from];
-  const about = { rotation: rotation.id, shift, group, from };
+  const isHanded = isStaged(state, rotation.id, 'handed', week.shift);
+  const asked: Comer[] = [];
+  for (const comer of all) {
+    const { person, from, shift, group } = comer;
+    if (!state.index.people.has(person) || (isHanded && shift === week.shift)) continue;
+    const due = wall(from - hours(rules.testBefore));
+    moments.push(due, from);
+    if (now.wall < due) continue;
+    asked.push(comer);
+    if (testOf(state, rotation.id, comer) !== undefined) continue;
+    const about = { rotation: rotation.id, shift, group, from };
+    sendNotice(turn, { person, kind: 'readiness', about, confirm: true, rings: true, until: from });
+  }
+  if (now.wall >= testAt && !isHanded) {
+    stage(turn, rotation.id, 'tested', week.shift);
+    moments.push(reportShift(turn, rotation, week, asked));
+  }
+  moments.push(...reportLate(turn, rotation, week, asked));
+  return moments;
+}
+
+/** Test pages for what is not to come any more are taken back. */
+function takeBack(turn: Turn, rotation: Rotation, comers: readonly Comer[]): void {
+  const begins = new Map(comers.map(({ shift, person, from }) => [`${shift}|${person}`, from]));
   endNotices(
     turn,
     'moot',
-    ({ kind, about: of, person, confirmedAt }) =>
+    ({ kind, about, person, confirmedAt, until }) =>
       kind === 'readiness' &&
-      of.rotation === rotation.id &&
+      about.rotation === rotation.id &&
       confirmedAt === null &&
-      (of.shift !== shift || of.from !== from || !people.includes(person)),
+      until > turn.now.wall &&
+      begins.get(`${about.shift}|${person}`) !== about.from,
   );
-  let asked: Wall = testAt;
-  for (const person of people) {
-    if (!state.index.people.has(person)) continue;
-    const known = testOf(state, rotation.id, shift, person);
-    if (known === undefined)
-      sendNotice(turn, { person, kind: 'readiness', about, confirm: true, rings: true, until: from });
-    if ((known?.at ?? now.wall) > asked) asked = known?.at ?? now.wall;
-  }
-  stage(turn, rotation.id, 'tested', shift);
-  if (isStaged(state, rotation.id, 'reported', shift)) return [from];
-  const reportAt = Math.max(
-    from - hours(rules.reportBefore),
-    Math.min(asked + ASKED_LATELY, from - REPORT_LATEST),
+}
+
+/** Who comes with the handoff and did not confirm is reported, once for all of them. Returns when, or the handoff. */
+function reportShift(turn: Turn, rotation: Rotation, week: Week, asked: readonly Comer[]): Wall {
+  const { state, now } = turn;
+  const { shift, from, group } = week;
+  if (isStaged(state, rotation.id, 'reported', shift)) return from;
+  const coming = asked.filter((comer) => comer.shift === shift && comer.from === from);
+  const tests = coming.map((comer) => testOf(state, rotation.id, comer));
+  const last = Math.max(0, ...tests.map((test) => test?.at ?? now.wall));
+  const reportAt = wall(
+    Math.max(from - hours(rulesOf(state).reportBefore), Math.min(last + ASKED_LATELY, from - REPORT_LATEST)),
   );
-  if (now.wall < reportAt) return [wall(reportAt), from];
-  const silent = people.filter(
-    (person) =>
-      state.index.people.has(person) &&
-      (testOf(state, rotation.id, shift, person)?.confirmedAt ?? null) === null,
-  );
-  if (silent.length > 0) tellCoordinators(turn, rotation.site, 'unready', { ...about, people: silent }, from);
+  if (now.wall < reportAt) return reportAt;
+  const silent = coming.filter((_, i) => (tests[i]?.confirmedAt ?? null) === null);
+  report(turn, rotation, { shift, from, group }, silent);
   stage(turn, rotation.id, 'reported', shift);
-  return [from];
+  return from;
+}
+
+/**
+ * Who came in after that report, or comes later than the handoff, is reported when half of the time is gone in which
+ * they could confirm. Returns the moments at which somebody will be.
+ */
+function reportLate(turn: Turn, rotation: Rotation, week: Week, asked: readonly Comer[]): readonly Wall[] {
+  const { state, now } = turn;
+  const isReported = isStaged(state, rotation.id, 'reported', week.shift);
+  const before = hours(rulesOf(state).reportBefore);
+  const moments: Wall[] = [];
+  const late = new Map<Wall, Comer[]>();
+  for (const comer of asked) {
+    const { from, shift } = comer;
+    if (shift === week.shift && from === week.from && !isReported) continue;
+    const test = testOf(state, rotation.id, comer);
+    if (test === undefined || test.confirmedAt !== null || isNamed(state, rotation, comer)) continue;
+    const half = test.at + Math.max(LATE_LEAST, (from - test.at) / 2);
+    const due = wall(Math.max(from - before, Math.min(half, from - LATE_LATEST)));
+    if (due > now.wall) moments.push(due);
+    // Nobody is named in the very moment in which they are asked.
+    else if (test.at < now.wall) late.set(from, [...(late.get(from) ?? []), comer]);
+  }
+  for (const [from, silent] of late) {
+    const [{ shift, group } = week] = silent;
+    report(turn, rotation, { shift, from, group }, silent);
+  }
+  return moments;
+}
+
+function report(
+  turn: Turn,
+  { id, site }: Rotation,
+  about: { readonly shift: string; readonly from: Wall; readonly group: string },
+  silent: readonly Comer[],
+): void {
+  if (silent.length === 0) return;
+  const people = silent.map(({ person }) => person);
+  tellCoordinators(turn, site, 'unready', { rotation: id, ...about, people }, about.from);
+}
+
+/** Coordinators were told that somebody did not confirm. */
+function isNamed({ roster }: State, { id }: Rotation, { person, from, shift }: Comer): boolean {
+  for (const { kind, about } of roster.notices.values())
+    if (
+      kind === 'unready' &&
+      about.rotation === id &&
+      about.shift === shift &&
+      about.from === from &&
+      about.people?.includes(person) === true
+    )
+      return true;
+  return false;
 }
 
 /** After a handoff: those who leave are told so. A rotation seen for the first time has handed nothing over yet. */
@@ -143,7 +192,12 @@ function handOver(turn: Turn, rotation: Rotation): void {
       kind === 'readiness' && about.rotation === rotation.id && (about.from ?? now.wall) <= now.wall,
   );
   if (!known || number < 0 || now.wall - from > HANDED_NEWS) return;
-  const onDuty = new Set(oncall(state.site, now.wall).flatMap(({ people }) => people));
+  const until = wall(now.wall + AGAIN_SOON);
+  const onDuty = new Set(
+    state.site.rotations.flatMap(({ id }) =>
+      stretches(state.site, id, now.wall, until).flatMap(({ people }) => people),
+    ),
+  );
   for (const person of shiftAt(state.site, rotation.id, wall(from - 1))?.people ?? [])
     if (!onDuty.has(person) && state.index.people.has(person))
       sendNotice(turn, {

@@ -4,19 +4,20 @@ import type { Actor } from '../events.ts';
 import type { Channel } from '../site.ts';
 import type { State } from '../state.ts';
 import { iso, type Now } from '../time.ts';
-import { comingOf, testOf } from './readiness.ts';
+import { comingOf, testOf } from './coming.ts';
 
 /** The next shift of every rotation; empty for those who do not plan. */
 export function listReady(state: State, actor: Actor, now: Now): readonly ReadyView[] {
   if (actor.role !== 'coordinator' && actor.role !== 'admin') return [];
   return state.site.rotations.map((rotation) => {
-    const { week, people } = comingOf(state, rotation, now.wall);
+    const { week, comers } = comingOf(state, rotation, now.wall);
     return {
       rotation: rotation.id,
       shift: week.shift,
       from: iso(week.from),
-      members: people.map((person) => {
-        const test = testOf(state, rotation.id, week.shift, person);
+      members: comers.map((comer) => {
+        const { person } = comer;
+        const test = testOf(state, rotation.id, comer);
         return {
           person,
           channels: channelsOf(state, person),

@@ -160,6 +160,78 @@ describe('overrides', () => {
     expect(told(life, 'readiness')).toEqual(['cleo 24', 'eva 24']);
     expect(told(life, 'off-duty')).toEqual(['anna 0', 'bram 0']);
   });
+  test('who stands in from an hour after the handoff is tested a day before that, and is not told to be off', () => {
+    const cover = { ...replaced('daan', 'cleo'), from: '2026-11-30T09:00:00Z' };
+    const life = lifeAt(DAY_BEFORE, withOverrides(cover));
+    to(life, -1);
+    expect(told(life, 'readiness')).toEqual(['daan 24', 'eva 24', 'cleo 23']);
+    expect(noticesOf(life, 'cleo', 'readiness')[0]).toMatchObject({
+      rings: true,
+      confirm: true,
+      until: HANDOFF + 3_600_000,
+      about: { shift: '2026-11-30', from: HANDOFF + 3_600_000 },
+    });
+    expect(told(life, 'off-duty')).toEqual(['anna 0', 'bram 0']);
+    sameAfterRestart(life);
+  });
+  test('who stands in later in the week is tested a day before their own time, and named two hours before it', () => {
+    const cover = { ...replaced('daan', 'cleo'), from: '2026-12-03T08:00:00Z' };
+    const life = lifeAt(DAY_BEFORE, withOverrides(cover));
+    const ready = listReady(life.state, as('admin'), life.now())[0]?.members.map(({ person }) => person);
+    expect(ready).toEqual(['daan', 'eva', 'cleo']);
+    to(life, 0);
+    expect(told(life, 'off-duty')).toEqual(['anna 0', 'bram 0', 'cleo 0']);
+    expect(noticesOf(life, 'cleo', 'readiness')).toEqual([]);
+    to(life, -80);
+    expect(told(life, 'readiness').slice(2)).toEqual(['cleo -48']);
+    expect(told(life, 'unready')).toEqual(['gijs 2', 'gijs -70']);
+    expect(noticesOf(life, 'gijs', 'unready')[1]?.about.people).toEqual(['cleo']);
+    jump(life, -9 * 3_600_000);
+    life.pass(10 * HOUR);
+    expect(told(life, 'readiness')).toHaveLength(3);
+    sameAfterRestart(life);
+  });
+  test('who stands in for a part of the running shift is tested, and let off when it is taken back', () => {
+    const life = lifeAt(DAY_BEFORE, ONE);
+    to(life, -10);
+    const cover = { ...replaced('daan', 'anna'), from: '2026-12-01T12:00:00Z' };
+    life.import(withOverrides(cover));
+    expect(told(life, 'readiness').slice(2)).toEqual(['anna -10']);
+    life.import(ONE);
+    expect(noticesOf(life, 'anna', 'readiness')[0]?.endedAt).not.toBeNull();
+  });
+  test.each([
+    [1.5, 45],
+    [0.25, 10],
+    [0.1, 5],
+  ])('put in %d hours before, after the report: named %d minutes later', (hours, later) => {
+    const life = lifeAt(DAY_BEFORE, ONE);
+    to(life, 20);
+    confirm(life, 'daan');
+    confirm(life, 'eva');
+    to(life, hours);
+    expect(told(life, 'unready')).toEqual([]);
+    life.import(withOverrides(replaced('daan', 'cleo')));
+    life.pass(later * 60 - 1);
+    expect(told(life, 'unready')).toEqual([]);
+    life.pass(60);
+    expect(noticesOf(life, 'gijs', 'unready').map(({ about }) => about.people)).toEqual([['cleo']]);
+    to(life, -1);
+    expect(told(life, 'unready')).toHaveLength(1);
+    sameAfterRestart(life);
+  });
+  test('put in after the report and confirmed: nobody is named', () => {
+    const life = lifeAt(DAY_BEFORE, ONE);
+    to(life, 20);
+    confirm(life, 'daan');
+    confirm(life, 'eva');
+    to(life, 1);
+    life.import(withOverrides(replaced('daan', 'cleo')));
+    life.pass(600);
+    confirm(life, 'cleo');
+    to(life, -1);
+    expect(told(life, 'unready')).toEqual([]);
+  });
   test('one made after the test: who comes gets a page, who goes is let off', () => {
     const life = lifeAt(DAY_BEFORE, ONE);
     to(life, 20);
