@@ -80,24 +80,26 @@ export function calendarCommands(around: Surroundings): Command {
       ),
   );
 
-  acts<Common & { person: string }>(
+  acts<Common & { person: string; clear?: boolean }>(
     around,
     withData(
       calendar
-        .command('import <file>')
+        .command('import [file]')
         .description(
           'take a person’s absences from an iCalendar file, in place of those before; - is standard input',
         ),
     )
       .addOption(new Option('--person <person>', 'whose absences').makeOptionMandatory())
+      .option('--clear', 'instead of a file: this person has no absences any more')
       .addHelpText(
         'after',
-        '\nOnly when somebody is away is kept, never why. At most 2 MB, and 400 days ahead.\n\nExample:\n  noodknop calendar import sanne.ics --person sanne',
+        '\nA file without any absence is refused and changes nothing. Only when somebody is away is kept, never why. At most 2 MB, and 400 days ahead.\n\nExample:\n  noodknop calendar import sanne.ics --person sanne',
       ),
-    async ([file = ''], { person, ...options }) => {
-      const read = await readText(terminal, file);
+    async ([file], { person, clear = false, ...options }) => {
+      if ((file === undefined) !== clear) return misused('give a file or --clear', 'file');
+      const read = file === undefined ? { ok: true as const, text: null } : await readText(terminal, file);
       if (!read.ok) return read.ending;
-      if (Buffer.byteLength(read.text) > MOST_CALENDAR)
+      if (read.text !== null && Buffer.byteLength(read.text) > MOST_CALENDAR)
         return failed(
           `${file} is too large: at most ${MOST_CALENDAR / 1024 / 1024} MB is read. Export a shorter period, or only the absences`,
           'file',
@@ -106,6 +108,7 @@ export function calendarCommands(around: Surroundings): Command {
       return withAdmin(around, options, (admin) =>
         withValue(admin.perform('calendar.import', { person, ics: read.text }), (taken) => {
           if (options.json) printJson(terminal, taken);
+          else if (clear) printLine(terminal, `${taken.person} has no absences any more.`);
           else {
             printTable(
               terminal,

@@ -16,6 +16,7 @@ import { listOncall } from '../core/views.ts';
 import type { ReadAbsences } from './calendar/face.ts';
 import { drawSecret, linkView, listLinks, pathOf } from './calendar/links.ts';
 import { noteText } from './calendar/notes.ts';
+import { absencesTaken } from './calendar/taken.ts';
 import type { Gateway } from './faces.ts';
 import type { ROSTER_OPERATIONS, RosterAnswers, RosterOperation } from './operations-roster.ts';
 import { asEdits } from './roster-edits.ts';
@@ -204,7 +205,8 @@ export const ROSTER_DEEDS: Deeds = {
     const { site } = gateway.state;
     const why = unknownPerson(gateway.state, person);
     if (why !== null) return no(why);
-    const reading = await readAbsences({ ics, zone: zoneOfPerson(site, person), now: gateway.now().wall });
+    const zone = zoneOfPerson(site, person);
+    const reading = await absencesTaken(readAbsences, { ics, zone, now: gateway.now().wall });
     if (!reading.ok) return no(reading.problem);
     const { spans, notes } = reading;
     const outcome = await gateway.ask({ type: 'absences.given', actor: COMMAND_LINE, person, spans });

@@ -89,7 +89,8 @@ export const ROSTER_OPERATIONS = {
   'calendar.list': nothing,
   'calendar.link': z.strictObject({ person: id.nullable(), group: id.nullable() }),
   'calendar.unlink': z.strictObject({ id }),
-  'calendar.import': z.strictObject({ person: id, ics: z.string() }),
+  /** `ics` null: no absences any more. */
+  'calendar.import': z.strictObject({ person: id, ics: z.string().nullable() }),
 } as const;
 
 /** Name of an operation of the roster. */

@@ -310,6 +310,20 @@ describe.each(['a running gateway', 'the directory itself'])('on %s', { timeout:
       'not_found',
       'person',
     ]);
+    // What holds no absence takes none away, unless that is what is asked.
+    const kept = await on(['calendar', 'import', file, '--person', 'anna']);
+    writeFileSync(file, 'BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n');
+    const empty = await on(['calendar', 'import', file, '--person', 'anna']);
+    expect([kept.status, empty.status, empty.err]).toEqual([
+      0,
+      1,
+      expect.stringMatching(/No event found in this file/),
+    ]);
+    expect((await on(['calendar', 'import', '--person', 'anna'])).status).toBe(2);
+    expect((await on(['calendar', 'import', file, '--clear', '--person', 'anna'])).status).toBe(2);
+    expect(
+      (await json<{ spans: unknown[] }>('calendar', 'import', '--clear', '--person', 'anna')).spans,
+    ).toEqual([]);
     writeFileSync(file, 'no calendar');
     expect(await refused('calendar', 'import', file, '--person', 'anna')).toEqual([1, 'invalid', 'ics']);
     writeFileSync(file, ' '.repeat(MOST_CALENDAR + 1));

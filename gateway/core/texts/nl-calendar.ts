@@ -11,6 +11,11 @@ export const calendar = {
   people: (count: number) => `${n(count, 'persoon heeft', 'mensen hebben')} dienst.`,
   fallback: 'De achterwacht staat op: er is niemand anders.',
   source: 'Uit het rooster van noodknop. Wie er dienst heeft, staat op de roosterpagina.',
+  /** Nothing in an imported file counts. `notes`: why, as sentences; may be empty. */
+  nothing: (notes: string) =>
+    notes === ''
+      ? 'Geen afspraak gevonden in dit bestand, of alleen afspraken zonder duur. Er is niets gewijzigd.'
+      : `Geen afspraak gevonden in dit bestand die als afwezigheid telt. ${notes} Er is niets gewijzigd.`,
   /** What was left out of an imported file, or cut. */
   note: {
     horizon: (count: number) =>
@@ -25,6 +30,12 @@ export const calendar = {
     past: (count: number) => `${n(count, 'afspraak is', 'afspraken zijn')} al voorbij.`,
     broken: (count: number) =>
       `${n(count, 'afspraak kon', 'afspraken konden')} niet worden gelezen: begin, einde of herhaling klopt niet.`,
+    years: (count: number) =>
+      `${n(count, 'afspraak telt', 'afspraken tellen')} niet mee: het begin ligt voor 1970 of na 2100.`,
+    long: (count: number) =>
+      `${n(count, 'afspraak gaat', 'afspraken gaan')} verder dan 400 dagen vooruit; wat daarna komt, is weggelaten.`,
+    never: (count: number) =>
+      `${n(count, 'herhaling telt', 'herhalingen tellen')} niet mee: die dag bestaat niet, zoals 30 februari.`,
     zone: (count: number) =>
       `Van ${n(count, 'afspraak', 'afspraken')} is de tijdzone onbekend; die van de locatie is gebruikt.`,
   },

@@ -7,6 +7,7 @@ import ICAL from 'ical.js';
 import { days, type Wall, wall } from '../../core/time.ts';
 import type { AbsenceNote, AbsencesAsk, AbsencesReading } from './face.ts';
 import { partsOf } from './lines.ts';
+import { isOccurrence, neverComes } from './rules.ts';
 import { type Zones, zonesOf } from './times.ts';
 
 /** Repeats are followed for so long. */
@@ -16,6 +17,12 @@ const MOST_OCCURRENCES = 2_000;
 const MOST_STEPS = 50_000;
 /** Most spans that are kept; the core keeps no more. */
 const MOST_SPANS = 500;
+
+/** Years in which events begin; elsewhere they are somebody's mistake, or meant to keep a reader busy. */
+const FIRST_YEAR = 1970;
+const LAST_YEAR = 2100;
+/** What lasts longer goes on for ever, as far as a roster is concerned, in seconds. */
+const FOR_EVER = 150 * 366 * 86_400;
 
 interface Span {
   readonly from: Wall;
@@ -55,12 +62,14 @@ const tzidOf = (property: ICAL.Property): string | null => {
   return typeof tzid === 'string' ? tzid : null;
 };
 
+const isNear = ({ year }: ICAL.Time): boolean => year >= FIRST_YEAR && year <= LAST_YEAR;
+
 /** Instants of a property's values (`EXDATE`, `RDATE`); a period counts by its start. */
 function instantsOf(component: ICAL.Component, name: string, zones: Zones): Wall[] {
   return component.getAllProperties(name).flatMap((property) =>
     property.getValues().flatMap((value: unknown) => {
       const time = value instanceof ICAL.Period ? value.start : value;
-      return time instanceof ICAL.Time ? [zones.instant(time, tzidOf(property))] : [];
+      return time instanceof ICAL.Time && isNear(time) ? [zones.instant(time, tzidOf(property))] : [];
     }),
   );
 }
@@ -68,11 +77,12 @@ function instantsOf(component: ICAL.Component, name: string, zones: Zones): Wall
 const word = (component: ICAL.Component, name: string): string =>
   String(component.getFirstPropertyValue(name) ?? '').toUpperCase();
 
-function eventOf(text: string, zones: Zones): Event | null {
+function eventOf(text: string, zones: Zones): Event | 'years' | null {
   const component = new ICAL.Component(ICAL.parse(text) as unknown as unknown[]);
   const begins = component.getFirstProperty('dtstart');
   const start = begins?.getFirstValue();
   if (begins === null || begins === undefined || !(start instanceof ICAL.Time)) return null;
+  if (!isNear(start)) return 'years';
   const tzid = tzidOf(begins);
   const ends = component.getFirstProperty('dtend');
   const end = ends?.getFirstValue();
@@ -80,7 +90,9 @@ function eventOf(text: string, zones: Zones): Event | null {
   const from = zones.instant(start, tzid);
   const lasts =
     end instanceof ICAL.Time && ends !== null && ends !== undefined
-      ? lengthBetween(start, end, zones.instant(end, tzidOf(ends)) - from, tzid === tzidOf(ends))
+      ? isNear(end)
+        ? lengthBetween(start, end, zones.instant(end, tzidOf(ends)) - from, tzid === tzidOf(ends))
+        : ICAL.Duration.fromSeconds(end.year > LAST_YEAR ? FOR_EVER : 0)
       : length instanceof ICAL.Duration
         ? length
         : ICAL.Duration.fromSeconds(start.isDate ? 86_400 : 0);
@@ -94,7 +106,7 @@ function eventOf(text: string, zones: Zones): Event | null {
     from,
     lasts,
     ofOccurrence:
-      replaces !== null && replaces !== undefined && replaced instanceof ICAL.Time
+      replaces !== null && replaces !== undefined && replaced instanceof ICAL.Time && isNear(replaced)
         ? zones.instant(replaced, tzidOf(replaces))
         : null,
     andFuture: String(replaces?.getParameter('range') ?? '').toUpperCase() === 'THISANDFUTURE',
@@ -112,11 +124,21 @@ function lengthBetween(start: ICAL.Time, end: ICAL.Time, passes: number, oneZone
   return ICAL.Duration.fromSeconds((asUtc(end) - asUtc(start)) / 1000);
 }
 
-/** The span that begins at a local time. Null: it has no length. */
-function spanFrom(start: ICAL.Time, { tzid, lasts }: Event, { zones }: Reading): Span | null {
-  const end = start.clone();
-  end.addDuration(lasts);
-  const span = { from: zones.instant(start, tzid), until: zones.instant(end, tzid) };
+/** The span that begins at a local time, no further than the horizon. Null: it has no length, or lies beyond. */
+function spanFrom(start: ICAL.Time, { tzid, lasts }: Event, reading: Reading): Span | null {
+  const { zones, now } = reading;
+  const seconds = lasts.toSeconds();
+  if (!(seconds > 0)) return null;
+  const horizon = wall(now + HORIZON);
+  const from = zones.instant(start, tzid);
+  let until = horizon;
+  // The library counts days one month after the other: of a length that means for ever it would count for ever.
+  if (seconds < FOR_EVER) {
+    const end = start.clone();
+    end.addDuration(lasts);
+    if (end.year <= LAST_YEAR) until = zones.instant(end, tzid);
+  }
+  const span = { from, until: wall(Math.min(until, horizon)) };
   return span.until > span.from ? span : null;
 }
 
@@ -162,9 +184,10 @@ function repeated(event: Event, exceptions: Exceptions, reading: Reading): Span[
     if (shifted === undefined) spans.push(span);
     else if (shifted.counts) {
       const from = wall(span.from + shifted.from - (shifted.ofOccurrence ?? shifted.from));
-      spans.push({ from, until: wall(from + shifted.lasts.toSeconds() * 1000) });
+      spans.push({ from, until: wall(Math.min(from + shifted.lasts.toSeconds() * 1000, end)) });
     }
   };
+  if (event.lasts.toSeconds() * 1_000 > HORIZON) note(reading, 'long');
   const length = (spanFrom(event.start, event, reading)?.until ?? event.from) - event.from;
   for (const from of instantsOf(component, 'rdate', zones).slice(0, MOST_OCCURRENCES))
     if (from < end) take(length > 0 ? { from, until: wall(from + length) } : null);
@@ -173,22 +196,33 @@ function repeated(event: Event, exceptions: Exceptions, reading: Reading): Span[
     take(spanFrom(event.start, event, reading));
     return spans;
   }
+  if (neverComes(rule)) {
+    note(reading, 'never');
+    return spans;
+  }
   const { until } = rule;
   const last =
-    until === null || until === undefined
+    until === null || until === undefined || until.year > LAST_YEAR
       ? null
       : until.isDate
         ? wall(zones.instant(until, null) + days(1) - 1)
         : zones.instant(until, event.tzid);
   // The library compares times of unknown zones as if they were UTC: the end is watched here instead.
   rule.until = null;
-  const iterator = rule.iterator(nearStart(event, rule, now));
+  const first = nearStart(event, rule, now);
+  // Counted here, so that days which do not exist are not counted with the others.
+  let left = rule.count || Number.POSITIVE_INFINITY;
+  rule.count = null;
+  const iterator = rule.iterator(first);
   for (let start = iterator.next(); start; start = iterator.next()) {
     reading.steps += 1;
     if (reading.steps > MOST_STEPS || reading.occurrences >= MOST_OCCURRENCES) {
       note(reading, 'occurrences');
       return spans;
     }
+    if (!isOccurrence(rule, event.start, start)) continue;
+    if (left === 0) return spans;
+    left -= 1;
     const from = zones.instant(start, event.tzid);
     if (last !== null && from > last) return spans;
     if (from >= end) {
@@ -214,13 +248,14 @@ function merged(spans: readonly Span[]): Span[] {
 function eventsOf(texts: readonly (string | null)[], reading: Reading): Event[] {
   const events: Event[] = [];
   for (const text of texts) {
-    let event: Event | null = null;
+    let event: Event | 'years' | null = null;
     try {
       event = text === null ? null : eventOf(text, reading.zones);
     } catch {
       // One event that no reader understands does not take the others with it.
     }
     if (event === null) note(reading, 'broken');
+    else if (event === 'years') note(reading, 'years');
     else events.push(event);
   }
   return events;
@@ -258,6 +293,8 @@ export function absencesIn({ ics, zone, now }: AbsencesAsk): AbsencesReading {
         spans.push(...repeated(event, { at, onward }, reading));
       } else {
         const span = spanFrom(event.start, event, reading);
+        const horizon = now + HORIZON;
+        if (event.from >= horizon || span?.until === horizon) note(reading, 'long');
         if (span !== null && span.until <= now) note(reading, 'past');
         else if (span !== null) spans.push(span);
       }

@@ -30,6 +30,12 @@ export interface AbsenceNote {
     | 'past'
     /** An event without a start or with a broken rule. */
     | 'broken'
+    /** Begins before 1970 or after 2100. */
+    | 'years'
+    /** Goes on, or begins, beyond the horizon without a repeat. */
+    | 'long'
+    /** A repeat on days that do not exist, such as 30 February. */
+    | 'never'
     /** A zone that is neither in the file nor known here; taken as the person's own. */
     | 'zone';
   readonly count: number;

@@ -79,14 +79,21 @@ export const PresenceBody = z.strictObject({
   until: moment.nullable().default(null).meta({ description: 'Until when it counts' }),
 });
 /** Body of `POST /api/absences`: JSON, or the file itself as `text/calendar`. */
-export const AbsencesBody = z.strictObject({
-  person: id.optional().meta({ description: 'The asker when left out' }),
-  ics: z
-    .string()
-    .min(1, 'an iCalendar file is needed')
-    .max(MOST_CALENDAR)
-    .meta({ description: 'An iCalendar file (RFC 5545) of at most 2 MB' }),
-});
+export const AbsencesBody = z
+  .strictObject({
+    person: id.optional().meta({ description: 'The asker when left out' }),
+    ics: z
+      .string()
+      .min(1, 'an iCalendar file is needed')
+      .max(MOST_CALENDAR)
+      .optional()
+      .meta({ description: 'An iCalendar file (RFC 5545) of at most 2 MB, with at least one absence' }),
+    clear: z.boolean().default(false).meta({ description: 'True instead of a file: no absences any more' }),
+  })
+  .refine(({ ics, clear }) => (ics === undefined) === clear, {
+    path: ['ics'],
+    message: 'an iCalendar file is needed, or clear: true',
+  });
 
 /** Body of `POST /api/talks`. */
 export const TalkBody = z

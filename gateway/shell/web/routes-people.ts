@@ -9,6 +9,7 @@ import { zoneOfPerson } from '../../core/roster/zones.ts';
 import { iso, wall } from '../../core/time.ts';
 import { MOST_CALENDAR } from '../calendar/face.ts';
 import { noteText } from '../calendar/notes.ts';
+import { absencesTaken } from '../calendar/taken.ts';
 import type { Asker } from './asker.ts';
 import { AbsencesBody, isName, PresenceBody, TalkAnswerBody, TalkBody } from './requests-roster.ts';
 import { type Answer, found, type Parts, type Route, refused, route } from './route.ts';
@@ -92,7 +93,7 @@ export const peopleRoutes: readonly Route[] = [
     method: 'POST',
     path: '/api/absences',
     permission: 'absences.give',
-    summary: 'Absences of a person from an iCalendar file, in place of those before',
+    summary: 'Absences of a person from an iCalendar file, in place of those before; or none any more',
     query: null,
     body: AbsencesBody,
     alsoTakes: 'text/calendar',
@@ -115,8 +116,8 @@ export const peopleRoutes: readonly Route[] = [
             'Je kunt je eigen afwezigheid opgeven; die van anderen geeft een coördinator op.',
           ),
         );
-      const reading = await options.readAbsences({
-        ics: body.ics,
+      const reading = await absencesTaken(options.readAbsences, {
+        ics: body.ics ?? null,
         zone: zoneOfPerson(state.site, person),
         now: gateway.now().wall,
       });

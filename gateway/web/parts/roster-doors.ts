@@ -76,13 +76,9 @@ export interface AbsencesRead {
   /** What was left out, in the reader's language. */
   readonly notes: readonly string[];
 }
-/** A calendar without anything in it. */
-const NOTHING = ['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//noodknop//NL', 'END:VCALENDAR', ''].join(
-  '\r\n',
-);
 /** Reads in a calendar file with the viewer's absences, in place of those before; null clears them. */
 export const giveAbsences = (ics: string | null): Promise<Answer<AbsencesRead>> =>
-  change('POST', '/api/absences', { ics: ics ?? NOTHING });
+  change('POST', '/api/absences', ics === null ? { clear: true } : { ics });
 
 /** Who would be paged when. */
 export const readDryRun = (query: {

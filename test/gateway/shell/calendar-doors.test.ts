@@ -128,6 +128,39 @@ describe('calendars over HTTP', { timeout: 60_000 }, () => {
     expect(notes).toEqual([expect.stringContaining('400 dagen')]);
   });
 
+  it('a file in which nothing counts is refused with why, and takes nothing away; clearing is asked for', async () => {
+    const known = () => at.house.gateway.state.roster.absences.get('anna') ?? [];
+    await at.call('POST', '/api/absences', anna, absence(), AS_FILE);
+    expect(known()).toHaveLength(1);
+    const calendar = (...lines: string[]) => ['BEGIN:VCALENDAR', ...lines, 'END:VCALENDAR', ''].join('\r\n');
+    const event = (...lines: string[]) => calendar('BEGIN:VEVENT', 'UID:1', ...lines, 'END:VEVENT');
+    for (const [ics, why] of [
+      [calendar(), /^Geen afspraak gevonden in dit bestand/],
+      [
+        event('DTSTART:20200401T080000Z', 'DURATION:PT1H'),
+        /1 afspraak is al voorbij\. Er is niets gewijzigd/,
+      ],
+      [event('DTSTART;VALUE=DATE:20990101', 'TRANSP:TRANSPARENT'), /omdat je dan beschikbaar bent/],
+      [event('DTSTART:16010101T080000Z', 'DURATION:PT1H'), /voor 1970/],
+      [
+        event('DTSTART:20260101T080000Z', 'DURATION:PT1H', 'RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30'),
+        /30 februari/,
+      ],
+    ] as const) {
+      const reply = await at.call('POST', '/api/absences', anna, ics, AS_FILE);
+      expect([reply.status, reply.json.error.field, reply.json.error.message]).toEqual([
+        400,
+        'ics',
+        expect.stringMatching(why),
+      ]);
+      expect(known()).toHaveLength(1);
+    }
+    const both = await at.call('POST', '/api/absences', anna, { ics: absence(), clear: true });
+    expect([both.status, known().length]).toEqual([400, 1]);
+    const cleared = await at.call('POST', '/api/absences', anna, { clear: true });
+    expect([cleared.status, cleared.json.spans, known()]).toEqual([200, [], []]);
+  });
+
   it('refuses what is no calendar, naming what and why, in the language of whoever sent it', async () => {
     const nl = await at.call('POST', '/api/absences', anna, 'hello', AS_FILE);
     expect([nl.status, nl.json.error.field, nl.json.error.message]).toEqual([
