@@ -8,7 +8,7 @@ import { ROSTER_RULES } from '../../gateway/core/site.ts';
 import { inForce } from './roster.ts';
 import { clock, watching } from './watch.ts';
 
-/** From the question at the end of a talk until the alarm: the grace and the one call, and the look every five minutes. */
+/** From the question at the end of a talk until the one call, and on until the alarm: the grace, and the look every five minutes. */
 const MINUTE_MS = 60_000;
 const LOOK_MS = 5 * MINUTE_MS;
 const LATE_MS = 5_000;
@@ -20,11 +20,9 @@ export const talksEnd = watching(
   'R5',
   'A talk of which nobody signs off ends in an alarm.',
   ({ bench, ledger, tried, broken }) => {
-    /** Talks that are not over: whether somebody was asked, and the end of the talk as it stands. */
+    /** Talks that are not over, and the end of each as it stands. A new object for each change. */
     let open = new Map<string, { readonly state: string; readonly until: number }>();
     let raised = new Set<string>();
-    const graceMs = (): number =>
-      ((ledger.account.site?.roster ?? ROSTER_RULES).talkGrace + 1) * MINUTE_MS + LOOK_MS;
 
     const announce = ({ talk, until }: EntryOf<'talk.announced'>): void => {
       open.set(talk, { state: 'planned', until });
@@ -35,11 +33,17 @@ export const talksEnd = watching(
       else open.set(entry.talk, { state: entry.state, until: entry.until ?? known?.until ?? 0 });
       if (entry.state === 'alarm') raised.add(entry.talk);
     };
-    /** Asked at the end of a talk: it is well, or an alarm, when its grace is over. */
+    /** Asked at the end of a talk, or called once more: something follows from it when that time is over. */
     const expect = (talk: string): void => {
-      ledger.by(bench.now() + graceMs(), LATE_MS, () => {
-        if (open.has(talk))
-          broken('timing', `nobody signed off talk ${talk}, and no alarm is raised by ${clock(bench.now())}`);
+      const now = open.get(talk);
+      if (now?.state !== 'asked' && now?.state !== 'called') return;
+      const grace = now.state === 'asked' ? (ledger.account.site?.roster ?? ROSTER_RULES).talkGrace : 1;
+      ledger.by(bench.now() + grace * MINUTE_MS + LOOK_MS, LATE_MS, () => {
+        if (open.get(talk) === now)
+          broken(
+            'timing',
+            `nobody signed off talk ${talk}, which is "${now.state}" still at ${clock(bench.now())}`,
+          );
         else tried();
       });
     };
@@ -52,7 +56,7 @@ export const talksEnd = watching(
     });
     ledger.after('talk.changed', (entry) => {
       change(entry);
-      if (entry.state === 'asked') expect(entry.talk);
+      expect(entry.talk);
     });
     ledger.started(() => {
       open = new Map();
@@ -60,7 +64,7 @@ export const talksEnd = watching(
       for (const entry of bench.disk)
         if (entry.type === 'talk.announced') announce(entry);
         else if (entry.type === 'talk.changed') change(entry);
-      for (const [talk, { state }] of open) if (state === 'asked' || state === 'called') expect(talk);
+      for (const talk of open.keys()) expect(talk);
     });
     return undefined;
   },
