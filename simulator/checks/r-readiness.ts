@@ -1,6 +1,7 @@
 /**
- * R1: a day before a handoff each person who comes on duty gets a test page, once, and after it each who leaves is told
- * that they are off. Who comes and leaves is the second reckoning's (`roster.ts`). Looked at where the gateway says that
+ * R1: a day before a handoff each person who comes on duty gets a test page, once, and after it each who leaves and is
+ * not back within half a day is told that they are off. Who comes and leaves is the second reckoning's (`roster.ts`).
+ * Who comes by an override later in a shift has a page of their own time, which is never early. Looked at where the gateway says that
  * a stage of a handoff is done, and at the handoff for stages that were never done; a process that was down, or a clock
  * that was set, may be later.
  */
@@ -13,6 +14,8 @@ import { watching } from './watch.ts';
 const HOUR_MS = 3_600_000;
 /** The gateway looks at its roster every five minutes at least, and at a deadline at once. */
 const LATE_MS = 5_000;
+/** Whoever is back on duty within this time is not told to be off. */
+const SOON_MS = 12 * HOUR_MS;
 /** This long after a start, a pause or a set clock what was due may come. */
 const RECENT_MS = 15_000;
 /** A clock that is set by so much leaves the week in which something was done. */
@@ -106,9 +109,9 @@ export const readiness: Check = watching(
           );
         if (staged.stage === 'tested') {
           tested.set(name, staged.at);
-          const [one] = mine('readiness');
-          const from = one?.about.from;
-          if (from === undefined) continue;
+          // Pages of those who come later, by an override, speak of their own time.
+          const from = handoffsAround(rotation, staged.at).next;
+          if (mine('readiness').every(({ about }) => about.from !== from)) continue;
           const missing = known(site, inForce(site, rotation, from).people).filter(
             (person) => !sent.has(`readiness ${rotation.id} ${from} ${person}`),
           );
@@ -132,7 +135,7 @@ export const readiness: Check = watching(
           const first = ![...handed].some((one) => one.startsWith(`${staged.rotation} `));
           handed.add(name);
           if (first) continue;
-          const stay = new Set(site.rotations.flatMap((other) => inForce(site, other, staged.at).people));
+          const stay = new Set(soon(site, staged.at));
           const leaving = known(site, inForce(site, rotation, handoff - 1).people);
           const untold = leaving.filter(
             (person) => !stay.has(person) && !sent.has(`off-duty ${rotation.id} ${handoff} ${person}`),
@@ -164,6 +167,17 @@ export const readiness: Check = watching(
     return undefined;
   },
 );
+
+/** Who is on duty within half a day of an instant: looked at where a handoff or an override changes it. */
+function soon(site: SiteFile, at: number): readonly string[] {
+  return site.rotations.flatMap((rotation) => {
+    const edges = site.overrides.flatMap(({ from, until }) => [Date.parse(from), Date.parse(until)]);
+    const moments = [at, handoffsAround(rotation, at).next, ...edges].filter(
+      (moment) => moment >= at && moment < at + SOON_MS,
+    );
+    return moments.flatMap((moment) => inForce(site, rotation, moment).people);
+  });
+}
 
 /** How long before a handoff its people are tested, in ms. */
 const rulesOf = (site: SiteFile | null): number => (site?.roster ?? ROSTER_RULES).testBefore * HOUR_MS;
