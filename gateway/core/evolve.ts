@@ -159,6 +159,7 @@ export function evolve(state: State, entry: Entry): void {
     case 'notice.confirmed':
     case 'notice.ended':
     case 'handoff.staged':
+    case 'handoff.reopened':
     case 'roster.reported':
     case 'talk.announced':
     case 'talk.changed':

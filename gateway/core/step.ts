@@ -17,6 +17,7 @@ import { faultText } from './fault-text.ts';
 import { handed, openBoard, openPager, ringing } from './lanes.ts';
 import { hearPress, hearUnknown, receipt } from './presses.ts';
 import { coordinates, hearRequest } from './requests.ts';
+import { tellDuty } from './roster/duty-news.ts';
 import { hearNoticeReply, isNoticeId, settleNotices } from './roster/notices.ts';
 import { checkRoster } from './roster.ts';
 import { tidyHolders } from './site-import.ts';
@@ -131,10 +132,13 @@ function hear(turn: Turn, event: GatewayEvent, effects: Effect[]): void {
           faultText(state, 'channel', null, event.reason, [], event.channel),
         );
       return;
-    default:
+    default: {
+      const { site } = state;
       hearRequest(turn, event);
+      if (turn.siteChanged) tellDuty(turn, site, event.actor.person);
       if (turn.siteChanged || turn.rosterChanged || turn.notices.size > 0) checkRoster(turn);
       return;
+    }
   }
 }
 

@@ -101,6 +101,8 @@ export function entryText(
       return small(`the notice ${entry.notice} is confirmed`);
     case 'handoff.staged':
       return small(`the handoff of ${entry.rotation} on ${entry.shift} is ${entry.stage}`);
+    case 'handoff.reopened':
+      return small(`the handoff of ${entry.rotation} on ${entry.shift} is moved to later and comes again`);
     case 'roster.edited':
       return turn(
         `the roster is edited: ${entry.changes.map(({ section, id }) => `${section} ${id}`).join(', ')}`,

@@ -65,6 +65,8 @@ export type NoticeKind =
   | 'swap-asked'
   | 'swap-approval'
   | 'swap-result'
+  /** An edit, a swap or an import changed when its reader is on duty, now or soon. */
+  | 'duty-changed'
   /** To whoever looks in: walk past the talk. */
   | 'walk-past'
   /** A talk begins soon in a room without a button. */
@@ -210,6 +212,8 @@ export type RosterBody =
       readonly shift: string;
       readonly stage: HandoffStage;
     }
+  /** A handoff that was carried out was moved to later, and is to be carried out then. */
+  | { readonly type: 'handoff.reopened'; readonly rotation: string; readonly shift: string }
   /** The coming week was looked at and reported for this day. */
   | { readonly type: 'roster.reported'; readonly day: string }
   | {

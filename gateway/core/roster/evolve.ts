@@ -170,6 +170,14 @@ export function evolveRoster(state: State, entry: RosterEntry): void {
       roster.staged.set(key, [...(roster.staged.get(key) ?? []), entry.shift].slice(-STAGED_LIMIT));
       return;
     }
+    case 'handoff.reopened': {
+      const key = `${entry.rotation}|handed`;
+      roster.staged.set(
+        key,
+        (roster.staged.get(key) ?? []).filter((shift) => shift !== entry.shift),
+      );
+      return;
+    }
     case 'roster.reported':
       roster.reportedDay = entry.day;
       return;

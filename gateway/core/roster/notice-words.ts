@@ -96,6 +96,7 @@ function factsOf(state: State, notice: NoticeRecord, texts: Texts): NoticeFacts 
     at === undefined ? unknown : momentText(texts, zone, at, notice.at);
   const [first, second] = about.people ?? [];
   const group = state.site.groups.find(({ id }) => id === about.group);
+  const change = notice.kind === 'duty-changed' ? about.codes?.[0] : undefined;
   return {
     who: name(talk?.person ?? swap?.person ?? first),
     other: name(swap?.by ?? swap?.of ?? second),
@@ -108,6 +109,7 @@ function factsOf(state: State, notice: NoticeRecord, texts: Texts): NoticeFacts 
     problems: (about.codes ?? []).map((code) => (isKey(problem, code) ? problem[code] : code)),
     outcome: outcomeOf(texts, about, name),
     duty: (about.duty ?? []).map(name),
+    ...(change !== undefined && isKey(texts.notices.duty, change) && { change }),
   };
 }
 

@@ -53,7 +53,8 @@ export function readinessPassed(turn: Turn): Wall | null {
   return next;
 }
 
-const isStaged = (state: State, rotation: string, stage: HandoffStage, shift: string): boolean =>
+/** A stage of the handoff that begins a shift is done. */
+export const isStaged = (state: State, rotation: string, stage: HandoffStage, shift: string): boolean =>
   state.roster.staged.get(`${rotation}|${stage}`)?.includes(shift) ?? false;
 
 function stage(turn: Turn, rotation: string, done: HandoffStage, shift: string): void {
@@ -178,12 +179,20 @@ function isNamed({ roster }: State, { id }: Rotation, { person, from, shift }: C
   return false;
 }
 
+/** The next look at the roster tells those who left with the last handoff of a rotation that they are off. */
+export function tellsLeaving({ state, now }: Turn, rotation: Rotation): boolean {
+  const { shift, from, number } = weekAt(rotation, now.wall);
+  const isKnown = state.roster.staged.has(`${rotation.id}|handed`);
+  const isNews = number >= 0 && now.wall - from <= HANDED_NEWS;
+  return isKnown && isNews && !isStaged(state, rotation.id, 'handed', shift);
+}
+
 /** After a handoff: those who leave are told so. A rotation seen for the first time has handed nothing over yet. */
 function handOver(turn: Turn, rotation: Rotation): void {
   const { state, now } = turn;
-  const { shift, from, group, number } = weekAt(rotation, now.wall);
+  const { shift, from, group } = weekAt(rotation, now.wall);
   if (isStaged(state, rotation.id, 'handed', shift)) return;
-  const known = state.roster.staged.has(`${rotation.id}|handed`);
+  const tells = tellsLeaving(turn, rotation);
   stage(turn, rotation.id, 'handed', shift);
   endNotices(
     turn,
@@ -191,7 +200,7 @@ function handOver(turn: Turn, rotation: Rotation): void {
     ({ kind, about }) =>
       kind === 'readiness' && about.rotation === rotation.id && (about.from ?? now.wall) <= now.wall,
   );
-  if (!known || number < 0 || now.wall - from > HANDED_NEWS) return;
+  if (!tells) return;
   const until = wall(now.wall + AGAIN_SOON);
   const onDuty = new Set(
     state.site.rotations.flatMap(({ id }) =>

@@ -8,6 +8,18 @@ const list = (names: readonly string[]): string =>
 const onDuty = ({ duty }: NoticeFacts): string => (duty.length === 0 ? '' : ` On duty then: ${list(duty)}.`);
 const at = (where: string): string => (where === '' ? '' : ` (${where})`);
 
+/** The shift that a sentence is about. */
+const shift = (f: NoticeFacts): string => `shift with ${f.group}${at(f.site)}`;
+const duty: typeof dutch.duty = {
+  on: (f) => `You are on duty now: your ${shift(f)} lasts until ${f.until}.`,
+  off: (f) => `Your ${shift(f)} is over.`,
+  paused: (f) => `You are not on duty now. Your ${shift(f)} is from ${f.from} to ${f.until}.`,
+  ends: (f) => `Your ${shift(f)} now lasts until ${f.until}.`,
+  times: (f) => `Your ${shift(f)} is now from ${f.from} to ${f.until}.`,
+  coming: (f) => `You have a ${shift(f)} from ${f.from} to ${f.until}.`,
+  cancelled: (f) => `Your ${shift(f)} from ${f.from} to ${f.until} is cancelled.`,
+};
+
 export const notices: typeof dutch = {
   title: {
     readiness: 'Test page before your shift',
@@ -17,6 +29,7 @@ export const notices: typeof dutch = {
     'swap-asked': 'Request to swap',
     'swap-approval': 'A swap waits for your approval',
     'swap-result': 'News of a swap',
+    'duty-changed': 'Your shift has changed',
     'walk-past': 'Please walk past',
     'no-button': 'No button in the room',
     'all-well': 'Is all well?',
@@ -37,6 +50,7 @@ export const notices: typeof dutch = {
       `${f.who} and ${f.other} want to swap the shift from ${f.from} to ${f.until}.`,
     'swap-result': (f: NoticeFacts) =>
       `The swap of ${f.who} for the shift from ${f.from} to ${f.until} is ${f.outcome}.${onDuty(f)}`,
+    'duty-changed': (f: NoticeFacts) => `The roster was changed. ${duty[f.change ?? 'times'](f)}`,
     'walk-past': (f: NoticeFacts) => `${f.who} is in a talk${at(f.where)}, until ${f.until}.`,
     'no-button': (f: NoticeFacts) =>
       `${f.who} begins a talk or visit ${f.from}${at(f.where)} and has no alarm button there.`,
@@ -73,12 +87,14 @@ export const notices: typeof dutch = {
     imported: () => 'void, since the roster was read in anew',
   },
   someone: 'somebody',
+  duty,
   problem: {
     'no-rotation': 'no rotation',
     nobody: 'nobody left, the fallback group is on duty',
     'not-begun': 'the rotation has not begun',
     'one-person': 'one person alone',
     'no-channel': 'somebody without a working channel',
+    'cannot-answer': 'somebody without a role to answer a page',
     'double-duty': 'somebody at two sites at once',
     absent: 'somebody is absent',
     unconfirmed: 'test page not confirmed',

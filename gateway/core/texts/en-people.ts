@@ -23,6 +23,7 @@ export const people: typeof dutch = {
       'swap-asked': 'I have seen it',
       'swap-approval': 'I have seen it',
       'swap-result': 'Understood',
+      'duty-changed': 'Understood',
       'walk-past': 'I walked past',
       'no-button': 'I have seen it',
       'all-well': 'All is well',

@@ -44,6 +44,12 @@ export interface StoryFacts {
   readonly duress: boolean;
   readonly note: string | null;
 }
+/**
+ * How somebody's own time on duty changed: on duty now, or not any more; not now but soon; the time that runs ends at
+ * another moment; one that comes has other times, is new, or is no more.
+ */
+export type DutyChange = 'on' | 'off' | 'paused' | 'ends' | 'times' | 'coming' | 'cancelled';
+
 /** Facts of a notice to one person; what a kind does not use is empty. Times are written out for the reader. */
 export interface NoticeFacts {
   /** Whose talk or swap it is. */
@@ -63,4 +69,6 @@ export interface NoticeFacts {
   readonly outcome: string;
   /** Who is on duty then; empty where that is not said. */
   readonly duty: readonly string[];
+  /** How the reader's own time on duty changed. */
+  readonly change?: DutyChange;
 }

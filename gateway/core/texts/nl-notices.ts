@@ -11,6 +11,18 @@ const onDuty = ({ duty }: NoticeFacts): string =>
   duty.length === 0 ? '' : ` Dienst heeft dan: ${list(duty)}.`;
 const at = (where: string): string => (where === '' ? '' : ` (${where})`);
 
+/** The shift that a sentence is about. */
+const shift = (f: NoticeFacts): string => `dienst bij ${f.group}${at(f.site)}`;
+const duty = {
+  on: (f: NoticeFacts) => `Je hebt nu ${shift(f)}, tot ${f.until}.`,
+  off: (f: NoticeFacts) => `Je hebt nu geen ${shift(f)} meer.`,
+  paused: (f: NoticeFacts) => `Je hebt nu geen dienst. Je ${shift(f)} is van ${f.from} tot ${f.until}.`,
+  ends: (f: NoticeFacts) => `Je ${shift(f)} duurt nu tot ${f.until}.`,
+  times: (f: NoticeFacts) => `Je ${shift(f)} is nu van ${f.from} tot ${f.until}.`,
+  coming: (f: NoticeFacts) => `Je hebt ${shift(f)} van ${f.from} tot ${f.until}.`,
+  cancelled: (f: NoticeFacts) => `Je ${shift(f)} van ${f.from} tot ${f.until} gaat niet door.`,
+};
+
 export const notices = {
   title: {
     readiness: 'Proefoproep voor je dienst',
@@ -20,6 +32,7 @@ export const notices = {
     'swap-asked': 'Vraag om te ruilen',
     'swap-approval': 'Ruil wacht op jouw akkoord',
     'swap-result': 'Nieuws over een ruil',
+    'duty-changed': 'Je dienst is veranderd',
     'walk-past': 'Loop even langs',
     'no-button': 'Geen knop in de ruimte',
     'all-well': 'Is alles goed?',
@@ -40,6 +53,7 @@ export const notices = {
       `${f.who} en ${f.other} willen ruilen: de dienst van ${f.from} tot ${f.until}.`,
     'swap-result': (f: NoticeFacts) =>
       `De ruil van ${f.who} voor de dienst van ${f.from} tot ${f.until} is ${f.outcome}.${onDuty(f)}`,
+    'duty-changed': (f: NoticeFacts) => `Het rooster is veranderd. ${duty[f.change ?? 'times'](f)}`,
     'walk-past': (f: NoticeFacts) => `${f.who} is in gesprek${at(f.where)}, tot ${f.until}.`,
     'no-button': (f: NoticeFacts) =>
       `${f.who} begint ${f.from} een gesprek of bezoek${at(f.where)} en heeft daar geen alarmknop.`,
@@ -84,6 +98,8 @@ export const notices = {
   },
   /** Somebody who is not named. */
   someone: 'iemand',
+  /** How the reader's own time on duty changed. */
+  duty,
   /** What can be wrong with a roster, in a few words. */
   problem: {
     'no-rotation': 'geen rooster',
@@ -91,6 +107,7 @@ export const notices = {
     'not-begun': 'rooster nog niet begonnen',
     'one-person': 'één persoon alleen',
     'no-channel': 'iemand zonder werkend kanaal',
+    'cannot-answer': 'iemand zonder rol om op een oproep te antwoorden',
     'double-duty': 'iemand op twee locaties tegelijk',
     absent: 'iemand is afwezig',
     unconfirmed: 'proefoproep niet bevestigd',

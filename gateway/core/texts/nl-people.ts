@@ -26,6 +26,7 @@ export const people = {
       'swap-asked': 'Ik heb het gezien',
       'swap-approval': 'Ik heb het gezien',
       'swap-result': 'Begrepen',
+      'duty-changed': 'Begrepen',
       'walk-past': 'Ik ben langsgelopen',
       'no-button': 'Ik heb het gezien',
       'all-well': 'Alles is goed',

@@ -11,7 +11,14 @@ import { useSession } from './session.tsx';
 
 type Kind = NoticeView['kind'];
 const TALKS: readonly Kind[] = ['walk-past', 'no-button', 'all-well', 'last-call'];
-const ROSTER: readonly Kind[] = ['unready', 'roster-report', 'swap-asked', 'swap-approval', 'swap-result'];
+const ROSTER: readonly Kind[] = [
+  'unready',
+  'roster-report',
+  'swap-asked',
+  'swap-approval',
+  'swap-result',
+  'duty-changed',
+];
 
 /** Where more can be done about a notice; null where the tap is all. */
 function wayOf(kind: Kind): { readonly href: string; readonly words: 'talks' | 'roster' | 'alarm' } | null {
