@@ -27,9 +27,11 @@ export type RosterProblemCode =
   | 'one-person'
   /** Somebody on duty cannot be reached over any channel that works. */
   | 'no-channel'
+  /** Somebody on duty has no role that answers pages, and no pager. */
+  | 'cannot-answer'
   /** Somebody is on duty at two sites at once. */
   | 'double-duty'
-  /** Somebody on duty is absent by their own calendar. */
+  /** Somebody on duty is absent by their own calendar, or reported as off. */
   | 'absent'
   /** Somebody who comes on duty has not confirmed the test page, and the handoff is near. */
   | 'unconfirmed'

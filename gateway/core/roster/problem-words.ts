@@ -24,6 +24,7 @@ export function viewProblem(t: Texts, site: SiteFile, found: RosterProblem): Ros
     from: from === null ? '' : localText(t, zone, from),
     until: until === null ? '' : localText(t, zone, until),
     again: found.again,
+    said: found.said,
   });
   return {
     code,

@@ -4,9 +4,19 @@
  */
 import type { RosterProblemCode } from '../api-roster.ts';
 import { isMoved, weeksBetween } from '../handoffs.ts';
+import { isRoleTaken } from '../roles-taken.ts';
 import { type Stretch, stretches } from '../rotation.ts';
-import { ROSTER_RULES, type Rotation, type SiteFile, serveTogether, sitesOf } from '../site.ts';
+import {
+  type Person,
+  ROSTER_RULES,
+  type Role,
+  type Rotation,
+  type SiteFile,
+  serveTogether,
+  sitesOf,
+} from '../site.ts';
 import type { State } from '../state.ts';
+import { pagersOf } from '../targets.ts';
 import { days, hours, type Wall, wall } from '../time.ts';
 import { channelsOf } from './channels.ts';
 
@@ -30,12 +40,18 @@ export interface RosterProblem {
   readonly until: Wall | null;
   /** How often it comes back after `until` within what was looked at; only of those told once per person. */
   readonly again: number;
+  /** Of somebody absent: reported as off, and not by the calendar. */
+  readonly said: boolean;
 }
+
+/** Roles whose pager page shows and answers pages. */
+const ANSWERING: readonly Role[] = ['responder', 'coordinator', 'admin'];
 
 const SERIOUS: ReadonlySet<RosterProblemCode> = new Set([
   'no-rotation',
   'nobody',
   'no-channel',
+  'cannot-answer',
   'absent',
   'unconfirmed',
 ]);
@@ -49,6 +65,7 @@ interface Found {
   readonly from?: Wall;
   readonly until?: Wall;
   readonly again?: number;
+  readonly said?: boolean;
 }
 const made = (code: RosterProblemCode, found: Found): RosterProblem => ({
   code,
@@ -61,6 +78,7 @@ const made = (code: RosterProblemCode, found: Found): RosterProblem => ({
   from: found.from ?? null,
   until: found.until ?? null,
   again: found.again ?? 0,
+  said: found.said ?? false,
 });
 
 /** A rotation with who is on duty when. */
@@ -76,12 +94,13 @@ export function problemsOf(state: State, site: SiteFile, from: Wall, until: Wall
     stretches: stretches(site, rotation.id, from, until),
   }));
   const away = awayOf(state);
+  const people = new Map(site.people.map((person) => [person.id, person]));
   const found = [
     ...withoutRotation(site),
     ...walked.flatMap((one) => [
       ...standing(one),
-      ...unreachable(state, one, from),
-      ...absent(one, away),
+      ...unreachable(state, people, one, from),
+      ...away.flatMap((of) => absent(one, of)),
       ...unconfirmed(state, site, one, from),
       ...moved(one, from, until),
     ]),
@@ -110,19 +129,42 @@ function standing({ rotation, stretches: all }: Walked): readonly RosterProblem[
   });
 }
 
-/** People on duty whom nothing reaches, each once; those with the same duties are told together. */
+/**
+ * Why a page does not help this person, who is on duty; null: as far as anybody can know it does. A pager page that works
+ * is evidence of a login of some role, unless it is the site that takes the role away.
+ */
+function deafness(
+  state: State,
+  people: ReadonlyMap<string, Person>,
+  id: string,
+  now: Wall,
+): 'no-channel' | 'cannot-answer' | null {
+  const answers = (person: Person | undefined): boolean =>
+    person?.roles.some((role) => ANSWERING.includes(role)) ?? false;
+  const channels = channelsOf(state, id, now);
+  if (!answers(people.get(id)) && pagersOf(state, id).length === 0) {
+    const loses =
+      answers(state.index.people.get(id)) || ANSWERING.some((role) => isRoleTaken(state, id, role));
+    if (loses || channels.length === 0) return 'cannot-answer';
+  }
+  return channels.length === 0 ? 'no-channel' : null;
+}
+
+/** People on duty whom no page helps, each once; those with the same duties are told together. */
 function unreachable(
   state: State,
+  site: ReadonlyMap<string, Person>,
   { rotation, stretches: all }: Walked,
   now: Wall,
 ): readonly RosterProblem[] {
-  const reached = new Map<string, boolean>();
+  const whys = new Map<string, ReturnType<typeof deafness>>();
   const duties = new Map<string, { readonly group: string; readonly spans: { from: Wall; until: Wall }[] }>();
   for (const { group, people, from, until } of all)
     for (const person of people) {
-      const known = reached.get(person) ?? channelsOf(state, person, now).length > 0;
-      reached.set(person, known);
-      if (known) continue;
+      const known = whys.get(person);
+      const why = known === undefined ? deafness(state, site, person, now) : known;
+      whys.set(person, why);
+      if (why === null) continue;
       const duty = duties.get(person) ?? { group, spans: [] };
       duties.set(person, duty);
       const last = duty.spans.at(-1);
@@ -132,13 +174,14 @@ function unreachable(
   const together = new Map<string, { readonly first: RosterProblem; readonly people: string[] }>();
   for (const [person, { group, spans }] of duties) {
     const [next] = spans;
-    if (next === undefined) continue;
-    const key = `${group} ${spans.map(({ from, until }) => `${from} ${until}`).join(' ')}`;
+    const code = whys.get(person) ?? null;
+    if (next === undefined || code === null) continue;
+    const key = `${code} ${group} ${spans.map(({ from, until }) => `${from} ${until}`).join(' ')}`;
     const known = together.get(key);
     if (known !== undefined) known.people.push(person);
     else {
       const where = { site: rotation.site, rotation: rotation.id, group };
-      const first = made('no-channel', { ...where, ...next, again: spans.length - 1 });
+      const first = made(code, { ...where, ...next, again: spans.length - 1 });
       together.set(key, { first, people: [person] });
     }
   }
@@ -149,20 +192,23 @@ interface Span {
   readonly from: Wall;
   readonly until: Wall;
 }
-
-/** When people are away: by their calendar, or because they said to be off. */
-function awayOf(state: State): ReadonlyMap<string, readonly Span[]> {
-  const away = new Map<string, readonly Span[]>(state.roster.absences);
-  for (const [person, { presence, since, until }] of state.roster.presence)
-    if (presence === 'off')
-      away.set(person, [...(away.get(person) ?? []), { from: since, until: until ?? wall(since + OFF_FOR) }]);
-  return away;
+/** When people are away: by their calendar, or (`said`) because they are reported as off. */
+interface Away {
+  readonly said: boolean;
+  readonly spans: ReadonlyMap<string, readonly Span[]>;
 }
 
-function absent(
-  { rotation, stretches: all }: Walked,
-  away: ReadonlyMap<string, readonly Span[]>,
-): readonly RosterProblem[] {
+function awayOf({ roster }: State): readonly Away[] {
+  const off = new Map<string, readonly Span[]>();
+  for (const [person, { presence, since, until }] of roster.presence)
+    if (presence === 'off') off.set(person, [{ from: since, until: until ?? wall(since + OFF_FOR) }]);
+  return [
+    { said: false, spans: roster.absences },
+    { said: true, spans: off },
+  ];
+}
+
+function absent({ rotation, stretches: all }: Walked, { said, spans: away }: Away): readonly RosterProblem[] {
   if (away.size === 0) return [];
   const spans = new Map<string, { from: Wall; until: Wall }[]>();
   for (const { people, from, until } of all)
@@ -178,7 +224,7 @@ function absent(
       }
   return [...spans].flatMap(([person, list]) =>
     list.map((span) =>
-      made('absent', { site: rotation.site, rotation: rotation.id, people: [person], ...span }),
+      made('absent', { site: rotation.site, rotation: rotation.id, people: [person], ...span, said }),
     ),
   );
 }

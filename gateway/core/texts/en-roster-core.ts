@@ -30,10 +30,14 @@ export const rosterCore: typeof nl = {
     'one-person': (f) => `Rotation ${f.rotation}: ${f.who} is on duty alone${span(f)}.`,
     'no-channel': (f) =>
       `Rotation ${f.rotation}: ${f.who} ${is(f.many)} on duty${span(f)}${f.again === 0 ? '' : ` (and ${f.again} more ${f.again === 1 ? 'time' : 'times'} after that)`} and cannot be reached: no pager that is heard, and the pager page has shown nothing for 8 days. What helps: open the pager page and leave it open, or hand out a pager.`,
+    'cannot-answer': (f) =>
+      `Rotation ${f.rotation}: ${f.who} ${is(f.many)} on duty${span(f)}${f.again === 0 ? '' : ` (and ${f.again} more ${f.again === 1 ? 'time' : 'times'} after that)`} and can neither see nor answer a page: no role as responder, coordinator or admin, and no pager. What helps: give such a role, hand out a pager, or put somebody else into the group.`,
     'double-duty': (f) =>
       `${f.who} ${is(f.many)} on duty at two sites at once${span(f)}: rotations ${f.rotation} and ${f.other}.`,
     absent: (f) =>
-      `Rotation ${f.rotation}: ${f.who} ${is(f.many)} on duty, but absent${span(f)} by the own calendar.`,
+      f.said
+        ? `Rotation ${f.rotation}: ${f.who} ${is(f.many)} on duty, but reported as off${span(f)}.`
+        : `Rotation ${f.rotation}: ${f.who} ${is(f.many)} on duty, but absent${span(f)} by the own calendar.`,
     unconfirmed: (f) =>
       `Rotation ${f.rotation}: ${f.who} ${has(f.many)} not confirmed the test page before the shift of ${f.from}.`,
     'moved-handoff': (f) =>

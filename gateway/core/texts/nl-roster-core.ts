@@ -48,10 +48,14 @@ export const rosterCore = {
     'one-person': (f: ProblemFacts) => `Rooster ${f.rotation}: ${f.who} heeft${span(f)} alleen dienst.`,
     'no-channel': (f: ProblemFacts) =>
       `Rooster ${f.rotation}: ${f.who} ${has(f.many)} dienst${span(f)}${f.again === 0 ? '' : ` (en daarna nog ${f.again} keer)`} en ${is(f.many)} niet te bereiken: geen pieper die iets laat horen, en de oproeppagina toonde de laatste 8 dagen niets. Wat helpt: de oproeppagina openen en laten openstaan, of een pieper uitdelen.`,
+    'cannot-answer': (f: ProblemFacts) =>
+      `Rooster ${f.rotation}: ${f.who} ${has(f.many)} dienst${span(f)}${f.again === 0 ? '' : ` (en daarna nog ${f.again} keer)`} en ${f.many ? 'kunnen' : 'kan'} een oproep niet zien of beantwoorden: geen rol als bijstandverlener, coördinator of beheerder, en geen pieper. Wat helpt: zo'n rol geven, een pieper uitdelen, of iemand anders in de groep zetten.`,
     'double-duty': (f: ProblemFacts) =>
       `${f.who} ${has(f.many)}${span(f)} dienst op twee locaties tegelijk: roosters ${f.rotation} en ${f.other}.`,
     absent: (f: ProblemFacts) =>
-      `Rooster ${f.rotation}: ${f.who} ${has(f.many)} dienst, maar ${is(f.many)}${span(f)} afwezig volgens de eigen agenda.`,
+      f.said
+        ? `Rooster ${f.rotation}: ${f.who} ${has(f.many)} dienst, maar ${f.many ? 'staan' : 'staat'}${span(f)} als vrij gemeld.`
+        : `Rooster ${f.rotation}: ${f.who} ${has(f.many)} dienst, maar ${is(f.many)}${span(f)} afwezig volgens de eigen agenda.`,
     unconfirmed: (f: ProblemFacts) =>
       `Rooster ${f.rotation}: ${f.who} ${has(f.many)} de proefoproep voor de dienst van ${f.from} nog niet bevestigd.`,
     'moved-handoff': (f: ProblemFacts) =>

@@ -16,6 +16,8 @@ export interface ProblemFacts {
   readonly until: string;
   /** How often it comes back after that. */
   readonly again: number;
+  /** Whoever is away is reported as off, and not by the calendar. */
+  readonly said: boolean;
 }
 /** One change of an item in words. */
 export interface ChangeFacts {

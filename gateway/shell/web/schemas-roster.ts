@@ -21,6 +21,7 @@ export const RosterProblem = name(
       'not-begun',
       'one-person',
       'no-channel',
+      'cannot-answer',
       'double-duty',
       'absent',
       'unconfirmed',

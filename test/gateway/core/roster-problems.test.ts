@@ -4,9 +4,10 @@ import type { RosterProblemCode } from '../../../gateway/core/api-roster.ts';
 import { channelsOf } from '../../../gateway/core/roster/channels.ts';
 import { viewProblem } from '../../../gateway/core/roster/problem-words.ts';
 import { problemsOf } from '../../../gateway/core/roster/problems.ts';
+import { checkEdits } from '../../../gateway/core/roster/view-edits.ts';
 import { viewRoster } from '../../../gateway/core/roster/view-weeks.ts';
 import { shiftAt } from '../../../gateway/core/rotation.ts';
-import type { Override, SiteFile } from '../../../gateway/core/site.ts';
+import type { Override, Role, SiteFile } from '../../../gateway/core/site.ts';
 import { texts } from '../../../gateway/core/texts/index.ts';
 import { wall } from '../../../gateway/core/time.ts';
 import { as, Life } from './life.ts';
@@ -112,6 +113,59 @@ describe('problems', () => {
     expect(of('cleo')).toEqual([]);
   });
 
+  test('somebody on duty whose role is taken away cannot answer, unless they have a pager', () => {
+    const life = sound();
+    const value = (id: string, roles: readonly Role[]) => {
+      const person = life.state.index.people.get(id);
+      if (person === undefined) throw new Error(`no ${id}`);
+      return { ...person, roles };
+    };
+    const put = (id: string, roles: readonly Role[]) =>
+      [{ do: 'put', section: 'people', value: value(id, roles) }] as const;
+    const check = (id: string, roles: readonly Role[]) =>
+      checkEdits(life.state, put(id, roles), null, life.now(), texts.nl).brings.map(({ code }) => code);
+    expect(life.state.pagersOf.get('jos')).toBeUndefined();
+    expect(check('jos', ['employee'])).toEqual(['cannot-answer']);
+    expect(check('jos', ['coordinator'])).toEqual([]);
+    expect(check('anna', ['employee'])).toEqual([]);
+
+    const saved = life.ask(as('coordinator', 'gijs'), {
+      type: 'roster.changed',
+      edits: put('jos', ['employee']),
+      base: null,
+    });
+    expect(saved).toMatchObject({ ok: true });
+    // His pager page is still open at this moment; it shows him nothing any more.
+    const [one, ...others] = found(life, 'cannot-answer');
+    expect([one?.people, one?.weight, one?.rotation, others]).toEqual([['jos'], 'serious', 'week-zuid', []]);
+    if (one === undefined) throw new Error('unreachable');
+    expect(viewProblem(texts.nl, life.state.site, one).text).toMatch(
+      /Naam-jos heeft dienst.*kan een oproep niet zien of beantwoorden: geen rol als bijstandverlener/,
+    );
+    expect(viewProblem(texts.en, life.state.site, one).text).toMatch(
+      /is on duty.*can neither see nor answer a page/,
+    );
+    expect(found(life, 'no-channel')).toEqual([]);
+    expect(checkEdits(life.state, put('jos', ['responder']), null, life.now(), texts.nl).solves).toHaveLength(
+      1,
+    );
+  });
+
+  test('a pager page that works is evidence of a login, also of a role that the site never gave', () => {
+    const wil = (life: Life) =>
+      found(life, 'cannot-answer', {
+        ...life.state.site,
+        groups: life.state.site.groups.map((group) =>
+          group.id === 'zuidgroep' ? { ...group, people: ['wil'] } : group,
+        ),
+      }).map(({ people }) => people);
+    const life = sound();
+    expect(life.state.pagersOf.get('wil')).toBeUndefined();
+    expect(wil(life)).toEqual([]);
+    life.web('wil', false);
+    expect(wil(life)).toEqual([['wil']]);
+  });
+
   test('a page that rang on somebody’s pager page is evidence for eight days, over a restart too', () => {
     const life = new Life();
     life.web('anna');
@@ -170,6 +224,24 @@ describe('problems', () => {
       via: 'self',
     });
     expect(spans(found(life, 'absent'))[0]).toEqual(['anna', '2026-11-25T10:00', '2026-11-27T00:00']);
+    const say = (language: typeof texts.nl) =>
+      found(life, 'absent').map((one) => viewProblem(language, life.state.site, one).text);
+    expect(
+      say(texts.nl).map((text) => /(als vrij gemeld|volgens de eigen agenda)\.$/.exec(text)?.[1]),
+    ).toEqual(['als vrij gemeld', 'volgens de eigen agenda', 'volgens de eigen agenda']);
+    expect(say(texts.en)[0]).toMatch(/is on duty, but reported as off from .* until .*\.$/);
+    // Both at once are told apart.
+    life.ask(as('responder', 'daan'), {
+      type: 'presence.set',
+      person: 'daan',
+      presence: 'off',
+      until: ms('2026-11-30T20:00:00Z'),
+      via: 'self',
+    });
+    expect(spans(found(life, 'absent').filter(({ said }) => said))).toEqual([
+      ['anna', '2026-11-25T10:00', '2026-11-27T00:00'],
+      ['daan', '2026-11-30T08:00', '2026-11-30T20:00'],
+    ]);
   });
 
   test('a test page that was not confirmed, near the handoff', () => {
