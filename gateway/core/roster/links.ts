@@ -52,13 +52,24 @@ export function makeLink(turn: Turn, event: RosterRequestOf<'calendar.wanted'>):
       problem: problem('invalid', `There is no group "${group}".`, 'group', `Er is geen groep "${group}".`),
     };
   if (!HASH.test(hash))
-    return { ok: false, problem: problem('invalid', 'This is no SHA-256 in hex.', 'hash') };
+    return {
+      ok: false,
+      problem: problem('invalid', 'This is no SHA-256 in hex.', 'hash', 'Dit is geen SHA-256 in hex.'),
+    };
   const links = [...state.roster.links.values()];
   const same = links.find((link) => link.hash === hash);
   if (same !== undefined)
     return same.person === person && same.group === group
       ? { ok: true, created: false, id: same.id }
-      : { ok: false, problem: problem('conflict', 'This secret is in use; draw another.', 'hash') };
+      : {
+          ok: false,
+          problem: problem(
+            'conflict',
+            'This secret is in use; draw another.',
+            'hash',
+            'Dit geheim is al in gebruik; trek een ander.',
+          ),
+        };
   if (links.filter((link) => link.person === person && link.group === group).length >= LINKS_MOST)
     return {
       ok: false,

@@ -61,17 +61,35 @@ export function setPresence(turn: Turn, event: RosterRequestOf<'presence.set'>):
   const { state, now } = turn;
   const { person, presence, until, actor } = event;
   if (!state.index.people.has(person))
-    return { ok: false, problem: problem('not_found', `There is no person "${person}".`, 'person') };
+    return {
+      ok: false,
+      problem: problem(
+        'not_found',
+        `There is no person "${person}".`,
+        'person',
+        `Er is niemand "${person}".`,
+      ),
+    };
   const via = viaOf(state, actor, person);
   if (via === null)
     return {
       ok: false,
-      problem: problem('forbidden', 'You can say where you are yourself, not where somebody else is.'),
+      problem: problem(
+        'forbidden',
+        'You can say where you are yourself, not where somebody else is.',
+        undefined,
+        'Je kunt zeggen waar je zelf bent, niet waar een ander is.',
+      ),
     };
   if (until !== null && (until <= now.wall || until > now.wall + FORETOLD_MOST))
     return {
       ok: false,
-      problem: problem('invalid', 'Until when must lie ahead, at most a year from now.', 'until'),
+      problem: problem(
+        'invalid',
+        'Until when must lie ahead, at most a year from now.',
+        'until',
+        'Tot wanneer moet nog komen, hoogstens een jaar vooruit.',
+      ),
     };
   const known = state.roster.presence.get(person);
   const same = known === undefined ? presence === null : known.presence === presence && known.until === until;
@@ -97,16 +115,34 @@ export function giveAbsences(turn: Turn, event: RosterRequestOf<'absences.given'
   const { state, now } = turn;
   const { person, actor } = event;
   if (!state.index.people.has(person))
-    return { ok: false, problem: problem('not_found', `There is no person "${person}".`, 'person') };
+    return {
+      ok: false,
+      problem: problem(
+        'not_found',
+        `There is no person "${person}".`,
+        'person',
+        `Er is niemand "${person}".`,
+      ),
+    };
   if (actor.person !== person && actor.role !== 'coordinator' && actor.role !== 'admin')
     return {
       ok: false,
-      problem: problem('forbidden', 'You can give your own absences, or as coordinator those of others.'),
+      problem: problem(
+        'forbidden',
+        'You can give your own absences, or as coordinator those of others.',
+        undefined,
+        'Je kunt je eigen afwezigheid opgeven, of als coördinator die van anderen.',
+      ),
     };
   if (event.spans.some(({ from, until }) => until <= from))
     return {
       ok: false,
-      problem: problem('invalid', 'An absence ends after it begins; one of these does not.', 'spans'),
+      problem: problem(
+        'invalid',
+        'An absence ends after it begins; one of these does not.',
+        'spans',
+        'Een afwezigheid eindigt na het begin; een van deze niet.',
+      ),
     };
   const spans = merged(event.spans.filter(({ until }) => until > now.wall));
   if (spans.length > ABSENCES_LIMIT)
@@ -116,6 +152,7 @@ export function giveAbsences(turn: Turn, event: RosterRequestOf<'absences.given'
         'invalid',
         `These are ${spans.length} absences; at most ${ABSENCES_LIMIT} of one person are kept. Give a shorter period.`,
         'spans',
+        `Dit zijn ${spans.length} afwezigheden; van één persoon worden er hoogstens ${ABSENCES_LIMIT} bewaard. Geef een kortere periode.`,
       ),
     };
   const before = state.roster.absences.get(person) ?? [];

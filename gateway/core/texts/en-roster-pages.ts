@@ -314,7 +314,7 @@ export const roster: typeof DutchRoster = {
 
   history: {
     title: 'History',
-    intro: 'Every change, with who and when. Nothing is lost.',
+    intro: 'The last 200 changes, with who and when. Older ones are in the log.',
     empty: 'Nothing was changed yet.',
     by: (who) => `by ${who}`,
     bySystem: 'on the command line',

@@ -314,7 +314,7 @@ export const roster = {
 
   history: {
     title: 'Geschiedenis',
-    intro: 'Elke wijziging, met wie en wanneer. Niets gaat verloren.',
+    intro: 'De laatste 200 wijzigingen, met wie en wanneer. Oudere staan in het logboek.',
     empty: 'Er is nog niets gewijzigd.',
     by: (who: string) => `door ${who}`,
     bySystem: 'via de opdrachtregel',

@@ -41,17 +41,20 @@ export const allRoutes = (describe: () => unknown): readonly Route[] => [
   ...calendarRoutes,
 ];
 
-const MISSING = problem('not_found', 'there is nothing at this address');
+const MISSING = problem('not_found', 'there is nothing at this address', undefined, 'Op dit adres is niets.');
 
 /** A failure of fastify itself (size, JSON, address), as the interface's refusal; null for our own bug. */
 function refusalOf(error: unknown, config: unknown = null): Problem | null {
   const { statusCode, code } = error as { statusCode?: number; code?: string };
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
     const { tooLarge } = (config ?? {}) as { tooLarge?: Problem };
-    return tooLarge ?? problem('invalid', 'the request is too large');
+    return (
+      tooLarge ??
+      problem('invalid', 'the request is too large', undefined, 'Dit is te groot om te versturen.')
+    );
   }
   if (statusCode === undefined || statusCode < 400 || statusCode > 499) return null;
-  return problem('invalid', 'the request cannot be read');
+  return problem('invalid', 'the request cannot be read', undefined, 'Deze aanvraag is niet te lezen.');
 }
 
 function makeInstance({ options, https }: Parts, limits: WebLimits): FastifyInstance {
@@ -178,10 +181,9 @@ function putPages(app: FastifyInstance, parts: Parts, assets: ReadonlyMap<string
     if (!request.url.startsWith('/api/') && request.method === 'GET')
       return send(reply, 404, plainHtml('missing', languageOf(request), assets));
     // What is not there is told only to those who are known.
-    return sendProblem(
-      reply,
-      findAsker(options, request).ok ? MISSING : problem('unauthenticated', 'sign in, or send a valid token'),
-    );
+    const found = findAsker(options, request);
+    if (!found.ok) return sendProblem(reply, problem('unauthenticated', 'sign in, or send a valid token'));
+    return sendProblem(reply, MISSING, refusalLanguage(options.gateway.state, found.asker, request));
   });
 }
 

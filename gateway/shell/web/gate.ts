@@ -51,6 +51,14 @@ const TAKEN = problem(
   'de rol van deze aanmelding is je afgenomen: meld je opnieuw aan met een rol die je hebt',
 );
 
+const MAY_NOT = 'Met deze aanmelding kun je dit niet doen.';
+const TOO_MUCH = problem(
+  'rate',
+  'too many requests at once',
+  undefined,
+  'Te veel tegelijk. Probeer het zo opnieuw.',
+);
+
 /** Makes the gate. */
 export function makeGate(parts: Parts, pace: Pace): Gate {
   const { options, https, guesses } = parts;
@@ -110,12 +118,14 @@ export function makeGate(parts: Parts, pace: Pace): Gate {
         sendProblem(reply, problem('forbidden', `send ${CSRF_HEADER} from our own page`, CSRF_HEADER));
         return { passed: false };
       }
+      const language = refusalLanguage(options.gateway.state, asker, request);
       if (!may(asker.actor, permission)) {
-        sendProblem(reply, problem('forbidden', `role ${asker.actor.role} may not do this`));
+        const why = `role ${asker.actor.role} may not do this`;
+        sendProblem(reply, problem('forbidden', why, undefined, MAY_NOT), language);
         return { passed: false };
       }
       if (request.method !== 'GET' && !pace.take(asker.account)) {
-        sendProblem(reply.header('retry-after', '1'), problem('rate', 'too many requests at once'));
+        sendProblem(reply.header('retry-after', '1'), TOO_MUCH, language);
         return { passed: false };
       }
       if (route.path !== '/api/events') prolong(asker, reply);

@@ -86,12 +86,20 @@ export const ScreenBody = z.object({
   board: siteId.nullable().default(null).meta({ description: "This site's wall screen is open" }),
 });
 
-/** The refusal for a failed check: the first field at fault. */
+/** The refusal for a failed check: the first field at fault. In Dutch it at least begins so. */
 export function invalid(error: z.ZodError, fallback: string): Problem {
   const [issue] = error.issues;
-  if (issue === undefined) return problem('invalid', fallback);
+  if (issue === undefined) return problem('invalid', fallback, undefined, 'Deze aanvraag klopt niet.');
   const unknown = issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
   const path = unknown === undefined ? issue.path : [...issue.path, unknown];
   const field = path.length === 0 ? undefined : path.map(String).join('.').slice(0, 80);
-  return problem('invalid', field === undefined ? issue.message : `${field}: ${issue.message}`, field);
+  // The rest is as the schemas say it: they speak English, and what they check is what forms do not let through.
+  return field === undefined
+    ? problem('invalid', issue.message, field, `Deze aanvraag klopt niet: ${issue.message}`)
+    : problem(
+        'invalid',
+        `${field}: ${issue.message}`,
+        field,
+        `Dit veld klopt niet: ${field} (${issue.message})`,
+      );
 }

@@ -25,6 +25,8 @@ export interface Parts {
   readonly guesses: Guesses;
   /** Fetches of each calendar link. */
   readonly fetches: Pace;
+  /** Edits of the roster, each account's. */
+  readonly edits: Pace;
   readonly virtual: VirtualLine;
   /** An alarm that is no longer in memory, as a state of its own; null too when too many are being read back. */
   readonly older: (alarm: string) => Promise<State | null>;

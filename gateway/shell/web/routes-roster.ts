@@ -2,6 +2,7 @@
  * Routes of the roster: its weeks, edits with their check, history and undoing, swaps, readiness, the dry run, the
  * statistics. Whether an edit or a swap makes sense at this moment is left to the core.
  */
+import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { problem } from '../../core/problem.ts';
 import { days, type Wall, wall } from '../../core/time.ts';
@@ -73,6 +74,19 @@ function swapFor(
 
 const edited = { status: 200, description: 'Done; the new revision', schema: RosterEdited } as const;
 
+/** Whoever edits faster than anybody can is told to wait. */
+function tooFast(reply: FastifyReply): Answer {
+  reply.header('retry-after', '1');
+  return refused(
+    problem(
+      'rate',
+      'too many edits at once; try again in a moment, or give several edits together',
+      undefined,
+      'Te veel wijzigingen tegelijk. Probeer het zo opnieuw.',
+    ),
+  );
+}
+
 /** Makes known what an edit came to. */
 const outcomeOf = ({ options: { gateway } }: Parts, edit: string | undefined): Answer =>
   found({ edit: edit ?? null, revision: gateway.state.roster.revision });
@@ -120,8 +134,9 @@ export const rosterRoutes: readonly Route[] = [
     body: RosterBody,
     answers: [edited],
     refusals: [404, 409, 429],
-    async run(parts, { asker, body }) {
+    async run(parts, { asker, body, reply }) {
       const { gateway } = parts.options;
+      if (!parts.edits.take(asker.account)) return tooFast(reply);
       const outcome = await gateway.ask({
         type: 'roster.changed',
         actor: asker.actor,
@@ -151,9 +166,10 @@ export const rosterRoutes: readonly Route[] = [
     body: null,
     answers: [edited],
     refusals: [404, 409, 429],
-    async run(parts, { asker, params }) {
+    async run(parts, { asker, params, reply }) {
       const edit = params.id ?? '';
       if (!isName(edit)) return refused(NO_EDIT);
+      if (!parts.edits.take(asker.account)) return tooFast(reply);
       const outcome = await parts.options.gateway.ask({ type: 'roster.undone', actor: asker.actor, edit });
       return outcome.ok ? outcomeOf(parts, outcome.id) : refused(outcome.problem);
     },

@@ -92,6 +92,7 @@ export async function startWeb(given: WebOptions): Promise<Web> {
     fanout,
     guesses,
     fetches: keepPace(limits.fetchesPerSecond, limits.fetchesBurst, () => performance.now()),
+    edits: keepPace(limits.editsPerSecond, limits.editsBurst, () => performance.now()),
     older,
     virtual: virtualLine(options.virtual),
   };

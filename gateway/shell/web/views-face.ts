@@ -112,6 +112,9 @@ export interface WebLimits {
   /** Fetches per calendar link: sustained per second, and in one burst. */
   readonly fetchesPerSecond: number;
   readonly fetchesBurst: number;
+  /** Edits of the roster and undoing per account, which every screen hears of: sustained per second, and in one burst. */
+  readonly editsPerSecond: number;
+  readonly editsBurst: number;
   /** Wrong logins of one address in a minute before answers are delayed. */
   readonly freeGuesses: number;
   /** Milliseconds such an answer is delayed. */
@@ -138,6 +141,8 @@ export const LIMITS: WebLimits = {
   changesBurst: 200,
   fetchesPerSecond: 0.1,
   fetchesBurst: 30,
+  editsPerSecond: 2,
+  editsBurst: 120,
   freeGuesses: 20,
   guessDelay: 1000,
   readings: 8,
