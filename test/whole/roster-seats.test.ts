@@ -1,7 +1,7 @@
 /**
- * The roster in a browser from three other seats: a coordinator who has the last word on swaps, an auditor and a wall
- * screen in public, who are shown no names and must not read that nobody is on duty. Needs a Chromium; in CI its
- * absence is a failure.
+ * The roster in a browser from other seats: a coordinator who has the last word on swaps; an auditor and a wall screen
+ * in public, who are shown no names and must not read that nobody is on duty; a responder with an empty calendar.
+ * Needs a Chromium; in CI its absence is a failure.
  */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -95,6 +95,19 @@ describe.runIf(chromium !== null || process.env.CI !== undefined)('the roster fr
     );
     expect(standsIn.sort()).toEqual([false, true]);
   }, 60_000);
+
+  it('a calendar file without any absence is refused with words; clearing is a button of its own', async () => {
+    const page = await seat(['--role', 'responder', '--person', 'ria'], '/roster#calendar');
+    await page.getByLabel('Agendabestand (.ics)').setInputFiles({
+      name: 'leeg.ics',
+      mimeType: 'text/calendar',
+      buffer: Buffer.from('BEGIN:VCALENDAR\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n'),
+    });
+    await page.getByRole('button', { name: 'Inlezen' }).click();
+    await page.getByText(/Geen afspraak gevonden in dit bestand/).waitFor();
+    await page.getByRole('button', { name: 'Afwezigheid wissen' }).click();
+    await page.getByText('Je afwezigheid is gewist.').waitFor();
+  }, 30_000);
 
   it.each([
     ['an auditor', ['--role', 'auditor']],
