@@ -95,7 +95,6 @@ export const notices: typeof dutch = {
     'one-person': 'one person alone',
     'no-channel': 'somebody without a working channel',
     'cannot-answer': 'somebody without a role to answer a page',
-    'cannot-answer': 'somebody without a role to answer a page',
     'double-duty': 'somebody at two sites at once',
     absent: 'somebody is absent',
     unconfirmed: 'test page not confirmed',

@@ -108,7 +108,6 @@ export const notices = {
     'one-person': 'één persoon alleen',
     'no-channel': 'iemand zonder werkend kanaal',
     'cannot-answer': 'iemand zonder rol om op een oproep te antwoorden',
-    'cannot-answer': 'iemand zonder rol om op een oproep te antwoorden',
     'double-duty': 'iemand op twee locaties tegelijk',
     absent: 'iemand is afwezig',
     unconfirmed: 'proefoproep niet bevestigd',
