@@ -6,11 +6,14 @@ import { type Week, weekAt, weekOf } from '../handoffs.ts';
 import { stretches } from '../rotation.ts';
 import type { Rotation } from '../site.ts';
 import type { State } from '../state.ts';
-import { days, type Wall, wall } from '../time.ts';
+import { days, hours, type Wall, wall } from '../time.ts';
 import type { NoticeRecord } from './state.ts';
 
 /** A test page that ended longer after its time than this ended under a wrong clock. */
 const ENDED_SANE = days(1);
+
+/** Whoever is off for less than this within a shift needs no test page to come back. */
+const SHORT_BREAK = hours(12);
 
 /** Somebody who comes on duty in a shift. */
 export interface Comer {
@@ -35,9 +38,15 @@ export function comingOf(state: State, rotation: Rotation, at: Wall): Coming {
   return { week, comers: comersIn(state, rotation, week, week.from) };
 }
 
-/** Who comes on duty later in the shift that runs. */
-export const laterComers = (state: State, rotation: Rotation, at: Wall): readonly Comer[] =>
-  comersIn(state, rotation, weekAt(rotation, at), at).filter(({ from }) => from > at);
+/** Who comes on duty later in the shift that runs; not who is only away from it for a short while. */
+export function laterComers(state: State, rotation: Rotation, at: Wall): readonly Comer[] {
+  const week = weekAt(rotation, at);
+  return comersIn(state, rotation, week, at).filter(({ person, from }) => {
+    if (from <= at) return false;
+    const since = wall(Math.max(week.from, from - SHORT_BREAK));
+    return !stretches(state.site, rotation.id, since, from).some(({ people }) => people.includes(person));
+  });
+}
 
 /** Everybody on duty in a week from an instant on, each once, when they are first. */
 function comersIn(state: State, rotation: Rotation, week: Week, at: Wall): readonly Comer[] {

@@ -200,6 +200,14 @@ describe('overrides', () => {
     life.import(ONE);
     expect(noticesOf(life, 'anna', 'readiness')[0]?.endedAt).not.toBeNull();
   });
+  test('who is off for an hour of the running shift needs no test page to come back', () => {
+    const life = lifeAt(DAY_BEFORE, ONE);
+    to(life, -10);
+    const [from, until] = [new Date(life.wall).toISOString(), new Date(life.wall + 3_600_000).toISOString()];
+    life.import(withOverrides({ ...replaced('daan', 'anna'), from, until }));
+    life.pass(2 * HOUR);
+    expect(told(life, 'readiness')).toEqual(['daan 24', 'eva 24']);
+  });
   test.each([
     [1.5, 45],
     [0.25, 10],
