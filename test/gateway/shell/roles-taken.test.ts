@@ -1,7 +1,10 @@
 /** A role that the site takes away ends the tokens, sessions and streams of it at once, over restarts too. */
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Role, SiteFile } from '../../../gateway/core/site.ts';
+import * as views from '../../../gateway/core/views.ts';
+import { adminOf } from '../../../gateway/shell/admin.ts';
 import { COMMAND_LINE } from '../../../gateway/shell/admin-roster.ts';
+import { rosterViews } from '../../../gateway/shell/roster-views.ts';
 import { openRosterHouse, type RosterHouse, SITE } from './roster-house.ts';
 import { Reader } from './web-reader.ts';
 
@@ -100,6 +103,27 @@ describe('a role taken away', { timeout: 60_000 }, () => {
       'unauthenticated',
       'the role of this login was taken away from you: sign in anew with a role that you have',
     ]);
+  });
+
+  it('is given to no new token, which would be refused; another role is', async () => {
+    const at = await open();
+    const admin = adminOf({
+      ...at.house,
+      views,
+      roster: rosterViews,
+      readAbsences: async () => ({ ok: true, spans: [], notes: [] }),
+    });
+    const ask = (role: Role, person: string) =>
+      admin.perform('token.create', { role, person, site: null, days: 1, link: false });
+    expect(await ask('coordinator', 'anna')).toMatchObject({ ok: true });
+    await at.call('POST', '/api/roster', await at.token('coordinator', 'coby'), puts('anna', ['responder']));
+    expect(await ask('coordinator', 'anna')).toMatchObject({
+      ok: false,
+      problem: { code: 'conflict', field: 'role' },
+    });
+    expect(await ask('responder', 'anna')).toMatchObject({ ok: true });
+    expect(await ask('manager', 'anna')).toMatchObject({ ok: true });
+    expect(await ask('coordinator', 'bob')).toMatchObject({ ok: true });
   });
 
   it('by a site file ends them too, keeps them ended when the person left and comes back, and over a restart', async () => {
