@@ -3,6 +3,7 @@ import type { PlantedBug, TestProof } from './bug.ts';
 
 const paging = 'gateway/core/paging.ts';
 const readiness = 'gateway/core/roster/readiness.ts';
+const coming = 'gateway/core/roster/coming.ts';
 /** The year of handoffs: what random lives of minutes do not come to. */
 const YEAR: TestProof = { file: 'test/simulator/year.test.ts', title: 'a quarter of a year' };
 
@@ -29,9 +30,9 @@ export const ROSTER_BUGS: readonly PlantedBug[] = [
   {
     name: 'what-did-not-arrive-was-not-sent',
     promises: ['R1'],
-    file: readiness,
-    find: 'if (notice.endedAt === null) found = notice;',
-    replace: 'if (notice.endedAt === null && notice.delivered.size > 0) found = notice;',
+    file: coming,
+    find: 'if (endedAt === null || over) found = notice;',
+    replace: 'if (notice.delivered.size > 0 && (endedAt === null || over)) found = notice;',
     says: 'Wanted to be sure that it reached them, and sends it again and again.',
     by: YEAR,
   },
@@ -39,8 +40,8 @@ export const ROSTER_BUGS: readonly PlantedBug[] = [
     name: 'test-pages-come-with-the-report',
     promises: ['R1'],
     file: readiness,
-    find: 'const testAt = wall(from - hours(rules.testBefore));',
-    replace: 'const testAt = wall(from - hours(rules.reportBefore));',
+    find: 'const testAt = wall(week.from - hours(rules.testBefore));',
+    replace: 'const testAt = wall(week.from - hours(rules.reportBefore));',
     says: 'Mixed up the two settings.',
     by: YEAR,
   },
