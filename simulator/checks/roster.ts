@@ -140,7 +140,7 @@ export function onCall(
   const [people, groups] = [new Set<string>(), new Set<string>()];
   let near = false;
   for (const rotation of site.rotations) {
-    if (siteId !== null && rotation.site !== siteId) continue;
+    if (siteId !== null && rotation.site !== siteId && !rotation.sharedWith?.includes(siteId)) continue;
     const moments = [at];
     const { last, next } = handoffsAround(rotation, at);
     if (last !== null && at - last <= MARGIN_MS) moments.push(last - 1);
