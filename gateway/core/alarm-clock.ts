@@ -6,6 +6,7 @@ import { comingCount, isCall112, isPaging, wantsGuidance } from './alarm-facts.t
 import { expire, giveUpWaiting, remindComing } from './answers.ts';
 import { pageBody, progressBody } from './bodies.ts';
 import { planOwed } from './conversation.ts';
+import { isFar, retryDue } from './far.ts';
 import {
   advance,
   endPolicy,
@@ -15,8 +16,8 @@ import {
   roundInTurn,
   startGuidance,
 } from './paging.ts';
-import type { Alarm, State } from './state.ts';
-import { after, type Instant, seconds } from './time.ts';
+import type { Alarm, PageRecord, State } from './state.ts';
+import { after, type Instant, minutes, seconds } from './time.ts';
 import { planAlarm, record, type Turn, tell } from './turn.ts';
 
 /** How often the presser's device hears how an open alarm stands (PROTOCOL section 5). */
@@ -24,6 +25,8 @@ const PROGRESS_EVERY = seconds(5);
 
 /** A page not taken by its channel within this time has failed (INTERFACE, exact readings). */
 const PAGE_PATIENCE = seconds(5);
+/** Longest that the first attempt of a text is put off. */
+const LATER_PATIENCE = minutes(1);
 
 /** An alarm's deadlines have come. The steps that are due are started by `settleAlarms`, with those started early. */
 export function alarmPassed(turn: Turn, alarm: Alarm): void {
@@ -31,6 +34,7 @@ export function alarmPassed(turn: Turn, alarm: Alarm): void {
   turn.alarms.add(alarm.id);
   const { t } = turn.now;
   if (alarm.pageDue !== null && alarm.pageDue <= t) failPages(turn, alarm);
+  if (alarm.retryDue !== null && alarm.retryDue <= t) retry(turn, alarm);
   if (alarm.guidance?.calling && alarm.guidance.calling.lapses <= t)
     record(turn, { type: 'guidance.lapsed', alarm: alarm.id, why: 'time' });
   if (alarm.guidanceDue !== null && alarm.guidanceDue <= t && wantsGuidance(alarm))
@@ -45,18 +49,37 @@ export function alarmPassed(turn: Turn, alarm: Alarm): void {
   if (alarm.progressDue !== null && alarm.progressDue <= t) alarm.progressSaid = '';
 }
 
-function failPages(turn: Turn, alarm: Alarm): void {
+/** Whoever has not answered is paged once more over the channels that lead outside. */
+function retry(turn: Turn, alarm: Alarm): void {
   const pages: string[] = [];
+  for (const page of alarm.ringing.values()) {
+    const due = retryDue(turn.state, alarm, page);
+    if (due === null || due > turn.now.t) continue;
+    // One that was put off goes out for the first time.
+    page.left = true;
+    pages.push(page.id);
+  }
+  if (pages.length === 0) return;
+  record(turn, { type: 'page.retried', alarm: alarm.id, pages });
+  for (const page of pages) turn.outs.push({ kind: 'page', alarm: alarm.id, page, again: true });
+}
+
+function failPages(turn: Turn, alarm: Alarm): void {
+  const near: string[] = [];
+  const far: string[] = [];
   for (const page of alarm.ringing.values())
-    if (page.state === 'requested' && failsAt(turn.state, page.requestedT) <= turn.now.t) pages.push(page.id);
-  if (pages.length > 0)
-    record(turn, { type: 'page.failed', alarm: alarm.id, pages, reason: 'nobody-connected' });
+    if (page.state === 'requested' && failsAt(turn.state, page) <= turn.now.t)
+      (isFar(page.channel) ? far : near).push(page.id);
+  if (near.length > 0)
+    record(turn, { type: 'page.failed', alarm: alarm.id, pages: near, reason: 'nobody-connected' });
+  if (far.length > 0) record(turn, { type: 'page.failed', alarm: alarm.id, pages: far, reason: 'no-answer' });
 }
 
 /** After a start pagers need a moment to come back. */
-function failsAt(state: State, requested: Instant): Instant {
-  const { startedT } = state;
-  return after(startedT !== null && startedT > requested ? startedT : requested, PAGE_PATIENCE);
+function failsAt({ startedT }: State, { requestedT, triedT, tries, channel }: PageRecord): Instant {
+  // One whose turn has not come yet fails when it comes, if it does.
+  const from = isFar(channel) && tries === 0 ? after(requestedT, LATER_PATIENCE) : (triedT ?? requestedT);
+  return after(startedT !== null && startedT > from ? startedT : from, PAGE_PATIENCE);
 }
 
 function remind(turn: Turn, alarm: Alarm): void {
@@ -92,12 +115,16 @@ export function settleAlarms(turn: Turn): void {
 
 function planPages(turn: Turn, alarm: Alarm): void {
   let due: Instant | null = null;
+  let retries: Instant | null = null;
   for (const page of alarm.ringing.values()) {
+    const again = retryDue(turn.state, alarm, page);
+    if (again !== null && (retries === null || again < retries)) retries = again;
     if (page.state !== 'requested') continue;
-    const fails = failsAt(turn.state, page.requestedT);
+    const fails = failsAt(turn.state, page);
     if (due === null || fails < due) due = fails;
   }
   alarm.pageDue = due;
+  alarm.retryDue = retries;
 }
 
 function sayProgress(turn: Turn, alarm: Alarm): void {

@@ -13,12 +13,13 @@ import {
   requestPages,
   settleNeed,
   startGuidance,
+  stopOutside,
   tellOwed,
   withdraw,
 } from './paging.ts';
 import { openAgain } from './presses.ts';
 import { type Problem, problem } from './problem.ts';
-import type { Alarm, PressRecord } from './state.ts';
+import type { Alarm, PageRecord, PressRecord } from './state.ts';
 import { isHeld } from './store.ts';
 import { record, type Turn, tell } from './turn.ts';
 
@@ -130,7 +131,9 @@ function recordAnswer(
 ): void {
   const others = [...alarm.ringing.values()].filter((p) => p.person === person && p.id !== page);
   record(turn, { type: 'answer.recorded', alarm: alarm.id, person, answer: what, page });
-  for (const { device, id } of others) if (device !== null) tellOwed(turn, device, id);
+  for (const other of others)
+    if (other.device !== null) tellOwed(turn, other.device, other.id);
+    else stopOutside(turn, alarm, other, 'answered');
 }
 
 /**
@@ -140,9 +143,18 @@ function recordAnswer(
 function close(turn: Turn, alarm: Alarm, by: string | null): void {
   const unheard = unheardPresses(turn, alarm);
   withdraw(turn, alarm, 'closed');
+  for (const page of answeredOutside(alarm)) stopOutside(turn, alarm, page, 'closed');
   record(turn, { type: 'alarm.closed', alarm: alarm.id, by });
   for (const [device, page] of alarm.atPager) tellOwed(turn, device, page);
   openAgain(turn, alarm, unheard);
+}
+
+/** The newest page that somebody answered on each channel outside: they hear that it is over. */
+function answeredOutside(alarm: Alarm): Iterable<PageRecord> {
+  const newest = new Map<string, PageRecord>();
+  for (const page of alarm.pages.values())
+    if (page.state === 'acknowledged') newest.set(`${page.channel}|${page.person}`, page);
+  return newest.values();
 }
 
 function unheardPresses(turn: Turn, alarm: Alarm): readonly PressRecord[] {

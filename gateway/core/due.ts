@@ -27,6 +27,7 @@ export function alarmDue(alarm: Alarm): Instant | undefined {
     paging ? alarm.repeatDue : null,
     wantsGuidance(alarm) ? alarm.guidanceDue : null,
     alarm.pageDue,
+    alarm.retryDue,
     alarm.roundDue,
     alarm.awaitUntil,
     alarm.remindDue,

@@ -2,10 +2,22 @@
  * What the gateway's core wants done: every effect, in the imperative. Shells perform them in order and report what
  * came of it as an event; they never try again by themselves and own no timer but the one for `nextDeadline`.
  */
-import type { DownBody } from '../../protocol/messages.ts';
+import type { DownBody, UnpageReason } from '../../protocol/messages.ts';
 import type { Entry } from './entries.ts';
 import type { Outcome } from './events.ts';
+import type { Address, FarChannel } from './far.ts';
+import type { PageWords } from './page-words.ts';
 import type { Channel } from './site.ts';
+
+/** What a channel that leads outside needs of a page. */
+export interface FarPage {
+  /** 1 for the first; it is never put off for anything. */
+  readonly attempt: number;
+  /** Alarm number, for people: it is in every text. */
+  readonly number: number;
+  readonly to: readonly Address[];
+  readonly words: PageWords;
+}
 
 export type Effect =
   /** Write these entries in one transaction; report `append.done` or `append.failed` with the batch. */
@@ -27,7 +39,21 @@ export type Effect =
       readonly person: string | null;
       readonly device: string | null;
       readonly sends: readonly { readonly boot: number; readonly n: number; readonly body: DownBody }[];
+      /** For a channel that leads outside. */
+      readonly far?: FarPage;
     }
+  /** What rings outside must stop: nobody reports anything of it. Sent for channels that lead outside only. */
+  | {
+      readonly type: 'withdraw-page';
+      readonly page: string;
+      readonly alarm: string;
+      readonly channel: FarChannel;
+      readonly person: string;
+      readonly reason: UnpageReason;
+      readonly far: FarPage;
+    }
+  /** A short message in answer to one that was heard; nobody waits for what becomes of it. */
+  | { readonly type: 'send-text'; readonly to: string; readonly text: string }
   /** Answer the request of this name. */
   | { readonly type: 'respond'; readonly request: string; readonly outcome: Outcome }
   /** Something changed that screens and integrations may show; read it with `views.ts`. */

@@ -37,6 +37,8 @@ export interface PlannedPage {
   readonly device: string | null;
   /** This person is asked to call the step's numbers outside. */
   readonly calls?: true;
+  /** Not handed over yet: its person had enough of these in the last minute. */
+  readonly later?: true;
 }
 
 /** Why pages were asked for. */
@@ -162,6 +164,8 @@ type Body =
       readonly pages: readonly PlannedPage[];
     }
   | { readonly type: 'page.sent'; readonly alarm: string; readonly pages: readonly string[] }
+  /** Tried once more over a channel that leads outside, since nobody answered it. */
+  | { readonly type: 'page.retried'; readonly alarm: string; readonly pages: readonly string[] }
   | { readonly type: 'page.delivered'; readonly alarm: string; readonly page: string }
   | {
       readonly type: 'page.failed';

@@ -5,7 +5,7 @@
 import type { AlarmLevel, DeviceKind, ReplyAnswer, UpMessage } from '../../protocol/messages.ts';
 import type { Problem } from './problem.ts';
 import type { RosterAsk } from './roster/events.ts';
-import type { Role, SiteFile } from './site.ts';
+import type { Channel, Role, SiteFile } from './site.ts';
 
 /** Who asks: the bearer of a token or session, or the command line (`admin`, no person). */
 export interface Actor {
@@ -73,6 +73,17 @@ export type GatewayEvent =
       readonly ok: boolean;
       readonly reason: string;
     }
+
+  /** Which channels that lead outside have a lane in this life of the gateway. */
+  | { readonly type: 'lanes.opened'; readonly channels: readonly Channel[] }
+  /** Who has a phone that takes push messages. */
+  | { readonly type: 'phones.changed'; readonly people: readonly string[] }
+  /** A lane has evidence that a page reached its person's device. */
+  | { readonly type: 'page.reached'; readonly page: string }
+  /** The person of a page answered over its channel. */
+  | { readonly type: 'page.answered'; readonly page: string; readonly answer: 'coming' | 'cannot' }
+  /** A text message came from a telephone. */
+  | { readonly type: 'text.received'; readonly from: string; readonly text: string }
 
   // ---- people
   | ({

@@ -4,7 +4,7 @@
  */
 import { comingCount } from './alarm-facts.ts';
 import type { Entry, EntryOf } from './entries.ts';
-import { answeredPages, closedPages, movedPages, owe, requestedPages } from './evolve-pages.ts';
+import { answeredPages, closedPages, movedPages, owe, requestedPages, retriedPages } from './evolve-pages.ts';
 import { guidanceAfter, repeatAfter } from './policy.ts';
 import { type Alarm, BY_HAND_LIMIT, type State } from './state.ts';
 import { after, type Instant, millis, minutes, seconds } from './time.ts';
@@ -44,6 +44,8 @@ export function evolveAlarm(state: State, entry: AlarmEntry): void {
       alarm.policyFrom = entry.t;
       alarm.stepRound = alarm.rounds;
       alarm.exhausted = false;
+      // Of the worse level nobody has heard yet.
+      alarm.tries.clear();
       stopClock(alarm);
       // The new level may want more people than are coming.
       if (alarm.state === 'acknowledged' && comingCount(alarm) < (entry.policy.steps[0]?.need ?? 1)) {
@@ -73,6 +75,9 @@ export function evolveAlarm(state: State, entry: AlarmEntry): void {
       return;
     case 'page.requested':
       requestedPages(state, alarm, entry);
+      return;
+    case 'page.retried':
+      retriedPages(alarm, entry);
       return;
     case 'page.sent':
     case 'page.delivered':
@@ -228,6 +233,8 @@ function open(state: State, entry: EntryOf<'alarm.opened'>): void {
     ringing: new Map(),
     paged: new Set(),
     boardPaged: false,
+    tries: new Map(),
+    letter: letterFor(state),
     pagedFirst: new Set(),
     atPager: new Map(),
     responders: new Map(),
@@ -251,6 +258,7 @@ function open(state: State, entry: EntryOf<'alarm.opened'>): void {
     story: [],
     storyWeight: 0,
     pageDue: null,
+    retryDue: null,
     roundBatch: 0,
     progressDue: null,
     progressSaid: '',
@@ -270,6 +278,16 @@ function open(state: State, entry: EntryOf<'alarm.opened'>): void {
   }
   state.alarms.set(entry.alarm, alarm);
   state.byNumber.set(entry.number, entry.alarm);
+}
+
+const LETTERS = 'ABCDEFGHJKLMNPQRSTUVWXYZ';
+
+/** The first letter that no open alarm has; with more alarms than letters the last is shared. */
+function letterFor(state: State): string {
+  const taken = new Set<string>();
+  for (const alarm of state.alarms.values()) if (alarm.state !== 'closed') taken.add(alarm.letter);
+  for (const letter of LETTERS) if (!taken.has(letter)) return letter;
+  return 'Z';
 }
 
 function noteByHand(state: State, request: string, alarm: string): void {
@@ -293,6 +311,7 @@ function close(state: State, alarm: Alarm, entry: EntryOf<'alarm.closed'>): void
   alarm.awaitUntil = null;
   alarm.remindDue = null;
   alarm.pageDue = null;
+  alarm.retryDue = null;
   alarm.progressDue = null;
   if (alarm.guidance !== null) alarm.guidance.calling = null;
   closedPages(state, alarm, entry.at);

@@ -4,9 +4,10 @@
  */
 import { isComing, isOpenPage } from './alarm-facts.ts';
 import type { EntryOf } from './entries.ts';
+import { isFar, triesKey } from './far.ts';
 import type { Contact, PolicyStep } from './site.ts';
 import { type Alarm, type Owed, PAGES_LIMIT, type PageRecord, type RingKey, type State } from './state.ts';
-import { after, millis, seconds, type Wall } from './time.ts';
+import { after, type Instant, millis, seconds, type Wall } from './time.ts';
 
 /** Most closings and unpages that one device can still be owed; beyond it the oldest is forgotten. */
 const OWED_PER_DEVICE = 100;
@@ -47,9 +48,12 @@ export function requestedPages(state: State, alarm: Alarm, entry: EntryOf<'page.
       why: null,
       takenBy: [],
       calls: planned.calls === true ? numbersOf(alarm.policy.steps[entry.step]) : [],
+      tries: 0,
+      triedT: null,
       handed: false,
       left: false,
     };
+    if (isFar(page.channel) && planned.later !== true) tried(alarm, page, entry.t);
     alarm.pages.set(page.id, page);
     ring(state, alarm, page);
     if (page.person === null) alarm.boardPaged = true;
@@ -65,6 +69,21 @@ export function requestedPages(state: State, alarm: Alarm, entry: EntryOf<'page.
     alarm.roundDue = null;
     alarm.unpaged = [];
   }
+}
+
+/** Pages were tried once more. */
+export function retriedPages(alarm: Alarm, entry: EntryOf<'page.retried'>): void {
+  for (const id of entry.pages) {
+    const page = alarm.pages.get(id);
+    if (page !== undefined) tried(alarm, page, entry.t);
+  }
+}
+
+function tried(alarm: Alarm, page: PageRecord, t: Instant): void {
+  page.tries += 1;
+  page.triedT = t;
+  const key = triesKey(page);
+  alarm.tries.set(key, { count: (alarm.tries.get(key)?.count ?? 0) + 1, lastT: t });
 }
 
 /** What became of pages. */

@@ -13,6 +13,7 @@ import {
   CLOSED_LIMIT,
   type Device,
   indexOf,
+  type PageRecord,
   STORIES_LIMIT,
   STORY_LIMIT,
   type State,
@@ -173,6 +174,7 @@ export function evolve(state: State, entry: Entry): void {
     case 'step.started':
     case 'step.repeated':
     case 'page.requested':
+    case 'page.retried':
     case 'page.sent':
     case 'page.delivered':
     case 'page.failed':
@@ -209,18 +211,22 @@ function isLife(alarm: Alarm, entry: Entry): boolean {
     case 'incident.edited':
     case 'duty.changed':
     case 'step.repeated':
+    case 'page.retried':
       return false;
     case 'page.requested':
       return entry.reason !== 'repeat';
     case 'page.delivered':
-      return alarm.pages.get(entry.page)?.reason !== 'repeat';
+      return isFirstAttempt(alarm.pages.get(entry.page));
     case 'page.sent':
     case 'page.failed':
-      return entry.pages.some((page) => alarm.pages.get(page)?.reason !== 'repeat');
+      return entry.pages.some((page) => isFirstAttempt(alarm.pages.get(page)));
     default:
       return true;
   }
 }
+
+const isFirstAttempt = (page: PageRecord | undefined): boolean =>
+  page !== undefined && page.reason !== 'repeat' && page.tries <= 1;
 
 /** Most boots of a device whose highest seq is remembered. */
 const BOOTS_LIMIT = 16;
@@ -259,6 +265,7 @@ const REPEATING: ReadonlySet<Entry['type']> = new Set([
   'step.started',
   'step.repeated',
   'page.requested',
+  'page.retried',
   'page.sent',
   'page.delivered',
   'page.failed',

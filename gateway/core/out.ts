@@ -2,7 +2,7 @@
  * What one turn of the core wants to leave the gateway, before it has a number. Messages to a device get their `n`
  * only when they really go (a receipt waits for the disk while an `alive` does not), so that numbers leave in order.
  */
-import type { DownBody } from '../../protocol/messages.ts';
+import type { DownBody, UnpageReason } from '../../protocol/messages.ts';
 import type { Effect } from './effects.ts';
 
 export type Out =
@@ -27,4 +27,11 @@ export type Out =
     }
   /** `again`: for a pager or screen that just came; a page that still waits for its batch goes with that one. */
   | { readonly kind: 'page'; readonly alarm: string; readonly page: string; readonly again: boolean }
+  /** What rings outside must stop. */
+  | {
+      readonly kind: 'withdraw';
+      readonly alarm: string;
+      readonly page: string;
+      readonly reason: UnpageReason;
+    }
   | { readonly kind: 'effect'; readonly effect: Effect };

@@ -7,9 +7,12 @@
 import type { DownBody } from '../../protocol/messages.ts';
 import { isOpenPage } from './alarm-facts.ts';
 import { pageBody } from './bodies.ts';
-import type { Effect } from './effects.ts';
+import type { Effect, FarPage } from './effects.ts';
+import { addressesOf, type FarChannel, isFar } from './far.ts';
+import { personOf } from './ground.ts';
 import type { Out } from './out.ts';
-import type { Device, State } from './state.ts';
+import { wordsOf } from './page-words.ts';
+import type { Alarm, Device, PageRecord, State } from './state.ts';
 import type { Instant } from './time.ts';
 
 /** Boots of a device whose first number is remembered; more are never in use at a time. */
@@ -58,6 +61,9 @@ export function emit(state: State, out: Out, late: boolean, now: Instant, effect
     case 'page':
       emitPage(state, out, now, effects);
       return;
+    case 'withdraw':
+      emitWithdraw(state, out, now, effects);
+      return;
   }
 }
 
@@ -86,6 +92,12 @@ function emitPage(
     channel: page.channel,
     person: page.person,
   } as const;
+  if (isFar(page.channel)) {
+    if (page.person === null || page.tries === 0) return;
+    page.handed = true;
+    effects.push({ ...common, device: null, sends: [], far: farPage(state, alarm, page, page.channel, now) });
+    return;
+  }
   if (page.channel === 'mqtt') {
     const device = page.device === null ? undefined : state.devices.get(page.device);
     if (device === undefined || device.revoked || !device.connected || device.greeted.size === 0) return;
@@ -107,6 +119,40 @@ function emitPage(
   page.handed = true;
   effects.push({ ...common, device: null, sends: [] });
 }
+
+function emitWithdraw(
+  state: State,
+  { alarm: id, page: pageId, reason }: Extract<Out, { readonly kind: 'withdraw' }>,
+  now: Instant,
+  effects: Effect[],
+): void {
+  const alarm = state.alarms.get(id);
+  const page = alarm?.pages.get(pageId);
+  if (alarm === undefined || page === undefined || page.person === null || !isFar(page.channel)) return;
+  if (page.tries === 0) return;
+  effects.push({
+    type: 'withdraw-page',
+    page: page.id,
+    alarm: alarm.id,
+    channel: page.channel,
+    person: page.person,
+    reason,
+    far: farPage(state, alarm, page, page.channel, now),
+  });
+}
+
+const farPage = (
+  state: State,
+  alarm: Alarm,
+  page: PageRecord,
+  channel: FarChannel,
+  now: Instant,
+): FarPage => ({
+  attempt: page.tries,
+  number: alarm.number,
+  to: addressesOf(personOf(state, alarm, page.person), channel),
+  words: wordsOf(state, alarm, page, now),
+});
 
 function number(device: Device, boot: number): number {
   device.n += 1;

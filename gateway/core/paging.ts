@@ -8,12 +8,13 @@ import type { UnpageReason } from '../../protocol/messages.ts';
 import { comingCount, isComing, isPaging, isReminder, needOf } from './alarm-facts.ts';
 import { planOwed } from './conversation.ts';
 import type { PageReason, PlannedPage } from './entries.ts';
+import { farChannelsOf, isFar, mustWait } from './far.ts';
 import { everyoneFor, onDuty, personOf } from './ground.ts';
 import { byPresence } from './roster/presence.ts';
 import type { PolicyStep } from './site.ts';
-import type { Alarm, State } from './state.ts';
+import type { Alarm, PageRecord, State } from './state.ts';
 import { isHeld } from './store.ts';
-import { asksToCall, callers, nextInLine, pagersOf, peopleOf } from './targets.ts';
+import { asksToCall, callers, nextInLine, pagersOf, peopleOf, soundersOf } from './targets.ts';
 import { after, type Instant, seconds } from './time.ts';
 import { record, type Turn, tell } from './turn.ts';
 
@@ -78,15 +79,23 @@ export function requestPages(
     for (const device of pagersOf(state, person))
       pages.push({ page: name(), ...about, channel: 'mqtt', device });
     pages.push({ page: name(), ...about, channel: 'web', device: null });
+    for (const channel of farChannelsOf(state, alarm, person)) {
+      const later = mustWait(alarm, channel, person, turn.now.t) ? ({ later: true } as const) : {};
+      pages.push({ page: name(), ...about, channel, device: null, ...later });
+    }
   }
-  if (board && alarm.site !== null)
+  if (board && alarm.site !== null) {
     pages.push({ page: name(), person: null, channel: 'board', device: null });
+    for (const device of soundersOf(state, alarm.site))
+      pages.push({ page: name(), person: null, channel: 'mqtt', device });
+  }
   // A round is held even when there is nobody to page: the next press must wait its turn all the same.
   if (pages.length === 0 && reason !== 'press' && reason !== 'raise') return;
   if (reason === 'press' || reason === 'raise' || alarm.rounds === 0)
     alarm.roundBatch = state.store.nextBatch;
   record(turn, { type: 'page.requested', alarm: alarm.id, step: alarm.step, round, reason, pages });
-  for (const { page } of pages) turn.outs.push({ kind: 'page', alarm: alarm.id, page, again: false });
+  for (const { page, later } of pages)
+    if (later !== true) turn.outs.push({ kind: 'page', alarm: alarm.id, page, again: false });
 }
 
 /** Pages anew because the presser pressed again (PROTOCOL section 7.4). */
@@ -216,8 +225,14 @@ export function withdraw(turn: Turn, alarm: Alarm, reason: UnpageReason): void {
   );
   if (pages.length === 0) return;
   record(turn, { type: 'page.withdrawn', alarm: alarm.id, pages: pages.map((page) => page.id), reason });
+  for (const page of pages) stopOutside(turn, alarm, page, reason);
   if (reason === 'closed') return;
   for (const page of pages) if (page.device !== null) tellOwed(turn, page.device, page.id);
+}
+
+/** Lets a page stop ringing outside, when it went there. */
+export function stopOutside(turn: Turn, alarm: Alarm, page: PageRecord, reason: UnpageReason): void {
+  if (isFar(page.channel)) turn.outs.push({ kind: 'withdraw', alarm: alarm.id, page: page.id, reason });
 }
 
 /** Sends what was just noted as owed for this page. */

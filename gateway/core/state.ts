@@ -8,6 +8,7 @@ import { type Agenda, emptyAgenda } from './agenda.ts';
 import type { AlarmState, PageState } from './api.ts';
 import type { Entry, FaultCode, PageReason } from './entries.ts';
 import type { IncidentFields, PersonAnswer } from './events.ts';
+import type { Tries } from './far.ts';
 import { emptyRoster, type RosterState } from './roster/state.ts';
 import {
   type Channel,
@@ -68,6 +69,9 @@ export interface PageRecord {
   takenBy: readonly string[];
   /** Numbers outside that its reader is asked to call. */
   readonly calls: readonly Contact[];
+  /** How often it was handed to a lane that leads outside, and when last. */
+  tries: number;
+  triedT: Instant | null;
   /** Passing: handed to its lane in this life and not yet reported. */
   handed: boolean;
   /** Passing: its batch let it go in this life; before that nobody sends it. */
@@ -122,6 +126,10 @@ export interface Alarm {
   /** Everyone ever paged, and whether the board was. */
   readonly paged: Set<string>;
   boardPaged: boolean;
+  /** Attempts by channel and person over all pages of this level, for channels that fill an inbox. */
+  readonly tries: Map<string, Tries>;
+  /** Names it in a short message: the first letter that no other open alarm has. */
+  readonly letter: string;
   /** Who was paged first: they stay among those on call for this alarm. */
   readonly pagedFirst: Set<string>;
   /** The newest page each pager holds. */
@@ -156,6 +164,8 @@ export interface Alarm {
   storyWeight: number;
   /** Passing: pages not handed over by then have failed. */
   pageDue: Instant | null;
+  /** Passing: when a page is to be tried again over a channel that leads outside. */
+  retryDue: Instant | null;
   /** Passing: the batch of the latest round after a press; until it leaves nobody knows of that press. */
   roundBatch: number;
   /** Passing: when the next progress is due, and what the last one said. */
@@ -293,6 +303,12 @@ export interface State {
   readonly store: Store;
   readonly webPagers: Set<string>;
   readonly boards: Set<string>;
+  /** People one of whose phones takes push messages. */
+  readonly phones: Set<string>;
+  /** Channels that lead outside and have a lane in this life. */
+  readonly lanes: Set<Channel>;
+  /** Numbers that were told how to answer, with when; bounded. */
+  readonly helped: Map<string, Instant>;
   rosterDue: Instant | null;
   /** Fixed devices by area; null: to be worked out anew. */
   areas: Map<string, Set<string>> | null;
@@ -332,6 +348,9 @@ export function emptyState(): State {
     store: emptyStore(),
     webPagers: new Set(),
     boards: new Set(),
+    phones: new Set(),
+    lanes: new Set(),
+    helped: new Map(),
     rosterDue: null,
     areas: null,
     areaDue: new Map(),

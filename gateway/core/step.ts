@@ -13,6 +13,7 @@ import type { Effect } from './effects.ts';
 import type { Entry } from './entries.ts';
 import type { GatewayEvent } from './events.ts';
 import { evolve } from './evolve.ts';
+import { farAnswered, farDelivered, textReceived } from './far-news.ts';
 import { faultText } from './fault-text.ts';
 import { handed, openBoard, openPager, ringing } from './lanes.ts';
 import { hearPress, hearUnknown, receipt } from './presses.ts';
@@ -121,6 +122,23 @@ function hear(turn: Turn, event: GatewayEvent, effects: Effect[]): void {
       return;
     case 'board.changed':
       openBoard(turn, event.site, event.open);
+      return;
+    case 'lanes.opened':
+      for (const channel of event.channels) state.lanes.add(channel);
+      for (const alarm of state.alarms.values()) if (alarm.state !== 'closed') turn.alarms.add(alarm.id);
+      return;
+    case 'phones.changed':
+      state.phones.clear();
+      for (const person of event.people) state.phones.add(person);
+      return;
+    case 'page.reached':
+      farDelivered(turn, event.page);
+      return;
+    case 'page.answered':
+      farAnswered(turn, event.page, event.answer);
+      return;
+    case 'text.received':
+      textReceived(turn, event.from, event.text);
       return;
     case 'channel.changed':
       if (event.ok) clearFault(turn, 'channel', null, event.channel);

@@ -174,6 +174,7 @@ function waitsFor(state: State, out: Out): Batch | undefined {
       const device = state.alarms.get(out.alarm)?.pages.get(out.page)?.device ?? null;
       return device === null ? undefined : numbersOf(state, device);
     }
+    case 'withdraw':
     case 'effect':
       return undefined;
   }

@@ -9,6 +9,7 @@ import type { StoryFacts, StoryType, Texts } from './texts/index.ts';
 export const TECHNICAL_LINES: ReadonlySet<string> = new Set<StoryType>([
   'step.started',
   'step.repeated',
+  'page.retried',
   'page.sent',
   'page.delivered',
   'page.withdrawn',

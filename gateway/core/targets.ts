@@ -59,6 +59,15 @@ export function nextInLine(state: State, alarm: Alarm, wall: Wall): readonly str
 export const pagersOf = (state: State, person: string): readonly string[] =>
   [...(state.pagersOf.get(person) ?? [])].filter((device) => state.devices.get(device)?.revoked === false);
 
+/** Sounders that hang in a site, where its board is paged. */
+export const soundersOf = (state: State, site: string): readonly string[] =>
+  [...state.devices.values()]
+    .filter(
+      ({ kind, revoked, place }) =>
+        kind === 'sounder' && !revoked && state.index.places.get(place)?.site === site,
+    )
+    .map(({ id }) => id);
+
 /** Whether a page over this channel would be taken at this moment. */
 export function isReachable(state: State, person: string, pager: string | null): boolean {
   if (pager === null) return state.webPagers.has(person);

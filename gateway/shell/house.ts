@@ -4,8 +4,10 @@
  * closing waits for what was accepted as long as the disk answers.
  */
 import { randomBytes } from 'node:crypto';
+import { FAR_CHANNELS, isFar } from '../core/far.ts';
 import type { Wall } from '../core/time.ts';
 import { type AccountBook, openAccounts } from './accounts.ts';
+import type { Channels } from './channels/open.ts';
 import { type Clock, openClock } from './clock.ts';
 import { type DataDir, openDataDir } from './datadir.ts';
 import type { Broker, KeyRing } from './faces.ts';
@@ -31,6 +33,8 @@ export interface Doors {
   broker: Broker | null;
   /** The lane of open pager pages and boards. */
   screens: Lane | null;
+  /** What leads outside: phones, paging systems, SMS, mail, other systems. */
+  channels: Channels | null;
 }
 
 /** Opens the directory, folds the log and starts the core. Rejects with what, where and how to mend it. */
@@ -46,8 +50,12 @@ export async function openHouse(folder: string, broken: (error: unknown) => void
       return clock;
     };
     const [keys, accounts] = [await openKeyRing(log), await openAccounts(log)];
-    const doors: Doors = { broker: null, screens: null };
+    const doors: Doors = { broker: null, screens: null, channels: null };
     const screens: Lane = (page) => doors.screens?.(page) ?? false;
+    const outside: Lane = ({ page, alarm, channel, person, far }) =>
+      doors.channels === null || far === undefined || person === null || !isFar(channel)
+        ? false
+        : doors.channels.send(page, alarm, channel, person, far);
     const gateway = await runGateway(
       {
         store: log,
@@ -65,7 +73,11 @@ export async function openHouse(folder: string, broken: (error: unknown) => void
               .includes(true),
           web: screens,
           board: screens,
+          ...Object.fromEntries(FAR_CHANNELS.map((channel) => [channel, outside])),
         },
+        withdraw: ({ page, alarm, channel, person, far, reason }) =>
+          doors.channels?.withdraw(page, alarm, channel, person, far, reason),
+        say: (to, text) => doors.channels?.say(to, text),
         expel: (device) => {
           void keys.forget(device);
           doors.broker?.expel(device);

@@ -18,8 +18,10 @@ import type { LogStore, Stamp } from './log/face.ts';
 
 /** A page as its lane gets it. True: taken. */
 export type PageEffect = Extract<Effect, { readonly type: 'send-page' }>;
+/** What a lane did with a page: taken or not, with the reason. */
+export type Told = boolean | { readonly ok: true } | { readonly ok: false; readonly reason: string };
 /** One way to reach people; may be slow to answer but never slows another. */
-export type Lane = (page: PageEffect) => boolean | Promise<boolean>;
+export type Lane = (page: PageEffect) => boolean | Promise<Told>;
 
 /** The world the core's effects work on. */
 export interface World {
@@ -31,6 +33,10 @@ export interface World {
   /** Sends to a device; false when it is not connected. */
   sendDown(effect: Extract<Effect, { readonly type: 'send-down' }>): boolean;
   readonly lanes: Readonly<Partial<Record<Channel, Lane>>>;
+  /** Takes back a page that left over a channel that leads outside. */
+  withdraw?(effect: Extract<Effect, { readonly type: 'withdraw-page' }>): void;
+  /** Answers a text message. */
+  say?(to: string, text: string): void;
   expel(device: string): void;
   settleKey(device: string): void;
   forgetOldKey(device: string): void;
@@ -226,6 +232,12 @@ class Loop implements Running {
       case 'send-page':
         this.page(effect);
         return;
+      case 'withdraw-page':
+        this.world.withdraw?.(effect);
+        return;
+      case 'send-text':
+        this.world.say?.(effect.to, effect.text);
+        return;
       case 'respond': {
         const resolve = this.requests.get(effect.request);
         this.requests.delete(effect.request);
@@ -273,12 +285,21 @@ class Loop implements Running {
     const told = lane === undefined ? false : lane(effect);
     if (typeof told === 'boolean') {
       this.results.push(
-        told ? { page: effect.page, ok: true } : { page: effect.page, ok: false, reason: 'not-connected' },
+        told
+          ? { page: effect.page, ok: true }
+          : {
+              page: effect.page,
+              ok: false,
+              reason: effect.far === undefined ? 'not-connected' : 'not-set-up',
+            },
       );
       return;
     }
     told.then(
-      (ok) => this.report(effect.page, ok, 'refused'),
+      (done) =>
+        typeof done === 'boolean'
+          ? this.report(effect.page, done, 'refused')
+          : this.report(effect.page, done.ok, done.ok ? '' : done.reason),
       (error: unknown) =>
         this.report(effect.page, false, error instanceof Error ? error.message.slice(0, 120) : 'refused'),
     );

@@ -11,6 +11,7 @@ import type { State } from '../core/state.ts';
 import * as views from '../core/views.ts';
 import { startBroker } from './broker/start.ts';
 import { absenceReader } from './calendar/reader.ts';
+import { openChannels } from './channels/open.ts';
 import { loadDemo, refuseDemoOnRealSite } from './demo-house.ts';
 import type { Broker } from './faces.ts';
 import { type House, openHouse } from './house.ts';
@@ -85,6 +86,13 @@ export async function serve(options: GatewayOptions): Promise<Serving> {
     closers.push(() => web.close());
     closers.push(sweepAccounts(house));
     house.doors.screens = web.lane;
+    const channels = await openChannels({
+      folder: house.dir.folder,
+      gateway: house.gateway,
+      link: () => null,
+    });
+    house.doors.channels = channels;
+    closers.push(() => channels.close());
     const admin = await listenAdmin(house.dir.socket, {
       gateway: house.gateway,
       keys: house.keys,

@@ -135,6 +135,7 @@ export function entryText(
     case 'token.changed':
     case 'page.sent':
     case 'page.delivered':
+    case 'page.retried':
     case 'page.withdrawn':
     case 'unpage.confirmed':
     case 'closing.confirmed':

@@ -4,6 +4,7 @@
  */
 import { calendar } from './en-calendar.ts';
 import { dryRun } from './en-dry-run.ts';
+import { enFar } from './en-far.ts';
 import { notices } from './en-notices.ts';
 import { pages } from './en-pages.ts';
 import { rosterCore } from './en-roster-core.ts';
@@ -21,6 +22,7 @@ export const en: typeof nl = {
   pages,
   calendar,
   dryRun,
+  far: enFar,
   notices,
   rosterCore,
 
@@ -189,6 +191,7 @@ export const en: typeof nl = {
     'step.repeated': () => 'Last step repeated',
     'page.requested': (f) =>
       `${people(f.count)} paged${f.reason === '' ? '' : ` (${f.reason.toLowerCase()})`}`,
+    'page.retried': (f) => (f.count === 1 ? '1 page sent once more' : `${f.count} pages sent once more`),
     'page.sent': (f) => (f.count === 1 ? '1 page sent' : `${f.count} pages sent`),
     'page.delivered': (f) => `Page rings at ${f.who ?? 'the board'}`,
     'page.failed': (f) => (f.count === 1 ? '1 page failed' : `${f.count} pages failed`),

@@ -7,6 +7,7 @@
 import type { DutyFacts, FaultFacts, PageFacts, StoryFacts } from './facts.ts';
 import { calendar } from './nl-calendar.ts';
 import { dryRun } from './nl-dry-run.ts';
+import { nlFar } from './nl-far.ts';
 import { notices } from './nl-notices.ts';
 import { pages } from './nl-pages.ts';
 import { rosterCore } from './nl-roster-core.ts';
@@ -22,6 +23,7 @@ export const nl = {
   pages,
   calendar,
   dryRun,
+  far: nlFar,
   notices,
   rosterCore,
 
@@ -201,6 +203,8 @@ export const nl = {
     'step.repeated': () => 'Laatste stap herhaald',
     'page.requested': (f: StoryFacts) =>
       `${people(f.count)} opgeroepen${f.reason === '' ? '' : ` (${f.reason.toLowerCase()})`}`,
+    'page.retried': (f: StoryFacts) =>
+      f.count === 1 ? '1 oproep nog eens verstuurd' : `${f.count} oproepen nog eens verstuurd`,
     'page.sent': (f: StoryFacts) => (f.count === 1 ? '1 oproep verstuurd' : `${f.count} oproepen verstuurd`),
     'page.delivered': (f: StoryFacts) => `Oproep gaat over bij ${f.who ?? 'het bord'}`,
     'page.failed': (f: StoryFacts) => (f.count === 1 ? '1 oproep mislukt' : `${f.count} oproepen mislukt`),

@@ -102,10 +102,6 @@ const place = object({
   ),
 }).describe('A room, a desk, a corridor or an outdoor round.');
 
-const channelField = z.union(
-  [z.string().max(500), z.number(), z.boolean()],
-  'must be text, a number, true or false',
-);
 const channel = z
   .discriminatedUnion(
     'kind',
@@ -113,10 +109,39 @@ const channel = z
       object({
         kind: z.literal('mqtt').describe('Every pager assigned to this person; has no further fields.'),
       }),
-      z
-        .object({ kind: word(['web-push', 'espa', 'sms', 'mail', 'webhook']) })
-        .catchall(channelField)
-        .refine((value) => Object.keys(value).length <= 12, 'has too many fields'),
+      object({
+        kind: z
+          .literal('web-push')
+          .describe('Phones on which this person switched push messages on; has no further fields.'),
+      }),
+      object({
+        kind: z.literal('espa').describe('A pager of the paging system on the serial line.'),
+        address: z
+          .string('must be text: put the number in quotes')
+          .regex(/^[0-9]{1,16}$/, 'must be the call address of a pager: 1 to 16 digits, in quotes')
+          .describe('Call address of the pager, in quotes.'),
+      }),
+      object({
+        kind: z.literal('sms').describe('Text messages.'),
+        number: z
+          .string('must be text: put the number in quotes')
+          .regex(
+            /^(\+|00)?[0-9](?:[ ().-]?[0-9]){3,14}$/,
+            'must be a telephone number without letters, such as "+31 6 12345678", in quotes',
+          )
+          .describe('Telephone number, in quotes.'),
+      }),
+      object({
+        kind: z.literal('mail').describe('Mail.'),
+        address: z.email('must be a mail address').max(254).describe('Mail address.'),
+      }),
+      object({
+        kind: z.literal('webhook').describe('An HTTPS request to another system, such as an ntfy topic.'),
+        url: z
+          .url({ protocol: /^https?$/, error: 'must be an address that begins with https://' })
+          .max(1000)
+          .describe('Address that is called.'),
+      }),
     ],
     {
       error: (issue) => {

@@ -13,6 +13,7 @@ const TECHNICAL: ReadonlySet<string> = new Set([
   'step.started',
   'page.sent',
   'page.delivered',
+  'page.retried',
   'page.withdrawn',
   'round.planned',
   'answer.awaited',

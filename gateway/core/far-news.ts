@@ -1,0 +1,114 @@
+/**
+ * What channels that lead outside bring back: a page was shown, was answered, a text message came. Promises that an
+ * answer counts for the person the page was for, and that whoever sends a text hears what was made of it. A text from a
+ * number that nobody has counts for nothing and is not answered.
+ */
+import { comingCount } from './alarm-facts.ts';
+import { type Answerer, answer } from './answers.ts';
+import { addressesOf } from './far.ts';
+import { placeOf, siteOf } from './ground.ts';
+import { findPage, ringing } from './lanes.ts';
+import { inOneLine } from './page-words.ts';
+import type { Person } from './site.ts';
+import type { Alarm, State } from './state.ts';
+import { textsFor } from './texts/index.ts';
+import { after, minutes } from './time.ts';
+import { perform, type Turn } from './turn.ts';
+
+/** A number that writes what nobody understands is told how at most once in this time. */
+const HELP_EVERY = minutes(1);
+/** Most numbers remembered for that. */
+const HELPED_MOST = 1_000;
+
+/** There is evidence that a page reached its person. */
+export function farDelivered(turn: Turn, page: string): void {
+  ringing(turn, page, ({ channel }) => channel !== 'web' && channel !== 'mqtt' && channel !== 'board');
+}
+
+/** The person of a page answered it over its channel. */
+export function farAnswered(turn: Turn, page: string, what: 'coming' | 'cannot'): void {
+  const found = findPage(turn.state, page);
+  if (found === undefined || found.page.person === null) return;
+  answer(turn, found.alarm, answererOf(turn.state, found.page.person), what, page);
+}
+
+const answererOf = (state: State, person: string): Answerer => ({
+  person,
+  coordinates:
+    state.index.people.get(person)?.roles.some((role) => role === 'coordinator' || role === 'admin') ?? false,
+});
+
+/** A telephone number as it is compared: digits with the country in front; null: no number. */
+export function numberOf(written: string, country = '31'): string | null {
+  const bare = written.replace(/[\s().\-/]/g, '');
+  if (!/^(\+|00)?\d{4,15}$/.test(bare)) return null;
+  if (bare.startsWith('+')) return bare.slice(1);
+  if (bare.startsWith('00')) return bare.slice(2);
+  return bare.startsWith('0') ? `${country}${bare.slice(1)}` : bare;
+}
+
+/** People whose SMS number this is. */
+function peopleWith(state: State, number: string): readonly Person[] {
+  const found: Person[] = [];
+  for (const person of state.index.people.values())
+    if (addressesOf(person, 'sms').some((to) => numberOf(String(to.number ?? '')) === number))
+      found.push(person);
+  return found;
+}
+
+/** A text message came from a telephone. */
+export function textReceived(turn: Turn, from: string, text: string): void {
+  const number = numberOf(from);
+  if (number === null) return;
+  const [person] = peopleWith(turn.state, number);
+  if (person === undefined) return;
+  const words = textsFor(person.language).far.text;
+  const say = (said: string): void => perform(turn, { type: 'send-text', to: from, text: said });
+  const mine = alarmsOf(turn.state, person.id);
+  const found = /^\W*([12])\W*([A-Za-z])?\b\W*$/.exec(text.slice(0, 40));
+  if (found === null) {
+    if (!mayHelp(turn, number)) return;
+    say(mine.length === 0 ? words.none : words.help(lettersOf(mine)));
+    return;
+  }
+  const letter = found[2]?.toUpperCase();
+  const alarm = letter === undefined ? mine.at(-1) : mine.find((one) => one.letter === letter);
+  if (alarm === undefined) {
+    if (mayHelp(turn, number)) say(mine.length === 0 ? words.none : words.help(lettersOf(mine)));
+    return;
+  }
+  const what = found[1] === '1' ? 'coming' : 'cannot';
+  const page = pageOf(alarm, person.id);
+  const refused = answer(turn, alarm, answererOf(turn.state, person.id), what, page);
+  const where = inOneLine(
+    placeOf(turn.state, alarm)?.name ?? alarm.text ?? siteOf(turn.state, alarm)?.name ?? alarm.id,
+  );
+  if (refused !== null)
+    say(words.refused(person.language === 'en' ? refused.message : (refused.nl ?? refused.message)));
+  else if (what === 'coming') say(words.coming(alarm.letter, where, comingCount(alarm) - 1));
+  else say(words.cannot(alarm.letter, where));
+}
+
+const lettersOf = (alarms: readonly Alarm[]): string =>
+  alarms.length < 2 ? '' : alarms.map(({ letter }) => letter).join(', ');
+
+/** Open alarms for which this person was paged, oldest first. */
+const alarmsOf = (state: State, person: string): readonly Alarm[] =>
+  [...state.alarms.values()].filter((alarm) => alarm.state !== 'closed' && alarm.paged.has(person));
+
+/** The newest text of an alarm to a person: the one they answer. */
+function pageOf(alarm: Alarm, person: string): string | null {
+  let newest: string | null = null;
+  for (const page of alarm.pages.values())
+    if (page.channel === 'sms' && page.person === person && page.tries > 0) newest = page.id;
+  return newest;
+}
+
+function mayHelp(turn: Turn, number: string): boolean {
+  const { helped } = turn.state;
+  const last = helped.get(number);
+  if (last !== undefined && after(last, HELP_EVERY) > turn.now.t) return false;
+  if (helped.size >= HELPED_MOST) helped.clear();
+  helped.set(number, turn.now.t);
+  return true;
+}

@@ -1,0 +1,106 @@
+/**
+ * What a page says outside the gateway's own screens: on a phone, a pager's line, in an SMS, a mail. Level, place, site,
+ * since when, who is coming, in the reader's language. Promises one line without controls, and that what somebody typed by
+ * hand is only told where no place is known: it may hold a client's name. Fitting a channel's alphabet is left to it.
+ */
+import type { AlarmLevel } from '../../protocol/messages.ts';
+import { isCall112, isComing } from './alarm-facts.ts';
+import { textLine } from './bodies.ts';
+import { personOf, placeOf, siteOf } from './ground.ts';
+import { momentText } from './roster/notice-words.ts';
+import { zoneOfSite } from './roster/zones.ts';
+import type { Alarm, PageRecord, State } from './state.ts';
+import { type Language, textsFor } from './texts/index.ts';
+import type { Instant, Wall } from './time.ts';
+
+/** One page in words. */
+export interface PageWords {
+  readonly language: Language;
+  readonly level: AlarmLevel;
+  /** Level and place: what a locked screen shows. */
+  readonly title: string;
+  /** What follows it: site, since when, who is coming, what to do. */
+  readonly body: string;
+  /** All of it in at most 128 characters, the most important first, with the alarm's number. */
+  readonly short: string;
+  /** How to answer by a text message. */
+  readonly reply: string;
+  /** That it is over, and why: who took it, or that it is closed. */
+  readonly over: { readonly taken: string; readonly closed: string; readonly answered: string };
+  /** Names this alarm among those open at the same time. */
+  readonly letter: string;
+  /** 112 guidance is on and nobody has taken the call. */
+  readonly call112: boolean;
+}
+
+/** Longest line for a pager (ESPA 4.4.4, record 2). */
+const PAGER_LINE = 128;
+const MOST_NAMES = 3;
+
+/** Anything that could end a line, a header or a record, or turn the reading direction. */
+const CONTROLS = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
+/** One line, no controls. */
+export const inOneLine = (text: string): string => text.replace(CONTROLS, ' ').replace(/ {2,}/g, ' ').trim();
+
+/** The words of a page as the alarm stands. */
+export function wordsOf(state: State, alarm: Alarm, page: PageRecord, now: Instant): PageWords {
+  const reader = personOf(state, alarm, page.person);
+  const texts = textsFor(reader?.language);
+  const words = texts.far;
+  const place = placeOf(state, alarm);
+  const site = siteOf(state, alarm);
+  const where = inOneLine(place?.name ?? alarm.text ?? site?.name ?? texts.page.unknownPlace);
+  const building = place === undefined && alarm.text === null ? '' : inOneLine(site?.name ?? '');
+  const zone = zoneOfSite(state.site, alarm.site);
+  const today = (alarm.openedAt + (now - alarm.openedT)) as Wall;
+  const since = momentText(texts, zone, alarm.openedAt, today);
+  const names = comers(state, alarm, page.person);
+  const call112 = isCall112(alarm);
+  // What else the pager's line says: reason, need, cancelled, whom to call; without what was typed by hand.
+  const line = inOneLine(textLine(state, { ...alarm, text: null }, page));
+  const floor = place === undefined || place.floor === '' ? '' : inOneLine(place.floor);
+  const title = words.title[alarm.level](where);
+  return {
+    language: reader?.language ?? 'nl',
+    level: alarm.level,
+    title,
+    body: [
+      [building, floor].filter((part) => part !== '').join(', '),
+      words.since(since),
+      line,
+      names.length === 0 ? '' : words.coming(listed(names, words.more)),
+    ]
+      .filter((part) => part !== '')
+      .map((part) => part.replace(/\.$/, ''))
+      .join('. '),
+    short: cut(
+      `${words.urgent[alarm.level]} ${where}${building === '' ? '' : `, ${building}`} ${words.nr(alarm.number)} ${since} ${line}`,
+    ),
+    reply: words.reply(alarm.letter),
+    over: {
+      taken: words.taken(where, listed(names, words.more)),
+      closed: words.closed(where),
+      answered: words.answered(where),
+    },
+    letter: alarm.letter,
+    call112,
+  };
+}
+
+/** Names of those coming or there, without the reader. */
+function comers(state: State, alarm: Alarm, reader: string | null): readonly string[] {
+  const names: string[] = [];
+  for (const [id, { answer }] of alarm.responders)
+    if (id !== reader && isComing(answer)) names.push(inOneLine(personOf(state, alarm, id)?.name ?? id));
+  return names;
+}
+
+const listed = (names: readonly string[], more: (n: number) => string): string =>
+  names.length <= MOST_NAMES
+    ? names.join(', ')
+    : `${names.slice(0, MOST_NAMES).join(', ')} ${more(names.length - MOST_NAMES)}`;
+
+const cut = (text: string): string => {
+  const whole = inOneLine(text);
+  return whole.length <= PAGER_LINE ? whole : whole.slice(0, PAGER_LINE);
+};

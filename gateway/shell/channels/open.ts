@@ -1,0 +1,196 @@
+/**
+ * Reads `channels.yaml`, opens its channels each in a lane of its own, and joins them to the core. Promises that a
+ * channel that cannot be opened is a fault to facilities that says why, and holds up neither the start nor the others.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { parseDocument } from 'yaml';
+import type { z } from 'zod';
+import type { UnpageReason } from '../../../protocol/messages.ts';
+import type { FarPage } from '../../core/effects.ts';
+import { FAR_CHANNELS, type FarChannel } from '../../core/far.ts';
+import type { Gateway } from '../faces.ts';
+import { type CommonConfig, channelSchemas, commonSchema } from './config.ts';
+import { type Channel, ChannelError, type ChannelNews, type OutPage } from './face.ts';
+import { type Handed, Lane, type LaneState } from './lane.ts';
+import { type Opener, openers } from './registry.ts';
+
+/** Name of the file in the data directory. */
+export const CHANNELS_FILE = 'channels.yaml';
+const FILE_MOST = 100_000;
+
+/** One thing wrong with the file: where, and what. */
+export interface ConfigProblem {
+  /** Null: the file as a whole. */
+  readonly channel: FarChannel | null;
+  readonly field: string;
+  readonly message: string;
+}
+/** The file as read: what is right of it, and what is wrong. */
+export interface ChannelsConfig {
+  readonly common: CommonConfig;
+  readonly channels: { readonly [K in FarChannel]?: z.output<(typeof channelSchemas)[K]> };
+  readonly problems: readonly ConfigProblem[];
+}
+
+/** Reads the text of a `channels.yaml`; each section by itself, so that one mistake costs one channel. */
+export function readChannels(text: string): ChannelsConfig {
+  const problems: ConfigProblem[] = [];
+  const fail = (channel: FarChannel | null, field: string, message: string): void =>
+    void problems.push({ channel, field, message });
+  let raw: unknown = null;
+  if (text.length > FILE_MOST) fail(null, '', 'is larger than any file of this kind');
+  else {
+    const document = parseDocument(text);
+    for (const error of document.errors)
+      fail(null, `line ${error.linePos?.[0].line ?? '?'}`, error.message.split('\n')[0] ?? '');
+    if (document.errors.length === 0) raw = document.toJS({ maxAliasCount: 10 });
+  }
+  const file =
+    typeof raw === 'object' && raw !== null && !Array.isArray(raw) ? (raw as Record<string, unknown>) : {};
+  if (raw !== null && file !== raw) fail(null, '', 'must be a list of sections such as "mail:"');
+  const known = new Set<string>([...FAR_CHANNELS, 'publicUrl', 'checkEvery']);
+  for (const key of Object.keys(file))
+    if (!known.has(key)) fail(null, key, `is not known here; known are ${[...known].join(', ')}`);
+  const common = commonSchema.safeParse({ publicUrl: file.publicUrl, checkEvery: file.checkEvery });
+  if (!common.success)
+    for (const issue of common.error.issues) fail(null, issue.path.join('.'), issue.message);
+  const channels: Partial<Record<FarChannel, unknown>> = {};
+  for (const kind of FAR_CHANNELS) {
+    if (file[kind] === undefined) continue;
+    const read = channelSchemas[kind].safeParse(file[kind]);
+    if (read.success) channels[kind] = read.data;
+    else for (const issue of read.error.issues) fail(kind, [kind, ...issue.path].join('.'), issue.message);
+  }
+  return {
+    common: common.success ? common.data : commonSchema.parse({}),
+    channels: channels as ChannelsConfig['channels'],
+    problems,
+  };
+}
+
+/** The channels of a running gateway. */
+export interface Channels {
+  /** One attempt over a channel. */
+  send(page: string, alarm: string, channel: FarChannel, person: string, far: FarPage): Promise<Handed>;
+  withdraw(
+    page: string,
+    alarm: string,
+    channel: FarChannel,
+    person: string,
+    far: FarPage,
+    reason: UnpageReason,
+  ): void;
+  say(to: string, text: string): void;
+  /** How every lane is, for facilities. */
+  states(): readonly LaneState[];
+  /** A health check of one channel, or of all, now. */
+  check(kind?: FarChannel): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What opening needs of the house. */
+export interface ChannelWorld {
+  readonly folder: string;
+  readonly gateway: Pick<Gateway, 'hear'>;
+  link(common: CommonConfig, alarm: string, person: string): string | null;
+  /** Opens the channel of push messages, which needs the phones. */
+  readonly openPush?: Opener<'web-push'>;
+}
+
+/** Opens what the file names. Resolves also when nothing could be opened. */
+export async function openChannels(world: ChannelWorld): Promise<Channels> {
+  const path = join(world.folder, CHANNELS_FILE);
+  const lanes = new Map<FarChannel, Lane>();
+  const hear = world.gateway.hear.bind(world.gateway);
+  const fault = (channel: string, ok: boolean, reason: string): void =>
+    void hear({ type: 'channel.changed', channel, ok, reason });
+  let text = '';
+  let unread: string | null = null;
+  try {
+    if (existsSync(path)) text = readFileSync(path, 'utf8');
+  } catch (error) {
+    unread = `${CHANNELS_FILE} cannot be read: ${error instanceof Error ? error.message : 'unknown reason'}`;
+  }
+  const config = readChannels(text);
+  const problems = config.problems.filter(({ channel }) => channel === null);
+  const whole = unread ?? problems.map(({ field, message }) => `${field} ${message}`.trim()).join('; ');
+  fault(CHANNELS_FILE, whole === '', whole);
+  for (const kind of FAR_CHANNELS) {
+    const wrong = config.problems.filter(({ channel }) => channel === kind);
+    if (wrong.length > 0) {
+      fault(
+        kind,
+        false,
+        `${CHANNELS_FILE}: ${wrong.map(({ field, message }) => `${field} ${message}`).join('; ')}`,
+      );
+      continue;
+    }
+    const section = config.channels[kind];
+    const opener = (kind === 'web-push' ? world.openPush : openers[kind]) as Opener<FarChannel> | undefined;
+    if (opener === undefined || (section === undefined && kind !== 'web-push')) {
+      fault(kind, true, '');
+      continue;
+    }
+    try {
+      const news: ChannelNews = {
+        reached: (page) => void hear({ type: 'page.reached', page }),
+        answered: (page, answer) => void hear({ type: 'page.answered', page, answer }),
+        text: (from, said) => void hear({ type: 'text.received', from, text: said }),
+        trouble: (reason) => lanes.get(kind)?.trouble(reason),
+      };
+      const channel: Channel = await opener({
+        config: section as never,
+        common: config.common,
+        news,
+        link: (alarm, person) => world.link(config.common, alarm, person),
+      });
+      fault(kind, true, '');
+      lanes.set(
+        kind,
+        new Lane(channel, {
+          now: () => performance.now(),
+          wall: () => Date.now(),
+          changed: (ok, reason) => fault(kind, ok, reason),
+        }),
+      );
+    } catch (error) {
+      fault(kind, false, error instanceof Error ? error.message : 'cannot be opened');
+    }
+  }
+  hear({ type: 'lanes.opened', channels: [...lanes.keys()] });
+  const check = async (kind?: FarChannel): Promise<void> => {
+    await Promise.all(
+      [...lanes.values()]
+        .filter((lane) => kind === undefined || lane.channel.kind === kind)
+        .map((lane) => lane.check()),
+    );
+  };
+  const first = setImmediate(() => void check());
+  const timer = setInterval(() => void check(), config.common.checkEvery * 1000);
+  timer.unref();
+  const out = (page: string, alarm: string, person: string, far: FarPage): OutPage => ({
+    ...far,
+    page,
+    alarm,
+    person,
+  });
+  return {
+    send: (page, alarm, channel, person, far) =>
+      lanes.get(channel)?.send(out(page, alarm, person, far)) ??
+      Promise.resolve({ ok: false, reason: 'not-set-up' }),
+    withdraw: (page, alarm, channel, person, far, reason) =>
+      void lanes.get(channel)?.withdraw(out(page, alarm, person, far), reason),
+    say: (to, said) => void lanes.get('sms')?.say(to, said),
+    states: () => [...lanes.values()].map((lane) => lane.state()),
+    check,
+    async close() {
+      clearImmediate(first);
+      clearInterval(timer);
+      await Promise.all([...lanes.values()].map((lane) => lane.close()));
+    },
+  };
+}
+
+export { ChannelError };
