@@ -6,7 +6,7 @@
 import type { Effect } from '../../../gateway/core/effects.ts';
 import type { Entry, EntryOf } from '../../../gateway/core/entries.ts';
 import type { Actor, GatewayEvent, Outcome } from '../../../gateway/core/events.ts';
-import type { Role, SiteFile } from '../../../gateway/core/site.ts';
+import type { Channel, Role, SiteFile } from '../../../gateway/core/site.ts';
 import type { Alarm, Device, PageRecord, State } from '../../../gateway/core/state.ts';
 import { continueFrom, nextDeadline, restore, start, step } from '../../../gateway/core/step.ts';
 import { type Instant, instant, type Now, wall } from '../../../gateway/core/time.ts';
@@ -60,6 +60,8 @@ export class Life {
   mood: StoreMood = 'writes';
   /** Lanes refuse every page. */
   lanesRefuse = false;
+  /** How each channel that leads outside treats pages; one that is not here refuses. */
+  readonly outside = new Map<Channel, 'takes' | 'refuses' | 'hangs'>();
   readonly ends = new Map<string, End>();
   /** What is on disk. */
   readonly disk: Entry[] = [];
@@ -134,6 +136,12 @@ export class Life {
     this.t = t;
   }
 
+  /** These channels that lead outside have lanes, and take pages. */
+  openLanes(...channels: Channel[]): void {
+    for (const channel of channels) this.outside.set(channel, 'takes');
+    this.hear({ type: 'lanes.opened', channels });
+  }
+
   // ---- the store
 
   /** The store answers for everything it was given. */
@@ -199,6 +207,7 @@ export class Life {
         this.deliver(effect.device, effect.boot, effect.n, effect.body);
         return;
       case 'send-page': {
+        if (this.outside.get(effect.channel) === 'hangs') return;
         const ok = !this.lanesRefuse && this.takes(effect);
         if (ok && effect.device !== null)
           for (const { boot, n, body } of effect.sends) this.deliver(effect.device, boot, n, body);
@@ -226,6 +235,7 @@ export class Life {
   }
 
   private takes(effect: Extract<Effect, { type: 'send-page' }>): boolean {
+    if (effect.far !== undefined) return this.outside.get(effect.channel) === 'takes';
     if (effect.device !== null) return this.ends.get(effect.device)?.connected ?? false;
     if (effect.channel === 'board') return this.screens.has(`board ${this.alarm(effect.alarm).site}`);
     return this.screens.has(effect.person ?? '');

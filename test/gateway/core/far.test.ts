@@ -1,0 +1,425 @@
+/** Stories of channels that lead outside: who is paged over them, when again, what is taken back, what comes of a text. */
+import { describe, expect, it } from 'vitest';
+import { numberOf } from '../../../gateway/core/far-news.ts';
+import type { Channel, Person, SiteFile } from '../../../gateway/core/site.ts';
+import { as, Life } from './life.ts';
+import { LIFE_SITE } from './life-site.ts';
+
+const CHANNELS: Readonly<Record<string, Person['channels']>> = {
+  anna: [
+    { kind: 'mqtt' },
+    { kind: 'sms', number: '+31 6 1111 1111' },
+    { kind: 'mail', address: 'anna@example.org' },
+    { kind: 'espa', address: '101' },
+  ],
+  bram: [
+    { kind: 'sms', number: '06-22222222' },
+    { kind: 'webhook', url: 'https://example.org/bram' },
+  ],
+  cleo: [{ kind: 'web-push' }],
+};
+const SITE: SiteFile = {
+  ...LIFE_SITE,
+  people: LIFE_SITE.people.map((person) => ({ ...person, channels: CHANNELS[person.id] ?? person.channels })),
+};
+
+function life(site = SITE, ...open: Channel[]): Life {
+  const one = new Life(site);
+  one.openLanes(...(open.length > 0 ? open : (['web-push', 'espa', 'sms', 'mail', 'webhook'] as const)));
+  one.connect('balie-1', 'hanger-1');
+  one.clear();
+  return one;
+}
+/** Attempts over a channel since the alarm opened, in seconds, for one person. */
+const attempts = (one: Life, channel: Channel, person: string, alarm = one.last()) =>
+  one.effects.flatMap(({ t, effect }) =>
+    effect.type === 'send-page' &&
+    effect.channel === channel &&
+    effect.person === person &&
+    effect.alarm === alarm.id
+      ? [(t - alarm.openedT) / 1000]
+      : [],
+  );
+const pageOf = (one: Life, channel: Channel, person: string, alarm = one.last()) => {
+  const found = [...alarm.pages.values()].filter(
+    (page) => page.channel === channel && page.person === person,
+  );
+  const last = found.at(-1);
+  if (last === undefined) throw new Error(`no page for ${person} over ${channel}`);
+  return last;
+};
+const taken = (one: Life) =>
+  one.effects.flatMap(({ effect }) =>
+    effect.type === 'withdraw-page' ? [`${effect.channel} ${effect.person} ${effect.reason}`] : [],
+  );
+const said = (one: Life) =>
+  one.effects.flatMap(({ effect }) => (effect.type === 'send-text' ? [[effect.to, effect.text]] : []));
+
+describe('the first attempt', () => {
+  it('goes out at once on all channels of a person, and with it the words for each', () => {
+    const one = life();
+    one.press('balie-1', 'emergency');
+    for (const [channel, person] of [
+      ['espa', 'anna'],
+      ['sms', 'anna'],
+      ['mail', 'anna'],
+      ['sms', 'bram'],
+      ['webhook', 'bram'],
+      ['web-push', 'cleo'],
+    ] as const)
+      expect(attempts(one, channel, person), `${channel} of ${person}`).toEqual([0]);
+    const [espa] = one.effects.flatMap(({ effect }) =>
+      effect.type === 'send-page' && effect.channel === 'espa' ? [effect] : [],
+    );
+    expect(espa?.far?.to).toEqual([{ kind: 'espa', address: '101' }]);
+    expect(espa?.far?.words).toMatchObject({ language: 'nl', level: 'emergency', title: 'NOOD: Plek balie' });
+    expect(espa?.far?.words.short).toMatch(
+      new RegExp(`^NOOD Plek balie, Locatie Noord nr ${one.last().number} \\d\\d:\\d\\d `),
+    );
+    const [english] = one.effects.flatMap(({ effect }) =>
+      effect.type === 'send-page' && effect.person === 'bram' && effect.channel === 'sms' ? [effect] : [],
+    );
+    expect(english?.far?.words.title).toBe('EMERGENCY: Plek balie');
+  });
+
+  it('of a second alarm waits for nothing that the first one sent', () => {
+    const one = life();
+    one.press('balie-1');
+    one.pass(30);
+    one.press('hanger-1');
+    expect(attempts(one, 'sms', 'anna')).toEqual([0]);
+  });
+
+  it('is planned where a phone takes push messages, without a word in the site file', () => {
+    const one = life();
+    one.hear({ type: 'phones.changed', people: ['anna'] });
+    one.press('balie-1');
+    expect(attempts(one, 'web-push', 'anna')).toEqual([0]);
+    one.hear({ type: 'phones.changed', people: [] });
+    one.press('hanger-1');
+    expect(attempts(one, 'web-push', 'anna')).toEqual([]);
+  });
+
+  it('fails at once where the gateway has no such channel, and is not repeated', () => {
+    const one = life(SITE, 'mail');
+    one.press('balie-1');
+    one.pass(19);
+    expect(attempts(one, 'sms', 'anna')).toEqual([0]);
+    expect(pageOf(one, 'sms', 'anna')).toMatchObject({ state: 'failed' });
+    expect(attempts(one, 'mail', 'anna').length).toBeGreaterThan(1);
+  });
+});
+
+describe('while nobody answers', () => {
+  it('a page is tried again after 2, 4 and 8 s, then every 8 s; texts after three at most once a minute', () => {
+    const one = life({
+      ...SITE,
+      policies: [
+        {
+          site: 'noord',
+          level: 'assist',
+          acknowledgeExpiry: 120,
+          repeat: 3600,
+          steps: [{ after: 0, page: ['oncall'], need: 1, guide112: true }],
+        },
+      ],
+    });
+    one.press('balie-1');
+    one.pass(130);
+    expect(attempts(one, 'espa', 'anna').slice(0, 8)).toEqual([0, 2, 6, 14, 22, 30, 38, 46]);
+    expect(attempts(one, 'webhook', 'bram').slice(0, 5)).toEqual([0, 2, 6, 14, 22]);
+    expect(attempts(one, 'sms', 'anna')).toEqual([0, 2, 6, 66, 126]);
+    expect(attempts(one, 'mail', 'anna')).toEqual([0, 2, 6, 66, 126]);
+  });
+
+  it('a new round puts off texts to whom had three, and goes out at once elsewhere; a raise does not wait', () => {
+    const one = life();
+    one.press('balie-1');
+    one.pass(12);
+    one.clear();
+    const again = one.press('balie-1');
+    expect(attempts(one, 'sms', 'anna')).toEqual([]);
+    expect(attempts(one, 'espa', 'anna')).toEqual([12]);
+    expect(pageOf(one, 'sms', 'anna')).toMatchObject({ state: 'requested', tries: 0 });
+    one.pass(5);
+    one.clear();
+    one.press('balie-1', 'emergency', { id: again.id });
+    expect(attempts(one, 'sms', 'anna')).toEqual([17]);
+    expect(attempts(one, 'mail', 'anna')).toEqual([17]);
+  });
+
+  it('a text that was put off goes out when its minute is over', () => {
+    const one = life({
+      ...SITE,
+      policies: [
+        {
+          site: 'noord',
+          level: 'assist',
+          acknowledgeExpiry: 120,
+          repeat: 3600,
+          steps: [{ after: 0, page: ['oncall'], need: 1, guide112: true }],
+        },
+      ],
+    });
+    one.press('balie-1');
+    one.pass(12);
+    one.press('balie-1');
+    const { id } = pageOf(one, 'sms', 'anna');
+    one.pass(60);
+    expect(attempts(one, 'sms', 'anna')).toEqual([0, 2, 6, 66]);
+    expect(one.last().pages.get(id)).toMatchObject({ state: 'sent', tries: 1 });
+  });
+
+  it('one that hangs is not handed over twice; after five seconds it has failed, and the next step does not wait', () => {
+    const one = life();
+    for (const channel of ['web-push', 'espa', 'sms', 'mail', 'webhook'] as const)
+      one.outside.set(channel, 'hangs');
+    one.press('balie-1');
+    one.pass(4.9);
+    expect(one.last().step).toBe(0);
+    const { id } = pageOf(one, 'espa', 'anna');
+    const hung = () => one.last().pages.get(id);
+    expect(hung()).toMatchObject({ state: 'requested', tries: 1 });
+    one.pass(0.2);
+    expect(one.entries('page.failed')).toMatchObject([
+      { reason: 'nobody-connected' },
+      { reason: 'no-answer' },
+    ]);
+    expect(one.entries('page.failed')[1]?.pages).toContain(id);
+    expect(one.last().step).toBeGreaterThan(0);
+    expect(one.entries('page.retried')).toEqual([]);
+    one.hear({ type: 'pages.handed', results: [{ page: id, ok: true }] });
+    expect(hung()).toMatchObject({ tries: 1, state: 'withdrawn', why: 'replaced' });
+  });
+
+  it('a restart goes on with the attempts where they were, also with the minute of a text', () => {
+    const one = life();
+    one.press('balie-1');
+    one.pass(10);
+    one.restart();
+    one.clear();
+    one.openLanes('sms', 'espa');
+    one.pass(8);
+    expect(attempts(one, 'espa', 'anna')).toEqual([14]);
+    expect(attempts(one, 'sms', 'anna')).toEqual([]);
+  });
+
+  it('repeats keep no forgotten alarm alive: a press after half an hour of silence opens a new one (P8)', () => {
+    const one = life();
+    one.press('balie-1');
+    const first = one.last().id;
+    one.answer('anna', 'coming');
+    one.answer('anna', 'cannot');
+    one.pass(45 * 60);
+    one.press('balie-1');
+    expect(one.last().id).not.toBe(first);
+  });
+});
+
+describe('what is taken back', () => {
+  it('others hear that enough are coming, on every channel they were paged over; nothing is tried again', () => {
+    const one = life();
+    one.press('balie-1');
+    one.clear();
+    one.answer('anna', 'coming');
+    expect(taken(one).sort()).toEqual([
+      'espa anna answered',
+      'mail anna answered',
+      'sms anna answered',
+      'sms bram taken',
+      'web-push cleo taken',
+      'webhook bram taken',
+    ]);
+    const words = one.effects.flatMap(({ effect }) =>
+      effect.type === 'withdraw-page' && effect.person === 'cleo' ? [effect.far.words.over.taken] : [],
+    );
+    expect(words).toEqual(['Plek balie: overgenomen door Naam-anna. Je hoeft niet te komen, het mag wel.']);
+    one.clear();
+    one.pass(60);
+    expect(attempts(one, 'sms', 'bram')).toEqual([]);
+    expect(attempts(one, 'espa', 'anna')).toEqual([]);
+  });
+
+  it('whoever comes hears of the closing too', () => {
+    const one = life();
+    one.press('balie-1');
+    one.answer('anna', 'coming');
+    one.answer('anna', 'arrived');
+    one.clear();
+    one.answer('anna', 'clear');
+    expect(taken(one)).toContain('espa anna closed');
+    expect(taken(one)).toContain('sms anna closed');
+  });
+
+  it('a person who declines hears nothing more, and keeps being asked by nobody', () => {
+    const one = life();
+    one.press('balie-1');
+    one.clear();
+    one.answer('bram', 'cannot');
+    expect(taken(one)).toEqual(['sms bram answered', 'webhook bram answered']);
+    one.pass(15);
+    expect(attempts(one, 'webhook', 'bram')).toEqual([]);
+  });
+});
+
+describe('what comes back', () => {
+  it('a lane’s evidence makes a page delivered, and an answer on the channel is its person’s', () => {
+    const one = life();
+    one.press('balie-1');
+    const { id } = pageOf(one, 'espa', 'anna');
+    one.hear({ type: 'page.reached', page: id });
+    expect(pageOf(one, 'espa', 'anna')).toMatchObject({ state: 'delivered' });
+    one.hear({ type: 'page.answered', page: id, answer: 'coming' });
+    expect(one.last().responders.get('anna')).toMatchObject({ answer: 'coming' });
+    expect(one.last().state).toBe('acknowledged');
+    expect(pageOf(one, 'espa', 'anna')).toMatchObject({ state: 'acknowledged' });
+  });
+
+  it('evidence for a page of another kind, or of none, is ignored', () => {
+    const one = life();
+    one.press('balie-1');
+    const web = pageOf(one, 'web', 'anna');
+    one.hear({ type: 'page.reached', page: web.id });
+    one.hear({ type: 'page.reached', page: 'nonsense' });
+    one.hear({ type: 'page.answered', page: '9999-1-1', answer: 'coming' });
+    expect(pageOf(one, 'web', 'anna').state).toBe('requested');
+    expect(one.last().responders.size).toBe(0);
+  });
+
+  it('a text "1" counts and is confirmed with the place; "2" is a no', () => {
+    const one = life();
+    one.press('balie-1');
+    one.clear();
+    one.hear({ type: 'text.received', from: '31622222222', text: ' 2 ' });
+    expect(one.last().responders.get('bram')).toMatchObject({ answer: 'cannot' });
+    one.hear({ type: 'text.received', from: '+31611111111', text: '1' });
+    expect(one.last().responders.get('anna')).toMatchObject({ answer: 'coming' });
+    expect(said(one)).toEqual([
+      ['31622222222', 'Noted: you cannot come to Plek balie (A). Somebody else is being called.'],
+      ['+31611111111', 'Genoteerd: je komt naar Plek balie (A).'],
+    ]);
+    expect(pageOf(one, 'sms', 'anna')).toMatchObject({ state: 'acknowledged' });
+  });
+
+  it('with two open alarms the letter chooses, and a bare number takes the newest; the answer says which', () => {
+    const one = life();
+    one.press('balie-1');
+    const first = one.last();
+    one.press('hanger-1');
+    const second = one.last();
+    expect([first.letter, second.letter]).toEqual(['A', 'B']);
+    one.clear();
+    one.hear({ type: 'text.received', from: '0611111111', text: '1a' });
+    expect(first.responders.get('anna')).toMatchObject({ answer: 'coming' });
+    expect(second.responders.size).toBe(0);
+    one.hear({ type: 'text.received', from: '0611111111', text: '2' });
+    expect(second.responders.get('anna')).toMatchObject({ answer: 'cannot' });
+    expect(said(one).map(([, text]) => text)).toEqual([
+      'Genoteerd: je komt naar Plek balie (A).',
+      expect.stringContaining('(B)'),
+    ]);
+  });
+
+  it('what nobody understands is explained once a minute; an unknown number counts for nothing', () => {
+    const one = life();
+    one.press('balie-1');
+    one.clear();
+    for (const text of ['ja hoor', '1C', '', '11', '1 A B', 'x'.repeat(5000)])
+      one.hear({ type: 'text.received', from: '0611111111', text });
+    one.hear({ type: 'text.received', from: '0699999999', text: '1' });
+    one.hear({ type: 'text.received', from: 'BANK', text: '1' });
+    expect(one.last().responders.size).toBe(0);
+    expect(said(one)).toEqual([
+      ['0611111111', 'Dit antwoord is niet begrepen. Stuur 1 als je komt, 2 als je niet kunt.'],
+    ]);
+  });
+
+  it('a text without any alarm, or for one that is closed, says so', () => {
+    const one = life();
+    one.hear({ type: 'text.received', from: '0611111111', text: '1' });
+    expect(said(one)).toEqual([['0611111111', 'Er is nu geen oproep voor jou.']]);
+  });
+});
+
+describe('words', () => {
+  it('hold no line end, no control and no direction mark, whatever a place is called', () => {
+    const one = life({
+      ...SITE,
+      places: SITE.places.map((place) =>
+        place.id === 'balie' ? { ...place, name: 'Balie\r\nTo: x\u202e\u0007 <b>' } : place,
+      ),
+    });
+    one.press('balie-1');
+    const words = one.effects.flatMap(({ effect }) =>
+      effect.type === 'send-page' && effect.far !== undefined ? [JSON.stringify(effect.far.words)] : [],
+    );
+    expect(words.length).toBeGreaterThan(4);
+    for (const text of words) expect(text).not.toMatch(/\\[rn]|\\u|\u202e|\p{Cc}/u);
+  });
+
+  it('leave out what was typed by hand where the place is known, and tell it where nothing else is', () => {
+    const one = life();
+    one.ask(as('employee', 'wil'), {
+      type: 'alarm.raised',
+      id: '00000000000000aa',
+      place: 'balie',
+      text: 'mevrouw Jansen is boos',
+      level: 'assist',
+    });
+    const all = () =>
+      one.effects.flatMap(({ effect }) =>
+        effect.type === 'send-page' && effect.far !== undefined ? [JSON.stringify(effect.far.words)] : [],
+      );
+    expect(all().length).toBeGreaterThan(0);
+    expect(all().join()).not.toContain('Jansen');
+    one.clear();
+    one.ask(as('employee', 'wil'), {
+      type: 'alarm.raised',
+      id: '00000000000000ab',
+      place: null,
+      text: 'fietsenkelder',
+      level: 'assist',
+    });
+    expect(all().join()).toContain('fietsenkelder');
+  });
+});
+
+describe('sounders', () => {
+  it('of a site are paged with its board, and stop when somebody comes', () => {
+    const one = new Life({
+      ...LIFE_SITE,
+      devices: [...LIFE_SITE.devices, { id: 'sirene', kind: 'sounder', place: 'kamer-1' }],
+    });
+    one.connect('balie-1', 'sirene', 'p-anna');
+    one.press('balie-1');
+    one.pass(19);
+    expect(one.got('sirene', 'page')).toEqual([]);
+    one.pass(1);
+    expect(one.got('sirene', 'page')).toMatchObject([
+      { level: 'assist', place: 'Plek balie, Locatie Noord' },
+    ]);
+    one.reply('sirene', 'ringing');
+    expect([...one.last().pages.values()].find(({ device }) => device === 'sirene')).toMatchObject({
+      state: 'delivered',
+      person: null,
+    });
+    one.reply('p-anna', 'coming');
+    expect(one.got('sirene', 'unpage')).toMatchObject([{ reason: 'taken' }]);
+  });
+});
+
+describe('telephone numbers', () => {
+  it.each([
+    ['+31 6 12345678', '31612345678'],
+    ['0031-612345678', '31612345678'],
+    ['06 12 34 56 78', '31612345678'],
+    ['31612345678', '31612345678'],
+    ['(+49) 170 1234567', '491701234567'],
+    ['06-CALLME', null],
+    ['', null],
+    ['12', null],
+    ['1'.repeat(30), null],
+  ])('%s', (written, number) => {
+    expect(numberOf(written)).toBe(number);
+  });
+});
