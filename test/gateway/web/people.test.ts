@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findChromium, startBrowser } from '../gateway/web/browser.ts';
-import { SITE, Whole } from './rig.ts';
+import { SITE, Whole } from '../../whole/rig.ts';
+import { findChromium, startBrowser } from './browser.ts';
 
 const chromium = findChromium();
 const SIZES = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 900 } } as const;
@@ -209,6 +209,24 @@ describe.runIf(chromium !== null || process.env.CI !== undefined)("people's day 
     await page.close();
   }, 40_000);
 
+  it.each(['phone', 'desktop'] as const)('each page stands at %s size, in English too', async (size) => {
+    const paths = ['/', '/talks', '/statistics', '/present', '/pager', '/board/huis'];
+    for (const path of paths) {
+      const page = await signIn('coordinator', 'dirk', size, path);
+      await page.getByRole('heading').first().waitFor();
+      await page.getByRole('button', { name: 'English' }).click();
+      await page.getByRole('button', { name: 'Nederlands' }).waitFor();
+      await look(page, `${size}-en${path.replaceAll('/', '-')}`);
+      await page.setViewportSize({ width: 320, height: 640 });
+      const wide = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      expect(wide, `${path} at 320 pixels`).toBeLessThanOrEqual(0);
+      await page.getByRole('button', { name: 'Nederlands' }).click();
+      await page.close();
+    }
+  }, 90_000);
+
   it('a visit that nobody signs off raises an alarm, which goes before every message', async () => {
     const pager = await signIn('responder', 'cas', 'phone', '/pager');
     await pager.getByRole('button', { name: 'Dienst begonnen' }).click();
@@ -249,22 +267,4 @@ describe.runIf(chromium !== null || process.env.CI !== undefined)("people's day 
       await page.close();
     }
   }, 60_000);
-
-  it.each(['phone', 'desktop'] as const)('each page stands at %s size, in English too', async (size) => {
-    const paths = ['/', '/talks', '/statistics', '/present', '/pager', '/board/huis'];
-    for (const path of paths) {
-      const page = await signIn('coordinator', 'dirk', size, path);
-      await page.getByRole('heading').first().waitFor();
-      await page.getByRole('button', { name: 'English' }).click();
-      await page.getByRole('button', { name: 'Nederlands' }).waitFor();
-      await look(page, `${size}-en${path.replaceAll('/', '-')}`);
-      await page.setViewportSize({ width: 320, height: 640 });
-      const wide = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      expect(wide, `${path} at 320 pixels`).toBeLessThanOrEqual(0);
-      await page.getByRole('button', { name: 'Nederlands' }).click();
-      await page.close();
-    }
-  }, 90_000);
 });
