@@ -5,6 +5,7 @@
 import { calendar } from './en-calendar.ts';
 import { dryRun } from './en-dry-run.ts';
 import { enFar } from './en-far.ts';
+import { enLink } from './en-link.ts';
 import { notices } from './en-notices.ts';
 import { pages } from './en-pages.ts';
 import { rosterCore } from './en-roster-core.ts';
@@ -23,6 +24,7 @@ export const en: typeof nl = {
   calendar,
   dryRun,
   far: enFar,
+  link: enLink,
   notices,
   rosterCore,
 

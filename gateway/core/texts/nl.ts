@@ -8,6 +8,7 @@ import type { DutyFacts, FaultFacts, PageFacts, StoryFacts } from './facts.ts';
 import { calendar } from './nl-calendar.ts';
 import { dryRun } from './nl-dry-run.ts';
 import { nlFar } from './nl-far.ts';
+import { nlLink } from './nl-link.ts';
 import { notices } from './nl-notices.ts';
 import { pages } from './nl-pages.ts';
 import { rosterCore } from './nl-roster-core.ts';
@@ -24,6 +25,7 @@ export const nl = {
   calendar,
   dryRun,
   far: nlFar,
+  link: nlLink,
   notices,
   rosterCore,
 
