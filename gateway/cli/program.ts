@@ -7,6 +7,7 @@ import { inert } from '../shell/config/inert.ts';
 import { logCommands, tokenCommands } from './access-commands.ts';
 import { alarmCommands } from './alarm-commands.ts';
 import { calendarCommands } from './calendar-commands.ts';
+import { channelCommands } from './channel-commands.ts';
 import type { Surroundings } from './command.ts';
 import { presenceCommands, talkCommands } from './day-commands.ts';
 import { deviceCommands, hubCommands } from './device-commands.ts';
@@ -74,6 +75,7 @@ function buildProgram(around: Surroundings): Command {
     dryRunCommand(around),
     statsCommand(around),
     calendarCommands(around),
+    channelCommands(around),
     tokenCommands(around),
     alarmCommands(around),
     incidentCommands(around),

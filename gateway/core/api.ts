@@ -5,6 +5,7 @@
 import type { AlarmLevel, DeviceKind, PressLevel } from '../../protocol/messages.ts';
 import type { FaultCode, PageReason } from './entries.ts';
 import type { PersonAnswer } from './events.ts';
+import type { FarChannel } from './far.ts';
 import type { Channel, Contact } from './site.ts';
 
 /** ISO 8601 in UTC with milliseconds. */
@@ -129,6 +130,23 @@ export interface DeviceView {
   readonly firmware: string | null;
   /** End of the test session, if one runs. */
   readonly testUntil: Time | null;
+}
+/** A channel that leads outside, and how it is. Holds nothing about people. */
+export interface ChannelView {
+  readonly kind: FarChannel;
+  /** `off`: not set up on this gateway. `unknown`: nothing was tried yet. */
+  readonly state: 'ok' | 'failing' | 'unknown' | 'off';
+  /** What is wrong; empty while nothing is. */
+  readonly reason: string;
+  readonly lastOkAt: Time | null;
+  readonly lastFailedAt: Time | null;
+  /** Pages in its lane just now. */
+  readonly waiting: number;
+  /** What the last health check found, and when. */
+  readonly remark: string;
+  readonly checkedAt: Time | null;
+  /** How many people are paged over it, as the site file says. */
+  readonly people: number;
 }
 /** Technical trouble. */
 export interface FaultView {

@@ -13,7 +13,13 @@ import { after, type Instant, millis, minutes, seconds } from './time.ts';
 export type FarChannel = Exclude<Channel, 'mqtt' | 'web' | 'board'>;
 
 /** All of them, in the order in which they are asked for. */
-export const FAR_CHANNELS: readonly FarChannel[] = ['web-push', 'espa', 'sms', 'mail', 'webhook'];
+export const FAR_CHANNELS = [
+  'web-push',
+  'espa',
+  'sms',
+  'mail',
+  'webhook',
+] as const satisfies readonly FarChannel[];
 
 /** True for a channel of this kind. */
 export const isFar = (channel: Channel): channel is FarChannel =>

@@ -13,6 +13,8 @@ import type { SiteFile } from '../core/site.ts';
 import type { State } from '../core/state.ts';
 import { iso, type Now, type Wall, wall } from '../core/time.ts';
 import { COMMAND_LINE, ROSTER_DEEDS, type RosterParts } from './admin-roster.ts';
+import type { Channels } from './channels/open.ts';
+import { channelViews } from './channels/view.ts';
 import { planOfChanges, type RegisteredDevice } from './config/plan-of-changes.ts';
 import { readSiteValue } from './config/site-file.ts';
 import type { Accounts, KeyRing } from './faces.ts';
@@ -46,6 +48,8 @@ export interface AdminParts extends RosterParts {
   readonly accounts: Accounts;
   readonly log: LogStore;
   readonly views: AdminViews;
+  /** What leads outside; null where no gateway runs. */
+  readonly channels?: () => Channels | null;
 }
 
 /** Most incidents one export goes through, newest first. */
@@ -97,6 +101,13 @@ async function incident({ gateway, log, views }: AdminParts, id: string): Promis
   const entries = (await log.readAlarm(id)).flatMap(({ entry }) => (entry === null ? [] : [entry]));
   if (entries.length === 0) return null;
   return views.viewIncident(views.stateOfAlarm(state, entries), id, COMMAND_LINE, gateway.now());
+}
+
+function channels(parts: AdminParts): Answered<'channel.list'> {
+  const open = parts.channels?.() ?? null;
+  return open === null
+    ? no(problem('unavailable', 'no gateway runs on this directory: only a running one has channels'))
+    : yes(channelViews(parts.gateway.state, open.states()));
 }
 
 const tokenView = ({ id, role, person, site, createdAt, expiresAt }: StoredToken): TokenView => ({
@@ -222,6 +233,11 @@ const DEEDS: Deeds = {
   'incident.list': async ({ log }) => yes(await log.alarmIds(MOST_INCIDENTS)),
   'incident.show': async (parts, { id }) => orMissing(await incident(parts, id), 'incident', id),
   'log.verify': async ({ log }) => yes(await log.verify()),
+  'channel.list': (parts) => channels(parts),
+  'channel.check': async (parts, { kind }) => {
+    await parts.channels?.()?.check(kind ?? undefined);
+    return channels(parts);
+  },
   ...ROSTER_DEEDS,
 };
 

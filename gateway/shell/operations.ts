@@ -4,7 +4,8 @@
  */
 import { z } from 'zod';
 import { DEVICE_ID } from '../../protocol/messages.ts';
-import type { AlarmView, DeviceView, IncidentView, OncallView } from '../core/api.ts';
+import type { AlarmView, ChannelView, DeviceView, IncidentView, OncallView } from '../core/api.ts';
+import { FAR_CHANNELS } from '../core/far.ts';
 import type { Problem } from '../core/problem.ts';
 import type { Role, SiteFile } from '../core/site.ts';
 import type { Change, RegisteredDevice } from './config/plan-of-changes.ts';
@@ -64,6 +65,9 @@ export const OPERATIONS = {
   'incident.list': nothing,
   'incident.show': z.strictObject({ id }),
   'log.verify': nothing,
+  'channel.list': nothing,
+  /** A health check of one channel, or of all; disturbs nobody. */
+  'channel.check': z.strictObject({ kind: z.enum(FAR_CHANNELS).nullable() }),
   ...ROSTER_OPERATIONS,
 } as const;
 
@@ -126,6 +130,8 @@ export interface Answers extends RosterAnswers {
   'incident.list': readonly string[];
   'incident.show': IncidentView;
   'log.verify': Verdict;
+  'channel.list': readonly ChannelView[];
+  'channel.check': readonly ChannelView[];
 }
 /** An answer, or why there is none. */
 export type Answered<O extends OperationName> =

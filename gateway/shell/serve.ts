@@ -12,6 +12,7 @@ import * as views from '../core/views.ts';
 import { startBroker } from './broker/start.ts';
 import { absenceReader } from './calendar/reader.ts';
 import { openChannels } from './channels/open.ts';
+import { channelViews } from './channels/view.ts';
 import { loadDemo, refuseDemoOnRealSite } from './demo-house.ts';
 import type { Broker } from './faces.ts';
 import { type House, openHouse } from './house.ts';
@@ -72,6 +73,10 @@ export async function serve(options: GatewayOptions): Promise<Serving> {
       accounts: house.accounts,
       broker,
       parts: () => partsOf(house),
+      channels: {
+        list: () => channelViews(house.gateway.state, house.doors.channels?.states() ?? []),
+        check: async (kind) => house.doors.channels?.check(kind ?? undefined),
+      },
       older: (id) => readBack(house, id),
       version: VERSION,
       host: options.host,
@@ -101,6 +106,7 @@ export async function serve(options: GatewayOptions): Promise<Serving> {
       views,
       roster: rosterViews,
       readAbsences,
+      channels: () => house.doors.channels,
     });
     closers.push(() => admin.close());
     const stopStates = publishStates(house.gateway, broker);

@@ -5,70 +5,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { parseDocument } from 'yaml';
-import type { z } from 'zod';
 import type { UnpageReason } from '../../../protocol/messages.ts';
 import type { FarPage } from '../../core/effects.ts';
 import { FAR_CHANNELS, type FarChannel } from '../../core/far.ts';
 import type { Gateway } from '../faces.ts';
-import { type CommonConfig, channelSchemas, commonSchema } from './config.ts';
-import { type Channel, ChannelError, type ChannelNews, type OutPage } from './face.ts';
+import type { CommonConfig } from './config.ts';
+import type { Channel, ChannelNews, OutPage } from './face.ts';
 import { type Handed, Lane, type LaneState } from './lane.ts';
+import { CHANNELS_FILE, readChannels } from './read.ts';
 import { type Opener, openers } from './registry.ts';
-
-/** Name of the file in the data directory. */
-export const CHANNELS_FILE = 'channels.yaml';
-const FILE_MOST = 100_000;
-
-/** One thing wrong with the file: where, and what. */
-export interface ConfigProblem {
-  /** Null: the file as a whole. */
-  readonly channel: FarChannel | null;
-  readonly field: string;
-  readonly message: string;
-}
-/** The file as read: what is right of it, and what is wrong. */
-export interface ChannelsConfig {
-  readonly common: CommonConfig;
-  readonly channels: { readonly [K in FarChannel]?: z.output<(typeof channelSchemas)[K]> };
-  readonly problems: readonly ConfigProblem[];
-}
-
-/** Reads the text of a `channels.yaml`; each section by itself, so that one mistake costs one channel. */
-export function readChannels(text: string): ChannelsConfig {
-  const problems: ConfigProblem[] = [];
-  const fail = (channel: FarChannel | null, field: string, message: string): void =>
-    void problems.push({ channel, field, message });
-  let raw: unknown = null;
-  if (text.length > FILE_MOST) fail(null, '', 'is larger than any file of this kind');
-  else {
-    const document = parseDocument(text);
-    for (const error of document.errors)
-      fail(null, `line ${error.linePos?.[0].line ?? '?'}`, error.message.split('\n')[0] ?? '');
-    if (document.errors.length === 0) raw = document.toJS({ maxAliasCount: 10 });
-  }
-  const file =
-    typeof raw === 'object' && raw !== null && !Array.isArray(raw) ? (raw as Record<string, unknown>) : {};
-  if (raw !== null && file !== raw) fail(null, '', 'must be a list of sections such as "mail:"');
-  const known = new Set<string>([...FAR_CHANNELS, 'publicUrl', 'checkEvery']);
-  for (const key of Object.keys(file))
-    if (!known.has(key)) fail(null, key, `is not known here; known are ${[...known].join(', ')}`);
-  const common = commonSchema.safeParse({ publicUrl: file.publicUrl, checkEvery: file.checkEvery });
-  if (!common.success)
-    for (const issue of common.error.issues) fail(null, issue.path.join('.'), issue.message);
-  const channels: Partial<Record<FarChannel, unknown>> = {};
-  for (const kind of FAR_CHANNELS) {
-    if (file[kind] === undefined) continue;
-    const read = channelSchemas[kind].safeParse(file[kind]);
-    if (read.success) channels[kind] = read.data;
-    else for (const issue of read.error.issues) fail(kind, [kind, ...issue.path].join('.'), issue.message);
-  }
-  return {
-    common: common.success ? common.data : commonSchema.parse({}),
-    channels: channels as ChannelsConfig['channels'],
-    problems,
-  };
-}
 
 /** The channels of a running gateway. */
 export interface Channels {
@@ -127,9 +72,11 @@ export async function openChannels(world: ChannelWorld): Promise<Channels> {
       );
       continue;
     }
-    const section = config.channels[kind];
+    // Push works without a section: everybody switches it on for themselves, on the pager page.
+    const section =
+      config.channels[kind] ?? (kind === 'web-push' ? channelSchemas[kind].parse({}) : undefined);
     const opener = (kind === 'web-push' ? world.openPush : openers[kind]) as Opener<FarChannel> | undefined;
-    if (opener === undefined || (section === undefined && kind !== 'web-push')) {
+    if (opener === undefined || section === undefined) {
       fault(kind, true, '');
       continue;
     }
@@ -192,5 +139,3 @@ export async function openChannels(world: ChannelWorld): Promise<Channels> {
     },
   };
 }
-
-export { ChannelError };

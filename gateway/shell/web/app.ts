@@ -18,6 +18,7 @@ import { may } from './roles.ts';
 import type { Parts, Route } from './route.ts';
 import { alarmRoutes } from './routes-alarms.ts';
 import { calendarRoutes } from './routes-calendar.ts';
+import { channelRoutes } from './routes-channels.ts';
 import { healthRoutes } from './routes-health.ts';
 import { incidentRoutes } from './routes-incidents.ts';
 import { listRoutes } from './routes-lists.ts';
@@ -35,6 +36,7 @@ export const allRoutes = (describe: () => unknown): readonly Route[] => [
   ...sessionRoutes,
   ...alarmRoutes,
   ...listRoutes,
+  ...channelRoutes,
   ...incidentRoutes,
   ...rosterRoutes,
   ...peopleRoutes,

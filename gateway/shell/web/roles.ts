@@ -27,6 +27,9 @@ const TABLE = {
   'people.read': ['coordinator', 'admin', 'auditor'],
   'devices.read': TECHNICAL,
   'faults.read': TECHNICAL,
+  'channels.read': TECHNICAL,
+  /** A health check now; it disturbs nobody. */
+  'channels.check': ['facilities', 'coordinator', 'admin'],
   /** Counters without personal data. */
   'metrics.read': ALL,
   /** The roster by weeks; names, problems and items go by role. */

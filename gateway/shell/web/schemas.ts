@@ -239,6 +239,22 @@ export const Fault = name(
   }),
 );
 
+export const ChannelHealth = name(
+  'Channel',
+  'A channel that leads outside, and how it is.',
+  z.object({
+    kind: z.enum(['web-push', 'espa', 'sms', 'mail', 'webhook']),
+    state: z.enum(['ok', 'failing', 'unknown', 'off']),
+    reason: z.string(),
+    lastOkAt: time.nullable(),
+    lastFailedAt: time.nullable(),
+    waiting: count,
+    remark: z.string(),
+    checkedAt: time.nullable(),
+    people: count,
+  }),
+);
+
 export const Oncall = name(
   'Oncall',
   'Who is on duty around an instant.',

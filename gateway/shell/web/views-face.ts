@@ -5,6 +5,7 @@
 import type { Logger } from 'pino';
 import type {
   AlarmView,
+  ChannelView,
   DeviceView,
   FaultView,
   IncidentView,
@@ -14,6 +15,7 @@ import type {
   RotationView,
 } from '../../core/api.ts';
 import type { Actor } from '../../core/events.ts';
+import type { FarChannel } from '../../core/far.ts';
 import type { State } from '../../core/state.ts';
 import type { Now, Wall } from '../../core/time.ts';
 import type { AccountBook } from '../accounts.ts';
@@ -68,6 +70,11 @@ export interface WebOptions {
   readonly older?: (alarm: string) => Promise<State | null>;
   /** Health of each part, asked anew at every request. */
   readonly parts: () => readonly PartState[];
+  /** Channels that lead outside: how they are, and a health check of one or (null) of all. */
+  readonly channels?: {
+    list(): readonly ChannelView[];
+    check(kind: FarChannel | null): Promise<void>;
+  };
   readonly version: string;
   /** Address to listen on, default 127.0.0.1. */
   readonly host?: string;
