@@ -14,6 +14,7 @@ import type { Broker, KeyRing } from './faces.ts';
 import { openKeyRing } from './keys.ts';
 import { openSqliteLog, type SqliteLog } from './log/sqlite.ts';
 import { VERSION } from './paths.ts';
+import { openPhones, type PhoneBook } from './phones.ts';
 import { type Lane, type Running, runGateway } from './run.ts';
 
 /** An opened data directory with a living core. */
@@ -22,6 +23,7 @@ export interface House {
   readonly log: SqliteLog;
   readonly keys: KeyRing;
   readonly accounts: AccountBook;
+  readonly phones: PhoneBook;
   readonly dir: DataDir;
   /** The doors to the world; empty until `serve.ts` puts them in. */
   readonly doors: Doors;
@@ -49,7 +51,16 @@ export async function openHouse(folder: string, broken: (error: unknown) => void
       if (clock === null) throw new Error('the clock is asked before the log was read');
       return clock;
     };
-    const [keys, accounts] = [await openKeyRing(log), await openAccounts(log)];
+    const [keys, phones] = [await openKeyRing(log), await openPhones(log)];
+    const book = await openAccounts(log);
+    const accounts: AccountBook = {
+      ...book,
+      async revoke(id) {
+        // A session that somebody ends takes the phones along that it switched on.
+        await phones.leave(id);
+        return book.revoke(id);
+      },
+    };
     const doors: Doors = { broker: null, screens: null, channels: null };
     const screens: Lane = (page) => doors.screens?.(page) ?? false;
     const outside: Lane = ({ page, alarm, channel, person, far }) =>
@@ -97,6 +108,7 @@ export async function openHouse(folder: string, broken: (error: unknown) => void
       log,
       keys,
       accounts,
+      phones,
       dir,
       doors,
       async close() {

@@ -7,11 +7,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
 import type { DeviceKind } from '../../protocol/messages.ts';
+import { findPage } from '../core/lanes.ts';
 import type { State } from '../core/state.ts';
 import * as views from '../core/views.ts';
 import { startBroker } from './broker/start.ts';
 import { absenceReader } from './calendar/reader.ts';
 import { openChannels } from './channels/open.ts';
+import { preparePush } from './channels/push.ts';
 import { channelViews } from './channels/view.ts';
 import { loadDemo, refuseDemoOnRealSite } from './demo-house.ts';
 import type { Broker } from './faces.ts';
@@ -65,6 +67,7 @@ export async function serve(options: GatewayOptions): Promise<Serving> {
     closers.push(() => broker.close());
     const readAbsences = absenceReader();
     let virtual: VirtualDevices | null = null;
+    const push = joinPush(house);
     const web = await startWeb({
       gateway: house.gateway,
       views,
@@ -73,6 +76,7 @@ export async function serve(options: GatewayOptions): Promise<Serving> {
       accounts: house.accounts,
       broker,
       parts: () => partsOf(house),
+      push: push.door,
       channels: {
         list: () => channelViews(house.gateway.state, house.doors.channels?.states() ?? []),
         check: async (kind) => house.doors.channels?.check(kind ?? undefined),
@@ -95,6 +99,7 @@ export async function serve(options: GatewayOptions): Promise<Serving> {
       folder: house.dir.folder,
       gateway: house.gateway,
       link: () => null,
+      openPush: push.open,
     });
     house.doors.channels = channels;
     closers.push(() => channels.close());
@@ -202,6 +207,29 @@ async function readBack(house: House, id: string): Promise<State | null> {
     house.gateway.state,
     rows.flatMap((row) => (row.entry === null ? [] : [row.entry])),
   );
+}
+
+/** Push to phones, joined to the core: it is told who has one, and phones of people who left are forgotten. */
+function joinPush({ dir, phones, gateway }: House): ReturnType<typeof preparePush> {
+  phones.onChange((people) => void gateway.hear({ type: 'phones.changed', people }));
+  void gateway.hear({ type: 'phones.changed', people: phones.people() });
+  const tidy = (): void => {
+    const { people } = gateway.state.index;
+    void phones.keepOnly((person) => people.has(person)).catch(() => undefined);
+  };
+  tidy();
+  gateway.onShow(({ what }) => {
+    if (what === 'site') tidy();
+  });
+  return preparePush({
+    dir,
+    phones,
+    page(id) {
+      const found = findPage(gateway.state, id);
+      return found?.page.channel === 'web-push' ? { alarm: found.alarm.id, person: found.page.person } : null;
+    },
+    wall: () => Date.now(),
+  });
 }
 
 /** Deletes what expired of tokens, links and sessions, now and every hour. Returns how to stop it. */

@@ -4,10 +4,12 @@
  */
 import { calendar } from './en-calendar.ts';
 import { dryRun } from './en-dry-run.ts';
+import { channels } from './en-channels.ts';
 import { enFar } from './en-far.ts';
 import { enLink } from './en-link.ts';
 import { notices } from './en-notices.ts';
 import { pages } from './en-pages.ts';
+import { enPush } from './en-push.ts';
 import { rosterCore } from './en-roster-core.ts';
 import type { nl } from './nl.ts';
 
@@ -23,7 +25,9 @@ export const en: typeof nl = {
   pages,
   calendar,
   dryRun,
+  channels,
   far: enFar,
+  push: enPush,
   link: enLink,
   notices,
   rosterCore,

@@ -7,10 +7,12 @@
 import type { DutyFacts, FaultFacts, PageFacts, StoryFacts } from './facts.ts';
 import { calendar } from './nl-calendar.ts';
 import { dryRun } from './nl-dry-run.ts';
+import { channels } from './nl-channels.ts';
 import { nlFar } from './nl-far.ts';
 import { nlLink } from './nl-link.ts';
 import { notices } from './nl-notices.ts';
 import { pages } from './nl-pages.ts';
+import { nlPush } from './nl-push.ts';
 import { rosterCore } from './nl-roster-core.ts';
 
 const people = (n: number): string => (n === 1 ? '1 persoon' : `${n} personen`);
@@ -24,7 +26,9 @@ export const nl = {
   pages,
   calendar,
   dryRun,
+  channels,
   far: nlFar,
+  push: nlPush,
   link: nlLink,
   notices,
   rosterCore,

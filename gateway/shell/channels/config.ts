@@ -113,7 +113,11 @@ const push = z
     contact: z
       .string()
       .regex(/^(mailto:|https:\/\/)\S+$/, 'must begin with mailto: or https://')
-      .describe('Whom a push service can reach when something is wrong (RFC 8292 section 2.1).'),
+      .max(255)
+      .optional()
+      .describe(
+        'Whom a push service can reach when something is wrong (RFC 8292 section 2.1); else publicUrl if that is https.',
+      ),
     allowPrivate: z
       .array(z.string().min(1).max(255))
       .max(20)
@@ -121,7 +125,7 @@ const push = z
       .describe('Push services inside that may be called all the same.'),
     caFile: file('Certificate authority of those push services.').optional(),
   })
-  .describe('Push messages to phones.');
+  .describe('Push messages to phones. Works without this section too.');
 
 /** The sections of the file, each checked by itself. */
 export const channelSchemas = { 'web-push': push, espa, sms, mail, webhook } as const;

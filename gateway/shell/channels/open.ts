@@ -9,7 +9,7 @@ import type { UnpageReason } from '../../../protocol/messages.ts';
 import type { FarPage } from '../../core/effects.ts';
 import { FAR_CHANNELS, type FarChannel } from '../../core/far.ts';
 import type { Gateway } from '../faces.ts';
-import type { CommonConfig } from './config.ts';
+import { type CommonConfig, channelSchemas } from './config.ts';
 import type { Channel, ChannelNews, OutPage } from './face.ts';
 import { type Handed, Lane, type LaneState } from './lane.ts';
 import { CHANNELS_FILE, readChannels } from './read.ts';

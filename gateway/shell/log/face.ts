@@ -1,7 +1,7 @@
 /**
  * The face of the incident log: what every log store (SQLite now, others later) promises the gateway. Rows are
  * appended in batches, each batch in one transaction, in order; a batch that was appended before is recognised and
- * not written twice. The store also keeps the few things that are no history: device keys, tokens, settings.
+ * not written twice. The store also keeps the few things that are no history: device keys, tokens, phones, settings.
  */
 import type { Entry } from '../../core/entries.ts';
 import type { Stamp } from '../../core/time-line.ts';
@@ -47,6 +47,25 @@ export interface StoredToken {
   readonly expiresAt: number;
 }
 
+/** A phone that takes push messages: where they go, and what encrypts them (RFC 8291). No history: it never enters a row. */
+export interface StoredPhone {
+  /** Public name of the phone (8 hex digits). */
+  readonly id: string;
+  readonly person: string;
+  /** The session that switched it on. */
+  readonly account: string;
+  /** Address at the phone's push service; whoever knows it can reach the phone. */
+  readonly endpoint: string;
+  /** Public key and shared secret of the phone, base64url. */
+  readonly p256dh: string;
+  readonly auth: string;
+  /** What kind of phone it is, for its owner. */
+  readonly label: string;
+  /** Milliseconds since 1970; `okAt`: when its push service last took a message. */
+  readonly createdAt: number;
+  readonly okAt: number | null;
+}
+
 /** Where a broken chain was found. */
 export type Verdict =
   | { readonly ok: true; readonly rows: number; readonly head: string }
@@ -76,6 +95,11 @@ export interface LogStore {
   saveToken(token: StoredToken): Promise<void>;
   /** True when the token was there; a link can thus be used only once, whoever comes second. */
   deleteToken(id: string): Promise<boolean>;
+
+  phones(): Promise<readonly StoredPhone[]>;
+  /** Takes the place of a phone of the same id or the same address. */
+  savePhone(phone: StoredPhone): Promise<void>;
+  deletePhone(id: string): Promise<void>;
 
   setting(name: string): Promise<string | null>;
   saveSetting(name: string, value: string): Promise<void>;

@@ -33,4 +33,10 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE phones (
+    id TEXT PRIMARY KEY, person TEXT NOT NULL, account TEXT NOT NULL, endpoint TEXT NOT NULL UNIQUE,
+    p256dh TEXT NOT NULL, auth TEXT NOT NULL, label TEXT NOT NULL, created_at REAL NOT NULL, ok_at REAL
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

@@ -2,7 +2,7 @@
  * What the gateway's thread and the log's thread say to each other. Kept to strings and small arrays: copying deep
  * objects between threads would cost the gateway's thread more than the commit itself.
  */
-import type { AppendReport, DeviceKeys, Stamp, StoredToken } from './face.ts';
+import type { AppendReport, DeviceKeys, Stamp, StoredPhone, StoredToken } from './face.ts';
 
 /** What the worker is started with. */
 export interface WorkerSetup {
@@ -42,6 +42,9 @@ export interface Calls {
   readonly tokens: { args: []; answer: StoredToken[] };
   readonly saveToken: { args: [token: StoredToken]; answer: unknown };
   readonly deleteToken: { args: [id: string]; answer: boolean };
+  readonly phones: { args: []; answer: StoredPhone[] };
+  readonly savePhone: { args: [phone: StoredPhone]; answer: unknown };
+  readonly deletePhone: { args: [id: string]; answer: unknown };
   readonly setting: { args: [name: string]; answer: string | null };
   readonly saveSetting: { args: [name: string, value: string]; answer: unknown };
   readonly erase: { args: [erasure: Erasure]; answer: number };

@@ -130,6 +130,12 @@ function serve(port: MessagePort, log: OpenedLog, folder: string): void {
     tokens: tables.tokens,
     saveToken: tables.saveToken,
     deleteToken: tables.deleteToken,
+    phones: tables.phones,
+    savePhone: tables.savePhone,
+    deletePhone: (id) => {
+      tables.deletePhone(id);
+      scrubDue = true;
+    },
     setting: tables.setting,
     saveSetting: tables.saveSetting,
     erase: (erasure) => {

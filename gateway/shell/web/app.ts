@@ -23,6 +23,7 @@ import { healthRoutes } from './routes-health.ts';
 import { incidentRoutes } from './routes-incidents.ts';
 import { listRoutes } from './routes-lists.ts';
 import { peopleRoutes } from './routes-people.ts';
+import { pushRoutes } from './routes-push.ts';
 import { rosterRoutes } from './routes-roster.ts';
 import { sessionRoutes } from './routes-session.ts';
 import { keepPace } from './slowdown.ts';
@@ -40,6 +41,7 @@ export const allRoutes = (describe: () => unknown): readonly Route[] => [
   ...incidentRoutes,
   ...rosterRoutes,
   ...peopleRoutes,
+  ...pushRoutes,
   ...calendarRoutes,
 ];
 

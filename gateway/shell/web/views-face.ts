@@ -20,6 +20,7 @@ import type { State } from '../../core/state.ts';
 import type { Now, Wall } from '../../core/time.ts';
 import type { AccountBook } from '../accounts.ts';
 import type { ReadAbsences } from '../calendar/face.ts';
+import type { PushDoor } from '../channels/push.ts';
 import type { Accounts, Broker, Gateway } from '../faces.ts';
 import type { RosterViews } from './roster-face.ts';
 
@@ -75,6 +76,8 @@ export interface WebOptions {
     list(): readonly ChannelView[];
     check(kind: FarChannel | null): Promise<void>;
   };
+  /** Phones that take push messages; without it nobody can switch them on. */
+  readonly push?: PushDoor;
   readonly version: string;
   /** Address to listen on, default 127.0.0.1. */
   readonly host?: string;
