@@ -1,21 +1,12 @@
 /** Which file opens which channel: the one place that knows them all. A channel that needs nothing of the house but its section. */
 
-import type { z } from 'zod';
 import type { FarChannel } from '../../core/far.ts';
-import type { CommonConfig, channelSchemas } from './config.ts';
-import type { Channel, ChannelNews } from './face.ts';
+import { openMail } from './mail.ts';
+import type { Opener } from './opener.ts';
 
-/** What a channel is opened with. */
-export interface Opening<K extends FarChannel> {
-  readonly config: z.output<(typeof channelSchemas)[K]>;
-  readonly common: CommonConfig;
-  readonly news: ChannelNews;
-  /** The link of a person to an alarm's answer page; null where no public address is set. */
-  link(alarm: string, person: string): string | null;
-}
-
-/** Opens a channel. Rejects with an error that says what is wrong and how to mend it; must not wait for a peer. */
-export type Opener<K extends FarChannel> = (opening: Opening<K>) => Promise<Channel>;
+export type { Opener, Opening } from './opener.ts';
 
 /** Push needs the phones' subscriptions besides, and is opened by `open.ts` itself. */
-export const openers: { readonly [K in Exclude<FarChannel, 'web-push'>]?: Opener<K> } = {};
+export const openers: { readonly [K in Exclude<FarChannel, 'web-push'>]?: Opener<K> } = {
+  mail: openMail,
+};
