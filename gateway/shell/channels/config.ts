@@ -60,7 +60,10 @@ const sms = z
       .regex(/^[1-9][0-9]{0,2}$/)
       .default('31')
       .describe('Country code, in quotes, for numbers that are written without one.'),
-    statusFile: file('Status file of smsd, to see the modem’s registration.').optional(),
+    statusFile: file(
+      'Status file of smsd (`status` in its `stats` folder), to see how the modem is.',
+    ).optional(),
+    pidFile: file('Pid file of smsd, to see that it runs; /var/run/smstools/smsd.pid on Debian.').optional(),
     waitingMost: z
       .int()
       .min(1)

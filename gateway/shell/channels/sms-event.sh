@@ -1,0 +1,29 @@
+#!/bin/sh
+# Tells noodknop what smsd did: was a message sent, did one fail, did a text or a delivery report come.
+#
+# In /etc/smsd.conf:   eventhandler = <this file>
+# smsd calls it with SENT, FAILED, RECEIVED or REPORT and the name of a message file. A copy of that file is put by
+# rename into the folder noodknop-events beside smsd's own folders (outgoing, incoming ...), or into the folder of the
+# environment variable NOODKNOP_SMS_EVENTS, which is then also `events` in the sms section of channels.yaml. The gateway
+# makes the folder; without it, or with a thousand unread copies in it, nothing is copied. The gateway's own messages are
+# removed once they are sent or failed: they hold telephone numbers. What others sent, and what came in, stays.
+umask 027
+event=$1
+file=$2
+case $event in
+  SENT | FAILED | RECEIVED | REPORT) ;;
+  *) exit 0 ;;
+esac
+[ -f "$file" ] || exit 0
+folder=${NOODKNOP_SMS_EVENTS:-$(dirname "$(dirname "$file")")/noodknop-events}
+[ -d "$folder" ] || exit 0
+
+set -- "$folder"/*
+[ $# -lt 1000 ] || exit 0
+name=$(date +%s).$$
+if dd if="$file" of="$folder/.$name" bs=16384 count=1 2>/dev/null && mv "$folder/.$name" "$folder/$event.$name" 2>/dev/null; then
+  case $event.${file##*/} in
+    SENT.noodknop-* | FAILED.noodknop-*) rm -f "$file" ;;
+  esac
+fi
+exit 0
