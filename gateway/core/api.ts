@@ -46,6 +46,8 @@ export interface PageView {
   readonly reason: string | null;
   /** Why it was asked for. */
   readonly asked: PageReason;
+  /** How often it was handed to a channel that leads outside; 0 for others. */
+  readonly tries: number;
   /** Who took it, when it was withdrawn because enough people come; empty where its viewer sees no persons. */
   readonly takenBy: readonly string[];
   /** Numbers outside that its reader is asked to call; a person calls, never the machine. */

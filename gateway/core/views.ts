@@ -76,6 +76,7 @@ function alarmView(state: State, alarm: Alarm, sight: Sight, now: Now): AlarmVie
       endedAt: isoOrNull(page.endedAt),
       reason: page.why,
       asked: page.reason,
+      tries: page.tries,
       takenBy: sight.persons ? page.takenBy : [],
       calls: sight.persons ? page.calls : [],
     })),

@@ -3,8 +3,8 @@
  * compiler refuse a missing, misspelled or superfluous key.
  */
 import { calendar } from './en-calendar.ts';
-import { dryRun } from './en-dry-run.ts';
 import { channels } from './en-channels.ts';
+import { dryRun } from './en-dry-run.ts';
 import { enFar } from './en-far.ts';
 import { enLink } from './en-link.ts';
 import { notices } from './en-notices.ts';

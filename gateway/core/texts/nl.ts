@@ -6,8 +6,8 @@
 
 import type { DutyFacts, FaultFacts, PageFacts, StoryFacts } from './facts.ts';
 import { calendar } from './nl-calendar.ts';
-import { dryRun } from './nl-dry-run.ts';
 import { channels } from './nl-channels.ts';
+import { dryRun } from './nl-dry-run.ts';
 import { nlFar } from './nl-far.ts';
 import { nlLink } from './nl-link.ts';
 import { notices } from './nl-notices.ts';

@@ -84,6 +84,7 @@ export const Page = name(
         'unknown-alarm',
       ])
       .meta({ description: 'Why it was asked for' }),
+    tries: count.meta({ description: 'How often it was handed to a channel that leads outside' }),
     takenBy: z.array(id).readonly().meta({ description: 'Who took it, when it was withdrawn as taken' }),
     calls: z
       .array(contact)

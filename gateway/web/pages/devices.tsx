@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { DeviceView, FaultView } from '../../core/api.ts';
 import { read } from '../parts/api.ts';
+import { Channels } from '../parts/channels.tsx';
 import { dayTime, secondsSince, useTick } from '../parts/clock.ts';
 import { Name } from '../parts/controls.tsx';
 import { Failure, Frame } from '../parts/frame.tsx';
@@ -160,6 +161,7 @@ function Devices() {
             {words.counts(live.filter(({ state }) => state === 'healthy').length, live.length)}
           </p>
           <Faults faults={known.faults} />
+          <Channels />
           {known.devices.length === 0 ? (
             <p class="nk-card nk-empty">{words.empty}</p>
           ) : (

@@ -11,6 +11,7 @@ import { Button, Link, Name, Notice } from '../parts/controls.tsx';
 import { Duties } from '../parts/duties.tsx';
 import { Failure, Frame } from '../parts/frame.tsx';
 import { Facts, PagesTable } from '../parts/incident-facts.tsx';
+import { Reached } from '../parts/reached.tsx';
 import { ReportForm } from '../parts/report-form.tsx';
 import { startPage, useSession } from '../parts/session.tsx';
 import { Story } from '../parts/story.tsx';
@@ -97,6 +98,7 @@ function Incident() {
               <WhoComes alarm={incident} t={t} nameOf={nameOf} me={me.person?.id ?? null} all />
             )}
           </section>
+          <Reached alarm={incident} />
           <Story incident={incident} />
         </div>
         <div class="nk-incident__main">

@@ -94,6 +94,7 @@ export function Facts({ incident }: Props) {
 export function PagesTable({ incident }: Props) {
   const { t, nameOf } = useSession();
   const words = t.pages.incident;
+  const hops = t.channels;
   if (incident.pages.length === 0) return null;
   const delay = (from: string, to: string | null): string =>
     to === null
@@ -113,7 +114,9 @@ export function PagesTable({ incident }: Props) {
               <th scope="col">{words.pageStep}</th>
               <th scope="col">{words.when}</th>
               <th scope="col">{words.pageState}</th>
-              <th scope="col">{words.pageDelay}</th>
+              <th scope="col">{hops.hopSent}</th>
+              <th scope="col">{hops.hopReached}</th>
+              <th scope="col">{hops.hopAnswered}</th>
             </tr>
           </thead>
           <tbody>
@@ -128,10 +131,19 @@ export function PagesTable({ incident }: Props) {
                 <td data-label={words.pageVia}>{t.channel[page.channel]}</td>
                 <td data-label={words.pageStep}>{page.step + 1}</td>
                 <td data-label={words.when}>{clockTime(page.requestedAt, t.locale, true)}</td>
-                <td data-label={words.pageState}>{t.pageState[page.state]}</td>
-                <td data-label={words.pageDelay}>
-                  {delay(page.requestedAt, page.answeredAt ?? page.deliveredAt ?? page.sentAt)}
+                <td data-label={words.pageState}>
+                  {t.pageState[page.state]}
+                  {page.reason !== null && (
+                    <span class="nk-soft">
+                      {' '}
+                      <Name>{hops.reason[page.reason] ?? page.reason}</Name>
+                    </span>
+                  )}
+                  {page.tries > 1 && <span class="nk-soft"> {hops.tries(page.tries)}</span>}
                 </td>
+                <td data-label={hops.hopSent}>{delay(page.requestedAt, page.sentAt)}</td>
+                <td data-label={hops.hopReached}>{delay(page.requestedAt, page.deliveredAt)}</td>
+                <td data-label={hops.hopAnswered}>{delay(page.requestedAt, page.answeredAt)}</td>
               </tr>
             ))}
           </tbody>

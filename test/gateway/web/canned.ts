@@ -5,6 +5,7 @@
 import type {
   AlarmView,
   BoardView,
+  ChannelView,
   DeviceView,
   FaultView,
   IncidentView,
@@ -27,6 +28,7 @@ export interface Answers {
   readonly board: BoardView | null;
   readonly devices: readonly DeviceView[];
   readonly faults: readonly FaultView[];
+  readonly channels: readonly ChannelView[];
   readonly incidents: readonly IncidentView[];
   readonly rotations: readonly RotationView[];
   /** People's day; nothing of it where left out. */
@@ -83,6 +85,7 @@ export const pageTo = (
   endedAt: null,
   reason: null,
   asked: 'step',
+  tries: 0,
   takenBy: [],
   calls: [],
   ...extra,
@@ -239,6 +242,34 @@ export const faultViews = (at: number): readonly FaultView[] => [
   },
 ];
 
+/** Channels: one works, one fails, one was not tried, one is wanted and not set up. */
+export const channelViews = (at: number): readonly ChannelView[] => {
+  const base = {
+    reason: '',
+    lastOkAt: null,
+    lastFailedAt: null,
+    waiting: 0,
+    remark: '',
+    checkedAt: ago(at, 20),
+  };
+  return [
+    { ...base, kind: 'web-push', state: 'unknown', people: 0 },
+    { ...base, kind: 'espa', state: 'ok', lastOkAt: ago(at, 12), remark: 'station 2 antwoordt', people: 6 },
+    {
+      ...base,
+      kind: 'sms',
+      state: 'failing',
+      reason: 'De modem heeft geen netwerk: kijk naar simkaart en antenne.',
+      lastOkAt: ago(at, 900),
+      lastFailedAt: ago(at, 20),
+      waiting: 2,
+      people: 9,
+    },
+    { ...base, kind: 'mail', state: 'off', checkedAt: null, people: 3 },
+    { ...base, kind: 'webhook', state: 'off', checkedAt: null, people: 0 },
+  ];
+};
+
 /** A closed alarm with its whole story. */
 export function incidentView(at: number, extra: Partial<IncidentView> = {}): IncidentView {
   const start = 4000;
@@ -361,6 +392,7 @@ export const quiet = (at: number, me: MeView | null): Answers => ({
   board: boardView(at, false, []),
   devices: deviceViews(at),
   faults: faultViews(at),
+  channels: channelViews(at),
   incidents: [
     incidentView(at),
     incidentView(at, { id: 'A0', openedAt: ago(at, 90_000), level: 'emergency', place: 'linde-balie' }),

@@ -93,6 +93,8 @@ export async function startStub(folder: string, answers: Answers): Promise<Stub>
         return now.devices;
       case 'faults':
         return now.faults;
+      case 'channels':
+        return now.channels;
       case 'rotations':
         return now.rotations;
       case 'people':
