@@ -3,10 +3,12 @@
 import type { FarChannel } from '../../core/far.ts';
 import { openMail } from './mail.ts';
 import type { Opener } from './opener.ts';
+import { openSms } from './sms.ts';
 
 export type { Opener, Opening } from './opener.ts';
 
 /** Push needs the phones' subscriptions besides, and is opened by `open.ts` itself. */
 export const openers: { readonly [K in Exclude<FarChannel, 'web-push'>]?: Opener<K> } = {
   mail: openMail,
+  sms: openSms,
 };

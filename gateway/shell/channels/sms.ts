@@ -9,7 +9,7 @@ import type { UnpageReason } from '../../../protocol/messages.ts';
 import { numberOf } from '../../core/far-news.ts';
 import type { SmsConfig } from './config.ts';
 import { type Channel, ChannelError, type OutPage } from './face.ts';
-import type { Opener, Opening } from './opening.ts';
+import type { Opener, Opening } from './opener.ts';
 import { EventFolder, type SmsEvent } from './sms-events.ts';
 import {
   ageOf,
