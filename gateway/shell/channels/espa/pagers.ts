@@ -1,0 +1,46 @@
+/**
+ * Which page is on which pager: status information names a pager, not a page. Promises that a status counts for the page
+ * it repeats the text of, else for the newest on that pager, and never for one that was taken back. Bounded.
+ */
+
+/** Most pages remembered for one pager, and most pagers. */
+export const PAGES_MOST = 8;
+export const PAGERS_MOST = 2_000;
+
+interface Shown {
+  readonly page: string;
+  readonly display: string;
+}
+
+/** What is on the pagers as far as this life of the gateway knows. */
+export class Pagers {
+  /** By call address, oldest page first. */
+  private readonly byAddress = new Map<string, Shown[]>();
+
+  /** The paging system took a call. */
+  took(address: string, page: string, display: string): void {
+    const others = (this.byAddress.get(address) ?? []).filter((one) => one.page !== page);
+    this.byAddress.delete(address);
+    this.byAddress.set(address, [...others, { page, display }].slice(-PAGES_MOST));
+    if (this.byAddress.size <= PAGERS_MOST) return;
+    for (const [oldest] of this.byAddress) {
+      this.byAddress.delete(oldest);
+      break;
+    }
+  }
+
+  /** The page was taken back. True when others still stand on this pager. */
+  withdraw(address: string, page: string): boolean {
+    const left = (this.byAddress.get(address) ?? []).filter((one) => one.page !== page);
+    if (left.length === 0) this.byAddress.delete(address);
+    else this.byAddress.set(address, left);
+    return left.length > 0;
+  }
+
+  /** The page that a status is about; null: none of ours. `display` is the text it repeats, if it does. */
+  meant(address: string, display: string | null): string | null {
+    const shown = this.byAddress.get(address) ?? [];
+    const same = display === null ? undefined : shown.findLast((one) => one.display === display.trim());
+    return (same ?? shown.at(-1))?.page ?? null;
+  }
+}
