@@ -2,8 +2,8 @@
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { ChannelView } from '../core/api.ts';
-import { FAR_CHANNELS, type FarChannel } from '../core/far.ts';
-import { CHANNELS_FILE, readChannels } from '../shell/channels/read.ts';
+import { FAR_CHANNELS, type FarChannel } from '../core/far-channel.ts';
+import { CHANNELS_FILE, readChannels } from '../shell/config/channels-file.ts';
 import { acts, type Common, family, type Surroundings, withAdmin, withData } from './command.ts';
 import { DONE, failed, SAID, withValue } from './ending.ts';
 import { readText } from './read-text.ts';

@@ -6,7 +6,8 @@ import { comingCount, isCall112, isPaging, wantsGuidance } from './alarm-facts.t
 import { expire, giveUpWaiting, remindComing } from './answers.ts';
 import { pageBody, progressBody } from './bodies.ts';
 import { planOwed } from './conversation.ts';
-import { isFar, retryDue } from './far.ts';
+import { retryDue } from './far.ts';
+import { isFar } from './far-channel.ts';
 import {
   advance,
   endPolicy,

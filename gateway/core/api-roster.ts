@@ -201,8 +201,10 @@ export interface ReadyView {
   readonly members: readonly {
     readonly person: string;
     readonly channels: readonly Channel[];
+    /** Those of them that do not work now. */
+    readonly failing: readonly Channel[];
     readonly sentAt: Time | null;
-    readonly delivered: readonly ('mqtt' | 'web')[];
+    readonly delivered: readonly Channel[];
     readonly confirmedAt: Time | null;
   }[];
 }

@@ -5,7 +5,7 @@
 import type { AlarmLevel, DeviceKind, PressLevel } from '../../protocol/messages.ts';
 import type { FaultCode, PageReason } from './entries.ts';
 import type { PersonAnswer } from './events.ts';
-import type { FarChannel } from './far.ts';
+import type { FarChannel } from './far-channel.ts';
 import type { Channel, Contact } from './site.ts';
 
 /** ISO 8601 in UTC with milliseconds. */

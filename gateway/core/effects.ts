@@ -5,9 +5,9 @@
 import type { DownBody, UnpageReason } from '../../protocol/messages.ts';
 import type { Entry } from './entries.ts';
 import type { Outcome } from './events.ts';
-import type { Address, FarChannel } from './far.ts';
-import type { PageWords } from './page-words.ts';
+import type { Address, FarChannel } from './far-channel.ts';
 import type { Channel } from './site.ts';
+import type { PageWords } from './words.ts';
 
 /** What a channel that leads outside needs of a page. */
 export interface FarPage {
@@ -17,6 +17,8 @@ export interface FarPage {
   readonly number: number;
   readonly to: readonly Address[];
   readonly words: PageWords;
+  /** No alarm: a test page or another notice, which goes without urgency. */
+  readonly test?: true;
 }
 
 export type Effect =
@@ -50,6 +52,14 @@ export type Effect =
       readonly channel: FarChannel;
       readonly person: string;
       readonly reason: UnpageReason;
+      readonly far: FarPage;
+    }
+  /** Hand a notice to the lane of a channel that leads outside, once; nobody waits for what becomes of it. */
+  | {
+      readonly type: 'send-notice';
+      readonly notice: string;
+      readonly channel: FarChannel;
+      readonly person: string;
       readonly far: FarPage;
     }
   /** A short message in answer to one that was heard; nobody waits for what becomes of it. */

@@ -3,6 +3,7 @@
  * nothing else; time and random ids come in with them. Hearing the same event twice is harmless.
  */
 import type { AlarmLevel, DeviceKind, ReplyAnswer, UpMessage } from '../../protocol/messages.ts';
+import type { FarChannel } from './far-channel.ts';
 import type { Problem } from './problem.ts';
 import type { RosterAsk } from './roster/events.ts';
 import type { Channel, Role, SiteFile } from './site.ts';
@@ -79,9 +80,14 @@ export type GatewayEvent =
   /** Who has a phone that takes push messages. */
   | { readonly type: 'phones.changed'; readonly people: readonly string[] }
   /** A lane has evidence that a page reached its person's device. */
-  | { readonly type: 'page.reached'; readonly page: string }
+  | { readonly type: 'page.reached'; readonly page: string; readonly channel: FarChannel }
   /** The person of a page answered over its channel. */
-  | { readonly type: 'page.answered'; readonly page: string; readonly answer: 'coming' | 'cannot' }
+  | {
+      readonly type: 'page.answered';
+      readonly page: string;
+      readonly channel: FarChannel;
+      readonly answer: 'coming' | 'cannot';
+    }
   /** A text message came from a telephone. */
   | { readonly type: 'text.received'; readonly from: string; readonly text: string }
 

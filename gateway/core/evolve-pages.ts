@@ -4,7 +4,7 @@
  */
 import { isComing, isOpenPage } from './alarm-facts.ts';
 import type { EntryOf } from './entries.ts';
-import { isFar, triesKey } from './far.ts';
+import { isFar, triesKey } from './far-channel.ts';
 import type { Contact, PolicyStep } from './site.ts';
 import { type Alarm, type Owed, PAGES_LIMIT, type PageRecord, type RingKey, type State } from './state.ts';
 import { after, type Instant, millis, seconds, type Wall } from './time.ts';

@@ -5,15 +5,17 @@
  */
 import { comingCount } from './alarm-facts.ts';
 import { type Answerer, answer } from './answers.ts';
-import { addressesOf } from './far.ts';
+import { addressesOf, type FarChannel } from './far-channel.ts';
 import { placeOf, siteOf } from './ground.ts';
 import { findPage, ringing } from './lanes.ts';
-import { inOneLine } from './page-words.ts';
+import { isNoticeId, noticeConfirmed, noticeReached } from './roster/notices.ts';
+import { checkRoster } from './roster.ts';
 import type { Person } from './site.ts';
 import type { Alarm, State } from './state.ts';
 import { textsFor } from './texts/index.ts';
 import { after, minutes } from './time.ts';
 import { perform, type Turn } from './turn.ts';
+import { inOneLine } from './words.ts';
 
 /** A number that writes what nobody understands is told how at most once in this time. */
 const HELP_EVERY = minutes(1);
@@ -21,12 +23,20 @@ const HELP_EVERY = minutes(1);
 const HELPED_MOST = 1_000;
 
 /** There is evidence that a page reached its person. */
-export function farDelivered(turn: Turn, page: string): void {
+export function farDelivered(turn: Turn, page: string, channel: FarChannel): void {
+  if (isNoticeId(page)) {
+    noticeReached(turn, page, channel);
+    return;
+  }
   ringing(turn, page, ({ channel }) => channel !== 'web' && channel !== 'mqtt' && channel !== 'board');
 }
 
 /** The person of a page answered it over its channel. */
-export function farAnswered(turn: Turn, page: string, what: 'coming' | 'cannot'): void {
+export function farAnswered(turn: Turn, page: string, channel: FarChannel, what: 'coming' | 'cannot'): void {
+  if (isNoticeId(page)) {
+    if (what === 'coming' && noticeConfirmed(turn, page, channel)) checkRoster(turn);
+    return;
+  }
   const found = findPage(turn.state, page);
   if (found === undefined || found.page.person === null) return;
   answer(turn, found.alarm, answererOf(turn.state, found.page.person), what, page);
@@ -72,6 +82,13 @@ export function textReceived(turn: Turn, from: string, text: string): void {
     return;
   }
   const letter = found[2]?.toUpperCase();
+  const test =
+    mine.length === 0 && letter === undefined && found[1] === '1' ? testOf(turn.state, person.id) : null;
+  if (test !== null && noticeConfirmed(turn, test, 'sms')) {
+    checkRoster(turn);
+    say(words.confirmed);
+    return;
+  }
   const alarm = letter === undefined ? mine.at(-1) : mine.find((one) => one.letter === letter);
   if (alarm === undefined) {
     if (mayHelp(turn, number)) say(mine.length === 0 ? words.none : words.help(lettersOf(mine)));
@@ -87,6 +104,15 @@ export function textReceived(turn: Turn, from: string, text: string): void {
     say(words.refused(person.language === 'en' ? refused.message : (refused.nl ?? refused.message)));
   else if (what === 'coming') say(words.coming(alarm.letter, where, comingCount(alarm) - 1));
   else say(words.cannot(alarm.letter, where));
+}
+
+/** The newest notice that went to this person by text and still wants a confirmation. */
+function testOf(state: State, person: string): string | null {
+  let newest: string | null = null;
+  for (const notice of state.roster.notices.values())
+    if (notice.person === person && notice.confirm && notice.confirmedAt === null && notice.endedAt === null)
+      if (notice.sentOver.has('sms')) newest = notice.id;
+  return newest;
 }
 
 const lettersOf = (alarms: readonly Alarm[]): string =>

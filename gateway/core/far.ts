@@ -4,29 +4,12 @@
  * for as long as people are wanted, and that SMS and mail come at most once a minute after three.
  */
 import { isPaging, isReminder } from './alarm-facts.ts';
+import { faultKey } from './evolve-faults.ts';
+import { addressesOf, FAR_CHANNELS, type FarChannel, isFar, triesKey } from './far-channel.ts';
 import { personOf } from './ground.ts';
-import type { Channel, Person } from './site.ts';
+import type { Channel } from './site.ts';
 import type { Alarm, PageRecord, State } from './state.ts';
 import { after, type Instant, millis, minutes, seconds } from './time.ts';
-
-/** A channel whose pages leave through a lane of their own and are tried again by the clock. */
-export type FarChannel = Exclude<Channel, 'mqtt' | 'web' | 'board'>;
-
-/** All of them, in the order in which they are asked for. */
-export const FAR_CHANNELS = [
-  'web-push',
-  'espa',
-  'sms',
-  'mail',
-  'webhook',
-] as const satisfies readonly FarChannel[];
-
-/** True for a channel of this kind. */
-export const isFar = (channel: Channel): channel is FarChannel =>
-  channel !== 'mqtt' && channel !== 'web' && channel !== 'board';
-
-/** Where a page goes on its channel: the fields of the person's `channels` in the site file. */
-export type Address = Person['channels'][number];
 
 /** Gaps before the second, third and fourth attempt; after those the last one stays. */
 const GAPS = [seconds(2), seconds(4), seconds(8)] as const;
@@ -38,10 +21,6 @@ const TEXT_GAP = minutes(1);
 /** Channels that fill somebody's inbox. */
 const isText = (channel: FarChannel): boolean => channel === 'sms' || channel === 'mail';
 
-/** The addresses of a person on a channel. */
-export const addressesOf = (person: Person | undefined, channel: FarChannel): readonly Address[] =>
-  person?.channels.filter(({ kind }) => kind === channel) ?? [];
-
 /** The far channels of a person: those of the site file, and push where a phone said that it wants it. */
 export function farChannelsOf(state: State, alarm: Alarm, id: string): readonly FarChannel[] {
   const person = personOf(state, alarm, id);
@@ -50,15 +29,17 @@ export function farChannelsOf(state: State, alarm: Alarm, id: string): readonly 
   );
 }
 
-/** How often something was tried, and when last. */
-export interface Tries {
-  readonly count: number;
-  readonly lastT: Instant;
-}
+/** True when this gateway has the channel and nothing is known to be wrong with it. */
+export const works = (state: State, channel: FarChannel): boolean =>
+  state.lanes.has(channel) && !state.openFaults.has(faultKey('channel', null, channel));
 
-/** Under which name attempts to a person over a channel are counted, over all pages of an alarm. */
-export const triesKey = (page: Pick<PageRecord, 'channel' | 'person'>): string =>
-  `${page.channel}|${page.person ?? ''}`;
+/** The far channels of somebody who is paged for no alarm: of the site file, and push where a phone takes it. */
+export const farChannelsOfPerson = (state: State, id: string): readonly FarChannel[] =>
+  FAR_CHANNELS.filter(
+    (channel) =>
+      addressesOf(state.index.people.get(id), channel).length > 0 ||
+      (channel === 'web-push' && state.phones.has(id)),
+  );
 
 /** When this page may be tried again. */
 function againAt(alarm: Alarm, page: PageRecord, channel: FarChannel): Instant {

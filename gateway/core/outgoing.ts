@@ -8,7 +8,7 @@ import type { DownBody } from '../../protocol/messages.ts';
 import { isOpenPage } from './alarm-facts.ts';
 import { pageBody } from './bodies.ts';
 import type { Effect, FarPage } from './effects.ts';
-import { addressesOf, type FarChannel, isFar } from './far.ts';
+import { addressesOf, type FarChannel, isFar } from './far-channel.ts';
 import { personOf } from './ground.ts';
 import type { Out } from './out.ts';
 import { wordsOf } from './page-words.ts';

@@ -3,44 +3,19 @@
  * since when, who is coming, in the reader's language. Promises one line without controls, and that what somebody typed by
  * hand is only told where no place is known: it may hold a client's name. Fitting a channel's alphabet is left to it.
  */
-import type { AlarmLevel } from '../../protocol/messages.ts';
 import { isCall112, isComing } from './alarm-facts.ts';
 import { textLine } from './bodies.ts';
 import { personOf, placeOf, siteOf } from './ground.ts';
 import { momentText } from './roster/notice-words.ts';
 import { zoneOfSite } from './roster/zones.ts';
 import type { Alarm, PageRecord, State } from './state.ts';
-import { type Language, textsFor } from './texts/index.ts';
+import { textsFor } from './texts/index.ts';
 import type { Instant, Wall } from './time.ts';
-
-/** One page in words. */
-export interface PageWords {
-  readonly language: Language;
-  readonly level: AlarmLevel;
-  /** Level and place: what a locked screen shows. */
-  readonly title: string;
-  /** What follows it: site, since when, who is coming, what to do. */
-  readonly body: string;
-  /** All of it in at most 128 characters, the most important first, with the alarm's number. */
-  readonly short: string;
-  /** How to answer by a text message. */
-  readonly reply: string;
-  /** That it is over, and why: who took it, or that it is closed. */
-  readonly over: { readonly taken: string; readonly closed: string; readonly answered: string };
-  /** Names this alarm among those open at the same time. */
-  readonly letter: string;
-  /** 112 guidance is on and nobody has taken the call. */
-  readonly call112: boolean;
-}
+import { inOneLine, type PageWords } from './words.ts';
 
 /** Longest line for a pager (ESPA 4.4.4, record 2). */
 const PAGER_LINE = 128;
 const MOST_NAMES = 3;
-
-/** Anything that could end a line, a header or a record, or turn the reading direction. */
-const CONTROLS = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
-/** One line, no controls. */
-export const inOneLine = (text: string): string => text.replace(CONTROLS, ' ').replace(/ {2,}/g, ' ').trim();
 
 /** The words of a page as the alarm stands. */
 export function wordsOf(state: State, alarm: Alarm, page: PageRecord, now: Instant): PageWords {

@@ -8,7 +8,7 @@ import { type Agenda, emptyAgenda } from './agenda.ts';
 import type { AlarmState, PageState } from './api.ts';
 import type { Entry, FaultCode, PageReason } from './entries.ts';
 import type { IncidentFields, PersonAnswer } from './events.ts';
-import type { Tries } from './far.ts';
+import type { Tries } from './far-channel.ts';
 import { emptyRoster, type RosterState } from './roster/state.ts';
 import {
   type Channel,

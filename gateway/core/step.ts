@@ -132,10 +132,10 @@ function hear(turn: Turn, event: GatewayEvent, effects: Effect[]): void {
       for (const person of event.people) state.phones.add(person);
       return;
     case 'page.reached':
-      farDelivered(turn, event.page);
+      farDelivered(turn, event.page, event.channel);
       return;
     case 'page.answered':
-      farAnswered(turn, event.page, event.answer);
+      farAnswered(turn, event.page, event.channel, event.answer);
       return;
     case 'text.received':
       textReceived(turn, event.from, event.text);

@@ -3,9 +3,12 @@
  * Promises that nobody is left out for want of a word about where they are: a target that would be empty for that reason
  * means everyone. Pages nobody; that is `paging.ts`.
  */
+
+import { works } from './far.ts';
+import { isFar } from './far-channel.ts';
 import { everyoneFor, groupPeople, onDuty, personOf } from './ground.ts';
 import { byPresence, presenceOf } from './roster/presence.ts';
-import type { PageTarget, PolicyStep } from './site.ts';
+import type { Channel, PageTarget, PolicyStep } from './site.ts';
 import type { Alarm, State } from './state.ts';
 import type { Wall } from './time.ts';
 
@@ -69,7 +72,13 @@ export const soundersOf = (state: State, site: string): readonly string[] =>
     .map(({ id }) => id);
 
 /** Whether a page over this channel would be taken at this moment. */
-export function isReachable(state: State, person: string, pager: string | null): boolean {
+export function isReachable(
+  state: State,
+  person: string,
+  pager: string | null,
+  channel: Channel = 'web',
+): boolean {
+  if (isFar(channel)) return works(state, channel);
   if (pager === null) return state.webPagers.has(person);
   const device = state.devices.get(pager);
   return device?.revoked === false && device.connected && device.greeted.size > 0;

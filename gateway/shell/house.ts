@@ -4,7 +4,7 @@
  * closing waits for what was accepted as long as the disk answers.
  */
 import { randomBytes } from 'node:crypto';
-import { FAR_CHANNELS, isFar } from '../core/far.ts';
+import { FAR_CHANNELS, isFar } from '../core/far-channel.ts';
 import type { Wall } from '../core/time.ts';
 import { type AccountBook, openAccounts } from './accounts.ts';
 import type { Channels } from './channels/open.ts';
@@ -88,6 +88,8 @@ export async function openHouse(folder: string, broken: (error: unknown) => void
         },
         withdraw: ({ page, alarm, channel, person, far, reason }) =>
           doors.channels?.withdraw(page, alarm, channel, person, far, reason),
+        notify: ({ notice, channel, person, far }) =>
+          void doors.channels?.send(notice, notice, channel, person, far),
         say: (to, text) => doors.channels?.say(to, text),
         expel: (device) => {
           void keys.forget(device);

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { DEVICE_ID } from '../../protocol/messages.ts';
 import type { AlarmView, ChannelView, DeviceView, IncidentView, OncallView } from '../core/api.ts';
-import { FAR_CHANNELS } from '../core/far.ts';
+import { FAR_CHANNELS } from '../core/far-channel.ts';
 import type { Problem } from '../core/problem.ts';
 import type { Role, SiteFile } from '../core/site.ts';
 import type { Change, RegisteredDevice } from './config/plan-of-changes.ts';

@@ -35,6 +35,8 @@ export interface World {
   readonly lanes: Readonly<Partial<Record<Channel, Lane>>>;
   /** Takes back a page that left over a channel that leads outside. */
   withdraw?(effect: Extract<Effect, { readonly type: 'withdraw-page' }>): void;
+  /** Hands over a notice; nobody waits for it. */
+  notify?(effect: Extract<Effect, { readonly type: 'send-notice' }>): void;
   /** Answers a text message. */
   say?(to: string, text: string): void;
   expel(device: string): void;
@@ -234,6 +236,9 @@ class Loop implements Running {
         return;
       case 'withdraw-page':
         this.world.withdraw?.(effect);
+        return;
+      case 'send-notice':
+        this.world.notify?.(effect);
         return;
       case 'send-text':
         this.world.say?.(effect.to, effect.text);

@@ -87,6 +87,9 @@ function live(real: State, ask: DryRunAsk, from: Instant): Lived {
     pagersOf: real.pagersOf,
     webPagers: real.webPagers,
     boards: real.boards,
+    phones: real.phones,
+    lanes: real.lanes,
+    openFaults: real.openFaults,
     roster: { ...real.roster, timings: [], timingOf: new Map() },
   };
   const entries: Entry[] = [];
@@ -176,7 +179,7 @@ function pagesOf(
   for (const { page, person, channel, device } of entry.pages) {
     if (person === null) continue;
     const list = channels.get(person) ?? [];
-    list.push({ channel, device, reachable: isReachable(state, person, device) });
+    list.push({ channel, device, reachable: isReachable(state, person, device, channel) });
     channels.set(person, list);
     for (const number of alarm.pages.get(page)?.calls ?? []) external.set(JSON.stringify(number), number);
   }

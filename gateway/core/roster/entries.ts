@@ -2,7 +2,8 @@
  * What the log holds of the roster and of people's days: edits with before and after, swaps, presence, notices to one
  * person, announced talks, calendar links. Folded by `roster/evolve.ts`. No entry holds a secret or a client's name.
  */
-import type { SiteFile } from '../site.ts';
+import type { FarChannel } from '../far-channel.ts';
+import type { Channel, SiteFile } from '../site.ts';
 import type { Wall } from '../time.ts';
 
 /** Parts of the site that a coordinator edits item by item. Every item of them has an id. */
@@ -190,11 +191,17 @@ export type RosterBody =
   | {
       readonly type: 'notice.delivered';
       readonly notice: string;
-      readonly channel: 'mqtt' | 'web';
+      readonly channel: Channel;
       readonly device: string | null;
     }
   /** These pagers of the person ring for it, until they are told otherwise. */
-  | { readonly type: 'notice.rung'; readonly notice: string; readonly pagers: readonly string[] }
+  | {
+      readonly type: 'notice.rung';
+      readonly notice: string;
+      readonly pagers: readonly string[];
+      /** Channels that lead outside over which it went, once. */
+      readonly channels?: readonly FarChannel[];
+    }
   /** These pagers were told to be quiet while it is still open. */
   | {
       readonly type: 'notice.quieted';
@@ -203,7 +210,7 @@ export type RosterBody =
       /** A real alarm goes before; its user said "cannot"; it is not theirs any more; it rang long enough. */
       readonly why: 'alarm' | 'cannot' | 'returned' | 'time';
     }
-  | { readonly type: 'notice.confirmed'; readonly notice: string; readonly channel: 'mqtt' | 'web' }
+  | { readonly type: 'notice.confirmed'; readonly notice: string; readonly channel: Channel }
   | { readonly type: 'notice.ended'; readonly notice: string; readonly why: 'over' | 'moot' }
   /** A stage of the handoff that begins `shift` is done, so that it is done once. */
   | {

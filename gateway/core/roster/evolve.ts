@@ -112,6 +112,7 @@ export function evolveRoster(state: State, entry: RosterEntry): void {
         at: entry.at,
         until: entry.until,
         delivered: new Set(),
+        sentOver: new Set(),
         pagers: new Map(),
         confirmedAt: null,
         endedAt: null,
@@ -133,6 +134,7 @@ export function evolveRoster(state: State, entry: RosterEntry): void {
     }
     case 'notice.rung': {
       const notice = roster.notices.get(entry.notice);
+      for (const channel of entry.channels ?? []) notice?.sentOver.add(channel);
       for (const pager of entry.pagers) {
         notice?.pagers.set(pager, { how: 'rings', rangAt: null });
         // It was to be quiet before, and rings again.

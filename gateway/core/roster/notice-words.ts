@@ -6,6 +6,7 @@ import type { DownBody } from '../../../protocol/messages.ts';
 import type { State } from '../state.ts';
 import { type NoticeFacts, type Texts, textsFor } from '../texts/index.ts';
 import type { Now, Wall } from '../time.ts';
+import { inOneLine, type PageWords } from '../words.ts';
 import type { NoticeAbout, NoticeKind } from './entries.ts';
 import type { NoticeRecord } from './state.ts';
 import { zoneOfPerson, zoneOfSite } from './zones.ts';
@@ -61,6 +62,25 @@ export function noticePage(state: State, notice: NoticeRecord, now: Now): DownBo
     text: lineOf(texts, notice.kind, facts),
     age: Math.min(999_999_999, Math.max(0, Math.round((now.wall - notice.at) / 1000))),
     call112: 0,
+  };
+}
+
+/** What a notice says on a channel that leads outside. Begins with TEST everywhere. */
+export function noticeOutside(state: State, notice: NoticeRecord): PageWords {
+  const language = state.index.people.get(notice.person)?.language ?? 'nl';
+  const { title, text } = noticeWords(state, notice);
+  const { confirm } = textsFor(language).far.notice;
+  const none = { taken: '', closed: '', answered: '' };
+  return {
+    language,
+    level: 'assist',
+    title: `TEST: ${inOneLine(title)}`,
+    body: inOneLine(text),
+    short: `TEST: ${inOneLine(title)}. ${inOneLine(text)}`.slice(0, 128),
+    reply: notice.confirm ? confirm : '',
+    over: none,
+    letter: '',
+    call112: false,
   };
 }
 

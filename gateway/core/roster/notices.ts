@@ -6,12 +6,15 @@
 import type { ReplyAnswer } from '../../../protocol/messages.ts';
 import { planOwed } from '../conversation.ts';
 import type { Outcome, RosterRequestOf } from '../events.ts';
+import { farChannelsOfPerson } from '../far.ts';
+import { addressesOf, type FarChannel } from '../far-channel.ts';
 import { type Problem, problem } from '../problem.ts';
+import type { Channel } from '../site.ts';
 import type { Device, State } from '../state.ts';
 import { after, minutes, type Wall, wall } from '../time.ts';
-import { record, type Turn, tell } from '../turn.ts';
+import { perform, record, type Turn, tell } from '../turn.ts';
 import type { NoticeAbout, NoticeKind } from './entries.ts';
-import { noticePage } from './notice-words.ts';
+import { noticeOutside, noticePage } from './notice-words.ts';
 import type { NoticeRecord } from './state.ts';
 
 /** A pager that said it rings does so for this long; then it holds the page in silence, where it can still be answered. */
@@ -115,7 +118,7 @@ function own(state: State, id: string, person: string | null): NoticeRecord | Pr
     : problem('not_found', `There is no notice "${id}" for you.`);
 }
 
-function confirm(turn: Turn, notice: NoticeRecord, channel: 'mqtt' | 'web'): void {
+function confirm(turn: Turn, notice: NoticeRecord, channel: Channel): void {
   const rang = [...notice.pagers.keys()];
   record(turn, { type: 'notice.confirmed', notice: notice.id, channel });
   sayQuiet(turn, notice, rang);
@@ -213,14 +216,47 @@ function hush(turn: Turn, notice: NoticeRecord): Wall | null {
 function ring(turn: Turn, notice: NoticeRecord): void {
   const { state, now } = turn;
   if (!notice.rings || !isOpen(notice) || isSettling(turn, notice)) return;
+  const channels = farChannelsOfPerson(state, notice.person).filter(
+    (channel) => !notice.sentOver.has(channel) && state.lanes.has(channel),
+  );
   const pagers = [...(state.pagersOf.get(notice.person) ?? [])].filter((pager) => {
     const how = notice.pagers.get(pager)?.how ?? 'gone';
     if (how !== 'gone' || state.devices.get(pager)?.revoked !== false) return false;
     return ringingCount(state, pager) < RINGING_MOST;
   });
-  if (pagers.length === 0 || isPaged(turn, notice.person)) return;
-  record(turn, { type: 'notice.rung', notice: notice.id, pagers });
+  if ((pagers.length === 0 && channels.length === 0) || isPaged(turn, notice.person)) return;
+  const over = channels.length === 0 ? {} : { channels };
+  record(turn, { type: 'notice.rung', notice: notice.id, pagers, ...over });
   for (const pager of pagers) tell(turn, pager, null, noticePage(state, notice, now));
+  for (const channel of channels)
+    perform(turn, {
+      type: 'send-notice',
+      notice: notice.id,
+      channel,
+      person: notice.person,
+      far: {
+        attempt: 1,
+        number: 0,
+        to: addressesOf(state.index.people.get(notice.person), channel),
+        words: noticeOutside(state, notice),
+        test: true,
+      },
+    });
+}
+
+/** A lane has evidence that a notice reached its person. */
+export function noticeReached(turn: Turn, id: string, channel: FarChannel): void {
+  const notice = turn.state.roster.notices.get(id);
+  if (notice === undefined || notice.endedAt !== null || notice.delivered.has(channel)) return;
+  record(turn, { type: 'notice.delivered', notice: id, channel, device: null });
+}
+
+/** Its person confirmed a notice over a channel that leads outside. */
+export function noticeConfirmed(turn: Turn, id: string, channel: FarChannel): boolean {
+  const notice = turn.state.roster.notices.get(id);
+  if (notice === undefined || !isOpen(notice) || !notice.confirm) return false;
+  confirm(turn, notice, channel);
+  return true;
 }
 
 function isSettling({ state, now }: Turn, { about, kind }: NoticeRecord): boolean {

@@ -2,6 +2,8 @@
  * What the gateway holds of the roster beyond the site itself: edits that can be undone, swaps, who is where, notices,
  * talks, calendar links, and one line per alarm for the statistics. All of it is the fold of the log.
  */
+import type { FarChannel } from '../far-channel.ts';
+import type { Channel } from '../site.ts';
 import type { Instant, Wall } from '../time.ts';
 import type { NoticeAbout, NoticeKind, Presence, RosterChange, SwapState, TalkState } from './entries.ts';
 
@@ -84,7 +86,9 @@ export interface NoticeRecord {
   readonly at: Wall;
   readonly until: Wall;
   /** Channels on which it was seen to arrive. */
-  readonly delivered: Set<'mqtt' | 'web'>;
+  readonly delivered: Set<Channel>;
+  /** Channels that lead outside over which it went. */
+  readonly sentOver: Set<FarChannel>;
   /** Pagers it was sent to. */
   readonly pagers: Map<string, PagerHold>;
   confirmedAt: Wall | null;

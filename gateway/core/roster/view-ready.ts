@@ -1,6 +1,7 @@
 /** How ready the people of each coming shift are, for those who plan: on which channels, and who confirmed. Reads only. */
 import type { ReadyView } from '../api-roster.ts';
 import type { Actor } from '../events.ts';
+import { farChannelsOfPerson, works } from '../far.ts';
 import type { Channel } from '../site.ts';
 import type { State } from '../state.ts';
 import { iso, type Now } from '../time.ts';
@@ -21,6 +22,7 @@ export function listReady(state: State, actor: Actor, now: Now): readonly ReadyV
         return {
           person,
           channels: channelsOf(state, person),
+          failing: farChannelsOfPerson(state, person).filter((channel) => !works(state, channel)),
           sentAt: test === undefined ? null : iso(test.at),
           delivered: [...(test?.delivered ?? [])],
           confirmedAt: test === undefined || test.confirmedAt === null ? null : iso(test.confirmedAt),
@@ -36,7 +38,6 @@ function channelsOf(state: State, person: string): readonly Channel[] {
   for (const pager of state.pagersOf.get(person) ?? [])
     if (state.devices.get(pager)?.revoked === false) channels.add('mqtt');
   channels.add('web');
-  for (const { kind } of state.index.people.get(person)?.channels ?? [])
-    if (kind !== 'mqtt') channels.add(kind);
+  for (const channel of farChannelsOfPerson(state, person)) channels.add(channel);
   return [...channels];
 }

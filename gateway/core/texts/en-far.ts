@@ -21,11 +21,13 @@ export const enFar: typeof nlFar = {
       : `${where}: taken by ${names}. You need not come, but you are welcome.`,
   closed: (where) => `${where}: all clear, the call is closed.`,
   answered: (where) => `${where}: your answer was received.`,
+  notice: { confirm: 'Answer 1 to confirm.' },
   text: {
     coming: (letter, where, others) =>
       `Noted: you are coming to ${where} (${letter}).${others > 0 ? ` ${others} ${others === 1 ? 'is' : 'are'} coming already; you are welcome too.` : ''}`,
     cannot: (letter, where) =>
       `Noted: you cannot come to ${where} (${letter}). Somebody else is being called.`,
+    confirmed: 'Confirmed. Thank you.',
     none: 'There is no call for you at this moment.',
     help: (letters) =>
       letters === ''

@@ -21,12 +21,15 @@ export const nlFar = {
       : `${where}: overgenomen door ${names}. Je hoeft niet te komen, het mag wel.`,
   closed: (where: string) => `${where}: veilig gemeld, de oproep is gesloten.`,
   answered: (where: string) => `${where}: je antwoord is ontvangen.`,
+  /** Messages that are no alarm. */
+  notice: { confirm: 'Antwoord 1 om te bevestigen.' },
   /** Answers to a text message. */
   text: {
     coming: (letter: string, where: string, others: number) =>
       `Genoteerd: je komt naar ${where} (${letter}).${others > 0 ? ` Er ${others === 1 ? 'is' : 'zijn'} al ${others} onderweg, ook jij bent welkom.` : ''}`,
     cannot: (letter: string, where: string) =>
       `Genoteerd: je kunt niet naar ${where} (${letter}). Een ander wordt opgeroepen.`,
+    confirmed: 'Bevestigd. Dank je.',
     none: 'Er is nu geen oproep voor jou.',
     help: (letters: string) =>
       letters === ''

@@ -5,7 +5,7 @@
  */
 import type { UnpageReason } from '../../../protocol/messages.ts';
 import type { FarPage } from '../../core/effects.ts';
-import type { FarChannel } from '../../core/far.ts';
+import type { FarChannel } from '../../core/far-channel.ts';
 
 /** A page on its way out. */
 export interface OutPage extends FarPage {

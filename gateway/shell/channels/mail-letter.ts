@@ -3,8 +3,9 @@
  * shows one alarm as one conversation and does not answer it by itself (RFC 3834). Promises that names and places stay
  * words: no line break, control or bidi mark reaches a header, no markup reaches the HTML. Sending is left to `mail.ts`.
  */
-import { inOneLine } from '../../core/page-words.ts';
+
 import { textsFor } from '../../core/texts/index.ts';
+import { inOneLine } from '../../core/words.ts';
 import type { OutPage } from './face.ts';
 
 /** One mail, without sender and receivers. */

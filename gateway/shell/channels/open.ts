@@ -7,12 +7,12 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { UnpageReason } from '../../../protocol/messages.ts';
 import type { FarPage } from '../../core/effects.ts';
-import { FAR_CHANNELS, type FarChannel } from '../../core/far.ts';
+import { FAR_CHANNELS, type FarChannel } from '../../core/far-channel.ts';
+import { CHANNELS_FILE, readChannels } from '../config/channels-file.ts';
 import type { Gateway } from '../faces.ts';
 import { type CommonConfig, channelSchemas } from './config.ts';
 import type { Channel, ChannelNews, OutPage } from './face.ts';
 import { type Handed, Lane, type LaneState } from './lane.ts';
-import { CHANNELS_FILE, readChannels } from './read.ts';
 import { type Opener, openers } from './registry.ts';
 
 /** The channels of a running gateway. */
@@ -82,8 +82,8 @@ export async function openChannels(world: ChannelWorld): Promise<Channels> {
     }
     try {
       const news: ChannelNews = {
-        reached: (page) => void hear({ type: 'page.reached', page }),
-        answered: (page, answer) => void hear({ type: 'page.answered', page, answer }),
+        reached: (page) => void hear({ type: 'page.reached', page, channel: kind }),
+        answered: (page, answer) => void hear({ type: 'page.answered', page, channel: kind, answer }),
         text: (from, said) => void hear({ type: 'text.received', from, text: said }),
         trouble: (reason) => lanes.get(kind)?.trouble(reason),
       };

@@ -1,6 +1,6 @@
 /** What a channel is opened with, and what opens one; which file opens which channel is told in `registry.ts`. */
 import type { z } from 'zod';
-import type { FarChannel } from '../../core/far.ts';
+import type { FarChannel } from '../../core/far-channel.ts';
 import type { CommonConfig, channelSchemas } from './config.ts';
 import type { Channel, ChannelNews } from './face.ts';
 

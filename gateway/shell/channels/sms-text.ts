@@ -3,7 +3,7 @@
  * a page cut to one part or two. Promises one line without controls or marks that turn the reading direction (P26), that
  * title, answer hint and link stay whole where two parts can hold them, and that no link is ever cut.
  */
-import type { PageWords } from '../../core/page-words.ts';
+import type { PageWords } from '../../core/words.ts';
 
 /** The basic table in the order of its codes; `\u001b` leads to the extension table. */
 export const GSM_BASIC =
@@ -138,6 +138,9 @@ const told = (sentences: readonly string[]): string =>
     .map((one) => (/[.!?]$/.test(one) ? one : `${one}.`))
     .join(' ');
 
+/** An address that no letter of which is changed on the way. */
+const inAscii = (link: string): string => (/^[!-~]*$/.test(link) ? link : new URL(link).href);
+
 /**
  * A page: title, what follows it, how to answer, link. One part where all of it fits, or all but sentences that repeat
  * the title's first word (the level); else two, from which the last sentences give way, then the link, then the hint.
@@ -146,7 +149,7 @@ export function pageText(words: Pick<PageWords, 'title' | 'body' | 'reply'>, lin
   const sentences = words.body.split('. ').filter((one) => one.trim() !== '');
   const levelOf = (text: string): string => /^[\p{L}]+/u.exec(text)?.[0].toLowerCase() ?? '';
   const fresh = sentences.filter((one) => levelOf(one) !== levelOf(words.title));
-  const tail = link === null ? words.reply : `${words.reply} ${link}`;
+  const tail = link === null ? words.reply : `${words.reply} ${inAscii(link)}`;
   const written = (body: readonly string[], end = tail): Sendable =>
     sendable(`${told([words.title, ...body])} ${end}`);
   const all = written(sentences);

@@ -1,6 +1,6 @@
 /** How each channel that leads outside is, for facilities: those with a lane, and those that are not set up here. */
 import type { ChannelView } from '../../core/api.ts';
-import { FAR_CHANNELS } from '../../core/far.ts';
+import { FAR_CHANNELS } from '../../core/far-channel.ts';
 import type { State } from '../../core/state.ts';
 import { iso, wall } from '../../core/time.ts';
 import type { LaneState } from './lane.ts';

@@ -6,31 +6,11 @@ import { z } from 'zod';
 import { DEVICE_ID } from '../../../protocol/messages.ts';
 import { didYouMean } from '../../core/nearest.ts';
 import { isZone } from '../../core/zone.ts';
+import { channel } from './channel-schema.ts';
+import { object, word } from './schema-parts.ts';
 
 /** An id of anything but a device. */
 export const SITE_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
-
-/** An object that refuses unknown keys and says, one line a key, which known one may be meant. */
-function object<S extends z.core.$ZodLooseShape>(shape: S) {
-  return z.strictObject(shape, {
-    error: (issue) =>
-      issue.code === 'unrecognized_keys'
-        ? (issue.keys as string[])
-            .map((key) => `is not known here${didYouMean(key, Object.keys(shape))}`)
-            .join('\n')
-        : undefined,
-  });
-}
-
-/** One word of a fixed list. */
-function word<const W extends readonly [string, ...string[]]>(words: W) {
-  return z.enum(words, {
-    error: (issue) =>
-      typeof issue.input === 'string'
-        ? `"${issue.input.slice(0, 40)}" is not one of ${words.join(', ')}${didYouMean(issue.input, words)}`
-        : `must be one of ${words.join(', ')}`,
-  });
-}
 
 const id = z
   .string()
@@ -101,58 +81,6 @@ const place = object({
     'Part of the building that loses power or network together; three silent devices of one are one fault.',
   ),
 }).describe('A room, a desk, a corridor or an outdoor round.');
-
-const channel = z
-  .discriminatedUnion(
-    'kind',
-    [
-      object({
-        kind: z.literal('mqtt').describe('Every pager assigned to this person; has no further fields.'),
-      }),
-      object({
-        kind: z
-          .literal('web-push')
-          .describe('Phones on which this person switched push messages on; has no further fields.'),
-      }),
-      object({
-        kind: z.literal('espa').describe('A pager of the paging system on the serial line.'),
-        address: z
-          .string('must be text: put the number in quotes')
-          .regex(/^[0-9]{1,16}$/, 'must be the call address of a pager: 1 to 16 digits, in quotes')
-          .describe('Call address of the pager, in quotes.'),
-      }),
-      object({
-        kind: z.literal('sms').describe('Text messages.'),
-        number: z
-          .string('must be text: put the number in quotes')
-          .regex(
-            /^(\+|00)?[0-9](?:[ ().-]?[0-9]){3,14}$/,
-            'must be a telephone number without letters, such as "+31 6 12345678", in quotes',
-          )
-          .describe('Telephone number, in quotes.'),
-      }),
-      object({
-        kind: z.literal('mail').describe('Mail.'),
-        address: z.email('must be a mail address').max(254).describe('Mail address.'),
-      }),
-      object({
-        kind: z.literal('webhook').describe('An HTTPS request to another system, such as an ntfy topic.'),
-        url: z
-          .url({ protocol: /^https?$/, error: 'must be an address that begins with https://' })
-          .max(1000)
-          .describe('Address that is called.'),
-      }),
-    ],
-    {
-      error: (issue) => {
-        const kind = (issue.input as { kind?: unknown } | undefined)?.kind;
-        if (kind === 'web') return 'everybody has the pager page in the browser: leave "web" out';
-        const kinds = ['mqtt', 'web-push', 'espa', 'sms', 'mail', 'webhook'];
-        return `must have a kind out of ${kinds.join(', ')}${typeof kind === 'string' ? didYouMean(kind, kinds) : ''}`;
-      },
-    },
-  )
-  .describe('A way to page this person, beside the pager page in the browser, which everybody has.');
 
 const person = object({
   id: ownId,

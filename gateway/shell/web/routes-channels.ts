@@ -1,6 +1,6 @@
 /** Routes about the channels that lead outside: how they are, and a health check that disturbs nobody. */
 import { z } from 'zod';
-import { FAR_CHANNELS } from '../../core/far.ts';
+import { FAR_CHANNELS } from '../../core/far-channel.ts';
 import { found, type Route, route } from './route.ts';
 import { ChannelHealth } from './schemas.ts';
 

@@ -6,9 +6,9 @@
 import { createECDH } from 'node:crypto';
 import { z } from 'zod';
 import type { PushView } from '../../core/api-push.ts';
-import { inOneLine } from '../../core/page-words.ts';
 import { type Problem, problem } from '../../core/problem.ts';
 import { iso, wall } from '../../core/time.ts';
+import { inOneLine } from '../../core/words.ts';
 import type { PushDoor } from '../channels/push.ts';
 import type { Asker } from './asker.ts';
 import { type Answer, found, type Parts, type Route, refused, route } from './route.ts';
@@ -79,6 +79,11 @@ const PushState = name(
       .meta({ description: 'Public VAPID key (RFC 8292), base64url; null while none can be sent' }),
     phones: z.array(Phone).readonly(),
   }),
+);
+const PhoneOn = name(
+  'PhoneOn',
+  'A phone that was switched on, among the others.',
+  PushState.extend({ phone: id.meta({ description: 'Which of them it is' }) }),
 );
 const PushAnswer = name(
   'PushAnswer',
@@ -171,7 +176,7 @@ export const pushRoutes: readonly Route[] = [
     summary: 'Switch calls on for a phone; the same address again changes nothing but its owner',
     query: null,
     body: PhoneBody,
-    answers: [{ status: 201, description: 'How calls to phones stand now', schema: PushState }],
+    answers: [{ status: 201, description: 'How calls to phones stand now', schema: PhoneOn }],
     refusals: [429, 503],
     async run(parts, { asker, body }) {
       const known = doorFor(parts, asker);
@@ -181,7 +186,7 @@ export const pushRoutes: readonly Route[] = [
       const why = door.refusal(body.endpoint);
       if (why !== null) return refused(problem('invalid', `endpoint: ${why}`, 'endpoint'));
       const before = door.phones.of(person).find(({ endpoint }) => endpoint === body.replaces);
-      await door.phones.add({
+      const phone = await door.phones.add({
         person,
         account: asker.account,
         endpoint: body.endpoint,
@@ -190,7 +195,7 @@ export const pushRoutes: readonly Route[] = [
         label: inOneLine(body.label).slice(0, LABEL_MOST),
       });
       if (before !== undefined && before.endpoint !== body.endpoint) await door.phones.remove(before.id);
-      return { ok: true, status: 201, body: viewOf(door, person) };
+      return { ok: true, status: 201, body: { ...viewOf(door, person), phone: phone.id } };
     },
   }),
   route({
@@ -247,7 +252,7 @@ export const pushRoutes: readonly Route[] = [
       const known = doorFor(parts, asker);
       if (!known.ok) return refused(known.problem);
       if (alarmOf(known.door, body.page, known.person) === null) return refused(NO_PAGE);
-      await parts.options.gateway.hear({ type: 'page.reached', page: body.page });
+      await parts.options.gateway.hear({ type: 'page.reached', page: body.page, channel: 'web-push' });
       return { ok: true, status: 204 };
     },
   }),
@@ -280,7 +285,7 @@ async function answered(
   const seen = () => views.viewAlarm(gateway.state, alarm, asker.actor, gateway.now());
   const before = seen();
   if (before === null || before.state === 'closed') return refused(CLOSED);
-  await gateway.hear({ type: 'page.answered', page, answer });
+  await gateway.hear({ type: 'page.answered', page, channel: 'web-push', answer });
   const after = seen() ?? before;
   const mine = after.responders.find((one) => one.person === person)?.answer;
   if (mine === undefined) return refused(after.state === 'closed' ? CLOSED : OWN);

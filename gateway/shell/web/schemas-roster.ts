@@ -273,8 +273,9 @@ export const ShiftReady = name(
         z.object({
           person: id,
           channels: z.array(channel).readonly(),
+          failing: z.array(channel).readonly(),
           sentAt: time.nullable(),
-          delivered: z.array(z.enum(['mqtt', 'web'])).readonly(),
+          delivered: z.array(channel).readonly(),
           confirmedAt: time.nullable(),
         }),
       )

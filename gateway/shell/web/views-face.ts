@@ -15,7 +15,7 @@ import type {
   RotationView,
 } from '../../core/api.ts';
 import type { Actor } from '../../core/events.ts';
-import type { FarChannel } from '../../core/far.ts';
+import type { FarChannel } from '../../core/far-channel.ts';
 import type { State } from '../../core/state.ts';
 import type { Now, Wall } from '../../core/time.ts';
 import type { AccountBook } from '../accounts.ts';

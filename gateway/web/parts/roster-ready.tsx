@@ -88,6 +88,12 @@ function Shift({
                     ) : (
                       member.channels.map((channel) => t.channel[channel]).join(', ')
                     )}
+                    {member.failing.length > 0 && (
+                      <span class="nk-pill nk-pill--refused">
+                        {t.channels.state.failing}:{' '}
+                        {member.failing.map((channel) => t.channel[channel]).join(', ')}
+                      </span>
+                    )}
                   </td>
                 </tr>
               );

@@ -1,7 +1,9 @@
 /** Stories of channels that lead outside: who is paged over them, when again, what is taken back, what comes of a text. */
 import { describe, expect, it } from 'vitest';
 import { numberOf } from '../../../gateway/core/far-news.ts';
+import { problemsOf } from '../../../gateway/core/roster/problems.ts';
 import type { Channel, Person, SiteFile } from '../../../gateway/core/site.ts';
+import { wall } from '../../../gateway/core/time.ts';
 import { as, Life } from './life.ts';
 import { LIFE_SITE } from './life-site.ts';
 
@@ -267,9 +269,9 @@ describe('what comes back', () => {
     const one = life();
     one.press('balie-1');
     const { id } = pageOf(one, 'espa', 'anna');
-    one.hear({ type: 'page.reached', page: id });
+    one.hear({ type: 'page.reached', page: id, channel: 'espa' });
     expect(pageOf(one, 'espa', 'anna')).toMatchObject({ state: 'delivered' });
-    one.hear({ type: 'page.answered', page: id, answer: 'coming' });
+    one.hear({ type: 'page.answered', page: id, channel: 'espa', answer: 'coming' });
     expect(one.last().responders.get('anna')).toMatchObject({ answer: 'coming' });
     expect(one.last().state).toBe('acknowledged');
     expect(pageOf(one, 'espa', 'anna')).toMatchObject({ state: 'acknowledged' });
@@ -279,9 +281,9 @@ describe('what comes back', () => {
     const one = life();
     one.press('balie-1');
     const web = pageOf(one, 'web', 'anna');
-    one.hear({ type: 'page.reached', page: web.id });
-    one.hear({ type: 'page.reached', page: 'nonsense' });
-    one.hear({ type: 'page.answered', page: '9999-1-1', answer: 'coming' });
+    one.hear({ type: 'page.reached', page: web.id, channel: 'espa' });
+    one.hear({ type: 'page.reached', page: 'nonsense', channel: 'sms' });
+    one.hear({ type: 'page.answered', page: '9999-1-1', channel: 'espa', answer: 'coming' });
     expect(pageOf(one, 'web', 'anna').state).toBe('requested');
     expect(one.last().responders.size).toBe(0);
   });
@@ -338,6 +340,100 @@ describe('what comes back', () => {
     const one = life();
     one.hear({ type: 'text.received', from: '0611111111', text: '1' });
     expect(said(one)).toEqual([['0611111111', 'Er is nu geen oproep voor jou.']]);
+  });
+});
+
+describe('a test page before a shift', () => {
+  const HOUR = 3600;
+  /** A day before the handoff of Monday: whoever comes on duty gets a test page. */
+  function beforeShift(): Life {
+    const people = SITE.people.map((person) =>
+      person.id === 'daan'
+        ? {
+            ...person,
+            channels: [
+              { kind: 'sms', number: '0633333333' } as const,
+              { kind: 'espa', address: '7' } as const,
+            ],
+          }
+        : person,
+    );
+    const one = life({ ...SITE, people });
+    // Sunday 29 November, 09:30 in Amsterdam.
+    one.pass(4 * 24 * HOUR - 1.5 * HOUR + 600);
+    return one;
+  }
+  const notices = (one: Life) =>
+    one.effects.flatMap(({ effect }) => (effect.type === 'send-notice' ? [effect] : []));
+
+  it('goes once over every channel of each coming member, and begins with TEST', () => {
+    const one = beforeShift();
+    one.pass(24 * HOUR - 1200);
+    const mine = notices(one).filter(({ person }) => person === 'daan');
+    expect(mine.map(({ channel }) => channel).sort()).toEqual(['espa', 'sms']);
+    for (const { far } of mine) {
+      expect(far.test).toBe(true);
+      expect(far.words.title).toMatch(/^TEST: /);
+      expect(far.words.short).toMatch(/^TEST: /);
+      expect(far.words.short.length).toBeLessThanOrEqual(128);
+    }
+  });
+
+  it('is delivered on evidence, and confirmed by a text or on the pager', () => {
+    const one = beforeShift();
+    one.pass(2 * HOUR);
+    const notice = notices(one).find(({ person }) => person === 'daan')?.notice ?? '';
+    const held = () => one.state.roster.notices.get(notice);
+    one.hear({ type: 'page.reached', page: notice, channel: 'espa' });
+    expect([...(held()?.delivered ?? [])]).toEqual(['espa']);
+    one.clear();
+    one.hear({ type: 'text.received', from: '0633333333', text: '1' });
+    expect(held()?.confirmedAt).not.toBeNull();
+    expect(said(one)).toEqual([['0633333333', 'Bevestigd. Dank je.']]);
+    one.hear({ type: 'page.answered', page: notice, channel: 'espa', answer: 'coming' });
+    expect(one.entries('notice.confirmed').filter((entry) => entry.notice === notice)).toHaveLength(1);
+  });
+
+  it('a text answers the alarm, not the test, as long as there is one', () => {
+    const one = beforeShift();
+    one.pass(2 * HOUR);
+    const notice = notices(one).find(({ person }) => person === 'daan')?.notice ?? '';
+    one.ask(as('employee', 'wil'), {
+      type: 'alarm.raised',
+      id: '00000000000000aa',
+      place: 'balie',
+      text: null,
+      level: 'emergency',
+    });
+    one.pass(60);
+    one.hear({ type: 'text.received', from: '0633333333', text: '1' });
+    expect(one.last().responders.get('daan')).toMatchObject({ answer: 'coming' });
+    expect(one.state.roster.notices.get(notice)?.confirmedAt ?? null).toBeNull();
+  });
+});
+
+describe('a person is reachable', () => {
+  const problems = (one: Life) =>
+    problemsOf(one.state, one.state.site, wall(one.wall), wall(one.wall + 86_400_000)).flatMap(
+      ({ code, people }) => (code === 'no-channel' ? people : []),
+    );
+  const WITHOUT_PAGERS = { ...SITE, devices: SITE.devices.filter(({ kind }) => kind !== 'pager') };
+
+  it('over a channel that is set up and works, and no longer while it fails', () => {
+    const one = life(WITHOUT_PAGERS, 'sms');
+    expect(problems(one)).not.toContain('anna');
+    expect(problems(one)).toContain('cleo');
+    one.hear({ type: 'channel.changed', channel: 'sms', ok: false, reason: 'no modem' });
+    expect(problems(one)).toContain('anna');
+    one.hear({ type: 'channel.changed', channel: 'sms', ok: true, reason: '' });
+    expect(problems(one)).not.toContain('anna');
+  });
+
+  it('by push only where a phone takes it', () => {
+    const one = life(WITHOUT_PAGERS, 'web-push');
+    expect(problems(one)).toContain('cleo');
+    one.hear({ type: 'phones.changed', people: ['cleo'] });
+    expect(problems(one)).not.toContain('cleo');
   });
 });
 

@@ -72,6 +72,7 @@ describe('a handoff', () => {
         members: ['daan', 'eva'].map((person) => ({
           person,
           channels: ['mqtt', 'web'],
+          failing: [],
           sentAt: null,
           delivered: [],
           confirmedAt: null,

@@ -1,6 +1,6 @@
 /** A page on its way out, as the core hands it to a channel, for tests of one channel; and what a channel is opened with. */
 
-import type { FarChannel } from '../../../gateway/core/far.ts';
+import type { FarChannel } from '../../../gateway/core/far-channel.ts';
 import type { wordsOf } from '../../../gateway/core/page-words.ts';
 import { channelSchemas, commonSchema } from '../../../gateway/shell/channels/config.ts';
 import type { OutPage } from '../../../gateway/shell/channels/face.ts';

@@ -364,7 +364,14 @@ export const rosterViews: RosterViews = {
       shift: '2026-11-30',
       from: at(600_000),
       members: [
-        { person: 'responder', channels: ['web'], sentAt: at(-1), delivered: ['web'], confirmedAt: null },
+        {
+          person: 'responder',
+          channels: ['web'],
+          failing: [],
+          sentAt: at(-1),
+          delivered: ['web'],
+          confirmedAt: null,
+        },
       ],
     },
   ],

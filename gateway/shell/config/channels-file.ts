@@ -4,9 +4,9 @@
  */
 import { parseDocument } from 'yaml';
 import type { z } from 'zod';
-import { FAR_CHANNELS, type FarChannel } from '../../core/far.ts';
+import { FAR_CHANNELS, type FarChannel } from '../../core/far-channel.ts';
 import { didYouMean } from '../../core/nearest.ts';
-import { type CommonConfig, channelSchemas, commonSchema } from './config.ts';
+import { type CommonConfig, channelSchemas, commonSchema } from '../channels/config.ts';
 
 /** Name of the file in the data directory. */
 export const CHANNELS_FILE = 'channels.yaml';
