@@ -13,8 +13,10 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  writeFileSync,
 } from 'node:fs';
 import { build } from 'esbuild';
+import { icons } from './gateway/web/app/icons.mjs';
 
 const root = new URL('.', import.meta.url).pathname;
 /** Built beside and put in place at the end: a failed build leaves the last good one, a running program its files. */
@@ -93,7 +95,25 @@ if (existsSync(pages)) {
   });
 }
 
+/** The installed app: pictures, manifest, and the service worker, which keeps what it needs under this build's name. */
 copyFileSync(`${root}gateway/web/pictures/icon.svg`, `${fresh}/web/icon.svg`);
+copyFileSync(`${root}gateway/web/app/manifest.webmanifest`, `${fresh}/web/manifest.webmanifest`);
+for (const [name, bytes] of Object.entries(icons())) writeFileSync(`${fresh}/web/${name}`, bytes);
+const built = createHash('sha256');
+for (const name of readdirSync(`${fresh}/web`).sort()) built.update(readFileSync(`${fresh}/web/${name}`));
+await build({
+  absWorkingDir: root,
+  entryPoints: ['gateway/web/worker/service-worker.ts'],
+  outdir: `${fresh}/web`,
+  bundle: true,
+  platform: 'browser',
+  format: 'iife',
+  target: ['chrome109', 'firefox115', 'safari16'],
+  define: { __BUILD__: JSON.stringify(built.digest('hex').slice(0, 12)) },
+  minify: true,
+  sourcemap: false,
+  logLevel: 'warning',
+});
 
 // A temporary folder is its maker's alone; what it becomes is run by whoever runs the gateway.
 chmodSync(fresh, 0o755);

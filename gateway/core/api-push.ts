@@ -27,6 +27,8 @@ export type PushMessage =
     })
   /** It is over: takes the place of what rang, without a sound. */
   | (PushHead & { readonly kind: 'over'; readonly page: string; readonly alarm: string })
+  /** A message that is no alarm; `confirm`: its reader is asked to say that it was read. */
+  | (PushHead & { readonly kind: 'notice'; readonly page: string; readonly confirm: boolean })
   /** A trial that its owner asked for. */
   | (PushHead & { readonly kind: 'test'; readonly test: string });
 
@@ -46,7 +48,8 @@ export interface PushView {
 }
 /** What was noted of an answer from a notification. */
 export interface PushAnswerView {
-  readonly alarm: string;
+  /** Null: it was a message that is no alarm, and is confirmed. */
+  readonly alarm: string | null;
   /** The person's answer as it now stands. */
   readonly answer: 'coming' | 'cannot' | 'arrived' | 'clear' | 'expired';
   /** How many others are coming or there. */

@@ -225,8 +225,13 @@ function joinPush({ dir, phones, gateway }: House): ReturnType<typeof preparePus
     dir,
     phones,
     page(id) {
+      const notice = gateway.state.roster.notices.get(id);
+      if (notice !== undefined)
+        return { alarm: null, person: notice.person, confirmed: notice.confirmedAt !== null };
       const found = findPage(gateway.state, id);
-      return found?.page.channel === 'web-push' ? { alarm: found.alarm.id, person: found.page.person } : null;
+      return found?.page.channel === 'web-push'
+        ? { alarm: found.alarm.id, person: found.page.person, confirmed: false }
+        : null;
     },
     wall: () => Date.now(),
   });

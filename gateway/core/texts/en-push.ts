@@ -8,11 +8,13 @@ const others = (n: number): string =>
 export const enPush: typeof nlPush = {
   coming: 'I am coming',
   cannot: 'I cannot',
+  confirm: 'I have read it',
   over: 'Call is over',
   trialTitle: 'Trial call, no alarm',
   trialText: 'This is how a call arrives. This phone works.',
   unreadable: ['Call', 'This call cannot be read. Open your pager to see what it is.'],
   noted: {
+    confirmed: ['Confirmed', 'Thank you.'],
     coming: (n) => [
       'Noted: you are coming',
       n === 0 ? 'You are the first. Stay safe.' : `${others(n)} Stay safe.`,

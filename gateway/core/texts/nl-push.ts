@@ -12,11 +12,13 @@ export const nlPush = {
   // On the notification.
   coming: 'Ik kom',
   cannot: 'Ik kan niet',
+  confirm: 'Ik heb het gelezen',
   over: 'Oproep voorbij',
   trialTitle: 'Proefoproep, geen alarm',
   trialText: 'Zo komt een oproep binnen. Deze telefoon doet het.',
   unreadable: pair('Oproep', 'Deze oproep is niet te lezen. Open je pieper om te zien wat er is.'),
   noted: {
+    confirmed: pair('Bevestigd', 'Dank je.'),
     coming: (n: number) =>
       pair(
         'Genoteerd: je komt',

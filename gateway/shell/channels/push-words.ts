@@ -33,6 +33,19 @@ export const callMessage = ({ page, alarm, words }: OutPage, at: number): PushMe
   url: URL,
 });
 
+/** A message that is no alarm. */
+export const noticeMessage = ({ page, words }: OutPage, at: number): PushMessage => ({
+  v: 1,
+  kind: 'notice',
+  page,
+  at,
+  language: words.language,
+  title: cut(words.title, TITLE_MOST),
+  body: cut(words.body, BODY_MOST),
+  confirm: words.reply !== '',
+  url: URL,
+});
+
 /** That a page is over, and why. */
 export const overMessage = (
   { page, alarm, words }: OutPage,

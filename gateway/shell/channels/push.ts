@@ -11,7 +11,7 @@ import type { CommonConfig, PushConfig } from './config.ts';
 import { type Channel, ChannelError } from './face.ts';
 import { pushKeys, type VapidKeys } from './push-keys.ts';
 import { endpointRefusal, openPost, type Post, type Posted } from './push-post.ts';
-import { callMessage, overMessage, topicOf, trialMessage } from './push-words.ts';
+import { callMessage, noticeMessage, overMessage, topicOf, trialMessage } from './push-words.ts';
 import type { Opener } from './registry.ts';
 
 /** A page older than this wakes nobody: the next attempt carries newer words. */
@@ -26,8 +26,11 @@ const NO_CONTACT = 'mailto:noodknop@example.org';
 
 /** A page as far as phones are concerned. */
 export interface PushedPage {
-  readonly alarm: string;
+  /** Null: a message that is no alarm. */
+  readonly alarm: string | null;
   readonly person: string | null;
+  /** Its reader said that it was read; never for an alarm. */
+  readonly confirmed: boolean;
 }
 
 /** What the pages need of this channel. */
@@ -37,7 +40,7 @@ export interface PushDoor {
   key(): string | null;
   /** Why an address cannot be that of a phone; null when it can. */
   refusal(endpoint: string): string | null;
-  /** The page of this id, if it went to phones. */
+  /** The page or message of this id, if it may have gone to phones. */
   page(id: string): PushedPage | null;
   /** Rings one phone for trial. Resolves with the name of the trial, or why it could not be sent. */
   trial(
@@ -109,7 +112,7 @@ export function preparePush(world: PushWorld): {
           'no phone of this person takes push messages: it is switched on at /pager',
           'address',
         );
-      const text = JSON.stringify(callMessage(page, world.wall()));
+      const text = JSON.stringify((page.test === true ? noticeMessage : callMessage)(page, world.wall()));
       const attempts = mine.map(async (phone) => {
         const posted = await sendTo(now, phone, text, topicOf(page.alarm), signal);
         if (!posted.ok) throw posted.error;

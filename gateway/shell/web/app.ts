@@ -12,7 +12,7 @@ import { type Asset, readAssets } from './assets.ts';
 import { commonHeaders, knownHost, pagePolicy } from './doors.ts';
 import { type Gate, makeGate, sendProblem } from './gate.ts';
 import { openApi } from './openapi.ts';
-import { languageOf, PAGES, pageHtml, plainHtml } from './pages.ts';
+import { languageOf, PAGES, pageHtml, plainHtml, SERVICE_WORKER } from './pages.ts';
 import { invalid } from './requests.ts';
 import { may } from './roles.ts';
 import type { Parts, Route } from './route.ts';
@@ -168,8 +168,7 @@ function putPages(app: FastifyInstance, parts: Parts, assets: ReadonlyMap<string
       return send(reply, 200, pageHtml(page.program, language(request, asker), assets));
     });
 
-  app.get('/assets/:name', (request, reply) => {
-    const { name } = request.params as { name: string };
+  const sendAsset = (request: FastifyRequest, reply: FastifyReply, name: string) => {
     const asset = assets.get(name);
     if (asset === undefined) return sendProblem(reply, MISSING);
     // A worker is bound by the policy of its own script, so scripts carry the pages' policy.
@@ -179,7 +178,12 @@ function putPages(app: FastifyInstance, parts: Parts, assets: ReadonlyMap<string
       .header('etag', asset.etag);
     if (request.headers['if-none-match'] === asset.etag) return reply.code(304).send();
     return reply.type(asset.type).send(asset.bytes);
-  });
+  };
+  app.get('/assets/:name', (request, reply) =>
+    sendAsset(request, reply, (request.params as { name: string }).name),
+  );
+  // At the root, because a service worker has to do only with what lies below it.
+  app.get(SERVICE_WORKER, (request, reply) => sendAsset(request, reply, SERVICE_WORKER.slice(1)));
 
   app.setNotFoundHandler(async (request, reply) => {
     if (!request.url.startsWith('/api/') && request.method === 'GET')

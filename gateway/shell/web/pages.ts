@@ -15,11 +15,17 @@ export interface PageRoute {
   readonly permission: Permission | 'open';
 }
 
+/** Where the program lives that rings while no page is open. */
+export const SERVICE_WORKER = '/service-worker.js';
+/** The page that can be installed. */
+const INSTALLED = 'pager';
+
 /** Every page there is. */
 export const PAGES: readonly PageRoute[] = [
   { path: '/', program: 'home', permission: 'self.use' },
   { path: '/in', program: 'in', permission: 'open' },
   { path: '/signed-out', program: 'signed-out', permission: 'open' },
+  { path: '/offline', program: 'offline', permission: 'open' },
   { path: '/button', program: 'button', permission: 'alarms.raise' },
   { path: '/alarm', program: 'alarm', permission: 'alarms.raise' },
   { path: '/pager', program: 'pager', permission: 'pager.use' },
@@ -55,12 +61,18 @@ ${body}
 `;
 }
 
+const APP = [
+  '<link rel="manifest" href="/assets/manifest.webmanifest">',
+  '<link rel="apple-touch-icon" href="/assets/touch-180.png">',
+];
+
 function head(assets: ReadonlyMap<string, unknown>, program: string | null): string {
   const styles = ['page.css', 'theme.css', ...(assets.has(SITE_THEME) ? [SITE_THEME] : [])];
   const icon = assets.has('icon.svg') ? '/assets/icon.svg' : 'data:,';
   return [
     `<link rel="icon" href="${icon}">`,
     ...styles.map((name) => `<link rel="stylesheet" href="/assets/${name}">`),
+    ...(program === INSTALLED && assets.has('manifest.webmanifest') ? APP : []),
     ...(program === null ? [] : [`<script type="module" src="/assets/${program}.js"></script>`]),
   ].join('\n');
 }

@@ -9,13 +9,13 @@ import type { PushView } from '../../core/api-push.ts';
 import { type Problem, problem } from '../../core/problem.ts';
 import { iso, wall } from '../../core/time.ts';
 import { inOneLine } from '../../core/words.ts';
-import type { PushDoor } from '../channels/push.ts';
+import type { PushDoor, PushedPage } from '../channels/push.ts';
 import type { Asker } from './asker.ts';
 import { type Answer, found, type Parts, type Route, refused, route } from './route.ts';
 import { count, id, name, time } from './schemas.ts';
 
 const LABEL_MOST = 60;
-const PAGE = z.string().regex(/^[0-9]{1,10}-[0-9]{1,6}-[0-9]{1,6}$/, 'the id of a page is needed');
+const PAGE = z.string().regex(/^[a-z0-9-]{1,64}$/, 'the id of a page is needed');
 
 /** Length in bytes of a base64url text; null when it is none. */
 const bytesOf = (text: string): number | null =>
@@ -89,7 +89,7 @@ const PushAnswer = name(
   'PushAnswer',
   'What was noted of an answer from a notification.',
   z.object({
-    alarm: id,
+    alarm: id.nullable().meta({ description: 'Null: a message that is no alarm was confirmed' }),
     answer: z.enum(['coming', 'cannot', 'arrived', 'clear', 'expired']),
     others: count.meta({ description: 'How many others are coming or there' }),
     need: count,
@@ -150,10 +150,10 @@ function doorFor(
   return push === undefined ? { ok: false, problem: OFF } : { ok: true, door: push, person };
 }
 
-/** The alarm of an own page; null: it is not theirs, or there is none. */
-function alarmOf(door: PushDoor, page: string, person: string): string | null {
+/** An own page; null: it is not theirs, or there is none. */
+function ownPage(door: PushDoor, page: string, person: string): PushedPage | null {
   const pushed = door.page(page);
-  return pushed?.person === person ? pushed.alarm : null;
+  return pushed?.person === person ? pushed : null;
 }
 
 /** The routes under `/api/push`. */
@@ -251,7 +251,7 @@ export const pushRoutes: readonly Route[] = [
     async run(parts, { asker, body }) {
       const known = doorFor(parts, asker);
       if (!known.ok) return refused(known.problem);
-      if (alarmOf(known.door, body.page, known.person) === null) return refused(NO_PAGE);
+      if (ownPage(known.door, body.page, known.person) === null) return refused(NO_PAGE);
       await parts.options.gateway.hear({ type: 'page.reached', page: body.page, channel: 'web-push' });
       return { ok: true, status: 204 };
     },
@@ -268,8 +268,13 @@ export const pushRoutes: readonly Route[] = [
     async run(parts, { asker, body }) {
       const known = doorFor(parts, asker);
       if (!known.ok) return refused(known.problem);
-      const alarm = alarmOf(known.door, body.page, known.person);
-      return alarm === null ? refused(NO_PAGE) : answered(parts, asker, known.person, alarm, body);
+      const { door, person } = known;
+      const own = ownPage(door, body.page, person);
+      if (own === null) return refused(NO_PAGE);
+      if (own.alarm !== null) return answered(parts, asker, person, own.alarm, body);
+      await parts.options.gateway.hear({ type: 'page.answered', channel: 'web-push', ...body });
+      if (door.page(body.page)?.confirmed !== true) return refused(CLOSED);
+      return found({ alarm: null, answer: body.answer, others: 0, need: 0 });
     },
   }),
 ];

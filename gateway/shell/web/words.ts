@@ -23,13 +23,14 @@ const NO_SCRIPT: Readonly<Record<Language, string>> = {
 
 /** The words in a language. */
 export function wordsFor(language: Language): Words {
-  const { pages } = textsFor(language);
+  const { pages, push } = textsFor(language);
   return {
     brand: pages.common.brand,
     titles: {
       home: pages.home.title,
       in: pages.signIn.title,
       'signed-out': pages.signIn.outTitle,
+      offline: push.offline.title,
       button: pages.button.title,
       alarm: pages.alarm.title,
       pager: pages.pager.title,

@@ -2,22 +2,24 @@
  * The pager of one person, in a browser. Promises to ring within a moment of a page, to say loudly whenever it would
  * not, and to tell the gateway that it rings only when it really does.
  */
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { useAlarms } from '../parts/alarms.ts';
 import { useAnswers } from '../parts/answers.ts';
 import { change } from '../parts/api.ts';
 import { clockTime, gatewayNow, useTick } from '../parts/clock.ts';
-import { Button, Name } from '../parts/controls.tsx';
+import { Button, Name, Notice } from '../parts/controls.tsx';
 import { Brand, LanguageButton, roughly, useSilence } from '../parts/frame.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { NoticeCard, NoticeStrips } from '../parts/notice-card.tsx';
 import { useNotices, useShown } from '../parts/notices.ts';
 import { cardOf, inOrder, type PagerCard, toneOf } from '../parts/pager-state.ts';
+import { PhoneCard } from '../parts/phone-card.tsx';
 import { PresenceSwitch } from '../parts/presence.tsx';
 import { RingCard } from '../parts/ring-card.tsx';
 import { useScreen, useWakeLock } from '../parts/screen.ts';
 import { startPage, useDocument, useSession } from '../parts/session.tsx';
 import { Sound } from '../parts/sound.ts';
+import { usePhone } from '../parts/use-phone.ts';
 import { Since, whereOf } from '../parts/who.tsx';
 
 const sound = new Sound();
@@ -120,6 +122,20 @@ function Ready({ since, awake }: { readonly since: number; readonly awake: boole
   );
 }
 
+/** This phone, and why an answer from its notification was not heard: said until an answer is given here. */
+function useUnsent() {
+  const { t } = useSession();
+  const [why, setWhy] = useState<string>(() => location.hash.slice(1));
+  const phone = usePhone(useCallback((said: string) => setWhy(said), []));
+  const words = t.push.notNoted;
+  const unsent = why === 'failed' || why === 'signedOut' ? words[why] : null;
+  const forget = (): void => {
+    setWhy('');
+    if (location.hash !== '') history.replaceState(null, '', location.pathname);
+  };
+  return { unsent, phone, forget };
+}
+
 function Pager() {
   const { t, me, placeOf } = useSession();
   const words = t.pages.pager;
@@ -133,7 +149,6 @@ function Pager() {
   const [dismissed, setDismissed] = useState<ReadonlySet<string>>(new Set());
   const [chosen, setChosen] = useState<string | null>(null);
   const unlocked = beganAt !== null;
-  const awake = useWakeLock(unlocked);
   useScreen(unlocked && audible, null);
 
   const cards = useMemo(
@@ -144,6 +159,9 @@ function Pager() {
     [alarms, person, hushed, dismissed],
   );
   const news = useNotices(true);
+  // On duty, and whenever an alarm is open: a screen that goes dark is not looked at.
+  const awake = useWakeLock(unlocked || cards.some(({ alarm }) => alarm.state !== 'closed'));
+  const { unsent, phone, forget } = useUnsent();
   const first = cards[0];
   const shown = (first?.ringing ? undefined : cards.find((card) => card.alarm.id === chosen)) ?? first;
   const tone = toneOf(cards);
@@ -184,6 +202,11 @@ function Pager() {
       </header>
       {me.person !== null && <Deaf unlocked={unlocked} audible={audible} />}
       <main class="nk-pager__main" id="content">
+        {unsent !== null && shown !== undefined && !calm && (
+          <Notice kind="error" title={unsent[0]} live="alert">
+            {unsent[1]}
+          </Notice>
+        )}
         {me.person === null && (
           <div class="nk-ready">
             <h1>{words.noPerson}</h1>
@@ -202,6 +225,9 @@ function Pager() {
         )}
         {me.person !== null && shown === undefined && message === null && beganAt !== null && (
           <Ready since={beganAt} awake={awake} />
+        )}
+        {me.person !== null && calm && message === null && (
+          <PhoneCard phone={phone} sound={unlocked && audible} awake={unlocked ? awake : null} />
         )}
         {message !== null && (
           <>
@@ -235,7 +261,10 @@ function Pager() {
               now={now}
               sending={sending.get(shown.alarm.id) ?? null}
               refused={refused.get(shown.alarm.id) ?? null}
-              say={(answer) => void say(shown.alarm.id, answer)}
+              say={(answer) => {
+                forget();
+                void say(shown.alarm.id, answer);
+              }}
               hush={() => setHushed((known) => new Set(known).add(shown.page?.id ?? ''))}
               dismiss={() =>
                 setDismissed((known) => new Set(known).add(`${shown.alarm.id} ${shown.stopped}`))

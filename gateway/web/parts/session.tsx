@@ -7,6 +7,8 @@ import { useContext, useEffect, useMemo, useState } from 'preact/hooks';
 import type { MeView } from '../../core/api.ts';
 import { type Language, type Texts, textsFor } from '../../core/texts/index.ts';
 import { change, read, rememberCsrf, whenSignedOut } from './api.ts';
+import { rememberedLanguage, rememberLanguage } from './language.ts';
+import { forgetPhone } from './phone.ts';
 import { EventLine } from './stream.ts';
 
 /** What a page knows of its viewer. */
@@ -34,24 +36,7 @@ export function useSession(): Session {
   return session;
 }
 
-const LANGUAGE = 'noodknop-language';
-/** The language chosen on this device, if any. */
-export function rememberedLanguage(): Language | null {
-  try {
-    const word = localStorage.getItem(LANGUAGE);
-    return word === 'nl' || word === 'en' ? word : null;
-  } catch {
-    return null;
-  }
-}
-/** Keeps the choice of language on this device. */
-export function rememberLanguage(language: Language): void {
-  try {
-    localStorage.setItem(LANGUAGE, language);
-  } catch {
-    // A browser that keeps nothing still shows the page in the chosen language.
-  }
-}
+export { rememberedLanguage, rememberLanguage };
 
 /** Sets the language of the document and its title. */
 export function useDocument(t: Texts, title: string): void {
@@ -142,6 +127,7 @@ export const pageRoot = (): Element => document.getElementById('page') ?? docume
 
 /** Ends the session on this device. */
 export async function signOut(): Promise<void> {
+  await forgetPhone();
   await change('DELETE', '/api/session');
   EventLine.tellSession();
   location.replace('/signed-out');

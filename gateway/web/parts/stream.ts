@@ -9,6 +9,8 @@ import { parsed } from './api.ts';
 export const SILENT_AFTER = 10_000;
 /** Milliseconds after which a tab no longer trusts the leading tab, or a connection. */
 const DOUBT_AFTER = 6500;
+/** A word comes every 3 s; after so long without one, a page that comes to the front does not trust its connection. */
+const LATE_AFTER = 4000;
 const NAMES = [
   'alarm',
   'device',
@@ -62,6 +64,11 @@ export class EventLine {
       this.connect();
     }
     setInterval(() => this.watch(), 1000);
+    // The network is back, or the phone was taken out of a pocket: no waiting for the next look.
+    globalThis.addEventListener('online', () => this.hurry(0));
+    document.addEventListener('visibilitychange', () => {
+      if (document.visibilityState === 'visible') this.hurry(LATE_AFTER);
+    });
   }
 
   /** Hears every event until the returned function is called. */
@@ -98,6 +105,12 @@ export class EventLine {
     const silence = this.silence();
     if (this.source === null && !this.leading && silence > DOUBT_AFTER) this.connect();
     else if (this.source !== null && silence > SILENT_AFTER && this.retry === undefined) this.again();
+  }
+
+  /** Connects anew at once if nothing was heard for so long, in milliseconds. */
+  private hurry(silence: number): void {
+    if (this.silence() >= silence && (this.source !== null || this.leading)) this.connect();
+    else this.watch();
   }
 
   private connect(): void {
