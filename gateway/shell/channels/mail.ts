@@ -9,6 +9,7 @@ import { createTransport } from 'nodemailer';
 import type { UnpageReason } from '../../../protocol/messages.ts';
 import type { MailConfig } from './config.ts';
 import { type Channel, ChannelError, type OutPage } from './face.ts';
+import { inTurns } from './in-turns.ts';
 import { callLetter, type Letter, overLetter } from './mail-letter.ts';
 import type { Opener } from './opener.ts';
 
@@ -117,23 +118,6 @@ function explained(error: unknown, { host, port }: MailConfig): ChannelError {
   if (command === 'MAIL FROM') return say(`refuses the sender${answer}: check mail.from`);
   if (code === 'EMESSAGE' || command === 'DATA') return say(`refuses the message${answer}`);
   return say(`failed (${low === '' ? 'unknown reason' : low})${answer}`);
-}
-
-/** At most so many at one time; the rest in turn. */
-function inTurns(most: number): <T>(deed: () => Promise<T>) => Promise<T> {
-  let running = 0;
-  const waiting: (() => void)[] = [];
-  return async (deed) => {
-    if (running >= most) await new Promise<void>((go) => waiting.push(go));
-    else running += 1;
-    try {
-      return await deed();
-    } finally {
-      const next = waiting.shift();
-      if (next === undefined) running -= 1;
-      else next();
-    }
-  };
 }
 
 /** Mail addresses of a page; rejects those that are none. */
