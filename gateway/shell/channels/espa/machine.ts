@@ -5,16 +5,15 @@
  * effects, deadlines are state (`line.ts`).
  */
 import { isForUs } from './calls.ts';
+import { Step } from './deeds.ts';
 import {
   ANSWER_MS,
   BLOCK_ANSWER_MS,
-  DAMAGED_FOR_MS,
   isTroubled,
   type Job,
   type Line,
   type LineEffect,
   type LineEvent,
-  type Outcome,
   type Phase,
   type Refusal,
   type Selecting,
@@ -22,7 +21,6 @@ import {
   SUPERVISION_MS,
   TRIES,
   TROUBLE_AFTER,
-  type Trouble,
 } from './line.ts';
 import { ACK, type Block, ENQ, EOT, NAK, type Token } from './wire.ts';
 
@@ -62,14 +60,9 @@ const refusalOf = (prefix: '1' | '2' | '3' | null): Refusal =>
   prefix === '2' ? 'busy' : prefix === '3' ? 'invalid' : 'transmission';
 
 /** One step of a line: what an event means in each phase. */
-class Turn {
-  readonly effects: LineEffect[] = [];
-  constructor(
-    private readonly line: Line,
-    private readonly now: number,
-  ) {}
-
+class Turn extends Step {
   opened(): void {
+    this.closed();
     Object.assign(this.line, {
       phase: { at: 'free' },
       garbage: 0,
@@ -91,18 +84,6 @@ class Turn {
       this.end(phase.job.id, { ok: false, why: 'closed' });
     this.drop(() => true, 'closed');
     this.line.phase = { at: 'closed' };
-  }
-
-  end(id: string, outcome: Outcome): void {
-    this.effects.push({ type: 'ended', id, outcome });
-  }
-
-  /** Ends jobs that wait. */
-  drop(which: (job: Job) => boolean, why: Refusal): void {
-    const { line } = this;
-    const gone = line.waiting.filter(which);
-    line.waiting = line.waiting.filter((job) => !gone.includes(job));
-    for (const { id } of gone) this.end(id, { ok: false, why });
   }
 
   heard(token: Token): void {
@@ -311,44 +292,5 @@ class Turn {
   private giveUp(job: Job, why: Refusal): void {
     this.end(job.id, { ok: false, why });
     this.hangUp();
-  }
-
-  private hangUp(): void {
-    this.write([EOT]);
-    this.release();
-  }
-
-  private release(): void {
-    this.line.unsure = false;
-    this.line.phase = { at: 'free' };
-  }
-
-  /** The other side said something that makes sense here. */
-  private understood(): void {
-    const { line, now } = this;
-    line.unanswered = 0;
-    line.noisy = false;
-    line.heardAt = now;
-    const damaged = line.damaged >= TROUBLE_AFTER && now < line.damagedAt + DAMAGED_FOR_MS;
-    this.say(damaged ? 'damaged' : null);
-  }
-
-  private say(trouble: Trouble | null): void {
-    if (this.line.said === trouble) return;
-    this.line.said = trouble;
-    this.effects.push({ type: 'line', trouble });
-  }
-
-  private afterEot(): readonly number[] {
-    return this.line.unsure ? [EOT] : [];
-  }
-
-  /** Sends, and gives when an answer that takes so long must have come. */
-  private write(bytes: Iterable<number>, answerMs = 0): number {
-    const { line, now } = this;
-    const out = Uint8Array.from(bytes);
-    line.garbage = 0;
-    this.effects.push({ type: 'write', bytes: out });
-    return now + out.length * line.settings.characterMs + answerMs;
   }
 }

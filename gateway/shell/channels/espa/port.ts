@@ -69,7 +69,7 @@ export class HeldPort {
       if (this.port === port) this.listener.bytes(chunk);
     });
     port.on('error', (error) => this.lost(port, reasonOf(this.path, error)));
-    port.on('close', () => this.lost(port, `${this.path} went away: is the cable pulled out?`));
+    port.on('close', () => this.lost(port, goneText(this.path)));
     port.open((error) => {
       if (error !== null) this.lost(port, reasonOf(this.path, error));
       else if (this.port !== port) void letGo(port);
@@ -97,9 +97,12 @@ const letGo = (port: SerialPort | null): Promise<void> =>
     else port.close(() => resolve());
   });
 
+const goneText = (path: string): string => `${path} went away: is the cable or its adapter pulled out?`;
+
 /** What the system says of a port that cannot be opened, and what helps. */
 function reasonOf(path: string, error: Error): string {
   const said = error.message;
+  if (/EIO|ENXIO|not configured|i\/o error/i.test(said)) return goneText(path);
   if (/No such file|ENOENT|No such device/i.test(said))
     return `no serial port ${path}: is the cable or its adapter plugged in?`;
   if (/Permission denied|EACCES/i.test(said))

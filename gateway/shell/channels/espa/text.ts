@@ -38,7 +38,7 @@ const SPELT: Readonly<Record<string, string>> = {
   '×': 'x',
   '÷': '/',
   '⁄': '/',
-  '°': ' gr',
+  '°': 'o',
   '§': 'par.',
   '«': '"',
   '»': '"',

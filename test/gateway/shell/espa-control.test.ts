@@ -1,0 +1,407 @@
+/**
+ * The procedure of ESPA 4.4.4 as a control station, in virtual time: polling, calls, refusals, garbage, silence, and how
+ * long each may last.
+ */
+import { describe, expect, it } from 'vitest';
+import {
+  ANSWER_MS,
+  BLOCK_ANSWER_MS,
+  DAMAGED_FOR_MS,
+  SUPERVISION_MS,
+} from '../../../gateway/shell/channels/espa/line.ts';
+import { encodeBlock } from '../../../gateway/shell/channels/espa/wire.ts';
+import { bytes, CHARACTER_MS, CONTROL, shown, VirtualLine } from './espa-rig.ts';
+
+const CALL = '<SOH>1<STX>1<US>A<ETX>_';
+const STATUS = encodeBlock({
+  header: '2',
+  records: [
+    { id: '1', value: '101' },
+    { id: '7', value: '3' },
+  ],
+});
+const spoilt = (): Uint8Array => STATUS.map((byte, at) => (at === STATUS.length - 1 ? byte ^ 1 : byte));
+
+/** A line on which the first poll was answered. */
+function quiet(): VirtualLine {
+  const one = new VirtualLine();
+  expect(one.read()).toBe('<EOT>2<ENQ>');
+  one.hear('<EOT>');
+  expect(one.troubles).toEqual([null]);
+  expect(one.read()).toBe('');
+  return one;
+}
+
+describe('polling', () => {
+  it('asks the station once in every interval', () => {
+    const one = quiet();
+    one.pass(999);
+    expect(one.read()).toBe('');
+    one.pass(1);
+    expect(one.read()).toBe('2<ENQ>');
+  });
+
+  it('takes what the station has to say, block after block, until it ends', () => {
+    const one = quiet();
+    one.pass(1_000);
+    one.read();
+    one.hear('1<ENQ>');
+    expect(one.read()).toBe('<ACK>');
+    one.hear(STATUS);
+    expect(one.read()).toBe('<ACK>');
+    one.hear(STATUS);
+    expect(one.read()).toBe('<ACK>');
+    expect(one.took).toHaveLength(2);
+    one.hear('<EOT>');
+    one.pass(1_000);
+    expect(one.read()).toBe('2<ENQ>');
+  });
+
+  it('gives a poll without an answer up with EOT; two in a row are trouble, and the next answer ends it', () => {
+    const one = quiet();
+    one.pass(1_000);
+    one.read();
+    one.pass(ANSWER_MS + 2 * CHARACTER_MS - 1);
+    expect(one.read()).toBe('');
+    one.pass(1);
+    expect(one.read()).toBe('<EOT>2<ENQ>');
+    expect(one.troubles).toEqual([null]);
+    one.pass(ANSWER_MS + 10);
+    expect(one.troubles).toEqual([null, 'silent']);
+    one.read();
+    one.hear('<EOT>');
+    expect(one.troubles).toEqual([null, 'silent', null]);
+  });
+
+  it('refuses a damaged block with 1 NAK, twice is trouble; a good one ends it', () => {
+    const one = quiet();
+    one.pass(1_000);
+    one.read();
+    one.hear('1<ENQ>');
+    one.read();
+    one.hear(spoilt());
+    expect(one.read()).toBe('1<NAK>');
+    expect(one.troubles).toEqual([null]);
+    one.hear(spoilt());
+    expect(one.read()).toBe('1<NAK>');
+    expect(one.troubles).toEqual([null, 'damaged']);
+    one.hear(STATUS);
+    expect(one.read()).toBe('<ACK>');
+    expect(one.troubles).toEqual([null, 'damaged', null]);
+    expect(one.took).toHaveLength(1);
+  });
+
+  it('says no longer that blocks are damaged when none came for a minute', () => {
+    const one = quiet();
+    one.pass(1_000);
+    one.hear('1<ENQ>');
+    one.hear(spoilt());
+    one.hear(spoilt());
+    one.hear('<EOT>');
+    one.read();
+    for (let waited = 0; waited < DAMAGED_FOR_MS - 3_000; waited += 1_000) {
+      one.pass(1_000);
+      one.hear('<EOT>');
+    }
+    expect(one.troubles).toEqual([null, 'damaged']);
+    one.pass(4_000);
+    one.hear('<EOT>');
+    expect(one.troubles.at(-1)).toBe(null);
+  });
+
+  it.each([
+    [
+      'that has not the form of a block',
+      encodeBlock({ header: '2', records: [] }).slice(0, 3),
+      '<ETX>1',
+      null,
+    ],
+    [
+      'that calls us: we are no pager',
+      encodeBlock({ header: '1', records: [{ id: '1', value: '9' }] }),
+      '',
+      null,
+    ],
+  ])('refuses a block %s with 3 NAK', (_, block, rest) => {
+    const one = quiet();
+    one.pass(1_000);
+    one.read();
+    one.hear('1<ENQ>');
+    one.read();
+    // 2 STX ETX is sound but empty: only the header without STX has no form.
+    one.hear(rest === '' ? block : bytes('<SOH>2<ETX>1'));
+    expect(one.read()).toBe('3<NAK>');
+    expect(one.took).toEqual([]);
+  });
+
+  it('lets go with EOT of a station that was selected and says nothing for ten seconds', () => {
+    const one = quiet();
+    one.pass(1_000);
+    one.hear('1<ENQ>');
+    one.read();
+    one.hear(STATUS.slice(0, 5));
+    one.pass(SUPERVISION_MS - 1);
+    expect(one.read()).toBe('<ACK>'.slice(0, 0));
+    one.pass(1 + CHARACTER_MS);
+    expect(one.read()).toMatch(/^<EOT>2<ENQ>/);
+    // What was begun is forgotten: the answer to the poll is not taken for the rest of that block.
+    one.hear('1<ENQ>');
+    expect(one.read()).toBe('<ACK>');
+  });
+
+  it('lets two others talk, for as long as something comes every ten seconds', () => {
+    const one = quiet();
+    one.pass(1_000);
+    one.read();
+    one.hear('3<ENQ>');
+    for (let turn = 0; turn < 3; turn += 1) {
+      one.pass(SUPERVISION_MS - 1);
+      one.hear('<ACK>');
+    }
+    expect(one.read()).toBe('');
+    one.pass(SUPERVISION_MS);
+    expect(one.read()).toBe('<EOT>2<ENQ>');
+  });
+
+  it('takes the line back from a station that holds it for more than ten seconds while a call waits', () => {
+    const one = quiet();
+    one.pass(1_000);
+    one.hear('1<ENQ>');
+    one.want('a');
+    one.read();
+    for (let sent = 0; sent < 5; sent += 1) {
+      one.pass(2_500);
+      one.hear(STATUS);
+    }
+    expect(one.read()).toBe('<ACK><ACK><ACK><EOT>1<ENQ>2<ENQ>');
+  });
+});
+
+describe('a call', () => {
+  it('goes out at once: polls ourselves, selects the station, sends, and ends with EOT', () => {
+    const one = quiet();
+    one.pass(300);
+    one.want('a');
+    expect(one.read()).toBe('1<ENQ>2<ENQ>');
+    one.hear('<ACK>');
+    expect(one.read()).toBe(CALL);
+    expect(one.ended.size).toBe(0);
+    one.hear('<ACK>');
+    expect(one.read()).toBe('<EOT>');
+    expect(one.ended.get('a')).toEqual({ ok: true });
+  });
+
+  it('waits for an answer to a poll that is out', () => {
+    const one = quiet();
+    one.pass(1_000);
+    one.read();
+    one.want('a');
+    expect(one.read()).toBe('');
+    one.hear('<EOT>');
+    expect(one.read()).toBe('1<ENQ>2<ENQ>');
+  });
+
+  it('goes after what waits of its rank, before what is of less; one at a time', () => {
+    const one = quiet();
+    const order: string[] = [];
+    one.want('first', { rank: 2, block: bytes('f') });
+    one.want('assist', { rank: 2, block: bytes('a') });
+    one.want('emergency', { rank: 0, block: bytes('e') });
+    one.want('again', { rank: 4, block: bytes('r') });
+    one.want('other', { rank: 0, block: bytes('o') });
+    for (let sent = 0; sent < 5; sent += 1) {
+      one.read();
+      one.hear('<ACK>');
+      order.push(one.read());
+      one.hear('<ACK>');
+    }
+    expect(order).toEqual(['f', 'e', 'o', 'a', 'r']);
+  });
+
+  it('does not keep the station from being polled when many wait', () => {
+    const one = quiet();
+    let sent = 0;
+    let polls = 0;
+    for (let n = 0; n < 40; n += 1) one.want(String(n));
+    for (let turn = 0; turn < 200 && one.ended.size < 40; turn += 1) {
+      const out = one.read();
+      one.pass(150);
+      if (out.endsWith('1<ENQ>2<ENQ>') || out.endsWith(CALL)) {
+        sent += 1;
+        one.hear('<ACK>');
+      } else {
+        polls += 1;
+        one.hear('<EOT>');
+      }
+    }
+    expect(one.ended.size).toBe(40);
+    expect(sent).toBe(80);
+    expect(polls).toBeGreaterThanOrEqual(5);
+  });
+
+  it.each([
+    ['1', 'transmission'],
+    ['', 'transmission'],
+    ['2', 'busy'],
+  ])('that is refused with "%s" NAK is sent twice, then given up with EOT: %s', (prefix, why) => {
+    const one = quiet();
+    one.want('a');
+    one.hear('<ACK>');
+    one.read();
+    one.hear(`${prefix}<NAK>`);
+    expect(one.read()).toBe(CALL);
+    one.hear(`${prefix}<NAK>`);
+    expect(one.read()).toBe('<EOT>');
+    expect(one.ended.get('a')).toEqual({ ok: false, why });
+    expect(one.troubles).toEqual([null]);
+  });
+
+  it('that is refused as invalid is not sent again: it would be as invalid', () => {
+    const one = quiet();
+    one.want('a');
+    one.hear('<ACK>');
+    one.read();
+    one.hear('3<NAK>');
+    expect(one.read()).toBe('<EOT>');
+    expect(one.ended.get('a')).toEqual({ ok: false, why: 'invalid' });
+  });
+
+  it('that is taken at the second try is taken', () => {
+    const one = quiet();
+    one.want('a');
+    one.hear('<ACK>');
+    one.hear('1<NAK>');
+    one.read();
+    one.hear('<ACK>');
+    expect(one.read()).toBe('<EOT>');
+    expect(one.ended.get('a')).toEqual({ ok: true });
+  });
+
+  it('to a station that is busy when selected is tried twice', () => {
+    const one = quiet();
+    one.want('a');
+    one.read();
+    one.hear('2<NAK>');
+    expect(one.read()).toBe('<EOT>1<ENQ>2<ENQ>');
+    one.hear('2<NAK>');
+    expect(one.read()).toBe('<EOT>');
+    expect(one.ended.get('a')).toEqual({ ok: false, why: 'busy' });
+  });
+
+  it('to a station that never answers ends after two tries, with all that wait behind it, and is trouble', () => {
+    const one = quiet();
+    one.want('a');
+    one.want('b');
+    expect(one.read()).toBe('1<ENQ>2<ENQ>');
+    one.pass(ANSWER_MS + 5);
+    expect(one.read()).toBe('<EOT>1<ENQ>2<ENQ>');
+    expect(one.ended.size).toBe(0);
+    one.pass(ANSWER_MS + 6);
+    expect(one.read()).toMatch(/^<EOT>/);
+    expect(one.ended).toEqual(
+      new Map([
+        ['a', { ok: false, why: 'silent' }],
+        ['b', { ok: false, why: 'silent' }],
+      ]),
+    );
+    expect(one.troubles).toEqual([null, 'silent']);
+  });
+
+  it('whose block is not answered is sent twice', () => {
+    const one = quiet();
+    one.want('a');
+    one.hear('<ACK>');
+    one.read();
+    one.pass(BLOCK_ANSWER_MS + 10);
+    expect(one.read()).toBe(CALL);
+    one.pass(BLOCK_ANSWER_MS + 10);
+    expect(one.read()).toMatch(/^<EOT>/);
+    expect(one.ended.get('a')).toEqual({ ok: false, why: 'silent' });
+  });
+
+  it('that the station ends with EOT instead of an answer begins anew, once', () => {
+    const one = quiet();
+    one.want('a');
+    one.hear('<ACK>');
+    one.read();
+    one.hear('<EOT>');
+    expect(one.read()).toBe('<EOT>1<ENQ>2<ENQ>');
+    one.hear('<ACK>');
+    expect(one.read()).toBe(CALL);
+    one.hear('<EOT>');
+    expect(one.read()).toBe('<EOT>');
+    expect(one.ended.get('a')).toEqual({ ok: false, why: 'transmission' });
+  });
+
+  it('is not taken for taken by an ACK in the middle of garbage', () => {
+    const one = quiet();
+    one.want('a');
+    one.hear('<ACK>');
+    one.read();
+    one.hear('<00><7F><12><ACK>');
+    expect(one.ended.size).toBe(0);
+    one.pass(BLOCK_ANSWER_MS + 10);
+    expect(one.read()).toBe(CALL);
+    // A byte or two, as two-wire drivers make when they turn round, do not count.
+    one.hear('<7F><ACK>');
+    expect(one.ended.get('a')).toEqual({ ok: true });
+  });
+
+  it('over a line of nothing but garbage is called garbled', () => {
+    const one = quiet();
+    one.want('a');
+    for (let n = 0; n < 2; n += 1) {
+      one.hear(new Uint8Array(50).fill(0xe9));
+      one.pass(ANSWER_MS + 10);
+    }
+    expect(one.ended.get('a')).toEqual({ ok: false, why: 'garbled' });
+    expect(one.troubles).toEqual([null, 'garbled']);
+  });
+
+  it('that nobody waits for any more is not sent', () => {
+    const one = quiet();
+    one.want('a');
+    one.want('b');
+    one.want('c', { until: one.now + 100 });
+    one.step({ type: 'unwanted', id: 'b' });
+    expect(one.ended.get('b')).toEqual({ ok: false, why: 'unwanted' });
+    one.pass(100);
+    expect(one.ended.get('c')).toEqual({ ok: false, why: 'waited' });
+    one.hear('<ACK>');
+    one.hear('<ACK>');
+    one.read();
+    one.pass(500);
+    expect(one.read()).toBe('');
+  });
+
+  it('is refused at once while the port is closed, and every one ends when it closes', () => {
+    const one = quiet();
+    one.want('a');
+    one.want('b');
+    one.step({ type: 'closed' });
+    one.want('c');
+    expect([...one.ended]).toEqual(['a', 'b', 'c'].map((id) => [id, { ok: false, why: 'closed' }]));
+    one.read();
+    one.hear('<ACK>');
+    one.pass(60_000);
+    expect(one.read()).toBe('');
+    one.step({ type: 'opened' });
+    expect(one.read()).toBe('<EOT>2<ENQ>');
+    // Nothing is known of the line now.
+    one.hear('<EOT>');
+    expect(one.troubles).toEqual([null, null]);
+  });
+
+  it('has time at 300 bit/s to leave before its answer is missed', () => {
+    const one = new VirtualLine({ ...CONTROL, characterMs: 11_000 / 300 });
+    one.hear('<EOT>');
+    const block = encodeBlock({ header: '1', records: [{ id: '2', value: 'x'.repeat(128) }] });
+    one.want('a', { block });
+    one.hear('<ACK>');
+    one.read();
+    one.pass(block.length * (11_000 / 300) + BLOCK_ANSWER_MS - 1);
+    expect(one.read()).toBe('');
+    one.pass(2);
+    expect(one.read()).toBe(shown(block));
+  });
+});
