@@ -169,7 +169,7 @@ describe('polling', () => {
     one.hear('1<ENQ>');
     one.want('a');
     one.read();
-    for (let sent = 0; sent < 5; sent += 1) {
+    for (let sent = 0; sent < 4; sent += 1) {
       one.pass(2_500);
       one.hear(STATUS);
     }
