@@ -38,6 +38,8 @@ const EXPECTED: readonly [string, string, body?: unknown][] = [
   ['GET /api/people', 'coordinator admin auditor'],
   ['GET /api/devices', TECHNICAL],
   ['GET /api/faults', TECHNICAL],
+  ['GET /api/channels', TECHNICAL],
+  ['POST /api/channels/check', 'facilities coordinator admin', {}],
   ['GET /api/incidents', 'manager coordinator admin auditor'],
   ['GET /api/incidents/:id', 'manager coordinator admin auditor'],
   ['PATCH /api/incidents/:id', 'manager coordinator admin', { behaviour: 3 }],
