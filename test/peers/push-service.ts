@@ -51,8 +51,9 @@ export interface PushService {
   readonly arrived: Arrived[];
   /** How phones are answered, by name; 201 unless set. */
   readonly behaviour: Map<string, Behaviour>;
-  /** Connections that were opened. */
+  /** Connections that were opened, and those open now. */
   connections(): number;
+  open(): number;
   phone(name: string): TestPhone;
   close(): Promise<void>;
 }
@@ -161,8 +162,8 @@ export async function startPushService(): Promise<PushService> {
         key: signer,
         text,
       });
-      const answer = behaviour.get(phone.name) ?? 201;
-      if (answer === null) return;
+      const answer = behaviour.has(phone.name) ? behaviour.get(phone.name) : 201;
+      if (answer === null || answer === undefined) return;
       response.writeHead(answer, answer === 201 ? { location: `${origin}/message/${arrived.length}` } : {});
       response.end();
     });
@@ -181,6 +182,7 @@ export async function startPushService(): Promise<PushService> {
     arrived,
     behaviour,
     connections: () => opened,
+    open: () => sockets.size,
     phone(name) {
       const pair = createECDH('prime256v1');
       pair.generateKeys();

@@ -4,7 +4,7 @@
  * Promises a value for every outcome, none later than its time; no redirect is followed, no answer is read.
  */
 import { request } from 'node:https';
-import { rootCertificates } from 'node:tls';
+import { createSecureContext, rootCertificates } from 'node:tls';
 import webPush from 'web-push';
 import type { StoredPhone } from '../phones.ts';
 import { guardedLookup, hostRefusal } from './addresses.ts';
@@ -67,6 +67,9 @@ export function endpointRefusal(endpoint: string, allowPrivate: readonly string[
 /** Makes the sender. */
 export function openPost({ keys, contact, allowPrivate, ca }: PostOptions): Post {
   const lookup = guardedLookup(allowPrivate);
+  // Made once: reading all public authorities anew for each message would hold up everything else.
+  const trust =
+    ca === undefined ? {} : { secureContext: createSecureContext({ ca: [...rootCertificates, ca] }) };
 
   /** Resolves with the status of the answer. */
   const ask = (
@@ -88,7 +91,7 @@ export function openPost({ keys, contact, allowPrivate, ca }: PostOptions): Post
           lookup,
           agent: false,
           signal: AbortSignal.any([signal, late]),
-          ...(ca === undefined ? {} : { ca: [...rootCertificates, ca] }),
+          ...trust,
         },
         (response) => {
           resolve(response.statusCode ?? 0);

@@ -226,9 +226,6 @@ function Pager() {
         {me.person !== null && shown === undefined && message === null && beganAt !== null && (
           <Ready since={beganAt} awake={awake} />
         )}
-        {me.person !== null && calm && message === null && (
-          <PhoneCard phone={phone} sound={unlocked && audible} awake={unlocked ? awake : null} />
-        )}
         {message !== null && (
           <>
             <p class="nk-sr" aria-live="polite">
@@ -247,6 +244,9 @@ function Pager() {
               </div>
             )}
           </>
+        )}
+        {shown === undefined && me.person !== null && (
+          <PhoneCard phone={phone} sound={unlocked && audible} awake={unlocked ? awake : null} />
         )}
         {shown !== undefined && me.person !== null && (
           <>
