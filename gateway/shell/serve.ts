@@ -15,6 +15,7 @@ import { absenceReader } from './calendar/reader.ts';
 import { openChannels } from './channels/open.ts';
 import { preparePush } from './channels/push.ts';
 import { channelViews } from './channels/view.ts';
+import { CHANNELS_FILE, readChannels } from './config/channels-file.ts';
 import { loadDemo, refuseDemoOnRealSite } from './demo-house.ts';
 import type { Broker } from './faces.ts';
 import { type House, openHouse } from './house.ts';
@@ -25,6 +26,8 @@ import { firstLink, roleLinks, type SignIn } from './sign-in.ts';
 import { listenAdmin } from './socket.ts';
 import { publishStates } from './states.ts';
 import { startVirtualDevices, type VirtualDevices } from './virtual.ts';
+import { openLinks } from './web/links.ts';
+import { LINK_PATH } from './web/routes-links.ts';
 import { startWeb, type Web } from './web/server.ts';
 
 /** A gateway that is up. */
@@ -68,6 +71,8 @@ export async function serve(options: GatewayOptions): Promise<Serving> {
     const readAbsences = absenceReader();
     let virtual: VirtualDevices | null = null;
     const push = joinPush(house);
+    const links = openLinks(house.dir, (why) => log.warn(why));
+    const publicHost = publicHostOf(house.dir.folder);
     const web = await startWeb({
       gateway: house.gateway,
       views,
@@ -77,6 +82,9 @@ export async function serve(options: GatewayOptions): Promise<Serving> {
       broker,
       parts: () => partsOf(house),
       push: push.door,
+      links,
+      // With a certificate of its own the server answers under any name already.
+      ...(tls === null && publicHost !== null ? { hosts: [publicHost] } : {}),
       channels: {
         list: () => channelViews(house.gateway.state, house.doors.channels?.states() ?? []),
         check: async (kind) => house.doors.channels?.check(kind ?? undefined),
@@ -98,7 +106,11 @@ export async function serve(options: GatewayOptions): Promise<Serving> {
     const channels = await openChannels({
       folder: house.dir.folder,
       gateway: house.gateway,
-      link: () => null,
+      link({ publicUrl }, alarm, person) {
+        const number = house.gateway.state.alarms.get(alarm)?.number;
+        if (publicUrl === undefined || number === undefined) return null;
+        return `${publicUrl}${LINK_PATH}${links.mint(number, person)}`;
+      },
       openPush: push.open,
     });
     house.doors.channels = channels;
@@ -127,8 +139,8 @@ export async function serve(options: GatewayOptions): Promise<Serving> {
       const stop = virtual;
       closers.push(() => stop.stop());
     }
-    const links = options.demo ? await roleLinks(house) : await firstLink(house);
-    return { house, web, broker, links, demo: options.demo, close };
+    const signIns = options.demo ? await roleLinks(house) : await firstLink(house);
+    return { house, web, broker, links: signIns, demo: options.demo, close };
   } catch (error) {
     await close();
     throw error;
@@ -235,6 +247,17 @@ function joinPush({ dir, phones, gateway }: House): ReturnType<typeof preparePus
     },
     wall: () => Date.now(),
   });
+}
+
+/** The host under which people outside reach the pages, from `channels.yaml`; null where none is set. */
+function publicHostOf(folder: string): string | null {
+  try {
+    const { publicUrl } = readChannels(readFileSync(join(folder, CHANNELS_FILE), 'utf8')).common;
+    return publicUrl === undefined ? null : new URL(publicUrl).hostname;
+  } catch {
+    // No file, or none that can be read: opening the channels says so.
+    return null;
+  }
 }
 
 /** Deletes what expired of tokens, links and sessions, now and every hour. Returns how to stop it. */

@@ -8,7 +8,6 @@ import { createServer as createHttps } from 'node:https';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { type Problem, problem } from '../../core/problem.ts';
 import { type Asker, cookieName, findAsker } from './asker.ts';
-import { type Asset, readAssets } from './assets.ts';
 import { commonHeaders, knownHost, pagePolicy } from './doors.ts';
 import { type Gate, makeGate, sendProblem } from './gate.ts';
 import { openApi } from './openapi.ts';
@@ -21,6 +20,7 @@ import { calendarRoutes } from './routes-calendar.ts';
 import { channelRoutes } from './routes-channels.ts';
 import { healthRoutes } from './routes-health.ts';
 import { incidentRoutes } from './routes-incidents.ts';
+import { linkRoutes } from './routes-links.ts';
 import { listRoutes } from './routes-lists.ts';
 import { peopleRoutes } from './routes-people.ts';
 import { pushRoutes } from './routes-push.ts';
@@ -43,8 +43,11 @@ export const allRoutes = (describe: () => unknown): readonly Route[] => [
   ...peopleRoutes,
   ...pushRoutes,
   ...calendarRoutes,
+  ...linkRoutes,
 ];
 
+/** How a browser sends a form by itself. */
+const FORM = 'application/x-www-form-urlencoded';
 const MISSING = problem('not_found', 'there is nothing at this address', undefined, 'Op dit adres is niets.');
 
 /** A failure of fastify itself (size, JSON, address), as the interface's refusal; null for our own bug. */
@@ -103,6 +106,7 @@ function putRoute(app: FastifyInstance, parts: Parts, gate: Gate, route: Route):
     method: route.method,
     url: route.path,
     ...(route.bodyLimit === undefined ? {} : { bodyLimit: route.bodyLimit.bytes }),
+    ...(route.alsoHead === true ? { exposeHeadRoute: true } : {}),
     ...(route.bodyLimit === undefined ? {} : { config: { tooLarge: route.bodyLimit.problem } }),
     async onRequest(request, reply) {
       const result = await gate.pass(route, request, reply);
@@ -141,8 +145,8 @@ function putRoute(app: FastifyInstance, parts: Parts, gate: Gate, route: Route):
 }
 
 /** Puts the HTML pages and their assets on the instance. */
-function putPages(app: FastifyInstance, parts: Parts, assets: ReadonlyMap<string, Asset>): void {
-  const { options } = parts;
+function putPages(app: FastifyInstance, parts: Parts): void {
+  const { options, assets } = parts;
   const policy = (): string => pagePolicy(parts.virtual.origin());
   const language = (request: FastifyRequest, asker: Asker | null): Language => {
     const { people } = options.gateway.state.site;
@@ -258,7 +262,14 @@ export function buildApp(parts: Parts, limits: WebLimits): FastifyInstance {
   });
   const pace = keepPace(limits.changesPerSecond, limits.changesBurst, () => performance.now());
   const gate = makeGate(parts, pace);
-  for (const route of routes) putRoute(app, parts, gate, route);
-  putPages(app, parts, readAssets(options.assetsDir, options.themeFile));
+  for (const route of routes) if (route.alsoTakes !== FORM) putRoute(app, parts, gate, route);
+  // Only these take what a page without a program sends.
+  app.register(async (inner) => {
+    inner.addContentTypeParser(FORM, { parseAs: 'string' }, (_request, text, done) =>
+      done(null, Object.fromEntries(new URLSearchParams(text as string))),
+    );
+    for (const route of routes) if (route.alsoTakes === FORM) putRoute(inner, parts, gate, route);
+  });
+  putPages(app, parts);
   return app;
 }

@@ -20,8 +20,11 @@ export function commonHeaders(https: boolean): Readonly<Record<string, string>> 
   };
 }
 
-/** The policy of a page: own scripts and styles only. `devices` is the origin of the demo's virtual devices. */
-export const pagePolicy = (devices: string | null): string =>
+/**
+ * The policy of a page: own scripts and styles only. `devices` is the origin of the demo's virtual devices; `forms`: the
+ * page may send forms to this server.
+ */
+export const pagePolicy = (devices: string | null, forms = false): string =>
   [
     "default-src 'none'",
     "script-src 'self'",
@@ -33,7 +36,7 @@ export const pagePolicy = (devices: string | null): string =>
     "manifest-src 'self'",
     `connect-src 'self'${devices === null ? '' : ` ${devices}`}`,
     "base-uri 'none'",
-    "form-action 'none'",
+    `form-action ${forms ? "'self'" : "'none'"}`,
     "frame-ancestors 'none'",
   ].join('; ');
 

@@ -88,6 +88,15 @@ export function pageHtml(program: string, language: Language, assets: ReadonlyMa
   );
 }
 
+/** A page that was made here as a whole, and that no search engine keeps. */
+export const framedHtml = (
+  language: Language,
+  title: string,
+  body: string,
+  assets: ReadonlyMap<string, unknown>,
+): string =>
+  frame(language, title, `<meta name="robots" content="noindex, nofollow">\n${head(assets, null)}`, body);
+
 /** A page in plain words, without a program: no access, or nothing there. */
 export function plainHtml(
   kind: 'forbidden' | 'missing',

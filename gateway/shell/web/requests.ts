@@ -54,6 +54,10 @@ export const RaiseBody = z
 export const AnswerBody = z.object({
   answer: z.enum(['coming', 'cannot', 'arrived', 'clear'], 'coming, cannot, arrived or clear is needed'),
 });
+/** Body of `POST /a/:token`; the all clear is not given by a link. */
+export const LinkAnswerBody = z.object({
+  answer: z.enum(['coming', 'cannot', 'arrived'], 'coming, cannot or arrived is needed'),
+});
 /** Body of `POST /api/alarms/:id/cancel`. */
 export const CancelBody = z.object({ duress: z.boolean().optional() });
 /** Body of `POST /api/alarms/:id/112`. */

@@ -7,6 +7,7 @@ import type { z } from 'zod';
 import type { Problem } from '../../core/problem.ts';
 import type { State } from '../../core/state.ts';
 import type { Asker } from './asker.ts';
+import type { Asset } from './assets.ts';
 import type { Fanout } from './fanout.ts';
 import type { Permission } from './roles.ts';
 import type { Screens } from './screens.ts';
@@ -25,9 +26,13 @@ export interface Parts {
   readonly guesses: Guesses;
   /** Fetches of each calendar link. */
   readonly fetches: Pace;
+  /** Answers over each answer link. */
+  readonly linkAnswers: Pace;
   /** Edits of the roster, each account's. */
   readonly edits: Pace;
   readonly virtual: VirtualLine;
+  /** Styles, scripts and pictures by name. */
+  readonly assets: ReadonlyMap<string, Asset>;
   /** An alarm that is no longer in memory, as a state of its own; null too when too many are being read back. */
   readonly older: (alarm: string) => Promise<State | null>;
 }
@@ -52,7 +57,7 @@ export type Answer =
 
 /** How a route's answer is described. */
 export interface AnswerDescription {
-  readonly status: 200 | 201 | 204 | 503;
+  readonly status: 200 | 201 | 204 | 303 | 404 | 429 | 503;
   readonly description: string;
   /** Null for an answer without JSON. */
   readonly schema: z.ZodType | null;
@@ -72,6 +77,8 @@ interface RouteHead {
   readonly bodyLimit?: { readonly bytes: number; readonly problem: Problem };
   /** How a body may also be sent, other than as JSON. */
   readonly alsoTakes?: string;
+  /** A `GET` that is also answered to `HEAD`. */
+  readonly alsoHead?: boolean;
 }
 
 /** A route as the server keeps it: every check named, nothing left to chance. */

@@ -6,6 +6,7 @@
 import type { FastifyInstance } from 'fastify';
 import { WIRE_ID } from '../../../protocol/messages.ts';
 import { buildApp } from './app.ts';
+import { readAssets } from './assets.ts';
 import { isLoopback } from './doors.ts';
 import { startFanout } from './fanout.ts';
 import { type SendPage, webLane } from './lane.ts';
@@ -77,6 +78,7 @@ export async function startWeb(given: WebOptions): Promise<Web> {
       `the web server will not listen on ${host} without HTTPS: tokens and names would be readable on the way. ` +
         'Give a certificate and key, listen on 127.0.0.1, or allow plain HTTP explicitly.',
     );
+  const assets = readAssets(options.assetsDir, options.themeFile);
   const { gateway } = options;
   const mono = (): number => gateway.now().t;
   const streams = createStreams(limits, mono);
@@ -92,8 +94,10 @@ export async function startWeb(given: WebOptions): Promise<Web> {
     fanout,
     guesses,
     fetches: keepPace(limits.fetchesPerSecond, limits.fetchesBurst, () => performance.now()),
+    linkAnswers: keepPace(limits.linkAnswersPerSecond, limits.linkAnswersBurst, () => performance.now()),
     edits: keepPace(limits.editsPerSecond, limits.editsBurst, () => performance.now()),
     older,
+    assets,
     virtual: virtualLine(options.virtual),
   };
   streams.onLeft(() => screens.look());

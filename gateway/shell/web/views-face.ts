@@ -22,6 +22,7 @@ import type { AccountBook } from '../accounts.ts';
 import type { ReadAbsences } from '../calendar/face.ts';
 import type { PushDoor } from '../channels/push.ts';
 import type { Accounts, Broker, Gateway } from '../faces.ts';
+import type { AnswerLinks } from './links.ts';
 import type { RosterViews } from './roster-face.ts';
 
 /** A page of channel `web` that a person has not answered yet. */
@@ -76,6 +77,8 @@ export interface WebOptions {
     list(): readonly ChannelView[];
     check(kind: FarChannel | null): Promise<void>;
   };
+  /** Links to answer by; without it none is valid. */
+  readonly links?: Pick<AnswerLinks, 'read'>;
   /** Phones that take push messages; without it nobody can switch them on. */
   readonly push?: PushDoor;
   readonly version: string;
@@ -122,6 +125,9 @@ export interface WebLimits {
   /** Fetches per calendar link: sustained per second, and in one burst. */
   readonly fetchesPerSecond: number;
   readonly fetchesBurst: number;
+  /** Answers per answer link: sustained per second, and in one burst. */
+  readonly linkAnswersPerSecond: number;
+  readonly linkAnswersBurst: number;
   /** Edits of the roster and undoing per account, which every screen hears of: sustained per second, and in one burst. */
   readonly editsPerSecond: number;
   readonly editsBurst: number;
@@ -151,6 +157,8 @@ export const LIMITS: WebLimits = {
   changesBurst: 200,
   fetchesPerSecond: 0.1,
   fetchesBurst: 30,
+  linkAnswersPerSecond: 0.5,
+  linkAnswersBurst: 12,
   editsPerSecond: 2,
   editsBurst: 120,
   freeGuesses: 20,
