@@ -223,6 +223,10 @@ class EspaChannel implements Channel {
             ),
           );
       };
+      if (signal.aborted) {
+        settle({ ok: false, why: 'unwanted' });
+        return;
+      }
       this.pending.set(id, { ...what, withdrawn: false, settle });
       signal.addEventListener(
         'abort',
