@@ -13,6 +13,15 @@ const TECHNICAL = 'facilities coordinator admin auditor integration';
 
 const DROP = { edits: [{ do: 'drop', section: 'groups', id: 'g' }], base: 7 };
 
+/** A phone with the keys of RFC 8291 appendix A. */
+const PHONE = {
+  endpoint: 'https://push.example.net/push/JzLQ3raZJfFBR0aqvOMsLrt54w4rJUsV',
+  keys: {
+    p256dh: 'BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4',
+    auth: 'BTBZMqHH6r4Tts7J_aSIgg',
+  },
+};
+
 /** Method and path as declared; who may; a body that passes. */
 const EXPECTED: readonly [string, string, body?: unknown][] = [
   ['GET /healthz', 'open'],
@@ -32,6 +41,12 @@ const EXPECTED: readonly [string, string, body?: unknown][] = [
   ['POST /api/alarms/:id/112', RESPONDING, { state: 'calling' }],
   ['GET /api/pages', RESPONDING],
   ['POST /api/pages/:id/ringing', RESPONDING],
+  ['GET /api/push', RESPONDING],
+  ['POST /api/push', RESPONDING, PHONE],
+  ['DELETE /api/push/:id', RESPONDING],
+  ['POST /api/push/:id/test', RESPONDING],
+  ['POST /api/push/shown', RESPONDING, { page: '7-0-1' }],
+  ['POST /api/push/answer', RESPONDING, { page: '7-0-1', answer: 'coming' }],
   ['GET /api/board', `${RESPONDING} board`],
   ['GET /api/oncall', `${RESPONDING} auditor board`],
   ['GET /api/rotations', `${RESPONDING} auditor`],
@@ -68,11 +83,14 @@ const EXPECTED: readonly [string, string, body?: unknown][] = [
   ['POST /api/calendar-links', RESPONDING, {}],
   ['DELETE /api/calendar-links/:id', RESPONDING],
   ['GET /calendar/:file', 'open'],
+  ['GET /a/:token', 'open'],
+  ['POST /a/:token', 'open'],
 ];
 const PAGE_ROLES: Readonly<Record<string, string>> = {
   '/': ALL,
   '/in': 'open',
   '/signed-out': 'open',
+  '/offline': 'open',
   '/button': STAFF,
   '/alarm': STAFF,
   '/pager': RESPONDING,
