@@ -53,13 +53,17 @@ interface Paged {
 }
 
 /** What the real core did after a press, in the words of the dry run. */
-function lived(life: Life): { readonly steps: readonly Paged[]; readonly guidance: number } {
+function lived(life: Life) {
   const { openedT, id } = life.last();
   const steps: { after: number; step: number; repeat: boolean; pages: string[] }[] = [];
+  /** When the last step was repeated, and when people were asked at the end of a policy that had paged none. */
+  const repeats: number[] = [];
+  let ends = 0;
   let guidance = -1;
   for (const entry of life.disk) {
     if (!('alarm' in entry) || entry.alarm !== id) continue;
     const after = (entry.t - openedT) / 1000;
+    if (entry.type === 'step.repeated') repeats.push(after);
     if (entry.type === 'step.started' || entry.type === 'step.repeated')
       steps.push({ after, step: entry.step, repeat: entry.type === 'step.repeated', pages: [] });
     else if (entry.type === 'page.requested') {
@@ -67,6 +71,7 @@ function lived(life: Life): { readonly steps: readonly Paged[]; readonly guidanc
       if (after !== steps.at(-1)?.after) {
         expect(entry.reason).toBe('repeat');
         steps.push({ after, step: entry.step, repeat: true, pages: [] });
+        ends += 1;
       }
       steps
         .at(-1)
@@ -75,7 +80,7 @@ function lived(life: Life): { readonly steps: readonly Paged[]; readonly guidanc
         );
     } else if (entry.type === 'guidance.started') guidance = after;
   }
-  return { steps, guidance };
+  return { steps: steps as readonly Paged[], guidance, repeats, ends };
 }
 
 const group: fc.Arbitrary<readonly string[]> = fc.uniqueArray(fc.constantFrom(...PEOPLE), {
@@ -187,11 +192,22 @@ describe('the dry run', () => {
               ...(board ? ['board board'] : []),
             ],
           }));
-          expect(planned).toEqual(real.steps.slice(0, planned.length));
+          // The view names the board by itself; where in a step it was asked for it does not tell.
+          const boardLast = ({ pages, ...step }: Paged): Paged => ({
+            ...step,
+            pages: [
+              ...pages.filter((one) => one !== 'board board'),
+              ...pages.filter((one) => one === 'board board'),
+            ],
+          });
+          expect(planned).toEqual(real.steps.slice(0, planned.length).map(boardLast));
           expect(real.guidance).toBe(view.guidanceAfter);
           expect(view.guidanceAfter).toBeLessThanOrEqual(level === 'emergency' ? 0 : 60);
           repeats += planned.filter(({ repeat }) => repeat).length;
-          expect(planned.filter(({ repeat }) => repeat)).toHaveLength(2);
+          // A policy that paged no person asks people at its end, between its steps: one row more.
+          expect(real.repeats.length).toBeGreaterThanOrEqual(2);
+          expect(real.ends).toBeLessThanOrEqual(1);
+          expect(planned.filter(({ repeat }) => repeat)).toHaveLength(2 + real.ends);
         },
       ),
       RUNS,
