@@ -59,7 +59,7 @@ export const PushAnswerBody = z.object({
   answer: z.enum(['coming', 'cannot'], 'coming or cannot is needed'),
 });
 
-const Phone = name(
+export const Phone = name(
   'Phone',
   'A phone of the asker that takes push messages.',
   z.object({
@@ -69,7 +69,7 @@ const Phone = name(
     okAt: time.nullable().meta({ description: 'When its push service last took a message' }),
   }),
 );
-const PushState = name(
+export const PushState = name(
   'Push',
   'How calls to phones stand for the asker.',
   z.object({
@@ -80,12 +80,12 @@ const PushState = name(
     phones: z.array(Phone).readonly(),
   }),
 );
-const PhoneOn = name(
+export const PhoneOn = name(
   'PhoneOn',
   'A phone that was switched on, among the others.',
   PushState.extend({ phone: id.meta({ description: 'Which of them it is' }) }),
 );
-const PushAnswer = name(
+export const PushAnswer = name(
   'PushAnswer',
   'What was noted of an answer from a notification.',
   z.object({

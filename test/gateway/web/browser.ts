@@ -2,12 +2,13 @@
  * The browser for tests of pages: Debian's Chromium or the one named by CHROMIUM_BIN, driven by playwright-core; and
  * the pages, built from the sources into a folder of the test's own. Says loudly when there is no browser.
  */
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { build } from 'esbuild';
 import { type Browser, chromium } from 'playwright-core';
 import { ROOT } from '../../../gateway/shell/paths.ts';
+import { icons } from '../../../gateway/web/app/icons.mjs';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
@@ -56,5 +57,17 @@ export async function buildPages(): Promise<{ readonly folder: string; readonly 
     jsxImportSource: 'preact',
     logLevel: 'error',
   });
+  await build({
+    absWorkingDir: ROOT,
+    entryPoints: ['gateway/web/worker/service-worker.ts'],
+    outdir: folder,
+    bundle: true,
+    format: 'iife',
+    define: { __BUILD__: '"test"' },
+    logLevel: 'error',
+  });
+  copyFileSync(join(ROOT, 'gateway/web/pictures/icon.svg'), join(folder, 'icon.svg'));
+  copyFileSync(join(ROOT, 'gateway/web/app/manifest.webmanifest'), join(folder, 'manifest.webmanifest'));
+  for (const [name, bytes] of Object.entries(icons())) writeFileSync(join(folder, name), bytes);
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }

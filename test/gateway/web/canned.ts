@@ -2,6 +2,7 @@
  * Canned answers for the pages: the demo site seen by several people, and an alarm at each of its stages. Every moment
  * counts back from one given instant, so that a picture of a page is the same each time.
  */
+
 import type {
   AlarmView,
   BoardView,
@@ -14,6 +15,7 @@ import type {
   PageView,
   RotationView,
 } from '../../../gateway/core/api.ts';
+import type { PushView } from '../../../gateway/core/api-push.ts';
 import type { NoticeView, PresenceView, StatisticsView, TalkView } from '../../../gateway/core/api-roster.ts';
 import { textsFor } from '../../../gateway/core/texts/index.ts';
 import { DEMO_SITE } from '../../../gateway/shell/config/demo.ts';
@@ -38,6 +40,8 @@ export interface Answers {
     readonly talks?: readonly TalkView[];
     readonly statistics?: StatisticsView;
   };
+  /** Calls on phones; the channel is not open where left out. */
+  readonly push?: PushView;
 }
 
 /** A name that would do harm if it were put in a page as it is. */

@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { DEMO_SITE } from '../../../gateway/shell/config/demo.ts';
 import { readAssets } from '../../../gateway/shell/web/assets.ts';
 import { commonHeaders, pagePolicy } from '../../../gateway/shell/web/doors.ts';
-import { PAGES, pageHtml } from '../../../gateway/shell/web/pages.ts';
+import { PAGES, pageHtml, SERVICE_WORKER } from '../../../gateway/shell/web/pages.ts';
 import type { VirtualDevice } from '../../../gateway/web/parts/virtual.ts';
 import { type Answers, oncallAt } from './canned.ts';
 import { rosterAt } from './canned-roster.ts';
@@ -111,6 +111,8 @@ export async function startStub(folder: string, answers: Answers): Promise<Stub>
         return oncallAt(Date.parse(query.get('at') ?? new Date().toISOString()));
       case 'roster':
         return rosterAt(query.get('from') ?? '', Number(query.get('weeks')));
+      case 'push':
+        return now.push ?? { key: null, phones: [] };
       case 'swaps':
       case 'calendar-links':
       case 'ready':
@@ -164,10 +166,11 @@ export async function startStub(folder: string, answers: Answers): Promise<Stub>
       if (answer !== null) json(response, answer.status, answer.body);
       return;
     }
-    if (path.startsWith('/assets/')) {
-      const asset = assets.get(path.slice('/assets/'.length));
+    if (path.startsWith('/assets/') || path === SERVICE_WORKER) {
+      const asset = assets.get(path.slice(path.lastIndexOf('/') + 1));
       if (asset === undefined) return missing(response);
-      response.writeHead(200, { 'content-type': asset.type });
+      const policy = { 'content-security-policy': pagePolicy(stub.virtualOrigin) };
+      response.writeHead(200, { ...policy, 'content-type': asset.type });
       return void response.end(asset.bytes);
     }
     const program = programOf(path);
