@@ -173,18 +173,18 @@ export function spoolTrouble(error: unknown, folder: string): ChannelError {
     case 'ENOENT':
     case 'ENOTDIR':
       return new ChannelError(
-        `SMS: ${short} is not there. Install smstools, or set sms.spool in channels.yaml.`,
+        `SMS: ${short} is not there. Install smstools, or set sms.spool in channels.yaml`,
       );
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
       return new ChannelError(
-        `SMS: no right to write in ${short}. Put the gateway's user into that folder's group.`,
+        `SMS: no right to write in ${short}. Put the gateway's user into that folder's group`,
       );
     case 'ENOSPC':
     case 'EDQUOT':
-      return new ChannelError(`SMS: the disk of ${short} is full. Make room on it.`);
+      return new ChannelError(`SMS: the disk of ${short} is full. Make room on it`);
     default:
-      return new ChannelError(`SMS: ${short} cannot be used (${code === '' ? 'unknown reason' : code}).`);
+      return new ChannelError(`SMS: ${short} cannot be used (${code === '' ? 'unknown reason' : code})`);
   }
 }

@@ -15,17 +15,17 @@ export async function daemonTrouble(pidFile: string): Promise<string | null> {
   try {
     text = await readFile(pidFile, 'utf8');
   } catch {
-    return `SMS: smsd does not run, or its pid file is not ${short}. Start it: service smstools start.`;
+    return `SMS: smsd does not run, or its pid file is not ${short}. Start it: service smstools start`;
   }
   const pid = Number(text.trim());
-  if (!Number.isSafeInteger(pid) || pid < 1) return `SMS: ${short} holds no process id.`;
+  if (!Number.isSafeInteger(pid) || pid < 1) return `SMS: ${short} holds no process id`;
   try {
     process.kill(pid, 0);
     return null;
   } catch (error) {
     // It is there, and somebody else's.
     if (error instanceof Error && 'code' in error && error.code === 'EPERM') return null;
-    return `SMS: smsd does not run any more (process ${pid}). Start it: service smstools start.`;
+    return `SMS: smsd does not run any more (process ${pid}). Start it: service smstools start`;
   }
 }
 
@@ -46,7 +46,7 @@ export async function modemsOf(statusFile: string): Promise<Modems> {
     age = Date.now() - (await stat(statusFile)).mtimeMs;
   } catch {
     return {
-      trouble: `SMS: the status file ${short} cannot be read. Set stats in smsd.conf, or leave statusFile out.`,
+      trouble: `SMS: the status file ${short} cannot be read. Set stats in smsd.conf, or leave statusFile out`,
       remark: '',
     };
   }
@@ -58,7 +58,7 @@ export async function modemsOf(statusFile: string): Promise<Modems> {
     const [, name = '', state = '', rest = ''] = read ?? [];
     if (read !== null) modems.push({ name, state, signal: /ssi: (-?\d+ dBm)/.exec(rest)?.[1] ?? '' });
   }
-  if (modems.length === 0) return { trouble: `SMS: the status file ${short} names no modem.`, remark: '' };
+  if (modems.length === 0) return { trouble: `SMS: the status file ${short} names no modem`, remark: '' };
   const remark = modems
     .map(({ name, state, signal }) => `${name} ${state}${signal === '' ? '' : `, ${signal}`}`)
     .join('; ')
@@ -69,7 +69,7 @@ export async function modemsOf(statusFile: string): Promise<Modems> {
   const [first] = modems;
   const why =
     first?.state === 'Blocked'
-      ? 'smsd gave it up after failures. Set blocktime = 10 in smsd.conf, restart smsd.'
-      : 'no network? Check SIM, aerial and cable.';
+      ? 'smsd gave it up after failures. Set blocktime = 10 in smsd.conf, restart smsd'
+      : 'no network? Check SIM, aerial and cable';
   return { trouble: `SMS: modem ${first?.name} is ${first?.state} for over a minute: ${why}`, remark };
 }

@@ -29,7 +29,8 @@ const ONE_UCS2 = 70;
 const TWO_UCS2 = 132;
 
 const CONTROLS = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu;
-const BASIC = new Set([...GSM_BASIC].filter((char) => char >= ' '));
+/** Without the sign for any currency, which smsd takes for the euro. */
+const BASIC = new Set([...GSM_BASIC].filter((char) => char >= ' ' && char !== '¤'));
 const EXTENDED = new Set(Object.values(GSM_EXTENDED));
 
 /** Letters and marks that no accent can be taken from. */

@@ -89,7 +89,7 @@ class SmsChannel implements Channel {
     throw (
       reasons.find((reason) => !(reason instanceof ChannelError && reason.whose === 'address')) ??
       reasons[0] ??
-      new ChannelError('SMS: this person has no number in the site file.', 'address')
+      new ChannelError('SMS: this person has no number in the site file', 'address')
     );
   }
 
@@ -198,8 +198,8 @@ class SmsChannel implements Channel {
         const { file, page, number, modem } = event.message;
         const mine = NUMBERS_FAULT.test(event.reason);
         const reason = mine
-          ? 'SMS: the network refused this number. Check it in the site file.'
-          : `SMS: modem ${plain(modem, 20)} could not send: ${plain(event.reason, 50)}. Check SIM, aerial and network.`;
+          ? 'SMS: the network refused this number. Check it in the site file'
+          : `SMS: modem ${plain(modem, 20)} could not send: ${plain(event.reason, 50)}. Check SIM, aerial and network`;
         if (kindOf(file) === 'page') {
           if (this.failed.size >= REMEMBERED) this.failed.clear();
           this.failed.add(`${page}|${whoOf(number)}`);
@@ -242,7 +242,7 @@ class SmsChannel implements Channel {
       };
       const aborted = (): void => settle('was stopped');
       const timer = setTimeout(
-        () => settle(`SMS: not sent within ${OUTCOME_MS / 1000} s; the one before had failed.`),
+        () => settle(`SMS: not sent within ${OUTCOME_MS / 1000} s; the one before had failed`),
         OUTCOME_MS,
       );
       signal.addEventListener('abort', aborted);
@@ -258,7 +258,7 @@ class SmsChannel implements Channel {
     const number = numberOf(written, this.config.country);
     if (number !== null) return number;
     throw new ChannelError(
-      'SMS: this number holds letters, or too few or many digits. Mend it in the site file.',
+      'SMS: this number holds letters, or too few or many digits. Mend it in the site file',
       'address',
     );
   }
@@ -287,7 +287,7 @@ class SmsChannel implements Channel {
 
   private full(spool: Spool): ChannelError {
     return new ChannelError(
-      `SMS: the spool is full, ${spool.count} messages wait (waitingMost ${this.config.waitingMost}). Look why smsd or the modem does not send them, or empty it.`,
+      `SMS: the spool is full, ${spool.count} messages wait (waitingMost ${this.config.waitingMost}). Look why smsd or the modem does not send them, or empty it`,
     );
   }
 }
@@ -297,8 +297,8 @@ const kindOf = (file: string): string => file.slice(file.indexOf('-') + 1).split
 /** On whom messages wait, by how far they came. */
 const waitsFor = (files: readonly Waiting[]): string =>
   files.some(({ where }) => where === 'outgoing')
-    ? 'smsd does not take it. Is it running, and may it write in the spool?'
-    : 'the modem does not send. Check network, SIM and aerial.';
+    ? 'smsd does not take it. See that it runs and may write in the spool'
+    : 'the modem does not send. Check network, SIM and aerial';
 
 /** Words from outside in a fault: no control, and no number that could be somebody's. */
 const plain = (text: string, most: number): string =>

@@ -509,7 +509,7 @@ describe('bad days', () => {
     const [name = ''] = files('outgoing');
     const before = Date.now() / 1000 - 61;
     utimesSync(join(spool, 'outgoing', name), before, before);
-    expect((await refusal(channel.check(NEVER))).message).toMatch(/smsd does not take it\. Is it running/);
+    expect((await refusal(channel.check(NEVER))).message).toMatch(/smsd does not take it\. See that it runs/);
     expect(told.at(-1)).toMatch(/^trouble SMS: 1 not sent for over a minute: smsd does not take it/);
     renameSync(join(spool, 'outgoing', name), join(spool, 'checked', name));
     expect((await refusal(channel.check(NEVER))).message).toMatch(/the modem does not send\. Check network/);
