@@ -342,8 +342,19 @@ describe('a call', () => {
     expect(one.ended.size).toBe(0);
     one.pass(BLOCK_ANSWER_MS + 10);
     expect(one.read()).toBe(CALL);
+    expect(one.ended.size).toBe(0);
     // A byte or two, as two-wire drivers make when they turn round, do not count.
     one.hear('<7F><ACK>');
+    expect(one.ended.get('a')).toEqual({ ok: true });
+  });
+
+  it('is sent though the selection was answered in the middle of garbage: only the ACK to the block counts', () => {
+    const one = quiet();
+    one.want('a');
+    one.read();
+    one.hear('<00><7F><12><15><EOT><ACK>');
+    expect(one.read()).toBe(CALL);
+    one.hear('<ACK>');
     expect(one.ended.get('a')).toEqual({ ok: true });
   });
 

@@ -6,7 +6,6 @@
  * What no test on a pseudo terminal can show, because it has no wire: parity and its errors, the number of stop bits, the
  * real speed, voltages, a line of two wires that turns round or echoes. Adapters that echo must have that switched off.
  */
-import { performance } from 'node:perf_hooks';
 import type { AlarmLevel, UnpageReason } from '../../../../protocol/messages.ts';
 import { textsFor } from '../../../core/texts/index.ts';
 import type { EspaConfig } from '../config.ts';
@@ -21,13 +20,14 @@ import {
   nextDeadline,
   type Outcome,
   openLine,
+  type Refusal,
   SUPERVISION_MS,
   TRIES,
   type Trouble,
 } from './line.ts';
 import { step } from './machine.ts';
 import { Pagers } from './pagers.ts';
-import { HeldPort } from './port.ts';
+import { HeldPort, type PortListener } from './port.ts';
 import { forPager } from './text.ts';
 import { type Block, Reader } from './wire.ts';
 import { type LineNames, refusalText, troubleText } from './words.ts';
@@ -54,6 +54,18 @@ const rankOf = (level: AlarmLevel, attempt: number): number =>
   (level === 'emergency' ? 0 : 2) + (attempt <= 1 ? 0 : level === 'emergency' ? 1 : 2);
 const RESET_RANK = 3;
 
+/** What is no fault of the line: the pager is unknown, or the page was taken back while its call waited. */
+const WHOSE: { readonly [why in Refusal]?: 'address' } = { invalid: 'address', unwanted: 'address' };
+
+/** What the channel needs of a port. */
+interface Port {
+  write(bytes: Uint8Array): void;
+  close(): Promise<void>;
+}
+/** Opens a port, and keeps it open. */
+export type HoldPort = (path: string, baud: number, listener: PortListener) => Port;
+const serialPort: HoldPort = (path, baud, listener) => new HeldPort(path, baud, listener);
+
 interface Pending {
   readonly page: string;
   readonly address: string;
@@ -65,11 +77,11 @@ interface Pending {
 }
 
 /** Opens the channel. Resolves at once; whether the line works shows later, as trouble or in `check`. */
-export async function openEspa(opening: {
-  readonly config: EspaConfig;
-  readonly news: ChannelNews;
-}): Promise<Channel> {
-  return new EspaChannel(opening.config, opening.news);
+export async function openEspa(
+  opening: { readonly config: EspaConfig; readonly news: ChannelNews },
+  hold: HoldPort = serialPort,
+): Promise<Channel> {
+  return new EspaChannel(opening.config, opening.news, hold);
 }
 
 class EspaChannel implements Channel {
@@ -79,7 +91,7 @@ class EspaChannel implements Channel {
   private readonly line: Line;
   private readonly reader = new Reader();
   private readonly pagers = new Pagers();
-  private readonly port: HeldPort;
+  private readonly port: Port;
   private readonly names: LineNames;
   private readonly pending = new Map<string, Pending>();
   private timer: NodeJS.Timeout | undefined;
@@ -97,6 +109,7 @@ class EspaChannel implements Channel {
   constructor(
     private readonly config: EspaConfig,
     private readonly news: ChannelNews,
+    hold: HoldPort,
   ) {
     this.patienceMs = patienceOf(config);
     this.line = openLine({
@@ -118,7 +131,7 @@ class EspaChannel implements Channel {
     this.tried = new Promise((resolve) => {
       tried = resolve;
     });
-    this.port = new HeldPort(config.port, config.baud, {
+    this.port = hold(config.port, config.baud, {
       up: () => {
         this.down = null;
         this.hear({ type: 'opened' });
@@ -183,7 +196,9 @@ class EspaChannel implements Channel {
     if (wrong !== null) throw new ChannelError(wrong);
     const ago = ((performance.now() - (this.line.heardAt ?? 0)) / 1_000).toFixed(1);
     const said = this.config.role === 'control' ? 'answered' : 'polled';
-    return `station ${this.config.stationAddress} ${said} ${ago} s ago; ${this.taken} calls taken`;
+    const strays =
+      this.line.strays === 0 ? '' : `; ${this.line.strays} pieces of garbage came: check cable and earth`;
+    return `station ${this.config.stationAddress} ${said} ${ago} s ago; ${this.taken} calls taken${strays}`;
   }
 
   async close(): Promise<void> {
@@ -215,13 +230,7 @@ class EspaChannel implements Channel {
       const settle = (outcome: Outcome): void => {
         if (outcome.ok) resolve();
         else if (outcome.why === 'closed') reject(new ChannelError(this.down ?? 'the port was closed'));
-        else
-          reject(
-            new ChannelError(
-              refusalText(outcome.why, this.names),
-              outcome.why === 'invalid' ? 'address' : 'channel',
-            ),
-          );
+        else reject(new ChannelError(refusalText(outcome.why, this.names), WHOSE[outcome.why]));
       };
       if (signal.aborted) {
         settle({ ok: false, why: 'unwanted' });

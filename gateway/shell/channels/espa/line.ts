@@ -116,6 +116,8 @@ export interface Line {
   unsure: boolean;
   nextPollAt: number;
   unanswered: number;
+  /** All garbage since the port was opened, in bytes or damaged blocks. */
+  strays: number;
   /** Garbage came since the last valid answer. */
   noisy: boolean;
   /** Blocks in a row that came damaged, and when the last one did. */
@@ -135,6 +137,7 @@ export const openLine = (settings: LineSettings): Line => ({
   phase: { at: 'closed' },
   waiting: [],
   garbage: 0,
+  strays: 0,
   unsure: true,
   nextPollAt: 0,
   unanswered: 0,

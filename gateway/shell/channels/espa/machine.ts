@@ -24,7 +24,10 @@ import {
 } from './line.ts';
 import { ACK, type Block, ENQ, EOT, NAK, type Token } from './wire.ts';
 
-/** Drivers of two-wire lines drop a byte or two of garbage when they turn round; more than that is no such thing. */
+/**
+ * Drivers of two-wire lines drop a byte or two of garbage when they turn round; one byte behind more than that may be
+ * garbage too. An ACK to a selection is believed all the same: if it was none, nobody will acknowledge the block.
+ */
 const GARBAGE_BORNE = 2;
 
 /** One event. Changes the line and gives what must be done, in this order. */
@@ -66,6 +69,7 @@ class Turn extends Step {
     Object.assign(this.line, {
       phase: { at: 'free' },
       garbage: 0,
+      strays: 0,
       unsure: true,
       nextPollAt: this.now,
       unanswered: 0,
@@ -92,15 +96,17 @@ class Turn extends Step {
     if (token.type === 'noise' || (token.type === 'bad-block' && phase.at !== 'receiving')) {
       line.noisy = true;
       line.garbage += 1;
+      line.strays += 1;
       return;
     }
-    const trusted = line.garbage <= GARBAGE_BORNE;
+    const certain = line.garbage <= GARBAGE_BORNE;
     if (phase.at === 'free') this.asked(token);
     else if (phase.at === 'receiving') this.received(token, phase.since);
     else if (phase.at === 'watching') this.watched(token, phase.since);
-    else if (phase.at === 'polling' && trusted) this.pollAnswered(token);
-    else if (phase.at === 'selecting' && trusted) this.selectionAnswered(token, phase);
-    else if (phase.at === 'sending' && trusted) this.blockAnswered(token, phase);
+    else if (phase.at === 'polling' && (certain || token.type === 'enquiry')) this.pollAnswered(token);
+    else if (phase.at === 'selecting' && (certain || token.type === 'ack'))
+      this.selectionAnswered(token, phase);
+    else if (phase.at === 'sending' && certain) this.blockAnswered(token, phase);
   }
 
   timePassed(): void {
@@ -245,6 +251,7 @@ class Turn extends Step {
     this.write([code(why === 'damaged' ? '1' : '3'), NAK]);
     if (why === 'form') return;
     line.damaged += 1;
+    line.strays += 1;
     line.damagedAt = now;
     if (line.damaged >= TROUBLE_AFTER) this.say('damaged');
   }
