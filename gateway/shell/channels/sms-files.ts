@@ -17,6 +17,9 @@ const OURS = 'noodknop-';
  */
 const VALIDITY = 1;
 
+/** A draft is written in milliseconds. */
+const DRAFT_LIVES_MS = 60_000;
+
 /** What a message is for. */
 export type Kind = 'page' | 'over' | 'said';
 
@@ -150,16 +153,26 @@ export async function takeBack(file: Waiting): Promise<boolean> {
   }
 }
 
+/** What a file of ours is for, by its name; empty: not one of ours. */
+export const kindOf = (name: string): string =>
+  name.startsWith(OURS) ? (name.slice(OURS.length).split('.')[0] ?? '') : '';
+
 /** True for a file about this page. */
 export const isAbout = (file: Waiting, page: string): boolean =>
   file.kind === 'page' && file.about === keyOf(page);
 
-/** Rejects if nothing can be written into the spool. */
+/** Rejects if nothing can be written into the spool. Removes drafts that a crash left there: they hold numbers. */
 export async function tryFolder(spool: string): Promise<void> {
   const folder = join(spool, 'outgoing');
   try {
     await access(folder, constants.R_OK | constants.W_OK | constants.X_OK);
     if (!(await stat(folder)).isDirectory()) throw Object.assign(new Error('no folder'), { code: 'ENOTDIR' });
+    for (const name of await readdir(folder)) {
+      if (!name.startsWith(`.${OURS}`)) continue;
+      const path = join(folder, name);
+      const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Date.now() }));
+      if (Date.now() - mtimeMs > DRAFT_LIVES_MS) await rm(path, { force: true });
+    }
   } catch (error) {
     throw spoolTrouble(error, folder);
   }

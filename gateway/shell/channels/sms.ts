@@ -5,16 +5,17 @@
  * a minute. When to try again is the core's.
  */
 import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
 import type { UnpageReason } from '../../../protocol/messages.ts';
 import { numberOf } from '../../core/far-news.ts';
 import type { SmsConfig } from './config.ts';
 import { type Channel, ChannelError, type OutPage } from './face.ts';
 import type { Opener, Opening } from './opener.ts';
 import { EventFolder, type SmsEvent } from './sms-events.ts';
+import { Fates } from './sms-fates.ts';
 import {
   ageOf,
   isAbout,
-  type Kind,
   lookInto,
   putFile,
   type Spool,
@@ -31,37 +32,31 @@ import { cutText, pageText } from './sms-text.ts';
 const STUCK_MS = 60_000;
 /** With an earlier message of the same page waiting this long, a new attempt has failed. */
 const HELD_UP_MS = 15_000;
-/** After a failure, how long an attempt waits for what becomes of it. */
-const OUTCOME_MS = 12_000;
+/** A failure of the modem that was so long ago, with nothing tried since, says nothing about now. */
+const BROKEN_LIVES_MS = 900_000;
 const SCAN_MS = 5_000;
-/** Most messages, pages and numbers remembered. */
+/** Most alarms and pages remembered. */
 const REMEMBERED = 2_000;
-/** What smsd or the network says when only the number is wrong, not the modem. */
-const NUMBERS_FAULT =
-  /No destination|blacklisted|not whitelisted|Invalid number type|not match any provider|CMS ERROR: (?:1|28|30)\b/i;
 
 /** Opens the channel; a spool that is not there yet is told by checks and attempts, and used once it is. */
 export const openSms: Opener<'sms'> = (opening) => Promise.resolve(new SmsChannel(opening));
 
 class SmsChannel implements Channel {
   readonly kind = 'sms';
-  readonly parallel = 20;
+  readonly parallel = 200;
   readonly patienceMs = 20_000;
   private readonly config: SmsConfig;
   private readonly events: EventFolder;
+  private readonly fates = new Fates(() => performance.now());
   private readonly timer: NodeJS.Timeout;
-  /** Page of a message that the network took, by modem, its reference there, and number. */
-  private readonly awaited = new Map<string, string>();
-  /** Numbers whose last message of a page failed, by page and number. */
-  private readonly failed = new Set<string>();
-  private readonly outcomes = new Map<string, (reason: string | null) => void>();
-  /** Files put into the spool for a page and number, in this life. */
-  private readonly put = new Map<string, number>();
+  /** Pages that were taken back, also from an attempt that is on its way into the spool. */
+  private readonly over = new Set<string>();
   /** Alarms and numbers that were told that it is over. */
   private readonly told = new Set<string>();
-  /** Why the modem does not work; null: as far as is known it does. */
-  private broken: string | null = null;
-  private stuck = false;
+  /** The modem's last failure; null: what it did last worked. */
+  private broken: { readonly reason: ChannelError; readonly at: number } | null = null;
+  /** What waits too long; null: nothing. */
+  private stuck: ChannelError | null = null;
   private lastSent = '';
 
   constructor(private readonly opening: Opening<'sms'>) {
@@ -101,67 +96,92 @@ class SmsChannel implements Channel {
     signal: AbortSignal,
   ): Promise<void> {
     const number = this.number(written);
-    const who = whoOf(number);
-    const earlier = spool.ours.filter((file) => file.who === who && isAbout(file, page.page));
-    if (earlier.length > 0) {
-      // The modem is slow or stuck: one more of the same would only make the queue longer.
-      const ages = await Promise.all(earlier.map(ageOf));
-      const held = Math.max(...ages.map((age) => age ?? 0));
-      if (held > HELD_UP_MS)
-        throw new ChannelError(
-          `SMS: the message before still waits in the spool after ${Math.round(held / 1000)} s: ${waitsFor(earlier)}`,
-        );
-      return;
-    }
+    const earlier = spool.ours.filter((file) => file.who === whoOf(number) && isAbout(file, page.page));
+    if (earlier.length > 0) return this.stillWaits(earlier);
     signal.throwIfAborted();
-    const key = `${page.page}|${who}`;
-    const urgent = page.attempt <= 1 || page.words.level === 'emergency';
-    const file = await this.write('page', number, page.page, text, urgent);
-    remember(this.put, key, (this.put.get(key) ?? 0) + 1);
-    if (this.failed.has(key)) await this.outcomeOf(file, signal);
+    if (this.over.has(page.page)) throw new ChannelError('was taken back');
+    const first = page.attempt <= 1 || page.words.level === 'emergency';
+    const { spool: folder } = this.config;
+    const file = await putFile(folder, { kind: 'page', number, about: page.page, text, first });
+    this.fates.wrote(file, page.page, number);
+    if (this.over.has(page.page)) await this.takeAllBack(await lookInto(folder), page.page, number);
+    // It waits behind those that do not leave: whoever plans the next step must not count on it.
+    else if (this.stuck !== null) throw this.stuck;
+    else if (this.broken !== null || this.fates.hasFailed(page.page, number))
+      await this.fates.outcomeOf(file, signal);
+  }
+
+  /** The modem is slow or stuck: one more of the same would only make the queue longer. */
+  private async stillWaits(earlier: readonly Waiting[]): Promise<void> {
+    const ages = await Promise.all(earlier.map(ageOf));
+    const held = Math.max(...ages.map((age) => age ?? 0));
+    if (held > HELD_UP_MS)
+      throw new ChannelError(
+        `SMS: the message before still waits after ${Math.round(held / 1000)} s: ${waitsFor(earlier)}`,
+      );
   }
 
   async withdraw(page: OutPage, reason: UnpageReason, signal: AbortSignal): Promise<void> {
+    keep(this.over, page.page);
     const spool = await lookInto(this.config.spool);
     const over = reason === 'answered' ? null : page.words.over[reason];
     for (const to of page.to) {
       const number = numberOf(String(to.number ?? ''), this.config.country);
       if (number === null || signal.aborted) continue;
-      const who = whoOf(number);
-      let unsent = 0;
-      for (const file of spool.ours)
-        if (file.who === who && isAbout(file, page.page) && (await takeBack(file))) unsent += 1;
+      const unsent = await this.takeAllBack(spool, page.page, number);
       // Messages of an earlier life of the gateway are not counted: then one that left is supposed.
-      const put = this.put.get(`${page.page}|${who}`) ?? (page.attempt > 1 ? unsent + 1 : 1);
-      this.failed.delete(`${page.page}|${who}`);
-      const once = `${page.alarm}|${who}`;
+      const put = this.fates.putFor(page.page, number) ?? (page.attempt > 1 ? unsent + 1 : 1);
+      this.fates.forget(page.page, number);
+      const once = `${page.alarm}|${whoOf(number)}`;
       if (over === null || put <= unsent || this.told.has(once)) continue;
-      if (this.told.size >= REMEMBERED) this.told.clear();
-      this.told.add(once);
-      await this.write('over', number, page.page, cutText(over), false);
+      keep(this.told, once);
+      const text = cutText(over);
+      await putFile(this.config.spool, { kind: 'over', number, about: page.page, text, first: false });
     }
+  }
+
+  /** Takes out of the spool what smsd has not sent of a page to a number. Resolves with how many that were. */
+  private async takeAllBack(spool: Spool, page: string, number: string): Promise<number> {
+    let unsent = 0;
+    for (const file of spool.ours)
+      if (file.who === whoOf(number) && isAbout(file, page) && (await takeBack(file))) {
+        this.fates.tookBack(file.name);
+        unsent += 1;
+      }
+    return unsent;
   }
 
   async say(to: string, text: string): Promise<void> {
     const spool = await lookInto(this.config.spool);
     if (spool.count >= this.config.waitingMost) throw this.full(spool);
-    await this.write('said', this.number(to), 'answer', cutText(text), true);
+    const number = this.number(to);
+    await putFile(this.config.spool, {
+      kind: 'said',
+      number,
+      about: 'answer',
+      text: cutText(text),
+      first: true,
+    });
   }
 
   async check(): Promise<string> {
     await tryFolder(this.config.spool);
+    await this.events.look();
     const spool = await this.scan();
     if (spool.count >= this.config.waitingMost) throw this.full(spool);
-    await this.events.look();
     if (this.events.trouble !== null) throw spoolTrouble(this.events.trouble, this.events.folder);
-    const stuck = await this.stuckIn(spool);
-    if (stuck !== null) throw stuck;
     const { pidFile, statusFile } = this.config;
     const dead = pidFile === undefined ? null : await daemonTrouble(pidFile);
     if (dead !== null) throw new ChannelError(dead);
+    if (this.stuck !== null) throw this.stuck;
     const modems = statusFile === undefined ? null : await modemsOf(statusFile);
     if (modems !== null && modems.trouble !== null) throw new ChannelError(modems.trouble);
-    if (this.broken !== null) throw new ChannelError(this.broken);
+    if (this.broken !== null && performance.now() - this.broken.at > BROKEN_LIVES_MS) this.broken = null;
+    if (this.broken !== null) throw this.broken.reason;
+    if (this.fates.isDeaf(spool))
+      throw new ChannelError(
+        'SMS: smsd tells nothing of what it sends, so answers are not heard. Set eventhandler in smsd.conf to sms-event.sh',
+      );
     return [
       `${spool.count} waiting`,
       modems?.remark ?? '',
@@ -173,7 +193,7 @@ class SmsChannel implements Channel {
 
   async close(): Promise<void> {
     clearInterval(this.timer);
-    for (const settle of this.outcomes.values()) settle('the gateway is stopping');
+    this.fates.close();
     await this.events.close();
   }
 
@@ -181,77 +201,44 @@ class SmsChannel implements Channel {
     const { news } = this.opening;
     switch (event.type) {
       case 'received':
-        this.mended();
         news.text(event.from, event.text);
         return;
-      case 'sent': {
-        const { file, page, number, modem } = event.message;
+      case 'sent':
         this.lastSent = new Date().toISOString().slice(0, 16).replace('T', ' ');
-        this.failed.delete(`${page}|${whoOf(number)}`);
-        this.outcomes.get(file)?.(null);
-        if (event.reference !== null && kindOf(file) === 'page')
-          remember(this.awaited, `${modem}|${event.reference}|${number}`, page);
-        this.mended();
+        this.fates.sent(event.message, event.reference);
+        if (this.broken === null) return;
+        this.broken = null;
+        if (this.stuck === null) news.trouble(null);
         return;
-      }
       case 'failed': {
-        const { file, page, number, modem } = event.message;
-        const mine = NUMBERS_FAULT.test(event.reason);
-        const reason = mine
-          ? 'SMS: the network refused this number. Check it in the site file'
-          : `SMS: modem ${plain(modem, 20)} could not send: ${plain(event.reason, 50)}. Check SIM, aerial and network`;
-        if (kindOf(file) === 'page') {
-          if (this.failed.size >= REMEMBERED) this.failed.clear();
-          this.failed.add(`${page}|${whoOf(number)}`);
-        }
-        if (!mine) {
-          this.broken = reason;
-          news.trouble(reason);
-        }
-        this.outcomes.get(file)?.(mine ? `number:${reason}` : reason);
+        const reason = this.fates.failing(event.message, event.reason);
+        if (reason.whose === 'address') return;
+        this.broken = { reason, at: performance.now() };
+        news.trouble(reason.message);
         return;
       }
       case 'reported': {
-        const key = `${event.modem}|${event.reference}|${event.number}`;
-        const page = this.awaited.get(key);
-        // Below 32 it is done, and only 0 says that the phone has it; up to 63 the network still tries.
-        if (event.status < 32 || event.status >= 64) this.awaited.delete(key);
-        if (page !== undefined && event.status === 0) news.reached(page);
+        const page = this.fates.reported(event);
+        if (page !== null) news.reached(page);
         return;
       }
     }
   }
 
-  /** The modem did something: what was wrong with it is over. */
-  private mended(): void {
-    if (this.broken === null) return;
-    this.broken = null;
-    this.opening.news.trouble(null);
-  }
-
-  /** Waits for what becomes of a message whose like failed before. */
-  private outcomeOf(file: string, signal: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const settle = (reason: string | null): void => {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', aborted);
-        this.outcomes.delete(file);
-        if (reason === null) resolve();
-        else if (reason.startsWith('number:')) reject(new ChannelError(reason.slice(7), 'address'));
-        else reject(new ChannelError(reason));
-      };
-      const aborted = (): void => settle('was stopped');
-      const timer = setTimeout(
-        () => settle(`SMS: not sent within ${OUTCOME_MS / 1000} s; the one before had failed`),
-        OUTCOME_MS,
-      );
-      signal.addEventListener('abort', aborted);
-      this.outcomes.set(file, settle);
-    });
-  }
-
-  private write(kind: Kind, number: string, about: string, text: string, first: boolean): Promise<string> {
-    return putFile(this.config.spool, { kind, number, about, text, first });
+  /** Looks for messages that do not leave; says so while they do not, and that it is over, once. */
+  private async scan(): Promise<Spool> {
+    const spool = await lookInto(this.config.spool);
+    const waiting: Waiting[] = [];
+    for (const file of spool.ours) if (((await ageOf(file)) ?? 0) > STUCK_MS) waiting.push(file);
+    const before = this.stuck;
+    this.stuck =
+      waiting.length === 0
+        ? null
+        : new ChannelError(`SMS: ${waiting.length} not sent for over a minute: ${waitsFor(waiting)}`);
+    if (this.stuck !== null) this.opening.news.trouble(this.stuck.message);
+    else if (before !== null && this.broken === null) this.opening.news.trouble(null);
+    this.fates.isDeaf(spool);
+    return spool;
   }
 
   private number(written: string): string {
@@ -263,28 +250,6 @@ class SmsChannel implements Channel {
     );
   }
 
-  /** Looks for messages that do not leave, and says so, and that it is over, once. */
-  private async scan(): Promise<Spool> {
-    const spool = await lookInto(this.config.spool);
-    const trouble = await this.stuckIn(spool);
-    if (trouble !== null) {
-      this.stuck = true;
-      this.opening.news.trouble(trouble.message);
-    } else if (this.stuck) {
-      this.stuck = false;
-      if (this.broken === null) this.opening.news.trouble(null);
-    }
-    return spool;
-  }
-
-  private async stuckIn(spool: Spool): Promise<ChannelError | null> {
-    const stuck: Waiting[] = [];
-    for (const file of spool.ours) if (((await ageOf(file)) ?? 0) > STUCK_MS) stuck.push(file);
-    return stuck.length === 0
-      ? null
-      : new ChannelError(`SMS: ${stuck.length} not sent for over a minute: ${waitsFor(stuck)}`);
-  }
-
   private full(spool: Spool): ChannelError {
     return new ChannelError(
       `SMS: the spool is full, ${spool.count} messages wait (waitingMost ${this.config.waitingMost}). Look why smsd or the modem does not send them, or empty it`,
@@ -292,27 +257,14 @@ class SmsChannel implements Channel {
   }
 }
 
-const kindOf = (file: string): string => file.slice(file.indexOf('-') + 1).split('.')[0] ?? '';
-
 /** On whom messages wait, by how far they came. */
 const waitsFor = (files: readonly Waiting[]): string =>
   files.some(({ where }) => where === 'outgoing')
     ? 'smsd does not take it. See that it runs and may write in the spool'
     : 'the modem does not send. Check network, SIM and aerial';
 
-/** Words from outside in a fault: no control, and no number that could be somebody's. */
-const plain = (text: string, most: number): string =>
-  text
-    .replace(/[^\x20-\x7e]+/g, ' ')
-    .replace(/\d{5,}/g, '...')
-    .trim()
-    .slice(0, most);
-
-/** Keeps the newest. */
-function remember<V>(map: Map<string, V>, key: string, value: V): void {
-  map.delete(key);
-  map.set(key, value);
-  if (map.size <= REMEMBERED) return;
-  const [oldest] = map.keys();
-  if (oldest !== undefined) map.delete(oldest);
+/** Adds to a set that is emptied before it grows too large. */
+function keep(set: Set<string>, one: string): void {
+  if (set.size >= REMEMBERED) set.clear();
+  set.add(one);
 }

@@ -22,6 +22,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type Channel, ChannelError, type OutPage } from '../../../gateway/shell/channels/face.ts';
 import { openSms } from '../../../gateway/shell/channels/sms.ts';
 import { readEvent } from '../../../gateway/shell/channels/sms-events.ts';
+import { Fates } from '../../../gateway/shell/channels/sms-fates.ts';
 import { spoolTrouble } from '../../../gateway/shell/channels/sms-files.ts';
 import { ROOT } from '../../../gateway/shell/paths.ts';
 import { opening, outPage, refusalOf, words } from './out-page.ts';
@@ -454,6 +455,54 @@ describe('a confirmation', () => {
 });
 
 describe('bad days', () => {
+  it('while others wait too long, a new page is put into the spool and has failed at once', async () => {
+    const { channel, spool, files } = await rig();
+    await channel.send(toAnna(), NEVER);
+    const [name = ''] = files('outgoing');
+    const before = Date.now() / 1000 - 61;
+    utimesSync(join(spool, 'outgoing', name), before, before);
+    await refusal(channel.check(NEVER));
+    const error = await refusal(
+      channel.send(toAnna({ page: '105-1-2', to: [{ kind: 'sms', number: '0687654321' }] }), NEVER),
+    );
+    expect(error.message).toMatch(/1 not sent for over a minute/);
+    expect(files('outgoing')).toHaveLength(2);
+  });
+
+  it('a page that is taken back while it is being written does not stay in the spool', async () => {
+    const { channel, files } = await rig();
+    const sent = channel.send(toAnna(), NEVER).catch(() => undefined);
+    await channel.withdraw(toAnna(), 'answered', NEVER);
+    await sent;
+    expect(files('outgoing')).toEqual([]);
+  });
+
+  it('a draft that a crash left is removed, one that is being written is not', async () => {
+    const { channel, spool, files } = await rig();
+    for (const name of ['.noodknop-page.1.a.b.LOCK', '.noodknop-page.2.a.b.LOCK', '.other'])
+      writeFileSync(join(spool, 'outgoing', name), 'To: 31612345678');
+    const before = Date.now() / 1000 - 61;
+    for (const name of ['.noodknop-page.1.a.b.LOCK', '.other'])
+      utimesSync(join(spool, 'outgoing', name), before, before);
+    await channel.check(NEVER);
+    expect(files('outgoing')).toEqual(['.noodknop-page.2.a.b.LOCK', '.other']);
+  });
+
+  it('a daemon that sends and calls no event handler is found out after three messages', () => {
+    let now = 0;
+    const fates = new Fates(() => now);
+    const empty = { count: 0, ours: [] };
+    for (let i = 0; i < 3; i += 1) fates.wrote(`noodknop-page.1.a.${i}`, '1-1-1', '31612345678');
+    expect(fates.isDeaf(empty)).toBe(false);
+    now = 14_000;
+    expect(fates.isDeaf(empty)).toBe(false);
+    now = 16_000;
+    expect(fates.isDeaf(empty)).toBe(true);
+    const message = { file: 'noodknop-page.1.a.4', page: '1-1-1', number: '31612345678', modem: 'GSM1' };
+    fates.sent(message, null);
+    expect(fates.isDeaf(empty)).toBe(false);
+  });
+
   it('a spool that is not there is said, and used once it is', async () => {
     const { channel, spool, files } = await rig();
     rmSync(join(spool, 'outgoing'), { recursive: true });
