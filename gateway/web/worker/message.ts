@@ -145,18 +145,17 @@ export function saidOf(message: Asking, outcome: PushAnswerView | NotNoted): Sho
   const [title, more] = typeof outcome === 'string' ? words.notNoted[outcome] : notedOf(outcome, words);
   // Whoever is not heard must notice it, and can say it again; the rest is quiet.
   const loud = outcome === 'failed' || outcome === 'signedOut';
-  const { options } = shownOf(message);
+  // A browser refuses a quiet notification that is to buzz.
+  const { vibrate: _, renotify: __, ...options } = shownOf(message).options;
   return {
     title,
     options: {
       ...options,
       body: `${message.title}. ${more}`,
       ...(loud
-        ? { requireInteraction: true, vibrate: BUZZ.emergency }
+        ? { renotify: true, requireInteraction: true, vibrate: BUZZ.emergency }
         : {
-            renotify: false,
             requireInteraction: false,
-            vibrate: [],
             actions: [],
             silent: true,
             data: { kind: 'said', url: message.url } satisfies Remembered,

@@ -152,6 +152,8 @@ describe('a notification', () => {
     expect(said.options.tag).toBe(tagOf(CALL));
     // What was not heard makes itself noticed and can be said again.
     expect(said.options.silent === true).toBe(quiet);
+    // Browsers refuse a quiet notification that is to buzz or to ring anew.
+    expect(['vibrate' in said.options, 'renotify' in said.options]).toEqual([!quiet, !quiet]);
     expect(said.options.actions).toHaveLength(quiet ? 0 : 2);
     expect((said.options.data as { kind: string }).kind).toBe(quiet ? 'said' : 'call');
   });
