@@ -24,7 +24,7 @@ export interface Letter {
 const SUBJECT_MOST = 150;
 
 /** The page's own colours (`theme.css`), which a mail cannot link to. */
-const COLOURS = { assist: '#a84a06', emergency: '#b1121f', over: '#123842' } as const;
+const COLOURS = { assist: '#a84a06', emergency: '#b1121f', calm: '#123842' } as const;
 
 /** What of an id may stand in a Message-ID (RFC 5322 section 3.6.4, dot-atom-text). */
 const atom = (id: string): string => id.replace(/[^A-Za-z0-9]+/g, '-').replace(/^-|-$/g, '') || 'x';
@@ -124,6 +124,28 @@ export function callLetter(page: OutPage, link: string | null, domain: string): 
   );
 }
 
+/** The mail of a test page or another notice: nothing urgent, and nothing to come for. */
+export function testLetter(page: OutPage, domain: string): Letter {
+  const { language, title, body, reply } = page.words;
+  const words = textsFor(language).link.mail;
+  return letterOf(
+    page,
+    domain,
+    'test',
+    title,
+    {
+      language,
+      colour: COLOURS.calm,
+      title: inOneLine(title),
+      said: [inOneLine(body), words.test].filter((part) => part !== ''),
+      call112: null,
+      link: null,
+      small: [...(reply === '' ? [] : [words.confirm]), words.unread],
+    },
+    false,
+  );
+}
+
 /** The mail that says it is over. */
 export function overLetter(page: OutPage, reason: 'taken' | 'closed', domain: string): Letter {
   const { language, title, over } = page.words;
@@ -135,7 +157,7 @@ export function overLetter(page: OutPage, reason: 'taken' | 'closed', domain: st
     words.overSubject(title),
     {
       language,
-      colour: COLOURS.over,
+      colour: COLOURS.calm,
       title: inOneLine(over[reason]),
       said: [words.number(page.number)],
       call112: null,

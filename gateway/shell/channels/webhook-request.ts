@@ -23,14 +23,15 @@ import type { OutPage } from './face.ts';
 
 /** The JSON of a request. */
 export interface WebhookBody {
-  /** `page`: somebody is wanted. `withdraw`: that page need not be answered any more. */
-  readonly event: 'page' | 'withdraw';
+  /** `page`: somebody is wanted. `withdraw`: that page need not be answered any more. `test`: a notice, there is no alarm. */
+  readonly event: 'page' | 'withdraw' | 'test';
   /** Page id, the same over all attempts. */
   readonly page: string;
   readonly attempt: number;
-  readonly alarm: string;
-  /** Alarm number, for people. */
-  readonly number: number;
+  /** Null for a test. */
+  readonly alarm: string | null;
+  /** Alarm number, for people; null for a test. */
+  readonly number: number | null;
   readonly letter: string;
   /** Person id of the site file. */
   readonly person: string;
@@ -91,7 +92,9 @@ function ntfyHeaders(said: WebhookBody): Readonly<Record<string, string>> {
       ? level === 'emergency'
         ? ['5', 'rotating_light']
         : ['4', 'warning']
-      : [reason === 'answered' ? '1' : '2', 'white_check_mark'];
+      : event === 'test'
+        ? ['3', 'test_tube']
+        : [reason === 'answered' ? '1' : '2', 'white_check_mark'];
   return {
     Title: headerText(untemplated(title)),
     Message: headerText(untemplated(body === '' ? title : body)),
@@ -111,12 +114,13 @@ export function requestOf(
   at: number,
 ): WebhookRequest {
   const { words } = page;
+  const test = page.test === true;
   const said: WebhookBody = {
-    event: reason === null ? 'page' : 'withdraw',
+    event: reason !== null ? 'withdraw' : test ? 'test' : 'page',
     page: page.page,
     attempt: page.attempt,
-    alarm: page.alarm,
-    number: page.number,
+    alarm: test ? null : page.alarm,
+    number: test ? null : page.number,
     letter: words.letter,
     person: page.person,
     language: words.language,
@@ -125,7 +129,7 @@ export function requestOf(
     body: reason === null ? words.body : words.over[reason],
     short: words.short,
     call112: reason === null && words.call112,
-    link: reason === null ? link : null,
+    link: reason === null && !test ? link : null,
     reason,
     sentAt: new Date(at).toISOString(),
   };

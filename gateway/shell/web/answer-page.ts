@@ -66,14 +66,16 @@ const name = (text: string): Html => html`<bdi class="nk-name">${inOneLine(text)
 const notice = (kind: 'ok' | 'info' | 'warning' | 'error', text: string): Html =>
   html`<div class="utrecht-alert utrecht-alert--${kind} nk-notice"><div class="utrecht-alert__content"><p class="nk-notice__title">${text}</p></div></div>`;
 
+const LIVE: Html = { html: ' data-live' };
 const MARK: Html = {
   html: '<svg class="nk-mark" viewBox="0 0 32 32" aria-hidden="true" focusable="false"><circle cx="16" cy="16" r="14" class="nk-mark__ring"/><circle cx="16" cy="16" r="8.5" class="nk-mark__button"/></svg>',
 };
 
-const framed = (brand: string, top: Html, main: Html): string =>
+/** `live`: what the page's program asks for again and again, and what it says when it hears nothing. */
+const framed = (brand: string, top: Html, main: Html, live: Html = NOTHING): string =>
   html`<div class="nk-pager nk-link">
 <header class="nk-pager__head"><span class="nk-brand">${MARK}<span class="nk-sr">${brand}</span></span><p class="nk-pager__who">${top}</p></header>
-<main class="nk-pager__main" id="content">
+${live}<main class="nk-pager__main" id="content"${live === NOTHING ? NOTHING : LIVE}>
 ${main}
 </main>
 </div>`.html;
@@ -85,10 +87,13 @@ function notedHtml(view: AnswerView): Html {
   if (mine === null) return view.enough ? notice('info', words.enough) : NOTHING;
   if (mine.answer === 'expired') return notice('warning', words.noted.expired);
   const said = words.noted[mine.answer === 'clear' ? 'arrived' : mine.answer](mine.time);
-  return notice(
-    mine.answer === 'cannot' ? 'info' : 'ok',
-    mine.answer === 'coming' && comers.length > 0 ? `${said} ${words.welcome(comers.length)}` : said,
-  );
+  const more =
+    mine.answer === 'coming' && comers.length > 0
+      ? words.welcome(comers.length)
+      : mine.answer === 'cannot' && !view.enough
+        ? words.another
+        : '';
+  return notice(mine.answer === 'cannot' ? 'info' : 'ok', `${said} ${more}`.trim());
 }
 
 function whoHtml({ language, comers }: AnswerView): Html {
@@ -129,7 +134,7 @@ function cardHtml({ language, level, call112, where }: AnswerView): Html {
       : html`<p class="nk-112__lead">${words.sayFirst}</p><p class="nk-112__quote" lang="nl">${words.firstLine(inOneLine(card.municipality))}</p>`;
   return html`<section class="nk-112">${head}
 <p><a class="utrecht-button utrecht-button--primary-action nk-link__dial" href="tel:112">${words.dial}</a></p>
-<details><summary>${words.sayThen}</summary><div class="nk-112__script">${quote}<dl>${rows.map(
+<details><summary>${texts.link.page.toSay}</summary><div class="nk-112__script">${quote}<p class="nk-112__lead">${words.sayThen}</p><dl>${rows.map(
     ([label, value]) => html`<div><dt>${label}</dt><dd>${name(value)}</dd></div>`,
   )}</dl><p class="nk-112__calm">${words.calm}</p></div></details>
 </section>`;
@@ -164,17 +169,18 @@ export function answerHtml(view: AnswerView): string {
 <p class="nk-ring__level">${texts.level[view.level]} · ${texts.far.nr(view.number)}</p>
 <h1 class="nk-ring__where">${name(view.where)}</h1>
 ${place.length === 0 ? NOTHING : html`<p class="nk-ring__site">${name(place.join(' · '))}</p>`}
-<p class="nk-ring__since">${words.since(view.since, texts.pages.common.ago(view.age))}</p>
+<p class="nk-ring__since" data-clock>${words.since(view.since, texts.pages.common.ago(view.age))}</p>
 ${notedHtml(view)}
 ${view.duress ? notice('error', pager.duress) : view.cancelled ? notice('warning', pager.cancelled) : NOTHING}
 ${view.unverified ? notice('warning', pager.unverified) : NOTHING}
 ${whoHtml(view)}
+${formHtml(view)}
 ${cardHtml(view)}
 ${view.plan === '' ? NOTHING : html`<details class="nk-ring__plan"><summary>${pager.plan}</summary><p class="nk-lines">${view.plan}</p></details>`}
-<p class="nk-link__fresh">${words.fresh(view.now)} · <a href="">${words.again}</a></p>
-<p class="nk-link__fresh">${words.onlyYours}</p>
-${formHtml(view)}
+<p class="nk-link__fresh"><span data-clock>${words.fresh(view.now)}</span> · <a href="">${words.again}</a><br>${words.onlyYours}</p>
 </article>`,
+    html`<p class="nk-link__stale" id="stale" role="alert" hidden>${words.stale}</p><p class="nk-sr" id="news" role="status"></p>
+`,
   );
 }
 

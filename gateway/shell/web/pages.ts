@@ -88,14 +88,20 @@ export function pageHtml(program: string, language: Language, assets: ReadonlyMa
   );
 }
 
-/** A page that was made here as a whole, and that no search engine keeps. */
+/** A page that was made here as a whole, and that no search engine keeps; `program` runs where it is there. */
 export const framedHtml = (
   language: Language,
   title: string,
   body: string,
+  program: string,
   assets: ReadonlyMap<string, unknown>,
 ): string =>
-  frame(language, title, `<meta name="robots" content="noindex, nofollow">\n${head(assets, null)}`, body);
+  frame(
+    language,
+    title,
+    `<meta name="robots" content="noindex, nofollow">\n${head(assets, assets.has(`${program}.js`) ? program : null)}`,
+    body,
+  );
 
 /** A page in plain words, without a program: no access, or nothing there. */
 export function plainHtml(

@@ -136,7 +136,7 @@ function show(
     .header('content-security-policy', pagePolicy(null, true))
     .header('x-robots-tag', 'noindex, nofollow, noarchive')
     .type('text/html; charset=utf-8')
-    .send(framedHtml(language, title, body, assets));
+    .send(framedHtml(language, title, body, 'answer', assets));
   return TAKEN;
 }
 

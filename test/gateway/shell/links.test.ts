@@ -56,6 +56,8 @@ async function postOffice(): Promise<{
   return { port: typeof address === 'object' && address !== null ? address.port : 0, mails };
 }
 
+/** Keeps the page up to date; it works without. */
+const OWN_SCRIPT = '<script type="module" src="/assets/answer.js"></script>';
 const HOSTILE = 'Kamer <script>alert(1)</script>"\u202e';
 /** Everybody of the town hall is always on duty, and is mailed. */
 const site = (): SiteFile => ({
@@ -218,7 +220,7 @@ describe('the link in a mail', () => {
       expect(page).toContain(words);
     expect(page).toContain('<html lang="nl">');
     expect(page).toContain('<meta name="robots" content="noindex, nofollow">');
-    expect(page).not.toMatch(/<script|Ik ben er/);
+    expect(page.replace(OWN_SCRIPT, '')).not.toMatch(/<script|Ik ben er/);
     expect((await home.call('HEAD', path)).text).toBe('');
   });
 
@@ -270,7 +272,7 @@ describe('the link in a mail', () => {
     const page = (await home.call('GET', await home.link('anna'))).text;
     expect(page).toContain('Kamer &#60;script&#62;alert(1)&#60;/script&#62;&#34;</bdi>');
     expect(page).toContain('&#60;b&#62;');
-    expect(page).not.toMatch(/<script|\u202e/);
+    expect(page.replace(OWN_SCRIPT, '')).not.toMatch(/<script|\u202e/);
     expect(page).toContain('nk-ring--emergency');
     expect(page).toContain('href="tel:112"');
   });

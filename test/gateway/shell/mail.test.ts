@@ -277,6 +277,27 @@ describe('a page by mail', () => {
     expect(got[3]?.parts.get('text/plain')).toContain('de oproep is gesloten');
   });
 
+  it('is a calm mail without a link when it is a test, and is never taken back', async () => {
+    const { port, got } = await server();
+    const channel = await channelOf(port);
+    const test = outPage(anna, {
+      alarm: 'n1',
+      page: 'n1',
+      number: 0,
+      test: true,
+      words: words({ title: 'TEST: Klaar voor je dienst?', body: 'Maandag 09:00', reply: 'Antwoord 1.' }),
+    });
+    await channel.send(test, never);
+    await channel.withdraw(test, 'taken', never);
+    const mail = only(got);
+    expect(mail.headers.get('subject')).toBe('TEST: Klaar voor je dienst?');
+    expect(mail.headers.has('importance')).toBe(false);
+    const text = mail.parts.get('text/plain') ?? '';
+    expect(text).toContain('Dit is een test. Er is geen alarm.');
+    expect(text).toContain('Bevestig op je pieper');
+    expect(text).not.toMatch(/http|nr 0|Antwoord 1/);
+  });
+
   it('logs in over TLS with the password of a file, by an authority of its own', async () => {
     const { cert, key } = selfSigned();
     const at = folder();

@@ -186,6 +186,24 @@ describe('a page to another system', () => {
     expect(got[0]?.headers['x-noodknop-event']).toBe('withdraw');
   });
 
+  it('is a quiet test without an alarm or a link', async () => {
+    const { port, got } = await receiver();
+    const channel = await channelOf();
+    await channel.send(
+      outPage(to(`https://127.0.0.1:${port}/`), { alarm: 'n1', page: 'n1', number: 0, test: true }),
+      never,
+    );
+    expect(JSON.parse(got[0]?.body ?? '')).toMatchObject({
+      event: 'test',
+      page: 'n1',
+      alarm: null,
+      number: null,
+      link: null,
+    });
+    expect(got[0]?.headers).toMatchObject({ priority: '3', tags: 'test_tube', 'x-noodknop-event': 'test' });
+    expect(got[0]?.headers.click).toBeUndefined();
+  });
+
   it('goes to all addresses at once, and is sent when one of them took it', async () => {
     const [ill, well] = [await receiver(500), await receiver(202)];
     const channel = await channelOf();
