@@ -2,6 +2,7 @@
 import type { PromiseId } from '../../simulator/checks/check.ts';
 import type { PlantedBug } from './bug.ts';
 import { ALARM_BUGS } from './list-alarm.ts';
+import { CHANNEL_BUGS } from './list-channels.ts';
 import { DEVICE_BUGS } from './list-device.ts';
 import { PRESS_BUGS } from './list-press.ts';
 import { ROSTER_BUGS } from './list-roster.ts';
@@ -18,6 +19,7 @@ export const BUGS: readonly PlantedBug[] = [
   ...DEVICE_BUGS,
   ...WIRE_BUGS,
   ...SHELL_BUGS,
+  ...CHANNEL_BUGS,
 ];
 
 /** A promise that is not made yet, and why. */

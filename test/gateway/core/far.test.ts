@@ -207,12 +207,26 @@ describe('while nobody answers', () => {
   });
 
   it('repeats keep no forgotten alarm alive: a press after half an hour of silence opens a new one (P8)', () => {
-    const one = life();
+    const one = life({
+      ...SITE,
+      policies: [
+        {
+          site: 'noord',
+          level: 'assist',
+          acknowledgeExpiry: 120,
+          repeat: 3600,
+          steps: [{ after: 0, page: ['oncall'], need: 1, guide112: true }],
+        },
+      ],
+    });
     one.press('balie-1');
     const first = one.last().id;
-    one.answer('anna', 'coming');
-    one.answer('anna', 'cannot');
-    one.pass(45 * 60);
+    // A channel that works by turns makes an entry of every change.
+    for (let i = 0; i < 250; i += 1) {
+      one.outside.set('webhook', i % 2 === 0 ? 'refuses' : 'takes');
+      one.pass(8);
+    }
+    expect(one.entries('page.failed').length).toBeGreaterThan(50);
     one.press('balie-1');
     expect(one.last().id).not.toBe(first);
   });
