@@ -3,8 +3,8 @@
  * that whatever lies in the folder is read once, in the order in which it came, within a bound of size and number, and
  * that a text which waited too long to belong to an alarm of now is not told. What it means is left to `sms.ts`.
  */
-import { type FSWatcher, watch } from 'node:fs';
-import { lstat, mkdir, open, readdir, rm } from 'node:fs/promises';
+import { constants, type FSWatcher, watch } from 'node:fs';
+import { chmod, lstat, mkdir, open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { numberOf } from '../../core/far-news.ts';
 import { GSM_BASIC, GSM_EXTENDED } from './sms-text.ts';
@@ -189,10 +189,7 @@ export class EventFolder {
   }
 
   private async sweep(): Promise<void> {
-    // Its group, inherited from the spool, is smsd's; others have no business with telephone numbers.
-    await mkdir(this.folder, { mode: 0o770 }).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST') throw error;
-    });
+    await this.makeFolder();
     this.keepWatch();
     const found: { readonly name: string; readonly at: number; readonly bytes: number }[] = [];
     for (const name of await readdir(this.folder)) {
@@ -217,6 +214,19 @@ export class EventFolder {
     if (failed !== null) throw failed;
   }
 
+  private async makeFolder(): Promise<void> {
+    try {
+      await mkdir(this.folder);
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return;
+      throw error;
+    }
+    // Its group, inherited from the spool, is smsd's, which writes here; others have no business with telephone numbers.
+    await chmod(this.folder, 0o2770);
+    this.watcher?.close();
+    this.watcher = null;
+  }
+
   private async take(name: string, at: number, bytes: number): Promise<void> {
     if (bytes <= SIZE_MOST && !this.taken.has(name)) {
       const event = readEvent(name.split('.')[0] ?? '', await this.read(name), this.country);
@@ -229,7 +239,7 @@ export class EventFolder {
   }
 
   private async read(name: string): Promise<Buffer> {
-    const file = await open(join(this.folder, name), 'r');
+    const file = await open(join(this.folder, name), constants.O_RDONLY | constants.O_NOFOLLOW);
     try {
       const { buffer, bytesRead } = await file.read(Buffer.alloc(SIZE_MOST), 0, SIZE_MOST, 0);
       return buffer.subarray(0, bytesRead);

@@ -650,6 +650,19 @@ describe('the event handler', () => {
     expect(files('noodknop-events')).toHaveLength(1_000);
   });
 
+  it('finds a folder that its group may write into, made anew when somebody removed it', async () => {
+    const { spool, files, told } = await rig();
+    const events = join(spool, 'noodknop-events');
+    await soon(() => existsSync(events) && (statSync(events).mode & 0o7777) === 0o2770);
+    rmSync(events, { recursive: true });
+    await soon(() => existsSync(events) && (statSync(events).mode & 0o7777) === 0o2770);
+    const message = join(spool, 'incoming', 'GSM1.abc');
+    writeFileSync(message, 'From: 31612345678\nFrom_TOA: 91\n\n1');
+    execFileSync('sh', [SCRIPT, 'RECEIVED', message]);
+    await soon(() => told.length === 1);
+    expect(files('noodknop-events')).toEqual([]);
+  });
+
   it('puts copies into another folder when the environment names one', async () => {
     const elsewhere = mkdtempSync(join(tmpdir(), 'noodknop-sms-events-'));
     closers.push(async () => rmSync(elsewhere, { recursive: true, force: true }));
