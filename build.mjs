@@ -33,6 +33,7 @@ const programs = {
   bench: 'test/bench/main.ts',
   'bench-bare': 'test/bench/bare.ts',
   'bench-oncall': 'test/bench/oncall.ts',
+  'bench-channels': 'test/bench/channels.ts',
   'life-worker': 'simulator/run/worker.ts',
   'crash-test': 'test/crash/main.ts',
   'planted-bugs': 'test/planted/main.ts',
