@@ -184,6 +184,7 @@ describe('each outside part is known to one folder', () => {
     ['ical.js', 'gateway/shell/calendar/'],
     ['commander', 'gateway/cli/'],
     ['preact', 'gateway/web/'],
+    ['web-push', 'gateway/shell/channels/push-post.ts'],
   ])('%s to %s', (name, folders) => {
     const users = sources.filter(({ imports }) =>
       imports.some((other) => other === name || other.startsWith(`${name}/`)),

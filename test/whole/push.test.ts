@@ -312,8 +312,14 @@ describe.runIf(chromium !== null || process.env.CI !== undefined)('push, from pr
     ]);
     // A call that was overtaken on its way does not ring again.
     await bo.deliver(JSON.stringify(callsOf(bo, id)[0]));
-    await bo.page.waitForTimeout(500);
-    expect((await bo.notifications()).map(({ title }) => title)).toEqual(['Oproep voorbij']);
+    await bo.deliver(JSON.stringify({ ...over, kind: 'test', test: 'after it', title: 'After it' }));
+    await until('what was delivered after it', 10_000, async () =>
+      (await bo.notifications()).some(({ title }) => title === 'After it'),
+    );
+    expect((await bo.notifications()).map(({ title }) => title).sort()).toEqual([
+      'After it',
+      'Oproep voorbij',
+    ]);
     await close(id);
     await ria.context.close();
     await bo.context.close();

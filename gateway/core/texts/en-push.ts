@@ -75,7 +75,7 @@ export const enPush: typeof nlPush = {
     sound: { ok: 'Sound of this page on', bad: 'Sound still off: tap “Shift begun”' },
     awake: {
       ok: 'Screen stays on',
-      bad: 'Screen may turn off; put the phone on its charger and open the page',
+      bad: 'Screen may turn off: set it to stay on',
     },
     app: { ok: 'Opened as an app', bad: 'Not opened as an app' },
   },

@@ -88,7 +88,7 @@ export const nlPush = {
     sound: { ok: 'Geluid van deze pagina aan', bad: 'Geluid nog uit: tik op “Dienst begonnen”' },
     awake: {
       ok: 'Scherm blijft aan',
-      bad: 'Scherm kan uitgaan; leg de telefoon aan de lader en open de pagina',
+      bad: 'Scherm kan uitgaan: zet in dat het aan blijft',
     },
     app: { ok: 'Geopend als app', bad: 'Niet als app geopend' },
   },

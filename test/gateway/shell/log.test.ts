@@ -213,6 +213,32 @@ describe('keys, tokens and settings', () => {
     await log.deleteKeys('balie-1');
     await expect.poll(readable, { timeout: 5_000 }).toBe(false);
   });
+
+  it('phones are kept over a restart, an address once, and can be read in no file a moment after they went', async () => {
+    const before = await open();
+    const phone = {
+      id: 'aa11bb22',
+      person: 'ria',
+      account: 'acc',
+      endpoint: 'https://push.example.net/secret-address',
+      p256dh: 'p',
+      auth: 'a',
+      label: 'Chrome, Android',
+      createdAt: 1,
+      okAt: null,
+    };
+    await before.savePhone({ ...phone, id: 'bb22cc33' });
+    await before.savePhone(phone);
+    await before.savePhone({ ...phone, okAt: 5 });
+    await before.close();
+    const log = await open();
+    expect(await log.phones()).toEqual([{ ...phone, okAt: 5 }]);
+    await log.deletePhone('aa11bb22');
+    expect(await log.phones()).toEqual([]);
+    const readable = (): boolean =>
+      ['log.db', 'log.db-wal'].some((name) => readFileSync(join(folder, name)).includes('secret-address'));
+    await expect.poll(readable, { timeout: 10_000 }).toBe(false);
+  });
 });
 
 describe('at the start', () => {
@@ -238,7 +264,21 @@ describe('at the start', () => {
     db.pragma('user_version = 99');
     db.prepare("INSERT INTO migrations VALUES (99, 'later', '9.9.9')").run();
     db.close();
-    await expect(open()).rejects.toThrow(/newer noodknop \(9\.9\.9, log version 99\).*log version 1/);
+    await expect(open()).rejects.toThrow(/newer noodknop \(9\.9\.9, log version 99\).*log version 2/);
+  });
+
+  it('a log of the version before gets what is new and keeps what it has', async () => {
+    const before = await open();
+    const heard = hearing(before);
+    before.append(1, stampAt(1), [noted(1)]);
+    await heard.upto(1);
+    await before.close();
+    const db = new Database(join(folder, 'log.db'));
+    db.exec('DROP TABLE phones; DELETE FROM migrations WHERE version = 2; PRAGMA user_version = 1');
+    db.close();
+    const after = await open();
+    expect(await after.phones()).toEqual([]);
+    expect(await allRows(after)).toHaveLength(1);
   });
 
   it('a database of another program is refused and left alone', async () => {
