@@ -4,9 +4,9 @@
  * decision is made on the address that is really connected to: a name that changes its mind between a check and a
  * connection (DNS rebinding) gains nothing. Certificates and what is said over the connection are left to the caller.
  */
-import { type LookupAddress, lookup as systemLookup } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 import { ChannelError } from './face.ts';
+import { type Resolve, resolving } from './names.ts';
 
 /** IPv4 that is not globally reachable (IANA special-purpose registry, RFC 6890). */
 const INSIDE_V4: readonly (readonly [string, number])[] = [
@@ -104,21 +104,16 @@ export function hostRefusal(host: string, allow: readonly string[]): ChannelErro
   return isIP(bare) !== 0 && isPrivateAddress(bare) && !isAllowed(bare, allow) ? refusal(bare) : null;
 }
 
-/** Resolves a name to all of its addresses. */
-export type Resolve = (
-  host: string,
-  done: (error: NodeJS.ErrnoException | null, found: readonly LookupAddress[]) => void,
-) => void;
-
-const bySystem: Resolve = (host, done) =>
-  systemLookup(host, { all: true, order: 'verbatim' }, (error, found) => done(error, found ?? []));
-
 /**
  * A `lookup` for `net.connect` and `https.request` that gives only addresses which may be called; with none left the
  * connection fails with a `ChannelError` whose fault is the address. Node asks no lookup for a bare address: check it
  * with `hostRefusal` first.
  */
-export function guardedLookup(allow: readonly string[], resolve: Resolve = bySystem): LookupFunction {
+export function guardedLookup(
+  allow: readonly string[],
+  // What is allowed by name is a host inside, which the machine's own files may name.
+  resolve: Resolve = resolving((host) => isAllowed(host, allow)),
+): LookupFunction {
   return (host, options, done) => {
     resolve(host, (error, found) => {
       if (error !== null) {

@@ -24,7 +24,7 @@ const NAME_MS = 3_000;
 const PARALLEL = 6;
 /** Mails at one time that say it is over; pages do not wait for them. */
 const OVER_PARALLEL = 2;
-/** Alarm and person pairs remembered as told that it is over. */
+/** Alarm and person pairs of which it is remembered what they were told. */
 const TOLD_MOST = 5_000;
 
 /** An address as RFC 5321 knows it, without quoting: nothing in it can end a command or a header. */
@@ -165,8 +165,12 @@ export const openMail: Opener<'mail'> = async ({ config, link }) => {
     disableUrlAccess: true,
     logger: false,
   });
-  /** Who was told that it is over and was not paged since. */
-  const told = new Set<string>();
+  /** What people were last told of an alarm: a page that may have arrived, nothing that arrived, that it is over. */
+  const told = new Map<string, 'paged' | 'failed' | 'over'>();
+  const note = (key: string, what: 'paged' | 'failed' | 'over'): void => {
+    if (told.size >= TOLD_MOST && !told.has(key)) told.clear();
+    told.set(key, what);
+  };
   const overs = inTurns(OVER_PARALLEL);
   const post = async (letter: Letter, to: readonly string[], signal: AbortSignal): Promise<void> => {
     try {
@@ -197,19 +201,26 @@ export const openMail: Opener<'mail'> = async ({ config, link }) => {
     patienceMs: PATIENCE_MS,
     async send(page, signal) {
       const to = receiversOf(page);
-      told.delete(`${page.alarm}|${page.person}`);
+      const key = `${page.alarm}|${page.person}`;
+      const before = told.get(key);
+      note(key, 'paged');
       const letter =
         page.test === true
           ? testLetter(page, domain)
           : callLetter(page, link(page.alarm, page.person), domain);
-      await post(letter, to, signal);
+      try {
+        await post(letter, to, signal);
+      } catch (error) {
+        if (before !== 'paged') note(key, 'failed');
+        throw error;
+      }
     },
     async withdraw(page, reason: UnpageReason, signal) {
       const key = `${page.alarm}|${page.person}`;
-      // Whoever answered knows; and nobody is told twice.
-      if (reason === 'answered' || page.test === true || told.has(key)) return;
-      if (told.size >= TOLD_MOST) told.clear();
-      told.add(key);
+      const before = told.get(key);
+      // Whoever answered knows, nobody is told twice, and nothing that never arrived is taken back.
+      if (reason === 'answered' || page.test === true || before === 'over' || before === 'failed') return;
+      note(key, 'over');
       await overs(() => post(overLetter(page, reason, domain), receiversOf(page), signal));
     },
     async check(signal) {

@@ -7,12 +7,13 @@
 import { readFileSync } from 'node:fs';
 import { type RequestOptions, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import { connect as connectPlain, type Socket } from 'node:net';
+import { connect as connectPlain, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import { guardedLookup, hostRefusal, isAllowed, type Resolve } from './addresses.ts';
+import { guardedLookup, hostRefusal, isAllowed } from './addresses.ts';
 import type { WebhookConfig } from './config.ts';
 import { type Channel, ChannelError, type OutPage } from './face.ts';
 import { inTurns } from './in-turns.ts';
+import type { Resolve } from './names.ts';
 import type { Opening } from './opener.ts';
 import { requestOf, type WebhookRequest } from './webhook-request.ts';
 
@@ -20,7 +21,8 @@ const PATIENCE_MS = 10_000;
 /** Shorter than the lane's patience, so that what hung can be named. */
 const CONNECT_MS = 4_000;
 const ANSWER_MS = 8_000;
-const PARALLEL = 8;
+/** Hosts that hang take places of others; requests cost little. */
+const PARALLEL = 32;
 const OVER_PARALLEL = 4;
 /** Hosts of which it is remembered how they are; the one used longest ago goes first. */
 const HOSTS_MOST = 20;
@@ -191,7 +193,7 @@ export async function openWebhook(
             host,
             port,
             lookup,
-            servername: hostRefusal(host, []) === null ? host : '',
+            servername: isIP(host) === 0 ? host : '',
             ...security,
           });
       const end = (): void => void socket.destroy(new ChannelError(`${url.hostname} gave no answer in time`));

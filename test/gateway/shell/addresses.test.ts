@@ -1,4 +1,5 @@
-/** Which addresses are inside, and that a name is judged by the very address a connection goes to. */
+/** Which addresses are inside, that a name is judged by the very address a connection goes to, and how names are asked for. */
+import { createSocket } from 'node:dgram';
 import type { LookupAddress, LookupOptions } from 'node:dns';
 import { describe, expect, it } from 'vitest';
 import {
@@ -6,9 +7,9 @@ import {
   hostRefusal,
   isAllowed,
   isPrivateAddress,
-  type Resolve,
 } from '../../../gateway/shell/channels/addresses.ts';
 import { ChannelError } from '../../../gateway/shell/channels/face.ts';
+import { type Resolve, resolving } from '../../../gateway/shell/channels/names.ts';
 
 describe('an address', () => {
   it.each([
@@ -135,5 +136,77 @@ describe('a guarded lookup', () => {
     await expect(ask(Object.assign(new Error('no'), { code: 'ENOTFOUND' }))).rejects.toMatchObject({
       code: 'ENOTFOUND',
     });
+  });
+});
+
+describe('names', () => {
+  /** A name server on loopback: answers `known` names with one IPv4 address, says nothing of `slow.test`, else "no such name". */
+  async function nameServer(known: Readonly<Record<string, string>>) {
+    const asked: string[] = [];
+    const socket = createSocket('udp4');
+    socket.on('message', (question, from) => {
+      const labels: string[] = [];
+      let at = 12;
+      for (let length = question[at] ?? 0; length > 0; length = question[at] ?? 0) {
+        labels.push(question.subarray(at + 1, at + 1 + length).toString());
+        at += 1 + length;
+      }
+      const name = labels.join('.');
+      const v4 = question.readUInt16BE(at + 1) === 1;
+      asked.push(name);
+      if (name === 'slow.test') return;
+      const address = v4 ? known[name] : undefined;
+      const head = Buffer.from(question.subarray(0, at + 5));
+      // A response, recursion available; RFC 1035 section 4.1.1.
+      head.writeUInt16BE(known[name] === undefined ? 0x8183 : 0x8180, 2);
+      head.writeUInt16BE(address === undefined ? 0 : 1, 6);
+      head.writeUInt32BE(0, 8);
+      const answer =
+        address === undefined
+          ? Buffer.alloc(0)
+          : Buffer.from([0xc0, 0x0c, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, ...address.split('.').map(Number)]);
+      socket.send(Buffer.concat([head, answer]), from.port, from.address);
+    });
+    await new Promise<void>((ready) => socket.bind(0, '127.0.0.1', ready));
+    return { servers: [`127.0.0.1:${socket.address().port}`], asked, close: () => socket.close() };
+  }
+  const once = (resolve: Resolve, host: string): Promise<unknown> =>
+    new Promise((answer) => resolve(host, (error, found) => answer(error?.code ?? found)));
+
+  it('are asked of the name servers, and of the system when those know nothing; local ones only of the system', async () => {
+    const server = await nameServer({ 'hook.test': '203.0.113.7', 'inside.test': '203.0.113.8' });
+    const bySystem: string[] = [];
+    const system: Resolve = (host, done) => {
+      bySystem.push(host);
+      done(null, [v4('192.0.2.1')]);
+    };
+    const resolve = resolving((host) => host === 'inside.test', server.servers, system);
+    expect(await once(resolve, 'hook.test')).toEqual([v4('203.0.113.7')]);
+    expect(bySystem).toEqual([]);
+    expect(await once(resolve, 'only-here.test')).toEqual([v4('192.0.2.1')]);
+    expect(await once(resolve, 'inside.test')).toEqual([v4('192.0.2.1')]);
+    expect(bySystem).toEqual(['only-here.test', 'inside.test']);
+    expect(server.asked).not.toContain('inside.test');
+    server.close();
+  });
+
+  it('that are slow hold up no other, and the system is asked for each once, one at a time', async () => {
+    const server = await nameServer({ 'hook.test': '203.0.113.7' });
+    const waiting: [string, () => void][] = [];
+    const system: Resolve = (host, done) => void waiting.push([host, () => done(null, [v4('192.0.2.1')])]);
+    const resolve = resolving((host) => host.endsWith('.inside'), server.servers, system);
+    const slow = once(resolve, 'slow.test');
+    const [a, again, b] = [once(resolve, 'a.inside'), once(resolve, 'a.inside'), once(resolve, 'b.inside')];
+    expect(await once(resolve, 'hook.test')).toEqual([v4('203.0.113.7')]);
+    expect(waiting.map(([host]) => host)).toEqual(['a.inside']);
+    waiting[0]?.[1]();
+    expect([await a, await again]).toEqual([[v4('192.0.2.1')], [v4('192.0.2.1')]]);
+    waiting[1]?.[1]();
+    await b;
+    expect(waiting.map(([host]) => host)).toEqual(['a.inside', 'b.inside']);
+    while (waiting.length < 3) await new Promise((look) => setTimeout(look, 20));
+    waiting[2]?.[1]();
+    expect(await slow).toEqual([v4('192.0.2.1')]);
+    server.close();
   });
 });

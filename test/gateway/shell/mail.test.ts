@@ -277,6 +277,27 @@ describe('a page by mail', () => {
     expect(got[3]?.parts.get('text/plain')).toContain('de oproep is gesloten');
   });
 
+  it('does not take back what never arrived, and tells after a restart, when nobody knows', async () => {
+    let refuse = true;
+    const { port, got } = await server({
+      onRcptTo: (_to, _session, done) =>
+        done(refuse ? Object.assign(new Error('later'), { responseCode: 451 }) : null),
+    });
+    const channel = await channelOf(port);
+    await refusalOf(channel.send(outPage(anna), never));
+    refuse = false;
+    await channel.withdraw(outPage(anna), 'taken', never);
+    expect(got).toEqual([]);
+    await channel.send(outPage(anna, { attempt: 2 }), never);
+    refuse = true;
+    await refusalOf(channel.send(outPage(anna, { attempt: 3 }), never));
+    refuse = false;
+    await channel.withdraw(outPage(anna), 'taken', never);
+    expect(got).toHaveLength(2);
+    await (await channelOf(port)).withdraw(outPage(anna), 'closed', never);
+    expect(got).toHaveLength(3);
+  });
+
   it('is a calm mail without a link when it is a test, and is never taken back', async () => {
     const { port, got } = await server();
     const channel = await channelOf(port);
