@@ -167,6 +167,21 @@ describe('pages on pagers', () => {
     expect(told).toEqual(['trouble null']);
   });
 
+  it('a page that nobody waits for any more is not sent, whether that is known before or while it waits', async () => {
+    const espa = await open();
+    await pass(500);
+    const stop = new AbortController();
+    const first = espa.send(page('one', '1'), patiently());
+    const second = refusalOf(espa.send(page('two', '2'), stop.signal));
+    await pass(10);
+    stop.abort();
+    const third = refusalOf(espa.send(page('three', '3'), stop.signal));
+    await pass(3_000);
+    await first;
+    expect([await second, await third]).toEqual([expect.any(ChannelError), expect.any(ChannelError)]);
+    expect(far.called).toEqual(['1']);
+  });
+
   it('a page of two pagers is sent when one of them takes it', async () => {
     const espa = await open();
     far.refusals.push('3<NAK>');

@@ -2,6 +2,7 @@
  * An ESPA line in virtual time: the real reader and the real procedure, a clock that a test moves, and bytes written as
  * people write them: `1<ENQ>2<ENQ>`. Promises that the law of deadlines holds after every step.
  */
+import fc from 'fast-check';
 import { expect } from 'vitest';
 import {
   type Job,
@@ -59,6 +60,20 @@ export const CONTROL: LineSettings = {
 };
 /** A station 2, polled by control station 1. */
 export const STATION: LineSettings = { ...CONTROL, role: 'station', own: '2', peer: '1' };
+
+/** Any text: letters, controls, marks, half surrogates, everything up to the last code point. */
+export const anyText = (maxLength: number): fc.Arbitrary<string> =>
+  fc
+    .array(
+      fc.oneof(
+        fc.integer({ min: 0, max: 0xff }),
+        fc.integer({ min: 0x20, max: 0x7e }),
+        fc.integer({ min: 0, max: 0x2fff }),
+        fc.integer({ min: 0, max: 0x10_ffff }),
+      ),
+      { maxLength },
+    )
+    .map((codes) => codes.map((code) => String.fromCodePoint(code)).join(''));
 
 /** One side of a line. */
 export class VirtualLine {
