@@ -56,4 +56,6 @@ export interface PushAnswerView {
   readonly others: number;
   /** How many are wanted. */
   readonly need: number;
+  /** When: calls made before do not ring any more. */
+  readonly at: Time;
 }

@@ -245,7 +245,7 @@ function joinPush({ dir, phones, gateway }: House): ReturnType<typeof preparePus
         ? { alarm: found.alarm.id, person: found.page.person, confirmed: false }
         : null;
     },
-    wall: () => Date.now(),
+    wall: () => gateway.now().wall,
   });
 }
 

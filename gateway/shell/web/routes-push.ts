@@ -93,6 +93,7 @@ export const PushAnswer = name(
     answer: z.enum(['coming', 'cannot', 'arrived', 'clear', 'expired']),
     others: count.meta({ description: 'How many others are coming or there' }),
     need: count,
+    at: time.meta({ description: 'When it was noted' }),
   }),
 );
 const Trial = name('PushTrial', 'A trial call on its way.', z.object({ test: z.string() }));
@@ -274,7 +275,13 @@ export const pushRoutes: readonly Route[] = [
       if (own.alarm !== null) return answered(parts, asker, person, own.alarm, body);
       await parts.options.gateway.hear({ type: 'page.answered', channel: 'web-push', ...body });
       if (door.page(body.page)?.confirmed !== true) return refused(CLOSED);
-      return found({ alarm: null, answer: body.answer, others: 0, need: 0 });
+      return found({
+        alarm: null,
+        answer: body.answer,
+        others: 0,
+        need: 0,
+        at: iso(parts.options.gateway.now().wall),
+      });
     },
   }),
 ];
@@ -300,5 +307,6 @@ async function answered(
     answer: mine,
     others: Math.max(0, after.coming - (counts ? 1 : 0)),
     need: after.need,
+    at: iso(gateway.now().wall),
   });
 }

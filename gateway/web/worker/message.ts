@@ -13,7 +13,10 @@ export interface Shown {
   readonly options: FullOptions;
 }
 /** What a notification remembers: the message it shows, or what became of the answer. */
-export type Remembered = PushMessage | { readonly kind: 'said'; readonly url: string };
+export type Remembered =
+  | PushMessage
+  /** What became of an answer, and when the gateway noted it. */
+  | { readonly kind: 'said'; readonly at: number; readonly url: string };
 /** A message whose notification has buttons. */
 export type Asking = Extract<PushMessage, { readonly kind: 'call' | 'notice' }>;
 
@@ -123,18 +126,20 @@ export function unreadable(language: string): Shown {
       renotify: true,
       requireInteraction: true,
       vibrate: BUZZ.emergency,
-      data: { kind: 'said', url: PAGER } satisfies Remembered,
+      data: { kind: 'said', at: 0, url: PAGER } satisfies Remembered,
     },
   };
 }
 
-/** True when what is shown already is newer than this message: pushes may overtake each other. */
+/** True for a call that was made before what is shown already: its end, or its answer. Pushes may overtake each other. */
 export const isOlder = (message: PushMessage, there: Remembered | null | undefined): boolean =>
-  there !== null &&
-  there !== undefined &&
-  message.kind === 'call' &&
-  there.kind === 'over' &&
-  there.at > message.at;
+  message.kind === 'call' && (there?.kind === 'over' || there?.kind === 'said') && there.at > message.at;
+
+/** What is shown already, once more: a browser wants to see something for every push, but nobody wants to hear it. */
+export const again = ({ title, body, tag, data }: Notification): Shown => ({
+  title,
+  options: { ...LOOK, body, tag, data: data as Remembered, silent: true },
+});
 
 /** Why an answer was not noted. */
 export type NotNoted = keyof typeof nlPush.notNoted;
@@ -158,7 +163,11 @@ export function saidOf(message: Asking, outcome: PushAnswerView | NotNoted): Sho
             requireInteraction: false,
             actions: [],
             silent: true,
-            data: { kind: 'said', url: message.url } satisfies Remembered,
+            data: {
+              kind: 'said',
+              at: typeof outcome === 'string' ? message.at : Date.parse(outcome.at),
+              url: message.url,
+            } satisfies Remembered,
           }),
     },
   };

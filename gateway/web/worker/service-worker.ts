@@ -7,6 +7,7 @@ import type { PushAnswerView, PushView } from '../../core/api-push.ts';
 import { change, read } from './ask.ts';
 import {
   type Asking,
+  again,
   isOlder,
   type NotNoted,
   PAGER,
@@ -97,8 +98,7 @@ async function pushed(text: string | undefined): Promise<void> {
   const message = readMessage(text);
   if (message === null) return show(unreadable(worker.navigator.language));
   const [there] = await worker.registration.getNotifications({ tag: tagOf(message) });
-  if (there !== undefined && isOlder(message, there.data as Remembered))
-    return show(shownOf(there.data as Extract<Remembered, { kind: 'over' }>));
+  if (there !== undefined && isOlder(message, there.data as Remembered)) return show(again(there));
   await show(shownOf(message));
   if (message.kind === 'call' || message.kind === 'notice')
     await change('/api/push/shown', { page: message.page });

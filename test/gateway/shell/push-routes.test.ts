@@ -172,7 +172,13 @@ describe('the routes for phones', () => {
     ];
     const answer = { page: '7-0-1', answer: 'coming' };
     const reply = await stage.call('POST', '/api/push/answer', mine, answer);
-    expect(reply.json).toEqual({ alarm: 'alarm-1', answer: 'coming', others: 2, need: 2 });
+    expect(reply.json).toEqual({
+      alarm: 'alarm-1',
+      answer: 'coming',
+      others: 2,
+      need: 2,
+      at: '2026-11-23T09:30:00.000Z',
+    });
     expect(stage.heard).toEqual([{ type: 'page.answered', channel: 'web-push', ...answer }]);
     expect((await stage.call('POST', '/api/push/answer', others, answer)).status).toBe(404);
     expect((await stage.call('POST', '/api/push/answer', mine, { ...answer, answer: 'clear' })).status).toBe(

@@ -5,6 +5,7 @@ import type { PushMessage } from '../../../gateway/core/api-push.ts';
 import { cannotPush, labelOf } from '../../../gateway/web/parts/phone.ts';
 import {
   isOlder,
+  type Remembered,
   readMessage,
   saidOf,
   shownOf,
@@ -24,6 +25,8 @@ const CALL: Extract<PushMessage, { kind: 'call' }> = {
   body: 'Huis. Sinds 10:30.',
   url: '/pager',
 };
+/** When an answer was noted. */
+const AT = new Date(2000).toISOString();
 const read = (change: object): PushMessage | null => readMessage(JSON.stringify({ ...CALL, ...change }));
 
 describe('a pushed message', () => {
@@ -114,6 +117,10 @@ describe('a notification', () => {
     expect(isOlder(CALL, over)).toBe(true);
     expect(isOlder({ ...CALL, at: 3000 }, over)).toBe(false);
     expect(isOlder(over, CALL)).toBe(false);
+    const noted = { alarm: 'a1', answer: 'coming', others: 0, need: 1, at: AT } as const;
+    const said = saidOf(CALL, noted).options.data as Remembered;
+    expect(isOlder({ ...CALL, at: 1999 }, said)).toBe(true);
+    expect(isOlder({ ...CALL, at: 2001 }, said)).toBe(false);
     expect(isOlder(CALL, null)).toBe(false);
   });
 
@@ -135,11 +142,11 @@ describe('a notification', () => {
   });
 
   it.each([
-    [{ alarm: 'a1', answer: 'coming', others: 0, need: 1 }, /je komt/, /de eerste/, true],
-    [{ alarm: 'a1', answer: 'coming', others: 1, need: 1 }, /je komt/, /nog 1 collega\./, true],
-    [{ alarm: 'a1', answer: 'cannot', others: 2, need: 1 }, /je kunt niet/, /nog 2 collega’s/, true],
-    [{ alarm: 'a1', answer: 'arrived', others: 0, need: 1 }, /al ter plaatse/, /veilig/, true],
-    [{ alarm: null, answer: 'coming', others: 0, need: 0 }, /Bevestigd/, /Dank/, true],
+    [{ alarm: 'a1', answer: 'coming', others: 0, need: 1, at: AT }, /je komt/, /de eerste/, true],
+    [{ alarm: 'a1', answer: 'coming', others: 1, need: 1, at: AT }, /je komt/, /nog 1 collega\./, true],
+    [{ alarm: 'a1', answer: 'cannot', others: 2, need: 1, at: AT }, /je kunt niet/, /nog 2 collega’s/, true],
+    [{ alarm: 'a1', answer: 'arrived', others: 0, need: 1, at: AT }, /al ter plaatse/, /veilig/, true],
+    [{ alarm: null, answer: 'coming', others: 0, need: 0, at: AT }, /Bevestigd/, /Dank/, true],
     ['closed', /al gesloten/, /niets meer/, true],
     ['own', /eigen alarm/, /Een ander/, true],
     ['failed', /^NIET genoteerd/, /in je pieper/, false],
