@@ -149,3 +149,13 @@ export class VirtualLine {
     return this.read();
   }
 }
+
+/** A line on which the first poll was answered. */
+export function quiet(): VirtualLine {
+  const one = new VirtualLine();
+  expect(one.read()).toBe('<EOT>2<ENQ>');
+  one.hear('<EOT>');
+  expect(one.troubles).toEqual([null]);
+  expect(one.read()).toBe('');
+  return one;
+}
