@@ -6,11 +6,12 @@
  */
 import { readFileSync } from 'node:fs';
 import { createTransport } from 'nodemailer';
+import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { UnpageReason } from '../../../protocol/messages.ts';
-import type { MailConfig } from './config.ts';
 import { type Channel, ChannelError, type OutPage } from './face.ts';
 import { inTurns } from './in-turns.ts';
 import { callLetter, type Letter, overLetter, testLetter } from './mail-letter.ts';
+import { mailTrouble } from './mail-trouble.ts';
 import type { Opener } from './opener.ts';
 
 /** One attempt at most; every step below is shorter, so that the step that hung can be named. */
@@ -48,78 +49,6 @@ function firstLine(path: string, what: string): string {
 
 const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? 'unknown reason';
 
-/** What nodemailer says of a failure, as far as it is used. */
-interface Failure {
-  readonly code?: string;
-  readonly originalCode?: string;
-  readonly command?: string;
-  readonly responseCode?: number;
-  readonly response?: string;
-  readonly timeoutType?: string;
-}
-
-const TLS_TROUBLE: Readonly<Record<string, string>> = {
-  CERT_HAS_EXPIRED: 'shows an expired certificate: renew it on that server',
-  CERT_NOT_YET_VALID: 'shows a certificate that is not valid yet: look at the clocks',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'shows a certificate of its own making: give its authority as mail.caFile',
-  SELF_SIGNED_CERT_IN_CHAIN: 'shows a certificate of an unknown authority: give it as mail.caFile',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'shows a certificate of an unknown authority: give it as mail.caFile',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'shows a certificate of an unknown authority: give it as mail.caFile',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'shows a certificate for another name: use the name in it as mail.host',
-};
-const NETWORK_TROUBLE: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'refuses the connection: does it run, and is mail.port right?',
-  ENOTFOUND: 'has a name that nobody knows: check mail.host and the name server',
-  EAI_AGAIN: 'cannot be looked up: the name server does not answer',
-  EHOSTUNREACH: 'cannot be reached: check the network',
-  ENETUNREACH: 'cannot be reached: this machine has no network',
-  ECONNRESET: 'broke the connection off',
-};
-
-/** The codes of the server's answer, never its words: they may hold addresses. */
-function answerOf({ responseCode, response }: Failure): string {
-  const enhanced = /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})\b/.exec(response ?? '')?.[1];
-  return responseCode === undefined
-    ? ''
-    : ` (${responseCode}${enhanced === undefined ? '' : ` ${enhanced}`})`;
-}
-
-/** A failure in words for facilities. */
-function explained(error: unknown, { host, port }: MailConfig): ChannelError {
-  if (error instanceof ChannelError) return error;
-  const failure = error as Failure;
-  const { code = '', command = '', responseCode = 0 } = failure;
-  const low = failure.originalCode ?? code;
-  const answer = answerOf(failure);
-  const server = `mail server ${host}:${port}`;
-  const say = (what: string, whose?: 'address'): ChannelError => new ChannelError(`${server} ${what}`, whose);
-  const known = TLS_TROUBLE[low] ?? NETWORK_TROUBLE[low];
-  if (known !== undefined) return say(known);
-  if (code === 'EABORT') return say(`gave no answer within ${PATIENCE_MS / 1000} s`);
-  if (code === 'ETIMEDOUT' || low === 'ETIMEDOUT' || low === 'ETIMEOUT')
-    return say(
-      failure.timeoutType === 'CONNECT_TIMEOUT'
-        ? 'does not take the connection: check the network and mail.port'
-        : 'took the connection and then said nothing: look at that server',
-    );
-  if (responseCode === 421 || code === 'ECONNECTION') return say(`ended the connection${answer}`);
-  if (code === 'EAUTH' || code === 'ENOAUTH')
-    return say(`refuses the login${answer}: check mail.user and the password`);
-  if (command === 'STARTTLS' || code === 'ETLS')
-    return say(`does not begin STARTTLS${answer}: set mail.security to tls (port 465), or check mail.port`);
-  if (low.startsWith('ERR_SSL') || low === 'EPROTO' || code === 'EPROTOCOL')
-    return say('speaks something else than expected: check mail.port and mail.security');
-  if (command === 'RCPT TO' || (code === 'EENVELOPE' && command === 'API')) {
-    // 5.7.x is policy (RFC 3463 section 3.8): the server would refuse anybody's mail that way.
-    if (/ 5\.7\./.test(answer) || responseCode === 530)
-      return say(`does not pass mail on for us${answer}: set mail.user, or allow this machine there`);
-    return say(`refuses this person's mail address${answer}: check it in the site file`, 'address');
-  }
-  if (command === 'MAIL FROM') return say(`refuses the sender${answer}: check mail.from`);
-  if (code === 'EMESSAGE' || command === 'DATA') return say(`refuses the message${answer}`);
-  return say(`failed (${low === '' ? 'unknown reason' : low})${answer}`);
-}
-
 /** Mail addresses of a page; rejects those that are none. */
 function receiversOf(page: OutPage): readonly string[] {
   const receivers = page.to.map(({ address }) => String(address ?? '')).filter((one) => ADDRESS.test(one));
@@ -148,23 +77,51 @@ export const openMail: Opener<'mail'> = async ({ config, link }) => {
   } catch (error) {
     throw new ChannelError(`mail: the caFile ${config.caFile} cannot be read (${codeOf(error)})`);
   }
-  const transport = createTransport({
+  const options = {
     host: config.host,
     port: config.port,
     secure: config.security === 'tls',
     requireTLS: config.security === 'starttls',
     ignoreTLS: config.security === 'none',
-    ...(config.user === undefined ? {} : { auth: { user: config.user, pass }, forceAuth: true }),
     tls: { minVersion: 'TLSv1.2', ...(ca === null ? {} : { ca }) },
     dnsTimeout: NAME_MS,
     connectionTimeout: CONNECT_MS,
     greetingTimeout: GREETING_MS,
     socketTimeout: SILENCE_MS,
     socketCloseTimeout: 500,
+    logger: false,
+  } as const;
+  const transport = createTransport({
+    ...options,
+    ...(config.user === undefined ? {} : { auth: { user: config.user, pass }, forceAuth: true }),
     disableFileAccess: true,
     disableUrlAccess: true,
-    logger: false,
   });
+  /** Connects, begins TLS and logs in, and mails nothing; gives up when `signal` aborts. */
+  const greet = (signal: AbortSignal): Promise<void> =>
+    new Promise((well, fail) => {
+      const connection = new SMTPConnection(options);
+      const stop = (): void => {
+        fail(new ChannelError(`mail server ${config.host}:${config.port} gave no answer in time`));
+        connection.close();
+      };
+      signal.addEventListener('abort', stop, { once: true });
+      const end = (error?: Error | null): void => {
+        signal.removeEventListener('abort', stop);
+        if (error === undefined || error === null) {
+          well();
+          connection.quit();
+        } else fail(error);
+        connection.close();
+      };
+      // Stays: an error after the end must not end the process.
+      connection.on('error', end);
+      connection.connect((error) => {
+        if (error !== undefined && error !== null) end(error);
+        else if (config.user === undefined) end();
+        else connection.login({ user: config.user, pass }, end);
+      });
+    });
   /** What people were last told of an alarm: a page that may have arrived, nothing that arrived, that it is over. */
   const told = new Map<string, 'paged' | 'failed' | 'over'>();
   const note = (key: string, what: 'paged' | 'failed' | 'over'): void => {
@@ -192,7 +149,7 @@ export const openMail: Opener<'mail'> = async ({ config, link }) => {
         signal,
       });
     } catch (error) {
-      throw explained(error, config);
+      throw mailTrouble(error, config);
     }
   };
   const channel: Channel = {
@@ -225,10 +182,9 @@ export const openMail: Opener<'mail'> = async ({ config, link }) => {
     },
     async check(signal) {
       try {
-        signal.throwIfAborted();
-        await transport.verify();
+        await greet(signal);
       } catch (error) {
-        throw explained(error, config);
+        throw mailTrouble(error, config);
       }
       return `${config.host}:${config.port} answers${config.user === undefined ? '' : ' and takes the login'}`;
     },

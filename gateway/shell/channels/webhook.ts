@@ -5,7 +5,7 @@
  * do, without the path, which may hold a secret.
  */
 import { readFileSync } from 'node:fs';
-import { type RequestOptions, request as requestHttp } from 'node:http';
+import { type ClientRequest, type RequestOptions, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { connect as connectPlain, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
@@ -21,6 +21,8 @@ const PATIENCE_MS = 10_000;
 /** Shorter than the lane's patience, so that what hung can be named. */
 const CONNECT_MS = 4_000;
 const ANSWER_MS = 8_000;
+/** Most bytes of an answer's body that are heard out, so that the other side can finish what it says. */
+const HEARD_OUT = 64 * 1024;
 /** Hosts that hang take places of others; requests cost little. */
 const PARALLEL = 32;
 const OVER_PARALLEL = 4;
@@ -119,6 +121,7 @@ export async function openWebhook(
   const lookup = guardedLookup(config.allowPrivate, resolve);
   const known = new Map<string, Known>();
   const overs = inTurns(OVER_PARALLEL);
+  const calls = new Set<ClientRequest>();
 
   const note = (url: URL, ok: boolean): void => {
     known.delete(url.origin);
@@ -134,6 +137,7 @@ export async function openWebhook(
         url.protocol === 'https:'
           ? requestHttps(url, { ...options, ...security })
           : requestHttp(url, options);
+      calls.add(request);
       const late = (ms: number, what: string): NodeJS.Timeout =>
         setTimeout(() => request.destroy(new ChannelError(`${url.hostname} ${what}`)), ms);
       const connecting = late(CONNECT_MS, 'does not take the connection');
@@ -143,11 +147,16 @@ export async function openWebhook(
       );
       request.on('response', (response) => {
         answer(response.statusCode ?? 0);
-        // What it says beside its status is not read: it may be endless.
-        response.destroy();
+        let heard = 0;
+        response.on('data', ({ length }: Buffer) => {
+          heard += length;
+          if (heard > HEARD_OUT) response.destroy();
+        });
+        response.on('error', () => undefined);
       });
       request.on('error', fail);
       request.on('close', () => {
+        calls.delete(request);
         clearTimeout(connecting);
         clearTimeout(answering);
         fail(new ChannelError(`${url.hostname} broke the connection off`));
@@ -233,6 +242,8 @@ export async function openWebhook(
       const well = all.length - ill.length;
       return `${well} of ${all.length} hosts answer${ill.length === 0 ? '' : `; ${ill.join('; ')}`}`;
     },
-    close: async () => undefined,
+    async close() {
+      for (const request of calls) request.destroy();
+    },
   };
 }

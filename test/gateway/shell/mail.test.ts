@@ -457,7 +457,9 @@ describe('a mail server that does not work', () => {
     expect((await said(await channelOf(plain.port, { security: 'tls' }))).send).toContain(
       'speaks something else than expected: check mail.port and mail.security',
     );
-    await closers.pop()?.();
+    expect((await said(await channelOf(25, { host: 'nergens.invalid' }))).send).toMatch(
+      /^mail server nergens\.invalid:25 (?:has a name that nobody knows|cannot be looked up)/,
+    );
     const gone = await strange(() => undefined);
     await closers.pop()?.();
     expect((await said(await channelOf(gone))).send).toBe(
@@ -472,11 +474,13 @@ describe('a mail server that does not work', () => {
     const patience = new AbortController();
     const first = refusalOf(channel.send(outPage(anna), patience.signal));
     const second = refusalOf(channel.send(outPage(anna), never));
-    while (open.length < 2) await new Promise((look) => setTimeout(look, 5));
+    const third = refusalOf(channel.check(patience.signal));
+    while (open.length < 3) await new Promise((look) => setTimeout(look, 5));
     patience.abort();
     expect(await first).toMatchObject({
-      message: `mail server 127.0.0.1:${port} gave no answer within 12 s`,
+      message: `mail server 127.0.0.1:${port} gave no answer in time`,
     });
+    expect(await third).toMatchObject({ message: `mail server 127.0.0.1:${port} gave no answer in time` });
     expect(await second).toMatchObject({
       message: `mail server 127.0.0.1:${port} took the connection and then said nothing: look at that server`,
     });
