@@ -277,6 +277,34 @@ describe('the link in a mail', () => {
     expect(page).toContain('href="tel:112"');
   });
 
+  it('says what responders are told of a false alarm, and of one under duress', async () => {
+    const home = await house();
+    const { id } = await home.raise('00112233445566b2');
+    const path = await home.link('anna');
+    const eva = { role: 'employee', roles: ['employee'], person: 'eva', site: 'stadhuis' } as const;
+    await home.gateway.ask({ type: 'alarm.cancelled', actor: eva, alarm: id, duress: false });
+    expect((await home.call('GET', path)).text).toContain('De melder zegt: loos alarm. Ga toch kijken.');
+    await home.gateway.ask({ type: 'alarm.cancelled', actor: eva, alarm: id, duress: true });
+    const page = (await home.call('GET', path)).text;
+    expect(page).toContain('De melder staat onder DWANG.');
+    expect(page).not.toContain('loos alarm. Ga toch kijken');
+  });
+
+  it('is over for whom the role was taken away', async () => {
+    const home = await house();
+    const { id } = await home.raise('00112233445566b3');
+    const path = await home.link('anna');
+    const file = site();
+    await home.load({
+      ...file,
+      people: file.people.map((one) => (one.id === 'anna' ? { ...one, roles: ['employee'] } : one)),
+      groups: [{ id: 'allen', name: 'Allen', people: ['bob', 'cor'] }],
+    });
+    for (const reply of [await home.call('GET', path), await home.answer(path, 'coming')])
+      expect(reply.text).not.toMatch(/Kamer|<form/);
+    expect(home.alarm(id).responders.has('anna')).toBe(false);
+  });
+
   it('dies with its alarm: no name, no place, no answer; and another alarm has other links', async () => {
     const home = await house();
     const { id, number } = await home.raise('00112233445566ad');
