@@ -43,6 +43,14 @@ export interface TestPhone {
   };
 }
 
+/** A message handed on: its body, and how it is encoded. */
+export interface Relayed {
+  readonly body: Buffer;
+  readonly encoding: string;
+  /** What is wrong with the sender's token; null: nothing. */
+  readonly wrong: string | null;
+}
+
 /** The running service. */
 export interface PushService {
   readonly origin: string;
@@ -55,6 +63,8 @@ export interface PushService {
   connections(): number;
   open(): number;
   phone(name: string): TestPhone;
+  /** An address whose messages are handed on as they came, still encrypted; their token is checked first. */
+  relay(take: (message: Relayed) => void): string;
   close(): Promise<void>;
 }
 
@@ -129,6 +139,7 @@ export function checkVapid(
 export async function startPushService(): Promise<PushService> {
   const { cert, key } = selfSigned();
   const phones = new Map<string, { readonly pair: ECDH; readonly auth: Buffer; readonly name: string }>();
+  const relays = new Map<string, (message: Relayed) => void>();
   const arrived: Arrived[] = [];
   const behaviour = new Map<string, Behaviour>();
   const sockets = new Set<Socket>();
@@ -139,6 +150,13 @@ export async function startPushService(): Promise<PushService> {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
+      const body = Buffer.concat(chunks);
+      const relay = relays.get(request.url ?? '');
+      if (relay !== undefined) {
+        const { wrong } = checkVapid(String(request.headers.authorization), origin, Date.now());
+        relay({ body, wrong, encoding: String(request.headers['content-encoding']) });
+        return void response.writeHead(201, { location: `${origin}/message/relayed` }).end();
+      }
       const phone = phones.get(request.url ?? '');
       if (request.method !== 'POST' || phone === undefined) return void response.writeHead(404).end();
       const {
@@ -149,7 +167,7 @@ export async function startPushService(): Promise<PushService> {
       let text = '';
       let broken: string | null = wrong;
       try {
-        text = decrypt(Buffer.concat(chunks), phone.pair, phone.auth);
+        text = decrypt(body, phone.pair, phone.auth);
       } catch (error) {
         broken = String(error);
       }
@@ -196,6 +214,11 @@ export async function startPushService(): Promise<PushService> {
           keys: { p256dh: pair.getPublicKey('base64url'), auth: auth.toString('base64url') },
         },
       };
+    },
+    relay(take) {
+      const path = `/relay/${randomBytes(12).toString('base64url')}`;
+      relays.set(path, take);
+      return origin + path;
     },
     async close() {
       for (const socket of sockets) socket.destroy();
