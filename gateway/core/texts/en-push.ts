@@ -28,6 +28,7 @@ export const enPush: typeof nlPush = {
     own: ['Not noted: this is your own alarm', 'Somebody else is called.'],
     failed: ['NOT noted: no connection', 'Tap here and answer once more in your pager.'],
   },
+  unsent: ['Your answer did NOT arrive', 'Answer once more below.'],
 
   card: 'Calls on this phone',
   cardText: 'Your phone then rings, even when this page is closed or your screen is off.',

@@ -35,6 +35,8 @@ export const nlPush = {
     own: pair('Niet genoteerd: dit is je eigen alarm', 'Een ander wordt opgeroepen.'),
     failed: pair('NIET genoteerd: geen verbinding', 'Tik hier en antwoord nog eens in je pieper.'),
   },
+  /** On the page that then opens. */
+  unsent: pair('Je antwoord is NIET aangekomen', 'Antwoord hieronder nog eens.'),
 
   // The card on the pager page.
   card: 'Oproepen op deze telefoon',

@@ -127,8 +127,7 @@ function useUnsent() {
   const { t } = useSession();
   const [why, setWhy] = useState<string>(() => location.hash.slice(1));
   const phone = usePhone(useCallback((said: string) => setWhy(said), []));
-  const words = t.push.notNoted;
-  const unsent = why === 'failed' || why === 'signedOut' ? words[why] : null;
+  const unsent = why === 'failed' || why === 'signedOut' ? t.push.unsent : null;
   const forget = (): void => {
     setWhy('');
     if (location.hash !== '') history.replaceState(null, '', location.pathname);

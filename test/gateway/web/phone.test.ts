@@ -6,32 +6,10 @@
 import type { Page } from 'playwright-core';
 import { expect, it, vi } from 'vitest';
 import { alarmView, quiet, viewer } from './canned.ts';
+import { PUSH_KEY, putInSubscription, SILENT_BROWSERS } from './scenes-phone.ts';
 import { onStage, type Stage } from './stage.ts';
 
-/** A public key: 65 bytes that begin with 4. */
-const KEY = Buffer.concat([Buffer.from([4]), Buffer.alloc(64, 7)]).toString('base64url');
 const PHONE = { id: 'aa11bb22', label: 'Chrome, Linux', createdAt: '2026-11-23T09:00:00.000Z', okAt: null };
-
-/** Stands for the browser's push service, which gives this phone an address. */
-function fakeSubscription(): void {
-  const has = (): string | null => sessionStorage.getItem('subscription');
-  const make = () => ({
-    endpoint: 'https://push.example.net/a',
-    options: { applicationServerKey: new Uint8Array([4, ...Array<number>(64).fill(7)]).buffer },
-    toJSON: () => ({ endpoint: 'https://push.example.net/a', keys: { p256dh: 'p', auth: 'a' } }),
-    unsubscribe: async () => {
-      sessionStorage.removeItem('subscription');
-      return true;
-    },
-  });
-  Object.assign(PushManager.prototype, {
-    getSubscription: async () => (has() === null ? null : make()),
-    subscribe: async () => {
-      sessionStorage.setItem('subscription', 'yes');
-      return make();
-    },
-  });
-}
 
 /** The pager page, with something done to the browser before it opens. */
 async function pager(
@@ -48,38 +26,20 @@ async function pager(
 
 onStage('calls on this phone', (stage) => {
   const withKey = (phones: readonly (typeof PHONE)[] = []): void => {
-    stage.stub.answers = { ...quiet(Date.now(), viewer('responder', 'sanne')), push: { key: KEY, phones } };
+    stage.stub.answers = {
+      ...quiet(Date.now(), viewer('responder', 'sanne')),
+      push: { key: PUSH_KEY, phones },
+    };
   };
 
   it.each([
-    [
-      'notifications are denied',
-      () => Object.defineProperty(Notification, 'permission', { get: () => 'denied' }),
-      'Meldingen staan uit voor deze pagina',
-    ],
-    [
-      'the browser has no push',
-      () => {
-        Reflect.deleteProperty(globalThis, 'PushManager');
-      },
-      'Deze browser kan geen oproepen ontvangen',
-    ],
-    [
-      'it is an iPhone outside the home screen',
-      () => {
-        Reflect.deleteProperty(globalThis, 'PushManager');
-        Object.defineProperty(navigator, 'userAgent', { get: () => 'iPhone Safari/604.1' });
-      },
-      'Zet deze pagina eerst op je beginscherm',
-    ],
-    [
-      'the page came over plain http',
-      () => Object.defineProperty(globalThis, 'isSecureContext', { get: () => false }),
-      'Deze pagina is niet beveiligd geopend',
-    ],
-  ] as const)('says so when %s, and offers no button that cannot work', async (_, before, words) => {
+    ['notifications are denied', 'denied', 'Meldingen staan uit voor deze pagina'],
+    ['the browser has no push', 'unsupported', 'Deze browser kan geen oproepen ontvangen'],
+    ['it is an iPhone outside the home screen', 'ios', 'Zet deze pagina eerst op je beginscherm'],
+    ['the page came over plain http', 'insecure', 'Deze pagina is niet beveiligd geopend'],
+  ] as const)('says so when %s, and offers no button that cannot work', async (_, kind, words) => {
     withKey();
-    const page = await pager(stage, before);
+    const page = await pager(stage, SILENT_BROWSERS[kind] ?? null);
     await page.getByText(words).waitFor();
     expect(await page.getByRole('button', { name: 'Oproepen inschakelen' }).count()).toBe(0);
   });
@@ -102,9 +62,9 @@ onStage('calls on this phone', (stage) => {
     withKey();
     stage.stub.onChange = ({ method, path }) =>
       method === 'POST' && path === '/api/push'
-        ? { status: 201, body: { key: KEY, phones: [PHONE], phone: PHONE.id } }
+        ? { status: 201, body: { key: PUSH_KEY, phones: [PHONE], phone: PHONE.id } }
         : { status: 204 };
-    const page = await pager(stage, fakeSubscription);
+    const page = await pager(stage, putInSubscription);
     await page.context().grantPermissions(['notifications'], { origin: stage.stub.origin });
     await page.getByRole('button', { name: 'Oproepen inschakelen' }).click();
     await page.getByText('Deze telefoon wordt opgeroepen').waitFor();
@@ -142,11 +102,11 @@ onStage('calls on this phone', (stage) => {
     withKey([PHONE]);
     stage.stub.onChange = ({ method, path }) =>
       method === 'POST' && path === '/api/push'
-        ? { status: 201, body: { key: KEY, phones: [PHONE], phone: PHONE.id } }
+        ? { status: 201, body: { key: PUSH_KEY, phones: [PHONE], phone: PHONE.id } }
         : path.endsWith('/test')
           ? { status: 201, body: { test: 'trial-1' } }
           : { status: 204 };
-    const page = await pager(stage, fakeSubscription, '/pager', clock);
+    const page = await pager(stage, putInSubscription, '/pager', clock);
     await page.context().grantPermissions(['notifications'], { origin: stage.stub.origin });
     await page.evaluate(() => sessionStorage.setItem('subscription', 'yes'));
     await page.reload();
@@ -197,8 +157,8 @@ onStage('calls on this phone', (stage) => {
     withKey();
     stage.stub.answers = { ...stage.stub.answers, alarms: [alarmView(Date.now())] };
     const page = await pager(stage, null, '/pager#failed');
-    await page.getByText('NIET genoteerd: geen verbinding').waitFor();
+    await page.getByText('Je antwoord is NIET aangekomen').waitFor();
     await page.getByRole('button', { name: 'Ik kom', exact: true }).click();
-    await page.getByText('NIET genoteerd: geen verbinding').waitFor({ state: 'detached' });
+    await page.getByText('Je antwoord is NIET aangekomen').waitFor({ state: 'detached' });
   });
 });

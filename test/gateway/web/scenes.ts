@@ -18,6 +18,7 @@ import {
 } from './canned.ts';
 import type { Scene } from './scene.ts';
 import { PEOPLE_SCENES } from './scenes-people.ts';
+import { PHONE_SCENES } from './scenes-phone.ts';
 import type { Stub } from './stub-server.ts';
 
 export type { Scene } from './scene.ts';
@@ -370,4 +371,5 @@ export const SCENES: readonly Scene[] = [
     sees: 'Er komt iemand, maar bel zelf ook 112.',
   },
   ...PEOPLE_SCENES,
+  ...PHONE_SCENES,
 ];
