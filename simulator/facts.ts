@@ -10,7 +10,7 @@ import type { GatewayEvent } from '../gateway/core/events.ts';
 import type { Channel } from '../gateway/core/site.ts';
 import type { ChipUp } from '../protocol/chip.ts';
 import type { DownMessage } from '../protocol/messages.ts';
-import type { PlanEvent } from './plan/plan.ts';
+import type { OutsideKind, PlanEvent } from './plan/plan.ts';
 
 export type Fact =
   // ---- the life
@@ -157,7 +157,7 @@ export type Fact =
       readonly person: string;
       readonly alarm: string;
       readonly answer: 'coming' | 'cannot' | 'arrived' | 'clear' | 'calling-112' | 'called-112';
-      readonly via: 'pager' | 'web';
+      readonly via: OutsideKind | 'pager' | 'web';
     };
 
 /** A fact with its moment. */

@@ -35,7 +35,6 @@ export function alarmPassed(turn: Turn, alarm: Alarm): void {
   turn.alarms.add(alarm.id);
   const { t } = turn.now;
   if (alarm.pageDue !== null && alarm.pageDue <= t) failPages(turn, alarm);
-  if (alarm.retryDue !== null && alarm.retryDue <= t) retry(turn, alarm);
   if (alarm.guidance?.calling && alarm.guidance.calling.lapses <= t)
     record(turn, { type: 'guidance.lapsed', alarm: alarm.id, why: 'time' });
   if (alarm.guidanceDue !== null && alarm.guidanceDue <= t && wantsGuidance(alarm))
@@ -106,6 +105,8 @@ export function settleAlarms(turn: Turn): void {
     if (alarm.state !== 'closed') {
       advance(turn, alarm);
       replaceUnreached(turn, alarm);
+      // Here, not with the other deadlines: an alarm that is open again has pages whose time came while nobody was wanted.
+      retry(turn, alarm);
     }
     sayProgress(turn, alarm);
     sayNewText(turn, alarm);

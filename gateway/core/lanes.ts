@@ -3,6 +3,7 @@
  * seconds, and still goes out when its pager or screen comes back while the alarm runs.
  */
 import { isOpenPage } from './alarm-facts.ts';
+import { isFar } from './far-channel.ts';
 import type { Alarm, PageRecord, RingKey, State } from './state.ts';
 import { record, type Turn } from './turn.ts';
 
@@ -31,6 +32,8 @@ export function handed(
     const found = findPage(turn.state, result.page);
     if (found === undefined || !found.page.handed) continue;
     found.page.handed = false;
+    // Whatever became of it, its next attempt may be due.
+    if (isFar(found.page.channel)) turn.alarms.add(found.alarm.id);
     if (!isOpenPage(found.page)) continue;
     if (result.ok) {
       if (found.page.sentAt !== null && found.page.state !== 'failed') continue;

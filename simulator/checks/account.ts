@@ -23,6 +23,8 @@ export interface PageAccount {
   readonly t: number;
   /** `over`: answered, withdrawn, replaced by a newer one, or its alarm is closed. */
   state: 'requested' | 'sent' | 'delivered' | 'failed' | 'over';
+  /** Put off on purpose, and not handed over yet. */
+  later: boolean;
 }
 /** What a person said last; `expired`: it ran out. */
 export interface AnswerAccount {
@@ -273,6 +275,12 @@ function onAlarm(account: Account, alarm: AlarmAccount, entry: Entry): void {
     case 'page.requested':
       requested(account, alarm, entry);
       return;
+    case 'page.retried':
+      for (const id of entry.pages) {
+        const page = account.pages.get(id);
+        if (page !== undefined) page.later = false;
+      }
+      return;
     case 'page.sent':
     case 'page.failed':
       for (const id of entry.pages) moved(account, id, entry.type === 'page.sent' ? 'sent' : 'failed');
@@ -338,7 +346,7 @@ function requested(account: Account, alarm: AlarmAccount, entry: EntryOf<'page.r
   const places = new Set(entry.pages.map((page) => `${page.channel} ${page.person} ${page.device}`));
   for (const page of [...alarm.ringing.values()])
     if (places.has(`${page.channel} ${page.person} ${page.device}`)) over(account, page.id);
-  for (const { page: id, person, channel, device } of entry.pages) {
+  for (const { page: id, person, channel, device, later = false } of entry.pages) {
     const { round, reason, t } = entry;
     const page: PageAccount = {
       id,
@@ -350,6 +358,7 @@ function requested(account: Account, alarm: AlarmAccount, entry: EntryOf<'page.r
       reason,
       t,
       state: 'requested',
+      later,
     };
     account.pages.set(id, page);
     alarm.ringing.set(id, page);

@@ -12,6 +12,7 @@ import { stepsInTime } from './p05-steps-in-time.ts';
 import { acknowledgements } from './p06-acknowledgements.ts';
 import { oneAlarmPress } from './p07-one-alarm-a-press.ts';
 import { joining } from './p08-joining.ts';
+import { attemptsKeepTheirGaps } from './p09-attempts.ts';
 import { pagesOnce } from './p09-pages-once.ts';
 import { screensGetTheirPages } from './p09-screens.ts';
 import { replays } from './p10-replays.ts';
@@ -45,6 +46,7 @@ export const CHECKS: readonly Check[] = [
   oneAlarmPress,
   joining,
   pagesOnce,
+  attemptsKeepTheirGaps,
   screensGetTheirPages,
   replays,
   retainedCountsNothing,

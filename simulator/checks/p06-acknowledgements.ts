@@ -5,6 +5,7 @@
  * the presser pressed again (PROTOCOL section 7.4); somebody on scene who touches a ringing pager stays on scene.
  */
 import type { EntryOf } from '../../gateway/core/entries.ts';
+import { telephoneOf } from '../world/site.ts';
 import type { AlarmAccount, AnswerAccount } from './account.ts';
 import { coming, needed, wanting } from './account-words.ts';
 import { clock, watching } from './watch.ts';
@@ -37,6 +38,9 @@ export const acknowledgements = watching(
     const speaker = (entry: EntryOf<'answer.recorded'>): string | null => {
       const event = ledger.heard?.event;
       if (event?.type === 'answer.given') return event.actor.person;
+      if (event?.type === 'page.answered') return ledger.account.pages.get(event.page)?.person ?? null;
+      if (event?.type === 'text.received')
+        return bench.plan.people.find(({ id }) => telephoneOf(bench.plan, id) === event.from)?.id ?? null;
       if (event?.type !== 'message.received' || event.message.type !== 'reply') return null;
       if (event.message.id !== entry.page) return null;
       return ledger.account.devices.get(event.message.device)?.person ?? null;
@@ -61,9 +65,15 @@ export const acknowledgements = watching(
       const what =
         said?.type === 'answer.given'
           ? said.answer
-          : said?.type === 'message.received' && said.message.type === 'reply'
-            ? said.message.answer
-            : null;
+          : said?.type === 'page.answered'
+            ? said.answer
+            : said?.type === 'text.received'
+              ? said.text === '1'
+                ? 'coming'
+                : 'cannot'
+              : said?.type === 'message.received' && said.message.type === 'reply'
+                ? said.message.answer
+                : null;
       const before = alarmOf(entry.alarm)?.answers.get(entry.person)?.answer;
       const stays = entry.answer === 'arrived' && before === 'arrived';
       if (speaker(entry) !== entry.person || (what !== entry.answer && !stays)) {

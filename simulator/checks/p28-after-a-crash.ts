@@ -31,7 +31,8 @@ export const resumes = watching(
         const due = nextStepDue(alarm);
         if (due !== null && due <= t && wanting(alarm)) steps.push({ alarm: id, step: alarm.step, due });
         if (alarm.roundDue !== null && alarm.roundDue <= t) rounds.push(id);
-        for (const page of alarm.ringing.values()) if (page.state === 'requested') pages.push(page.id);
+        for (const page of alarm.ringing.values())
+          if (page.state === 'requested' && !page.later) pages.push(page.id);
       }
       if (steps.length + rounds.length + pages.length === 0) return;
       bench.later(at + AFTER_START_MS + 2 * SLACK_MS, () => {

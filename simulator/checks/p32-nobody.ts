@@ -54,7 +54,8 @@ export const nobody = watching(
       });
     };
     ledger.after('page.requested', ({ pages, t }) => {
-      for (const { page } of pages) fails(page, t);
+      // One put off on purpose is no page that nobody took: p09-attempts.ts holds it to its time.
+      for (const { page, later } of pages) if (later !== true) fails(page, t);
     });
 
     // ---- 112 guidance
@@ -149,7 +150,8 @@ export const nobody = watching(
         if (alarm === undefined) continue;
         follow(alarm);
         if (alarm.guidance === 'none') guides(alarm);
-        for (const page of alarm.ringing.values()) if (page.state === 'requested') fails(page.id, page.t);
+        for (const page of alarm.ringing.values())
+          if (page.state === 'requested' && !page.later) fails(page.id, page.t);
       }
     });
     return {

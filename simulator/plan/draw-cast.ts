@@ -64,6 +64,8 @@ function drawDevices(
   return devices;
 }
 
+const OUTSIDE = ['sms', 'espa'] as const;
+
 /** Draws a cast. `long`: for a life of days, a site of twenty devices. */
 export function drawCast(chance: Draws, classes: ReadonlySet<FaultClass>, long: boolean): Cast {
   const count = long ? 20 : chance.often(0.04) ? 40 : chance.spread(1, 40);
@@ -99,6 +101,13 @@ export function drawCast(chance: Draws, classes: ReadonlySet<FaultClass>, long: 
     const web = chance.often(useful && mqtt.length === 0 ? 1 : 0.75) ? (['web'] as const) : [];
     return { id: name, habit, channels: [...mqtt, ...web], coordinator: coordinators.has(name) };
   });
+  // Half of all sites page over channels that lead outside, each of them to some of its people.
+  for (const channel of OUTSIDE) {
+    const share = chance.often(0.35) ? chance.next() : 0;
+    people.forEach((person, i) => {
+      if (chance.often(share)) people[i] = { ...person, channels: [...person.channels, channel] };
+    });
+  }
   const pagerOnly = new Set(
     people.filter(({ id, channels }) => healed.includes(id) && !channels.includes('web')).map(({ id }) => id),
   );

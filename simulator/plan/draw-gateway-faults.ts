@@ -5,7 +5,7 @@
 import type { Draws } from '../chance.ts';
 import type { FaultClass } from './fault-classes.ts';
 import { USUAL_START_MS } from './fault-classes.ts';
-import type { ChannelFault, DiskFault, PlanEvent } from './plan.ts';
+import type { ChannelFault, DiskFault, OutsideKind, PlanEvent } from './plan.ts';
 import { type Drawer, rounded, type Scene, span, suddenly, weighted, within } from './scene.ts';
 
 type Crash = Extract<PlanEvent, { do: 'crash' }>;
@@ -45,10 +45,14 @@ const disk =
 const channel =
   (fault: ChannelFault): Drawer =>
   (scene, chance) => {
+    const has = (kind: OutsideKind): boolean =>
+      scene.cast.people.some(({ channels }) => channels.includes(kind));
     const way = weighted(chance, [
       ['mqtt' as const, 3],
       ['web' as const, 4],
       ['board' as const, scene.site.board ? 2 : 0],
+      ['sms' as const, has('sms') ? 2 : 0],
+      ['espa' as const, has('espa') ? 2 : 0],
     ]);
     const person = way === 'board' || chance.often(0.6) ? null : chance.pick(scene.cast.people).id;
     return [{ ...span(scene, chance), do: 'channel', channel: way, person, fault }];

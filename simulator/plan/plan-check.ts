@@ -35,8 +35,10 @@ export function checkPlan(plan: Plan, report: Report): void {
   plan.people.forEach(({ id, channels }, i) => {
     if (people.has(id)) report(['people', i, 'id'], `"${id}" is there already`);
     people.add(id);
-    if (channels.length === 2 && channels[0] === channels[1])
-      report(['people', i, 'channels', 1], `"${channels[1]}" stands here twice`);
+    channels.forEach((channel, n) => {
+      if (channels.indexOf(channel) < n)
+        report(['people', i, 'channels', n], `"${channel}" stands here twice`);
+    });
   });
   plan.devices.forEach((device, i) => {
     if (devices.has(device.id)) report(['devices', i, 'id'], `"${device.id}" is there already`);

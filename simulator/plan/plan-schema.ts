@@ -74,7 +74,7 @@ const site = z.strictObject({
 const personPlan = z.strictObject({
   id: person,
   habit: z.enum(['quick', 'slow', 'off', 'never-arrives', 'declines', 'arrives-silently', 'stays']),
-  channels: z.array(z.enum(['mqtt', 'web'])).max(2),
+  channels: z.array(z.enum(['mqtt', 'web', 'sms', 'espa'])).max(4),
   coordinator: z.boolean(),
 });
 const devicePlan = z.strictObject({
@@ -182,7 +182,7 @@ const event = z.discriminatedUnion('do', [
   z.strictObject({
     at,
     do: z.literal('channel'),
-    channel: z.enum(['mqtt', 'web', 'board']),
+    channel: z.enum(['mqtt', 'web', 'board', 'sms', 'espa']),
     person: person.nullable(),
     fault: z.enum(['refuses', 'hangs', 'loses', 'late', 'twice']),
     forMs,

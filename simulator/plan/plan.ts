@@ -26,12 +26,17 @@ export type Habit =
   /** Says "coming", arrives, and leaves the all clear to others. */
   | 'stays';
 
+/** Channels of simulated people that lead outside the gateway's own reach. */
+export type OutsideKind = 'sms' | 'espa';
 /** A colleague. */
 export interface PersonPlan {
   readonly id: string;
   readonly habit: Habit;
-  /** Rings on which: `mqtt` needs a pager device with this person; `web` is an open pager page. */
-  readonly channels: readonly ('mqtt' | 'web')[];
+  /**
+   * Rings on which: `mqtt` needs a pager device with this person; `web` is an open pager page; `sms` and `espa` lead
+   * outside, to a telephone that can text back and a pager with a button.
+   */
+  readonly channels: readonly (OutsideKind | 'mqtt' | 'web')[];
   /** May clear without having arrived, and does so when an alarm lasts too long. */
   readonly coordinator: boolean;
 }
@@ -220,7 +225,7 @@ export type PlanEvent = At &
     /** `person` null: everyone on that channel. */
     | ({
         readonly do: 'channel';
-        readonly channel: 'mqtt' | 'web' | 'board';
+        readonly channel: OutsideKind | 'mqtt' | 'web' | 'board';
         readonly person: string | null;
         readonly fault: ChannelFault;
       } & For)

@@ -2,7 +2,7 @@
  * What a plan does, in a few words and with the lanes it lies on. Promises short phrases for a picture; whole
  * sentences are the story's. Decides nothing about what became of it.
  */
-import type { PlanEvent } from '../plan/plan.ts';
+import type { OutsideKind, PlanEvent } from '../plan/plan.ts';
 import type { Sign, Tone } from './scene.ts';
 import { span } from './words.ts';
 
@@ -12,7 +12,7 @@ export type Where =
   | { readonly on: 'devices' }
   | { readonly on: 'gateway' }
   | { readonly on: 'log' }
-  | { readonly on: 'channel'; readonly channel: 'mqtt' | 'web' | 'board' }
+  | { readonly on: 'channel'; readonly channel: OutsideKind | 'mqtt' | 'web' | 'board' }
   | { readonly on: 'person'; readonly person: string }
   | { readonly on: 'people' };
 

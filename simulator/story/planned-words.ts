@@ -57,8 +57,15 @@ const CHANNEL: Readonly<Record<Event<'channel'>['fault'], string>> = {
   late: 'delivers pages late',
   twice: 'delivers pages twice',
 };
+const WAY: Readonly<Record<Event<'channel'>['channel'], string>> = {
+  mqtt: 'the way to pagers',
+  web: 'the web page',
+  board: 'the board',
+  sms: 'the way to telephones',
+  espa: 'the paging system',
+};
 const channelWords = ({ channel, person, fault }: Event<'channel'>): string => {
-  const way = { mqtt: 'the way to pagers', web: 'the web page', board: 'the board' }[channel];
+  const way = WAY[channel];
   return `${way}${person === null ? '' : ` of ${person}`} ${CHANNEL[fault]}`;
 };
 

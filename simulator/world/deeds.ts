@@ -7,7 +7,7 @@ import { dutyPeople } from '../../gateway/core/rotation.ts';
 import { iso, wall } from '../../gateway/core/time.ts';
 import { encodeUp, sealUp } from '../../protocol/chip.ts';
 import type { Draws } from '../chance.ts';
-import type { ChannelFault, PlanEvent } from '../plan/plan.ts';
+import type { ChannelFault, OutsideKind, PlanEvent } from '../plan/plan.ts';
 import type { Cast } from './cast.ts';
 import type { DeviceMachine } from './device.ts';
 import type { Ground } from './ground.ts';
@@ -52,7 +52,7 @@ export class Deeds {
   }
 
   /** What is wrong with the way to page somebody. */
-  channelFault(channel: 'mqtt' | 'web' | 'board', person: string | null): ChannelFault | null {
+  channelFault(channel: OutsideKind | 'mqtt' | 'web' | 'board', person: string | null): ChannelFault | null {
     if (this.faults.length === 0) return null;
     const found = this.faults.findLast(
       ({ event }) => event.channel === channel && (event.person === null || event.person === person),

@@ -3,6 +3,7 @@
  * order, one timer), its clocks and its disk. Promises that the process may die before any effect, stand still, and be
  * started again from the disk alone; keeps to what `gateway/shell/run.ts` does.
  */
+
 import type { Effect } from '../../gateway/core/effects.ts';
 import type { GatewayEvent, Outcome } from '../../gateway/core/events.ts';
 import type { State } from '../../gateway/core/state.ts';
@@ -10,6 +11,7 @@ import { continueFrom, nextDeadline, restore, start, step } from '../../gateway/
 import type { Now } from '../../gateway/core/time.ts';
 import { openTimeLine, type TimeLine } from '../../gateway/core/time-line.ts';
 import type { Draws } from '../chance.ts';
+import type { OutsideKind } from '../plan/plan.ts';
 import type { Disk, Report } from './disk.ts';
 import { Door } from './door.ts';
 import type {
@@ -47,6 +49,10 @@ export interface GatewayParts {
   /** A new process is there: people's screens come back by themselves. */
   readonly started: () => void;
 }
+
+/** A lane that leads outside gives an attempt up after this. */
+const LANE_PATIENCE_MS = 5_000;
+const OUTSIDE = ['sms', 'espa'] as const;
 
 /** What one process holds in memory. */
 interface Life {
@@ -138,6 +144,10 @@ export class GatewayMachine implements GatewayEnd, GatewayPart {
     this.paused = false;
     this.inbox = [];
     this.hear({ type: 'gateway.started', version: 'simulated', life: this.chance.hex(3) });
+    const channels = OUTSIDE.filter((kind) =>
+      this.ground.plan.people.some((person) => person.channels.includes(kind)),
+    );
+    if (channels.length > 0) this.hear({ type: 'lanes.opened', channels });
     this.ground.witness({ type: 'gateway.up' });
     network.gatewayChanged([]);
     started();
@@ -295,6 +305,13 @@ export class GatewayMachine implements GatewayEnd, GatewayPart {
           alive: () => this.life === life && !this.paused,
         });
         if (told !== null) life.results.push(told);
+        // A lane gives up after its patience (shell/channels/lane.ts); only pagers and screens may hang for ever.
+        else if (effect.far !== undefined)
+          this.ground.after(LANE_PATIENCE_MS, () => {
+            if (this.life !== life) return;
+            const results = [{ page: effect.page, ok: false, reason: 'gave no answer' }];
+            this.hear({ type: 'pages.handed', results });
+          });
         return;
       }
       case 'respond': {
@@ -344,6 +361,16 @@ export class GatewayMachine implements GatewayEnd, GatewayPart {
 
   webRings(page: string, person: string): void {
     this.hear({ type: 'web-page.ringing', page, person });
+  }
+
+  reached(page: string, channel: OutsideKind): void {
+    this.hear({ type: 'page.reached', page, channel });
+  }
+  answered(page: string, channel: OutsideKind, answer: 'coming' | 'cannot'): void {
+    this.hear({ type: 'page.answered', page, channel, answer });
+  }
+  text(from: string, text: string): void {
+    this.hear({ type: 'text.received', from, text });
   }
 
   // ---- the door

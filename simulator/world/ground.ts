@@ -7,7 +7,7 @@ import type { HeldPage } from '../../firmware/core/pages.ts';
 import type { GatewayEvent, Outcome } from '../../gateway/core/events.ts';
 import type { Draws } from '../chance.ts';
 import type { Fact } from '../facts.ts';
-import type { ChannelFault, Plan } from '../plan/plan.ts';
+import type { ChannelFault, OutsideKind, Plan } from '../plan/plan.ts';
 
 /** What everything stands on. */
 export interface Ground {
@@ -87,6 +87,11 @@ export interface GatewayPart {
   screen(who: { readonly person: string } | { readonly site: string }, open: boolean): void;
   /** The open pager page says that it rings. */
   webRings(page: string, person: string): void;
+  /** A channel that leads outside has evidence that a page arrived, or its person answered on it. */
+  reached(page: string, channel: OutsideKind): void;
+  answered(page: string, channel: OutsideKind, answer: 'coming' | 'cannot'): void;
+  /** Somebody's telephone sends a text. */
+  text(from: string, text: string): void;
 }
 
 /** The people as the lanes see them. */
@@ -96,9 +101,14 @@ export interface PeoplePart {
   boardOpen(): boolean;
   /** A page reached an open pager page. */
   webPage(person: string, page: string, alarm: string): void;
+  /** A page is on its way to somebody over a channel that leads outside. */
+  outsidePage(person: string, page: string, alarm: string, channel: OutsideKind): void;
   /** What a pager holds has changed. */
   pagerShows(person: string, device: string, pages: readonly HeldPage[]): void;
 }
 
 /** What is wrong with the way to page somebody; null: nothing. */
-export type ChannelFaults = (channel: 'mqtt' | 'web' | 'board', person: string | null) => ChannelFault | null;
+export type ChannelFaults = (
+  channel: OutsideKind | 'mqtt' | 'web' | 'board',
+  person: string | null,
+) => ChannelFault | null;

@@ -28,7 +28,7 @@ export function handToLane(
   },
 ): Told {
   const { page, alarm, channel, person } = effect;
-  const lane = channel === 'mqtt' || channel === 'web' || channel === 'board' ? channel : null;
+  const lane = channel === 'web-push' || channel === 'mail' || channel === 'webhook' ? null : channel;
   const fault = lane === null ? null : parts.channels(lane, person);
   const witness = (outcome: 'taken' | 'refused' | 'hangs' | 'lost'): void =>
     ground.witness({ type: 'page.handed', page, alarm, channel, person, outcome });
@@ -69,6 +69,10 @@ function deliver(ground: Ground, effect: PageEffect, door: Door, people: PeopleP
   if (channel === 'board') {
     if (people.boardOpen()) ground.witness({ type: 'page.rang', page, person: null, channel });
     return people.boardOpen();
+  }
+  if ((channel === 'sms' || channel === 'espa') && person !== null) {
+    people.outsidePage(person, page, alarm, channel);
+    return true;
   }
   if (channel !== 'web' || person === null || !people.webOpen(person)) return false;
   people.webPage(person, page, alarm);

@@ -7,8 +7,9 @@ import type { HeldPage } from '../../firmware/core/pages.ts';
 import type { Outcome } from '../../gateway/core/events.ts';
 import type { Role } from '../../gateway/core/site.ts';
 import type { Draws } from '../chance.ts';
-import type { Habit, PersonPlan } from '../plan/plan.ts';
+import type { Habit, OutsideKind, PersonPlan } from '../plan/plan.ts';
 import type { Ask, GatewayPart, Ground, PeoplePart } from './ground.ts';
+import { telephoneOf } from './site.ts';
 
 /** How a person's pager is reached. */
 export interface PagerPart {
@@ -19,6 +20,8 @@ export interface PagerPart {
 }
 type Answer = Parameters<PagerPart['answer']>[1];
 
+/** How long a message is on its way, at most, and a text that comes back. */
+const OUTSIDE_MS = { sms: 6_000, espa: 2_000 } as const;
 /** Longest a page lies open after the phone lost the gateway before it is back. */
 const WEB_BACK_MS = 3_000;
 /** A closed page is missed by the gateway within this. */
@@ -39,6 +42,8 @@ interface Memory {
   pager: PagerPart | null;
   /** The newest page on the pager. */
   page: string;
+  /** The newest page that came from outside. */
+  outside: { readonly channel: OutsideKind; readonly page: string } | null;
   /** Every page that rang. */
   readonly rung: Set<string>;
   /** How far the person is with it. */
@@ -171,6 +176,19 @@ export class People implements PeoplePart {
     });
   }
 
+  outsidePage(id: string, page: string, alarm: string, channel: OutsideKind): void {
+    const person = this.people.get(id);
+    if (person === undefined) return;
+    this.ground.after(person.chance.whole(PHONE_MS, OUTSIDE_MS[channel]), () => {
+      if (person.off > 0) return;
+      this.ground.witness({ type: 'page.rang', page, person: id, channel });
+      if (this.gateway?.running() === true) this.gateway.reached(page, channel);
+      this.rung(person, alarm, page, null, false);
+      const memory = person.memory.get(alarm);
+      if (memory !== undefined) memory.outside = { channel, page };
+    });
+  }
+
   pagerShows(id: string, device: string, pages: readonly HeldPage[]): void {
     const person = this.people.get(id);
     const pager = this.pagers.get(device);
@@ -192,6 +210,7 @@ export class People implements PeoplePart {
       memory = {
         pager,
         page,
+        outside: null,
         rung: new Set(),
         stage: 'rung',
         planned: false,
@@ -279,6 +298,7 @@ export class People implements PeoplePart {
       pager.answer(memory.page, answer);
       return;
     }
+    if (this.saysOutside(person, alarm, memory, answer)) return;
     this.ground.witness({ type: 'person.answered', person: id, alarm, answer, via: 'web' });
     const actor = this.actor(person, 'responder');
     const event: Ask =
@@ -292,6 +312,27 @@ export class People implements PeoplePart {
           }
         : { type: 'answer.given', alarm, answer, actor };
     this.post(event, TRIES);
+  }
+
+  /** Answers on the channel over which it came, where there is one and it can carry the answer. A button press that nobody hears is lost. */
+  private saysOutside(person: Person, alarm: string, memory: Memory, answer: Answer): boolean {
+    const { outside } = memory;
+    if (outside === null || (answer !== 'coming' && answer !== 'cannot')) return false;
+    if (outside.channel === 'espa' && answer !== 'coming') return false;
+    if (person.plan.channels.includes('web') && person.chance.often(0.5)) return false;
+    const { id } = person.plan;
+    this.ground.witness({ type: 'person.answered', person: id, alarm, answer, via: outside.channel });
+    this.ground.after(person.chance.whole(PHONE_MS, OUTSIDE_MS[outside.channel]), () => {
+      if (outside.channel === 'sms') this.textBack(id, answer === 'coming' ? '1' : '2');
+      else if (this.gateway?.running() === true) this.gateway.answered(outside.page, 'espa', 'coming');
+    });
+    return true;
+  }
+
+  /** A text lies with the SMS daemon until a gateway takes it. */
+  private textBack(id: string, text: string): void {
+    if (this.gateway?.running() === true) this.gateway.text(telephoneOf(this.ground.plan, id), text);
+    else this.ground.after(AGAIN_MS, () => this.textBack(id, text));
   }
 
   /** A phone tries again until somebody takes it. */

@@ -6,10 +6,15 @@ import {
   EMPTY_SITE,
   type Override,
   type PageTarget,
+  type Person,
   type Policy,
   type SiteFile,
 } from '../../gateway/core/site.ts';
 import type { Plan, StepPlan } from '../plan/plan.ts';
+
+/** The telephone number of a person of this plan. */
+export const telephoneOf = (plan: Plan, person: string): string =>
+  `+316${String(10_000_000 + plan.people.findIndex(({ id }) => id === person))}`;
 
 /** The one site of a life, and its rotation. */
 export const SITE = 'huis';
@@ -82,7 +87,12 @@ export function siteOf(plan: Plan, changes: SiteChanges): SiteFile {
       site: SITE,
       language: 'nl',
       roles: person.coordinator ? ['employee', 'responder', 'coordinator'] : ['employee', 'responder'],
-      channels: person.channels.includes('mqtt') && !changes.without.has(person.id) ? [{ kind: 'mqtt' }] : [],
+      channels: changes.without.has(person.id)
+        ? []
+        : person.channels.flatMap((channel): Person['channels'] => {
+            if (channel === 'sms') return [{ kind: channel, number: telephoneOf(plan, person.id) }];
+            return channel === 'web' ? [] : [{ kind: channel }];
+          }),
     })),
     groups: [
       ...plan.site.groups.map((people, n) => ({ id: `groep-${n}`, name: `Groep ${n}`, people })),

@@ -206,6 +206,30 @@ describe('while nobody answers', () => {
     expect(attempts(one, 'sms', 'anna')).toEqual([]);
   });
 
+  it('a lane that gives up after the page has failed already is tried again, and time does not stand still', () => {
+    const policies: SiteFile['policies'] = [
+      {
+        site: 'noord',
+        level: 'assist',
+        acknowledgeExpiry: 120,
+        repeat: 3600,
+        steps: [{ after: 0, page: ['oncall'], need: 1, guide112: true }],
+      },
+    ];
+    const one = life({ ...SITE, policies });
+    one.outside.set('espa', 'hangs');
+    one.press('balie-1');
+    const { id } = pageOf(one, 'espa', 'anna');
+    one.pass(5.5);
+    expect(one.last().pages.get(id)).toMatchObject({ state: 'failed', why: 'no-answer', tries: 1 });
+    one.hear({ type: 'pages.handed', results: [{ page: id, ok: false, reason: 'gave no answer' }] });
+    expect(attempts(one, 'espa', 'anna')).toEqual([0, 5.5]);
+    one.outside.set('espa', 'takes');
+    one.hear({ type: 'pages.handed', results: [{ page: id, ok: false, reason: 'gave no answer' }] });
+    one.pass(30);
+    expect(attempts(one, 'espa', 'anna')).toEqual([0, 5.5, 9.5, 17.5, 25.5, 33.5]);
+  });
+
   it('repeats keep no forgotten alarm alive: a press after half an hour of silence opens a new one (P8)', () => {
     const one = life({
       ...SITE,
