@@ -61,15 +61,7 @@ export class SmsHouse {
   async start(): Promise<void> {
     if (SMSD === null || SOCAT === null) throw new Error('CI must have smsd (Debian: smstools) and socat');
     alive.add(this);
-    for (const name of [
-      'spool',
-      'spool/outgoing',
-      'spool/checked',
-      'spool/incoming',
-      'spool/sent',
-      'spool/failed',
-      'stats',
-    ])
+    for (const name of ['spool', 'spool/outgoing', 'spool/checked', 'spool/incoming', 'stats'])
       mkdirSync(join(this.folder, name));
     const [here, there] = [join(this.folder, 'tty-smsd'), join(this.folder, 'tty-modem')];
     this.children.push(
@@ -148,32 +140,16 @@ export class SmsHouse {
     alive.delete(this);
   }
 
+  /** The configuration that noodknop's users are given, with the paths of this house. */
   private configuration(device: string): string {
-    const folders = ['outgoing', 'checked', 'incoming', 'sent', 'failed'];
-    return [
-      'devices = GSM1',
-      ...folders.map((name) => `${name} = ${join(this.spool, name)}`),
-      `logfile = ${join(this.folder, 'smsd.log')}`,
-      'loglevel = 6',
-      `infofile = ${join(this.folder, 'smsd.working')}`,
-      `pidfile = ${this.pidFile}`,
-      `stats = ${join(this.folder, 'stats')}`,
-      'stats_interval = 0',
-      `eventhandler = ${join(ROOT, 'gateway/shell/channels/sms-event.sh')}`,
-      // What the handbook of noodknop asks for: look at once, come back soon after an error.
-      'notifier = yes',
-      'delaytime = 1',
-      'errorsleeptime = 1',
-      'blockafter = 3',
-      'blocktime = 5',
-      '',
-      '[GSM1]',
-      `device = ${device}`,
-      'incoming = yes',
-      'baudrate = 115200',
-      'memory_start = 1',
-      '',
-    ].join('\n');
+    const channels = join(ROOT, 'gateway/shell/channels');
+    return readFileSync(join(channels, 'sms-smsd.conf'), 'utf8')
+      .replaceAll('/var/spool/sms', this.spool)
+      .replaceAll('/var/log/smstools/smsd_stats', join(this.folder, 'stats'))
+      .replaceAll('/var/log/smstools', this.folder)
+      .replaceAll('/var/run/smstools', this.folder)
+      .replaceAll('/opt/noodknop/gateway/shell/channels', channels)
+      .replaceAll('/dev/ttyUSB0', device);
   }
 
   private async until(what: string, isSo: () => boolean): Promise<void> {

@@ -30,6 +30,8 @@ export class Fates {
   private readonly waiting = new Map<string, (reason: ChannelError | null) => void>();
   /** Files of which smsd has said nothing yet; the moment since which they are gone from the spool, null while there. */
   private readonly untold = new Map<string, number | null>();
+  /** Files whose fate was told; smsd removes them a moment later. */
+  private readonly done = new Map<string, true>();
   private silent = 0;
 
   /** @param now milliseconds, monotonic */
@@ -48,6 +50,10 @@ export class Fates {
   /** Its file was taken out of the spool by us: nothing will be told of it. */
   tookBack(file: string): void {
     this.untold.delete(file);
+  }
+  /** smsd is done with this file, also if it still lies there. */
+  isDone(file: string): boolean {
+    return this.done.has(file);
   }
   /** The last message of this page to this number failed. */
   hasFailed(page: string, number: string): boolean {
@@ -132,6 +138,7 @@ export class Fates {
   }
 
   private toldOf(file: string): void {
+    remember(this.done, file, true);
     this.untold.delete(file);
     this.silent = 0;
   }

@@ -96,7 +96,9 @@ class SmsChannel implements Channel {
     signal: AbortSignal,
   ): Promise<void> {
     const number = this.number(written);
-    const earlier = spool.ours.filter((file) => file.who === whoOf(number) && isAbout(file, page.page));
+    const earlier = spool.ours.filter(
+      (file) => file.who === whoOf(number) && isAbout(file, page.page) && !this.fates.isDone(file.name),
+    );
     if (earlier.length > 0) return this.stillWaits(earlier);
     signal.throwIfAborted();
     if (this.over.has(page.page)) throw new ChannelError('was taken back');

@@ -636,6 +636,26 @@ describe('the event handler', () => {
     expect(files('incoming')).toEqual(['GSM1.abc']);
   });
 
+  it('removes from the incoming folder what is old, by the names that smsd gives, and nothing else', async () => {
+    const { spool, files, channel } = await rig();
+    await channel.close();
+    mkdirSync(join(spool, 'incoming', 'GSM1.folder'));
+    const daysAgo = Date.now() / 1000 - 40 * 86_400;
+    for (const name of ['GSM1.aaaaaa', 'GSM1-concatenated', 'notes.txt', 'GSM1.folder/GSM1.bbbbbb']) {
+      writeFileSync(join(spool, 'incoming', name), 'From: 31612345678\n\n1');
+      utimesSync(join(spool, 'incoming', name), daysAgo, daysAgo);
+    }
+    writeFileSync(join(spool, 'incoming', 'GSM1.cccccc'), 'From: 31612345678\n\n1');
+    const message = join(spool, 'incoming', 'GSM1.cccccc');
+    execFileSync('sh', [SCRIPT, 'RECEIVED', message], {
+      env: { ...process.env, NOODKNOP_SMS_KEEP_DAYS: '; rm -rf .' },
+    });
+    expect(files('incoming')).toHaveLength(5);
+    execFileSync('sh', [SCRIPT, 'RECEIVED', message]);
+    expect(files('incoming')).toEqual(['GSM1-concatenated', 'GSM1.cccccc', 'GSM1.folder', 'notes.txt']);
+    expect(files('incoming/GSM1.folder')).toEqual(['GSM1.bbbbbb']);
+  });
+
   it('cuts what is too large, stops at a thousand, and leaves the files of others alone', async () => {
     const { spool, files, channel } = await rig();
     await channel.close();
