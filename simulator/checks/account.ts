@@ -276,10 +276,7 @@ function onAlarm(account: Account, alarm: AlarmAccount, entry: Entry): void {
       requested(account, alarm, entry);
       return;
     case 'page.retried':
-      for (const id of entry.pages) {
-        const page = account.pages.get(id);
-        if (page !== undefined) page.later = false;
-      }
+      for (const page of alarm.ringing.values()) if (entry.pages.includes(page.id)) page.later = false;
       return;
     case 'page.sent':
     case 'page.failed':

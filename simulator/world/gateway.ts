@@ -3,7 +3,6 @@
  * order, one timer), its clocks and its disk. Promises that the process may die before any effect, stand still, and be
  * started again from the disk alone; keeps to what `gateway/shell/run.ts` does.
  */
-
 import type { Effect } from '../../gateway/core/effects.ts';
 import type { GatewayEvent, Outcome } from '../../gateway/core/events.ts';
 import type { State } from '../../gateway/core/state.ts';
@@ -25,7 +24,7 @@ import type {
   PeoplePart,
 } from './ground.ts';
 import type { Keys } from './keys.ts';
-import { handToLane } from './lanes.ts';
+import { handToLane, LANE_PATIENCE_MS, lanesOf } from './lanes.ts';
 import type { MachineClock } from './machine-clock.ts';
 
 /** How soon a quiet process sees that its wall clock jumped. */
@@ -49,10 +48,6 @@ export interface GatewayParts {
   /** A new process is there: people's screens come back by themselves. */
   readonly started: () => void;
 }
-
-/** A lane that leads outside gives an attempt up after this. */
-const LANE_PATIENCE_MS = 5_000;
-const OUTSIDE = ['sms', 'espa'] as const;
 
 /** What one process holds in memory. */
 interface Life {
@@ -144,9 +139,7 @@ export class GatewayMachine implements GatewayEnd, GatewayPart {
     this.paused = false;
     this.inbox = [];
     this.hear({ type: 'gateway.started', version: 'simulated', life: this.chance.hex(3) });
-    const channels = OUTSIDE.filter((kind) =>
-      this.ground.plan.people.some((person) => person.channels.includes(kind)),
-    );
+    const channels = lanesOf(this.ground.plan);
     if (channels.length > 0) this.hear({ type: 'lanes.opened', channels });
     this.ground.witness({ type: 'gateway.up' });
     network.gatewayChanged([]);

@@ -4,6 +4,7 @@
  */
 import type { Effect } from '../../gateway/core/effects.ts';
 import type { Draws } from '../chance.ts';
+import type { OutsideKind, Plan } from '../plan/plan.ts';
 import type { Door } from './door.ts';
 import type { ChannelFaults, Ground, PeoplePart } from './ground.ts';
 
@@ -11,6 +12,14 @@ import type { ChannelFaults, Ground, PeoplePart } from './ground.ts';
 export type PageEffect = Extract<Effect, { readonly type: 'send-page' }>;
 /** What a lane says at once; null: nothing, for ever. */
 export type Told = { readonly page: string; readonly ok: boolean; readonly reason?: string } | null;
+
+/** A lane that leads outside gives an attempt up after this. */
+export const LANE_PATIENCE_MS = 5_000;
+const OUTSIDE = ['sms', 'espa'] as const;
+
+/** The channels that lead outside, of a plan's people. */
+export const lanesOf = ({ people }: Plan): readonly OutsideKind[] =>
+  OUTSIDE.filter((kind) => people.some(({ channels }) => channels.includes(kind)));
 
 /** A page that comes late, or a second time, comes within this. */
 const LATE_MS = 20_000;

@@ -9,16 +9,8 @@ import type { Role } from '../../gateway/core/site.ts';
 import type { Draws } from '../chance.ts';
 import type { Habit, OutsideKind, PersonPlan } from '../plan/plan.ts';
 import type { Ask, GatewayPart, Ground, PeoplePart } from './ground.ts';
+import type { Answer, Memory, PagerPart } from './memory.ts';
 import { telephoneOf } from './site.ts';
-
-/** How a person's pager is reached. */
-export interface PagerPart {
-  answer(
-    page: string,
-    answer: 'coming' | 'cannot' | 'arrived' | 'clear' | 'calling-112' | 'called-112',
-  ): void;
-}
-type Answer = Parameters<PagerPart['answer']>[1];
 
 /** How long a message is on its way, at most, and a text that comes back. */
 const OUTSIDE_MS = { sms: 6_000, espa: 2_000 } as const;
@@ -36,24 +28,6 @@ const AGAIN_MS = 2_000;
 const TRIES = 30;
 const OFFICE_AGAIN_MS = 3_000;
 const OFFICE_SLOWLY_MS = 30_000;
-
-/** What somebody remembers of an alarm. */
-interface Memory {
-  pager: PagerPart | null;
-  /** The newest page on the pager. */
-  page: string;
-  /** The newest page that came from outside. */
-  outside: { readonly channel: OutsideKind; readonly page: string } | null;
-  /** Every page that rang. */
-  readonly rung: Set<string>;
-  /** How far the person is with it. */
-  stage: 'rung' | 'coming' | 'there' | 'done';
-  /** Answers are planned: a second ring changes nothing. */
-  planned: boolean;
-  saw112: boolean;
-  /** Counts plans: an older one is void. */
-  turn: number;
-}
 
 interface Person {
   readonly plan: PersonPlan;
