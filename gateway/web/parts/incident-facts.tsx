@@ -125,7 +125,11 @@ export function PagesTable({ incident }: Props) {
                 <td data-label={words.pageTo}>
                   <Name>
                     {nameOf(page.responder) ??
-                      (page.channel === 'board' ? t.channel.board : t.pages.common.colleague)}
+                      (page.channel === 'board'
+                        ? t.channel.board
+                        : page.responder === null && page.device !== null
+                          ? page.device
+                          : t.pages.common.colleague)}
                   </Name>
                 </td>
                 <td data-label={words.pageVia}>{t.channel[page.channel]}</td>
