@@ -67,6 +67,8 @@ interface Handset {
   deliver(text: string): Promise<void>;
   /** Titles, texts and buttons of what is shown. */
   notifications(): Promise<readonly { title: string; body: string; silent: boolean; actions: string[] }[]>;
+  /** The browser says that its push service gave it another address. */
+  moved(to: TestPhone): Promise<void>;
   /** A tap on a button of the only notification. */
   tap(action: string): Promise<void>;
 }
@@ -150,6 +152,21 @@ describe.runIf(chromium !== null || process.env.CI !== undefined)('push, from pr
             ),
           }));
         }),
+      moved: async (to) => {
+        await worker().evaluate(
+          ([before, after]) => {
+            const scope = self as unknown as { ExtendableEvent: new (type: string) => Event };
+            Object.assign(PushManager.prototype, { subscribe: async () => ({ toJSON: () => after }) });
+            const event = new scope.ExtendableEvent('pushsubscriptionchange');
+            self.dispatchEvent(Object.assign(event, { oldSubscription: before }));
+          },
+          [phone.subscription, to.subscription] as const,
+        );
+        await until('the new address at the gateway', 10_000, async () => {
+          const there = await page.evaluate(async () => (await fetch('/api/push')).json());
+          return (there as { phones: { label: string }[] }).phones.some(({ label }) => label === '');
+        });
+      },
       // No tool can tap a notification: the event that a tap becomes is given to the worker.
       tap: (action) =>
         worker().evaluate(async (what) => {
@@ -366,6 +383,7 @@ describe.runIf(chromium !== null || process.env.CI !== undefined)('push, from pr
       ((await set.notifications())[0]?.title ?? '').startsWith('NIET genoteerd'),
     );
     expect((await set.notifications())[0]?.actions).toEqual(['Ik kom', 'Ik kan niet']);
+    await set.page.getByText('Je antwoord is NIET aangekomen').waitFor();
 
     const kept = await set.page.evaluate(async () => {
       const all = await Promise.all(
@@ -397,6 +415,27 @@ describe.runIf(chromium !== null || process.env.CI !== undefined)('push, from pr
     await close(id);
     await set.context.close();
   }, 120_000);
+
+  it('a phone whose push service gives it another address goes on being called, there and nowhere else', async () => {
+    const set = await handset('cas', 'phone', 'cas before');
+    await switchOn(set);
+    const next = service.phone('cas after');
+    await set.moved(next);
+    const cas = await whole.token('responder', '--person', 'cas');
+    const id = await raise();
+    await until('the call at the new address', 10_000, () =>
+      service.arrived.some(({ phone, text }) => phone === 'cas after' && text.includes(id)),
+    );
+    expect((await whole.api(cas, 'GET', '/api/push')).body.phones).toHaveLength(1);
+    expect(callsOf(set, id)).toEqual([]);
+    await close(id);
+    await set.context.close();
+    await whole.api(
+      cas,
+      'DELETE',
+      `/api/push/${(await whole.api(cas, 'GET', '/api/push')).body.phones[0].id}`,
+    );
+  }, 60_000);
 
   it('whoever signs out is not called there any more, and no address of a phone stands in the log or an export', async () => {
     const set = await handset('cas', 'phone', 'cas again');

@@ -107,9 +107,10 @@ export class EventLine {
     else if (this.source !== null && silence > SILENT_AFTER && this.retry === undefined) this.again();
   }
 
-  /** Connects anew at once if nothing was heard for so long, in milliseconds. */
+  /** Connects anew at once if that is due, or if nothing was heard for so long, in milliseconds. */
   private hurry(silence: number): void {
-    if (this.silence() >= silence && (this.source !== null || this.leading)) this.connect();
+    const late = this.retry !== undefined || this.silence() >= silence;
+    if (late && (this.source !== null || this.leading)) this.connect();
     else this.watch();
   }
 

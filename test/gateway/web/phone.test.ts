@@ -161,4 +161,43 @@ onStage('calls on this phone', (stage) => {
     await page.getByRole('button', { name: 'Ik kom', exact: true }).click();
     await page.getByText('Je antwoord is NIET aangekomen').waitFor({ state: 'detached' });
   });
+
+  it('keeps the screen on while an alarm is open, also before the shift was begun, and again when it comes back', async () => {
+    withKey();
+    const page = await pager(stage, () => {
+      const counted = { taken: 0 };
+      const request = async () => {
+        counted.taken += 1;
+        return Object.assign(new EventTarget(), { release: async () => undefined });
+      };
+      Object.defineProperty(Navigator.prototype, 'wakeLock', { get: () => ({ request }) });
+      Object.assign(globalThis, { counted });
+    });
+    const taken = (): Promise<number> =>
+      page.evaluate(() => (globalThis as unknown as { counted: { taken: number } }).counted.taken);
+    await page.getByText('Oproepen op deze telefoon').waitFor();
+    expect(await taken()).toBe(0);
+    stage.stub.answers = { ...stage.stub.answers, alarms: [alarmView(Date.now())] };
+    stage.stub.say('alarm', alarmView(Date.now()));
+    await expect.poll(taken).toBe(1);
+    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+    await expect.poll(taken).toBe(2);
+  });
+
+  it.each([
+    ['the network is back', 'online'],
+    ['the phone is taken out of a pocket', 'visibilitychange'],
+  ])('reconnects at once when %s, without waiting for its next look', async (_, what) => {
+    const page = await stage.onDuty(true);
+    // From here on no timer of the page runs but by hand.
+    await page.clock.pauseAt(Date.now() + 2_000);
+    await vi.waitFor(() => expect(stage.stub.streams()).toBe(1));
+    stage.stub.setSilent(true);
+    await vi.waitFor(() => expect(stage.stub.streams()).toBe(0));
+    stage.stub.setSilent(false);
+    await page.evaluate((name) => {
+      (name === 'online' ? globalThis : document).dispatchEvent(new Event(name));
+    }, what);
+    await vi.waitFor(() => expect(stage.stub.streams()).toBe(1), { timeout: 5_000 });
+  });
 });
