@@ -187,13 +187,14 @@ export const pushRoutes: readonly Route[] = [
       const why = door.refusal(body.endpoint);
       if (why !== null) return refused(problem('invalid', `endpoint: ${why}`, 'endpoint'));
       const before = door.phones.of(person).find(({ endpoint }) => endpoint === body.replaces);
+      const label = inOneLine(body.label).slice(0, LABEL_MOST);
       const phone = await door.phones.add({
         person,
         account: asker.account,
         endpoint: body.endpoint,
         p256dh: body.keys.p256dh,
         auth: body.keys.auth,
-        label: inOneLine(body.label).slice(0, LABEL_MOST),
+        label: label === '' ? (before?.label ?? '') : label,
       });
       if (before !== undefined && before.endpoint !== body.endpoint) await door.phones.remove(before.id);
       return { ok: true, status: 201, body: { ...viewOf(door, person), phone: phone.id } };
