@@ -5,7 +5,8 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import webPush from 'web-push';
 import type { PushMessage } from '../../../gateway/core/api-push.ts';
 import { channelSchemas, commonSchema } from '../../../gateway/shell/channels/config.ts';
 import { type Channel, ChannelError, type OutPage } from '../../../gateway/shell/channels/face.ts';
@@ -238,6 +239,30 @@ describe('push to phones', () => {
     await channel.send({ ...page(), alarm: 'other' }, never);
     expect(service.arrived.at(-1)?.headers.topic).not.toBe(service.arrived[0]?.headers.topic);
   });
+
+  it('a hundred phones at once hold up nothing else: what else is to be done gets its turn between them', async () => {
+    const people = Array.from({ length: 10 }, (_, nth) => `p${nth}`);
+    for (const person of people)
+      for (let nth = 0; nth < PHONES_MOST; nth += 1) await add(service.phone(`${person} ${nth}`), person);
+    const made = vi.spyOn(webPush, 'generateRequestDetails');
+    const madeAt: number[] = [];
+    let turns = 0;
+    let on = true;
+    const other = (): void => {
+      turns += 1;
+      while (madeAt.length < made.mock.calls.length) madeAt.push(turns);
+      if (on) setImmediate(other);
+    };
+    setImmediate(other);
+    await Promise.all(people.map((person) => channel.send({ ...page(), person }, never)));
+    await expect.poll(() => service.arrived.length, { timeout: 20_000 }).toBe(100);
+    on = false;
+    // One message a turn, give or take the order of two immediates within it.
+    const most = Math.max(...madeAt.map((at) => madeAt.filter((other) => other === at).length));
+    expect([made.mock.calls.length, most <= 2]).toEqual([100, true]);
+    made.mockRestore();
+    expect(service.arrived.every(({ wrong }) => wrong === null)).toBe(true);
+  }, 30_000);
 
   it('a message that is no alarm goes as one, with a button only where a confirmation is asked', async () => {
     await add(service.phone('telefoon'));
