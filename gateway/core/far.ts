@@ -3,7 +3,7 @@
  * them, and when it is tried again. Promises that a first attempt never waits, that whoever has not answered is tried
  * for as long as people are wanted, and that SMS and mail come at most once a minute after three.
  */
-import { isPaging, isReminder } from './alarm-facts.ts';
+import { isComing, isPaging, isReminder } from './alarm-facts.ts';
 import { faultKey } from './evolve-faults.ts';
 import { addressesOf, FAR_CHANNELS, type FarChannel, isFar, triesKey } from './far-channel.ts';
 import { personOf } from './ground.ts';
@@ -58,6 +58,8 @@ function againAt(alarm: Alarm, page: PageRecord, channel: FarChannel): Instant {
 export function retryDue(state: State, alarm: Alarm, page: PageRecord): Instant | null {
   const { channel } = page;
   if (!isFar(channel) || page.handed || isReminder(page) || !isPaging(alarm)) return null;
+  // A new press tells whoever is coming too, once.
+  if (page.person !== null && isComing(alarm.responders.get(page.person)?.answer)) return null;
   return state.lanes.has(channel) ? againAt(alarm, page, channel) : null;
 }
 

@@ -4,7 +4,7 @@
  * peace between. Counted from what was really handed to the channel, by a clock of its own. Exempt: a process that stands
  * still or dies meanwhile, a log that fails, an attempt that its channel still holds.
  */
-import { isPaging } from '../../gateway/core/alarm-facts.ts';
+import { isComing, isPaging, isReminder } from '../../gateway/core/alarm-facts.ts';
 import { DISK_PATIENCE_MS } from './ledger.ts';
 import { clock, watching } from './watch.ts';
 
@@ -57,6 +57,9 @@ export const attemptsKeepTheirGaps = watching(
           !ledger.ranSince(due - GAP_AFTER_MS)
         )
           return;
+        const page = alarm?.ringing.get(id);
+        const answer = page?.person == null ? undefined : alarm?.responders.get(page.person)?.answer;
+        if (page === undefined || isReminder(page) || isComing(answer)) return;
         if (alarm === undefined || !isPaging(alarm) || !alarm.ringing.has(id) || held.has(id) || failing())
           return;
         broken(
@@ -71,7 +74,13 @@ export const attemptsKeepTheirGaps = watching(
       const at = bench.now();
       const known = pages.get(id);
       const made: Attempts = known ?? { alarm, channel, count: 0, lastAt: 0 };
-      if (known !== undefined && at - made.lastAt < EARLY * gapOf(made.count) - DISK_MS && !failing())
+      const stood = known !== undefined && !ledger.ranSince(known.lastAt - GAP_AFTER_MS);
+      if (
+        known !== undefined &&
+        !stood &&
+        at - made.lastAt < EARLY * gapOf(made.count) - DISK_MS &&
+        !failing()
+      )
         broken(
           'safety',
           `page ${id} over ${channel} was tried again ${at - made.lastAt} ms after attempt ${made.count}, at ${clock(at)}`,

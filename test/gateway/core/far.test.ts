@@ -230,6 +230,27 @@ describe('while nobody answers', () => {
     expect(attempts(one, 'espa', 'anna')).toEqual([0, 5.5, 9.5, 17.5, 25.5, 33.5]);
   });
 
+  it('whoever comes hears of a new press once, and is not tried again while others are', () => {
+    const policies: SiteFile['policies'] = [
+      {
+        site: 'noord',
+        level: 'assist',
+        acknowledgeExpiry: 300,
+        repeat: 3600,
+        steps: [{ after: 0, page: ['oncall'], need: 2, guide112: true }],
+      },
+    ];
+    const one = life({ ...SITE, policies });
+    one.press('balie-1');
+    one.answer('anna', 'arrived');
+    one.pass(20);
+    one.clear();
+    one.press('balie-1');
+    one.pass(60);
+    expect(attempts(one, 'espa', 'anna').length).toBeLessThanOrEqual(1);
+    expect(attempts(one, 'webhook', 'bram').length).toBeGreaterThan(5);
+  });
+
   it('repeats keep no forgotten alarm alive: a press after half an hour of silence opens a new one (P8)', () => {
     const one = life({
       ...SITE,
