@@ -242,7 +242,7 @@ describe('while nobody answers', () => {
     ];
     const one = life({ ...SITE, policies });
     one.press('balie-1');
-    one.answer('anna', 'arrived');
+    one.answer('anna', 'coming');
     one.pass(20);
     one.clear();
     one.press('balie-1');
