@@ -56,9 +56,11 @@ export async function openHouse(folder: string, broken: (error: unknown) => void
     const accounts: AccountBook = {
       ...book,
       async revoke(id) {
-        // A session that somebody ends takes the phones along that it switched on.
-        await phones.leave(id);
-        return book.revoke(id);
+        // A session that somebody ends takes the phones along that it switched on; both at once, whatever the disk does.
+        const [revoked, left] = await Promise.allSettled([book.revoke(id), phones.leave(id)]);
+        if (revoked.status === 'rejected') throw revoked.reason;
+        if (left.status === 'rejected') throw left.reason;
+        return revoked.value;
       },
     };
     const doors: Doors = { broker: null, screens: null, channels: null };
