@@ -7,6 +7,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
+import Database from 'better-sqlite3';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PushMessage } from '../../gateway/core/api-push.ts';
@@ -25,6 +26,7 @@ const DAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 
 /** The duty of this site changes in three days, so that no test page of a coming shift is in the way. */
 const CALM = {
   ...SITE,
+  people: [...SITE.people, { id: 'weg', name: 'Naam weg', site: 'huis', roles: ['employee', 'responder'] }],
   rotations: SITE.rotations.map((rotation) => ({
     ...rotation,
     handoff: { weekday: DAYS[(new Date().getUTCDay() + 3) % 7] ?? 'monday', time: '09:00' },
@@ -474,4 +476,37 @@ describe.runIf(chromium !== null || process.env.CI !== undefined)('push, from pr
     expect(readFileSync(join(whole.data, 'push-keys.json'), 'utf8')).toContain('privateKey');
     await set.context.close();
   }, 90_000);
+
+  it('a withdrawn token and a person who left the site take their phones along', async () => {
+    const stored = (): readonly string[] => {
+      const db = new Database(join(whole.data, 'log.db'), { readonly: true, timeout: 10_000 });
+      try {
+        return db.prepare<[], string>('SELECT label FROM phones ORDER BY label').pluck().all();
+      } finally {
+        db.close();
+      }
+    };
+    const add = async (token: string, label: string): Promise<void> => {
+      const made = await whole.api(token, 'POST', '/api/push', {
+        ...service.phone(label).subscription,
+        label,
+      });
+      expect(made.status).toBe(201);
+    };
+    const before = stored();
+    const args = ['--role', 'responder', '--person', 'cas', '--json'];
+    const lent = JSON.parse((await whole.run(['token', 'create', ...args])).out) as {
+      token: string;
+      id: string;
+    };
+    await add(lent.token, 'lent');
+    await add(await whole.token('responder', '--person', 'weg'), 'leaver');
+    expect(stored()).toEqual([...before, 'leaver', 'lent'].sort());
+    await whole.run(['token', 'revoke', lent.id]);
+    expect(stored()).toEqual([...before, 'leaver'].sort());
+    const file = join(whole.folder, 'without.yaml');
+    writeFileSync(file, JSON.stringify({ ...CALM, people: SITE.people, devices: [] }));
+    await whole.run(['site', 'import', file, '--yes']);
+    await until('the phone of the leaver gone', 10_000, () => !stored().includes('leaver'));
+  }, 60_000);
 });
