@@ -8,7 +8,7 @@ import type { DownBody } from '../../protocol/messages.ts';
 import { isOpenPage } from './alarm-facts.ts';
 import { pageBody } from './bodies.ts';
 import type { Effect, FarPage } from './effects.ts';
-import { addressesOf, type FarChannel, isFar } from './far-channel.ts';
+import { addressesOf, type FarChannel, isFar, triesKey } from './far-channel.ts';
 import { personOf } from './ground.ts';
 import type { Out } from './out.ts';
 import { wordsOf } from './page-words.ts';
@@ -129,7 +129,8 @@ function emitWithdraw(
   const alarm = state.alarms.get(id);
   const page = alarm?.pages.get(pageId);
   if (alarm === undefined || page === undefined || page.person === null || !isFar(page.channel)) return;
-  if (page.tries === 0) return;
+  // A page of a later round that waits its turn stands for those before it: they may lie on the person's phone.
+  if (page.tries === 0 && !alarm.tries.has(triesKey(page))) return;
   effects.push({
     type: 'withdraw-page',
     page: page.id,

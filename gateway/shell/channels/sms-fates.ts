@@ -25,7 +25,7 @@ export class Fates {
   private readonly awaited = new Map<string, string>();
   /** Pages whose last message to a number failed. */
   private readonly failed = new Map<string, true>();
-  /** Files put into the spool for a page and number. */
+  /** Files put into the spool for an alarm and number. */
   private readonly put = new Map<string, number>();
   private readonly waiting = new Map<string, (reason: ChannelError | null) => void>();
   /** Files of which smsd has said nothing yet; the moment since which they are gone from the spool, null while there. */
@@ -37,18 +37,21 @@ export class Fates {
   /** @param now milliseconds, monotonic */
   constructor(private readonly now: () => number) {}
 
-  /** A file was put into the spool for a page and a number. */
-  wrote(file: string, page: string, number: string): void {
-    const key = keyOf(page, number);
+  /** A file of a page was put into the spool for an alarm and a number. */
+  wrote(file: string, alarm: string, number: string): void {
+    const key = keyOf(alarm, number);
     remember(this.put, key, (this.put.get(key) ?? 0) + 1);
     remember(this.untold, file, null);
   }
-  /** How many were put there for it in this life; undefined: none. */
-  putFor(page: string, number: string): number | undefined {
-    return this.put.get(keyOf(page, number));
+  /** How many left, or may have left, for an alarm and a number in this life; undefined: none was put there. */
+  leftFor(alarm: string, number: string): number | undefined {
+    return this.put.get(keyOf(alarm, number));
   }
   /** Its file was taken out of the spool by us: nothing will be told of it. */
-  tookBack(file: string): void {
+  tookBack(file: string, alarm: string, number: string): void {
+    const key = keyOf(alarm, number);
+    const put = this.put.get(key);
+    if (put !== undefined) remember(this.put, key, put - 1);
     this.untold.delete(file);
   }
   /** smsd is done with this file, also if it still lies there. */
@@ -144,7 +147,7 @@ export class Fates {
   }
 }
 
-/** A page as smsd gives its name back, and a number without telling it. */
+/** A page (or alarm) as smsd gives its name back, and a number without telling it. */
 const keyOf = (page: string, number: string): string =>
   `${page.replace(/[^A-Za-z0-9-]/g, '_')}|${whoOf(number)}`;
 const reportKey = (modem: string, reference: string, number: string): string =>

@@ -157,6 +157,14 @@ export async function takeBack(file: Waiting): Promise<boolean> {
 export const kindOf = (name: string): string =>
   name.startsWith(OURS) ? (name.slice(OURS.length).split('.')[0] ?? '') : '';
 
+/** True for this page and those to the same person before it: a page is named alarm-round-place. */
+export function isUpTo(file: Waiting, page: string): boolean {
+  if (isAbout(file, page)) return true;
+  const [, alarm, round] = /^(\d+)-(\d+)-/.exec(page) ?? [];
+  const [, other, before] = /^(\d+)-(\d+)-/.exec(file.about) ?? [];
+  return file.kind === 'page' && alarm !== undefined && alarm === other && Number(before) < Number(round);
+}
+
 /** True for a file about this page. */
 export const isAbout = (file: Waiting, page: string): boolean =>
   file.kind === 'page' && file.about === keyOf(page);

@@ -16,6 +16,7 @@ import { Fates } from './sms-fates.ts';
 import {
   ageOf,
   isAbout,
+  isUpTo,
   lookInto,
   putFile,
   type Spool,
@@ -105,8 +106,8 @@ class SmsChannel implements Channel {
     const first = page.attempt <= 1 || page.words.level === 'emergency';
     const { spool: folder } = this.config;
     const file = await putFile(folder, { kind: 'page', number, about: page.page, text, first });
-    this.fates.wrote(file, page.page, number);
-    if (this.over.has(page.page)) await this.takeAllBack(await lookInto(folder), page.page, number);
+    this.fates.wrote(file, page.alarm, number);
+    if (this.over.has(page.page)) await this.takeAllBack(await lookInto(folder), page, number);
     // It waits behind those that do not leave: whoever plans the next step must not count on it.
     else if (this.stuck !== null) throw this.stuck;
     else if (this.broken !== null || this.fates.hasFailed(page.page, number))
@@ -130,24 +131,24 @@ class SmsChannel implements Channel {
     for (const to of page.to) {
       const number = numberOf(String(to.number ?? ''), this.config.country);
       if (number === null || signal.aborted) continue;
-      const unsent = await this.takeAllBack(spool, page.page, number);
+      const unsent = await this.takeAllBack(spool, page, number);
       // Messages of an earlier life of the gateway are not counted: then one that left is supposed.
-      const put = this.fates.putFor(page.page, number) ?? (page.attempt > 1 ? unsent + 1 : 1);
+      const left = this.fates.leftFor(page.alarm, number) ?? (page.attempt > 1 || unsent === 0 ? 1 : 0);
       this.fates.forget(page.page, number);
       const once = `${page.alarm}|${whoOf(number)}`;
-      if (over === null || put <= unsent || this.told.has(once)) continue;
+      if (over === null || left < 1 || this.told.has(once)) continue;
       keep(this.told, once);
       const text = cutText(over);
       await putFile(this.config.spool, { kind: 'over', number, about: page.page, text, first: false });
     }
   }
 
-  /** Takes out of the spool what smsd has not sent of a page to a number. Resolves with how many that were. */
-  private async takeAllBack(spool: Spool, page: string, number: string): Promise<number> {
+  /** Takes out of the spool what smsd has not sent of a page, and of those before it. Resolves with how many that were. */
+  private async takeAllBack(spool: Spool, page: OutPage, number: string): Promise<number> {
     let unsent = 0;
     for (const file of spool.ours)
-      if (file.who === whoOf(number) && isAbout(file, page) && (await takeBack(file))) {
-        this.fates.tookBack(file.name);
+      if (file.who === whoOf(number) && isUpTo(file, page.page) && (await takeBack(file))) {
+        this.fates.tookBack(file.name, page.alarm, number);
         unsent += 1;
       }
     return unsent;

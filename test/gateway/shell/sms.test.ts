@@ -391,13 +391,33 @@ describe('taking back', () => {
   it('a page that smsd still has is removed and nobody is told anything', async () => {
     const { channel, files, spool } = await rig();
     await channel.send(toAnna(), NEVER);
-    await channel.send(toAnna({ page: '105-1-2' }), NEVER);
+    await channel.send(toAnna({ page: '105-2-1' }), NEVER);
     const [first = ''] = files('outgoing');
     renameSync(join(spool, 'outgoing', first), join(spool, 'checked', first));
-    await channel.withdraw(toAnna(), 'taken', NEVER);
-    await channel.withdraw(toAnna({ page: '105-1-2' }), 'closed', NEVER);
+    await channel.withdraw(toAnna({ page: '105-2-1' }), 'closed', NEVER);
     expect(files('outgoing')).toEqual([]);
     expect(files('checked')).toEqual([]);
+  });
+
+  it('goes with those before it to the same number in the same alarm, and leaves later ones and others alone', async () => {
+    const { channel, files } = await rig();
+    for (const page of ['105-1-4-61t', '105-2-1-61t', '105-3-1-61t', '1055-1-1-61t'])
+      await channel.send(toAnna({ page }), NEVER);
+    await channel.send(toAnna({ page: '105-1-5-61t', to: [{ kind: 'sms', number: '0687654321' }] }), NEVER);
+    await channel.withdraw(toAnna({ page: '105-2-1-61t' }), 'answered', NEVER);
+    expect(
+      files('outgoing')
+        .map((name) => name.split('.')[1])
+        .sort(),
+    ).toEqual(['105-1-5-61t', '105-3-1-61t', '1055-1-1-61t']);
+  });
+
+  it('a page of a later round that never left still takes the word to whom an earlier one reached', async () => {
+    const { channel, files, only, spool } = await rig();
+    await channel.send(toAnna({ page: '105-1-4' }), NEVER);
+    rmSync(join(spool, 'outgoing', files('outgoing')[0] ?? ''));
+    await channel.withdraw(toAnna({ page: '105-2-1', attempt: 0 }), 'closed', NEVER);
+    expect(only()).toMatch(/veilig gemeld/);
   });
 
   it('one that left is followed by a word, once for an alarm and a number', async () => {
