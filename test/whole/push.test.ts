@@ -8,11 +8,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import Database from 'better-sqlite3';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { PushMessage } from '../../gateway/core/api-push.ts';
 import { findChromium, startBrowser } from '../gateway/web/browser.ts';
-import { type PushService, startPushService, type TestPhone } from '../peers/push-service.ts';
+import { type PushService, startPushService } from '../peers/push-service.ts';
+import { type Handset, openHandset } from './handset.ts';
 import { readLog } from './log-reader.ts';
 import { SITE, until, Whole } from './rig.ts';
 
@@ -32,48 +32,6 @@ const CALM = {
     handoff: { weekday: DAYS[(new Date().getUTCDay() + 3) % 7] ?? 'monday', time: '09:00' },
   })),
 };
-
-/** What the browser's push service would have given: an address and keys, bound to the key that was asked for. */
-function putIn(phone: TestPhone['subscription']): void {
-  const KEY = 'put-in-key';
-  const make = () => {
-    const key = localStorage.getItem(KEY);
-    if (key === null) return null;
-    return {
-      ...phone,
-      options: { applicationServerKey: new Uint8Array(JSON.parse(key) as number[]).buffer },
-      toJSON: () => phone,
-      unsubscribe: async () => {
-        localStorage.removeItem(KEY);
-        return true;
-      },
-    };
-  };
-  Object.assign(PushManager.prototype, {
-    getSubscription: async () => make(),
-    subscribe: async (options: { applicationServerKey: Uint8Array }) => {
-      localStorage.setItem(KEY, JSON.stringify([...options.applicationServerKey]));
-      return make();
-    },
-  });
-}
-
-/** A colleague's browser with a phone's subscription. */
-interface Handset {
-  readonly context: BrowserContext;
-  readonly page: Page;
-  readonly phone: TestPhone;
-  /** What arrived for this phone, read. */
-  messages(): readonly PushMessage[];
-  /** Hands the service worker what arrived, or something else. */
-  deliver(text: string): Promise<void>;
-  /** Titles, texts and buttons of what is shown. */
-  notifications(): Promise<readonly { title: string; body: string; silent: boolean; actions: string[] }[]>;
-  /** The browser says that its push service gave it another address. */
-  moved(to: TestPhone): Promise<void>;
-  /** A tap on a button of the only notification. */
-  tap(action: string): Promise<void>;
-}
 
 describe.runIf(chromium !== null || process.env.CI !== undefined)('push, from press to answer', () => {
   const whole = new Whole();
@@ -104,93 +62,8 @@ describe.runIf(chromium !== null || process.env.CI !== undefined)('push, from pr
     expect(wide, `${what}: the page is wider than the screen`).toBeLessThanOrEqual(0);
   };
 
-  /** Signs a browser of its own in, on the pager page; switches nothing on yet. */
-  const handset = async (person: string, size: Size = 'phone', name = person): Promise<Handset> => {
-    const phone = service.phone(name);
-    const context = await browser.newContext({ viewport: SIZES[size], locale: 'nl-NL' });
-    await context.grantPermissions(['notifications'], { origin: base });
-    await context.addInitScript(putIn, phone.subscription);
-    const args = ['--role', 'responder', '--person', person, '--link', '--address', base, '--json'];
-    const { out } = await whole.run(['token', 'create', ...args]);
-    const page = await context.newPage();
-    await page.goto((JSON.parse(out) as { link: string }).link);
-    await page.waitForURL((url) => url.pathname !== '/in');
-    await page.goto(`${base}/pager`);
-    await page.evaluate(() => navigator.serviceWorker.ready);
-    const cdp = await context.newCDPSession(page);
-    const registration = new Promise<string>((found) => {
-      cdp.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
-        const [first] = registrations;
-        if (first !== undefined) found(first.registrationId);
-      });
-    });
-    await cdp.send('ServiceWorker.enable');
-    const registrationId = await registration;
-    const worker = () => {
-      const running = context.serviceWorkers().at(-1);
-      if (running === undefined) throw new Error('no service worker runs');
-      return running;
-    };
-    return {
-      context,
-      page,
-      phone,
-      messages: () =>
-        service.arrived.flatMap(({ phone: of, text }) =>
-          of === name ? [JSON.parse(text) as PushMessage] : [],
-        ),
-      deliver: async (text) => {
-        await cdp.send('ServiceWorker.deliverPushMessage', { origin: base, registrationId, data: text });
-      },
-      notifications: () =>
-        page.evaluate(async () => {
-          const there = await (await navigator.serviceWorker.ready).getNotifications();
-          return there.map((one) => ({
-            title: one.title,
-            body: one.body,
-            silent: one.silent === true,
-            actions: ((one as unknown as { actions?: { title: string }[] }).actions ?? []).map(
-              ({ title }) => title,
-            ),
-          }));
-        }),
-      moved: async (to) => {
-        const ids = async (): Promise<string> =>
-          page.evaluate(async () => {
-            const { phones } = (await (await fetch('/api/push')).json()) as { phones: { id: string }[] };
-            return phones.map(({ id }) => id).join(' ');
-          });
-        const before = await ids();
-        await worker().evaluate(
-          ([old, next]) => {
-            const scope = self as unknown as { ExtendableEvent: new (type: string) => Event };
-            Object.assign(PushManager.prototype, { subscribe: async () => ({ toJSON: () => next }) });
-            const event = new scope.ExtendableEvent('pushsubscriptionchange');
-            self.dispatchEvent(Object.assign(event, { oldSubscription: old }));
-          },
-          [phone.subscription, to.subscription] as const,
-        );
-        await until('the new address at the gateway', 10_000, async () => {
-          const now = await ids();
-          return now !== before && !now.includes(' ');
-        });
-      },
-      // No tool can tap a notification: the event that a tap becomes is given to the worker.
-      tap: (action) =>
-        worker().evaluate(async (what) => {
-          const scope = self as unknown as {
-            registration: ServiceWorkerRegistration;
-            NotificationEvent: new (type: string, about: object) => Event;
-          };
-          const [notification] = await scope.registration.getNotifications();
-          scope.NotificationEvent &&
-            self.dispatchEvent(
-              new scope.NotificationEvent('notificationclick', { notification, action: what }),
-            );
-        }, action),
-    };
-  };
-
+  const handset = (person: string, size: Size = 'phone', name = person): Promise<Handset> =>
+    openHandset({ browser, whole, service, base }, person, SIZES[size], name);
   const switchOn = async ({ page }: Handset): Promise<void> => {
     await page.getByRole('button', { name: 'Oproepen inschakelen' }).click();
     await page.getByText('Deze telefoon wordt opgeroepen').waitFor();
