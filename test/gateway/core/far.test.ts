@@ -278,6 +278,18 @@ describe('while nobody answers', () => {
 });
 
 describe('what is taken back', () => {
+  it('a page that waits its turn is taken back for the texts before it', () => {
+    const one = life();
+    one.press('balie-1');
+    one.pass(21);
+    const last = pageOf(one, 'sms', 'bram');
+    expect(last.tries).toBe(0);
+    expect(attempts(one, 'sms', 'bram').length).toBe(3);
+    one.clear();
+    one.answer('anna', 'coming');
+    expect(taken(one)).toContain('sms bram taken');
+  });
+
   it('others hear that enough are coming, on every channel they were paged over; nothing is tried again', () => {
     const one = life();
     one.press('balie-1');
