@@ -76,7 +76,12 @@ export type GatewayEvent =
     }
 
   /** Which channels that lead outside have a lane in this life of the gateway. */
-  | { readonly type: 'lanes.opened'; readonly channels: readonly Channel[] }
+  | {
+      readonly type: 'lanes.opened';
+      readonly channels: readonly Channel[];
+      /** Country code of telephone numbers written without one. */
+      readonly country?: string;
+    }
   /** Who has a phone that takes push messages. */
   | { readonly type: 'phones.changed'; readonly people: readonly string[] }
   /** A lane has evidence that a page reached its person's device. */

@@ -61,14 +61,14 @@ export function numberOf(written: string, country = '31'): string | null {
 function peopleWith(state: State, number: string): readonly Person[] {
   const found: Person[] = [];
   for (const person of state.index.people.values())
-    if (addressesOf(person, 'sms').some((to) => numberOf(String(to.number ?? '')) === number))
+    if (addressesOf(person, 'sms').some((to) => numberOf(String(to.number ?? ''), state.country) === number))
       found.push(person);
   return found;
 }
 
 /** A text message came from a telephone. */
 export function textReceived(turn: Turn, from: string, text: string): void {
-  const number = numberOf(from);
+  const number = numberOf(from, turn.state.country);
   if (number === null) return;
   const [person] = peopleWith(turn.state, number);
   if (person === undefined) return;

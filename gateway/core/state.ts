@@ -307,6 +307,8 @@ export interface State {
   readonly phones: Set<string>;
   /** Channels that lead outside and have a lane in this life. */
   readonly lanes: Set<Channel>;
+  /** Country code of telephone numbers written without one. */
+  country: string;
   /** Numbers that were told how to answer, with when; bounded. */
   readonly helped: Map<string, Instant>;
   rosterDue: Instant | null;
@@ -350,6 +352,7 @@ export function emptyState(): State {
     boards: new Set(),
     phones: new Set(),
     lanes: new Set(),
+    country: '31',
     helped: new Map(),
     rosterDue: null,
     areas: null,

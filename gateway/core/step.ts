@@ -125,6 +125,7 @@ function hear(turn: Turn, event: GatewayEvent, effects: Effect[]): void {
       return;
     case 'lanes.opened':
       for (const channel of event.channels) state.lanes.add(channel);
+      state.country = event.country ?? state.country;
       for (const alarm of state.alarms.values()) if (alarm.state !== 'closed') turn.alarms.add(alarm.id);
       return;
     case 'phones.changed':

@@ -106,7 +106,12 @@ export async function openChannels(world: ChannelWorld): Promise<Channels> {
       fault(kind, false, error instanceof Error ? error.message : 'cannot be opened');
     }
   }
-  hear({ type: 'lanes.opened', channels: [...lanes.keys()] });
+  const country = config.channels.sms?.country;
+  hear({
+    type: 'lanes.opened',
+    channels: [...lanes.keys()],
+    ...(country === undefined ? {} : { country }),
+  });
   const check = async (kind?: FarChannel): Promise<void> => {
     await Promise.all(
       [...lanes.values()]

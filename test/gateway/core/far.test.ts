@@ -407,6 +407,19 @@ describe('what comes back', () => {
     ]);
   });
 
+  it('a number is compared in the country of the modem', () => {
+    const people = SITE.people.map((person) =>
+      person.id === 'anna'
+        ? { ...person, channels: [{ kind: 'sms', number: '0470 12 34 56' } as const] }
+        : person,
+    );
+    const one = life({ ...SITE, people });
+    one.hear({ type: 'lanes.opened', channels: ['sms'], country: '32' });
+    one.press('balie-1');
+    one.hear({ type: 'text.received', from: '+32470123456', text: '1' });
+    expect(one.last().responders.get('anna')).toMatchObject({ answer: 'coming' });
+  });
+
   it('a text without any alarm, or for one that is closed, says so', () => {
     const one = life();
     one.hear({ type: 'text.received', from: '0611111111', text: '1' });

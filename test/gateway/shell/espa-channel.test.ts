@@ -1,6 +1,6 @@
 /**
  * The ESPA channel on a port of which the test holds the other end, in virtual time: what it says of pages, patience at
- * low speeds, what it says of trouble and of whom. The real port is tested in test/whole/espa.test.ts.
+ * low speeds, what it says of trouble and of whom. The real port is tested in test/whole/beside/espa.test.ts.
  */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { channelSchemas } from '../../../gateway/shell/channels/config.ts';
@@ -14,7 +14,7 @@ import { outPage, refusalOf, words } from './out-page.ts';
 
 const patiently = (): AbortSignal => new AbortController().signal;
 const page = (id: string, address = '101', more: Partial<OutPage> = {}): OutPage =>
-  outPage([{ kind: 'espa', address }], { page: id, ...more });
+  outPage([{ kind: 'espa', address }], { page: id, alarm: id, ...more });
 const emergency = (id: string, address: string, more: Partial<OutPage> = {}): OutPage =>
   page(id, address, { words: words({ level: 'emergency' }), ...more });
 

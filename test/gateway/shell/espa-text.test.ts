@@ -154,9 +154,9 @@ describe('calls and statuses', () => {
 describe('pages on pagers', () => {
   it('a status means the newest page of that pager, or the one whose text it repeats', () => {
     const pagers = new Pagers();
-    pagers.took('101', 'a', 'NOOD nr 1');
-    pagers.took('101', 'b', 'NOOD nr 2');
-    pagers.took('102', 'c', 'NOOD nr 3');
+    pagers.took('101', 'alarm a', 'a', 'NOOD nr 1');
+    pagers.took('101', 'alarm b', 'b', 'NOOD nr 2');
+    pagers.took('102', 'alarm c', 'c', 'NOOD nr 3');
     expect(pagers.meant('101', null)).toBe('b');
     expect(pagers.meant('101', 'NOOD nr 1')).toBe('a');
     expect(pagers.meant('101', 'something else')).toBe('b');
@@ -165,22 +165,31 @@ describe('pages on pagers', () => {
 
   it('a page that is sent again is the newest again; one taken back is none', () => {
     const pagers = new Pagers();
-    pagers.took('101', 'a', '1');
-    pagers.took('101', 'b', '2');
-    pagers.took('101', 'a', '1');
+    pagers.took('101', 'alarm a', 'a', '1');
+    pagers.took('101', 'alarm b', 'b', '2');
+    pagers.took('101', 'alarm a', 'a', '1');
     expect(pagers.meant('101', null)).toBe('a');
-    expect(pagers.withdraw('101', 'a')).toBe(true);
+    expect(pagers.withdraw('101', 'alarm a')).toBe(true);
     expect(pagers.meant('101', null)).toBe('b');
-    expect(pagers.withdraw('101', 'b')).toBe(false);
+    expect(pagers.withdraw('101', 'alarm b')).toBe(false);
+    expect(pagers.meant('101', null)).toBeNull();
+  });
+
+  it('further rounds of an alarm stand for one another: taken back is all of it', () => {
+    const pagers = new Pagers();
+    pagers.took('101', 'one', '1-1', 'first round');
+    pagers.took('101', 'one', '1-2', 'second round');
+    expect(pagers.meant('101', 'first round')).toBe('1-1');
+    expect(pagers.withdraw('101', 'one')).toBe(false);
     expect(pagers.meant('101', null)).toBeNull();
   });
 
   it('are bounded', () => {
     const pagers = new Pagers();
-    for (let n = 0; n <= PAGERS_MOST; n += 1) pagers.took(String(n), 'a', '');
+    for (let n = 0; n <= PAGERS_MOST; n += 1) pagers.took(String(n), 'alarm', 'a', '');
     expect(pagers.meant('0', null)).toBeNull();
     expect(pagers.meant('1', null)).toBe('a');
-    for (let n = 0; n < 9; n += 1) pagers.took('5', `p${n}`, `text ${n}`);
+    for (let n = 0; n < 9; n += 1) pagers.took('5', `alarm ${n}`, `p${n}`, `text ${n}`);
     expect(pagers.meant('5', 'text 0')).toBe('p8');
     expect(pagers.meant('5', 'text 1')).toBe('p1');
   });

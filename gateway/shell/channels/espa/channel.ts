@@ -68,6 +68,7 @@ const serialPort: HoldPort = (path, baud, listener) => new HeldPort(path, baud, 
 
 interface Pending {
   readonly page: string;
+  readonly alarm: string;
   readonly address: string;
   /** Null: a reset. */
   readonly display: string | null;
@@ -157,7 +158,7 @@ class EspaChannel implements Channel {
     await this.tried;
     const calls = addresses.map((address) =>
       this.hand(
-        { page: page.page, address, display },
+        { page: page.page, alarm: page.alarm, address, display },
         callBlock({ address, display, beep: beeps[words.level], transmissions, level: words.level }),
         rankOf(words.level, page.attempt),
         signal,
@@ -173,13 +174,13 @@ class EspaChannel implements Channel {
     const resets: Promise<void>[] = [];
     for (const address of page.to.map((to) => to.address).filter(isPagerAddress)) {
       for (const [id, pending] of this.pending)
-        if (pending.page === page.page && pending.address === address && pending.display !== null) {
+        if (pending.alarm === page.alarm && pending.address === address && pending.display !== null) {
           pending.withdrawn = true;
           this.hear({ type: 'unwanted', id });
         }
       // A reset clears the whole pager: it must not silence what else rings there. The last one taken back clears all.
-      if (this.pagers.withdraw(address, page.page)) continue;
-      const reset = { page: page.page, address, display: null };
+      if (this.pagers.withdraw(address, page.alarm)) continue;
+      const reset = { page: page.page, alarm: page.alarm, address, display: null };
       resets.push(this.hand(reset, resetBlock(address), RESET_RANK, signal));
     }
     await Promise.all(resets);
@@ -219,7 +220,7 @@ class EspaChannel implements Channel {
 
   /** Hands a block to the line. Resolves when the paging system acknowledged it. */
   private hand(
-    what: Pick<Pending, 'page' | 'address' | 'display'>,
+    what: Pick<Pending, 'page' | 'alarm' | 'address' | 'display'>,
     block: Uint8Array,
     rank: number,
     signal: AbortSignal,
@@ -290,10 +291,10 @@ class EspaChannel implements Channel {
     const pending = this.pending.get(id);
     this.pending.delete(id);
     if (pending === undefined) return;
-    const { page, address, display, withdrawn } = pending;
+    const { page, alarm, address, display, withdrawn } = pending;
     if (outcome.ok && display !== null) {
       this.taken += 1;
-      if (!withdrawn) this.pagers.took(address, page, display);
+      if (!withdrawn) this.pagers.took(address, alarm, page, display);
     }
     pending.settle(outcome);
   }

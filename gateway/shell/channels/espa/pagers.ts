@@ -9,6 +9,8 @@ export const PAGERS_MOST = 2_000;
 
 interface Shown {
   readonly page: string;
+  /** Later rounds of an alarm have pages of their own; on the pager they stand for one another. */
+  readonly alarm: string;
   readonly display: string;
 }
 
@@ -18,10 +20,10 @@ export class Pagers {
   private readonly byAddress = new Map<string, Shown[]>();
 
   /** The paging system took a call. */
-  took(address: string, page: string, display: string): void {
+  took(address: string, alarm: string, page: string, display: string): void {
     const others = (this.byAddress.get(address) ?? []).filter((one) => one.page !== page);
     this.byAddress.delete(address);
-    this.byAddress.set(address, [...others, { page, display }].slice(-PAGES_MOST));
+    this.byAddress.set(address, [...others, { page, alarm, display }].slice(-PAGES_MOST));
     if (this.byAddress.size <= PAGERS_MOST) return;
     for (const [oldest] of this.byAddress) {
       this.byAddress.delete(oldest);
@@ -29,9 +31,9 @@ export class Pagers {
     }
   }
 
-  /** The page was taken back. True when others still stand on this pager. */
-  withdraw(address: string, page: string): boolean {
-    const left = (this.byAddress.get(address) ?? []).filter((one) => one.page !== page);
+  /** A page was taken back, and with it all of its alarm. True when other alarms still stand on this pager. */
+  withdraw(address: string, alarm: string): boolean {
+    const left = (this.byAddress.get(address) ?? []).filter((one) => one.alarm !== alarm);
     if (left.length === 0) this.byAddress.delete(address);
     else this.byAddress.set(address, left);
     return left.length > 0;

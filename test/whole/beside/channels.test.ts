@@ -8,13 +8,13 @@ import { writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AlarmView, ChannelView, FaultView, PageView } from '../../gateway/core/api.ts';
-import type { DownMessage } from '../../protocol/messages.ts';
-import { type PushService, startPushService } from '../peers/push-service.ts';
-import { maySms, SmsHouse } from '../peers/smsd.ts';
-import { Cable, hasSocat } from './espa-cable.ts';
-import type { Peer } from './peer.ts';
-import { SITE, tap, until, Whole } from './rig.ts';
+import type { AlarmView, ChannelView, FaultView, PageView } from '../../../gateway/core/api.ts';
+import type { DownMessage } from '../../../protocol/messages.ts';
+import { type PushService, startPushService } from '../../peers/push-service.ts';
+import { maySms, SmsHouse } from '../../peers/smsd.ts';
+import { Cable, hasSocat } from '../espa-cable.ts';
+import type { Peer } from '../peer.ts';
+import { SITE, tap, until, Whole } from '../rig.ts';
 
 const CAS = '+31612345603';
 /** Who is paged over what; `kas` and `bo` besides have a channel that hangs. */

@@ -6,12 +6,12 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Channel, OutPage } from '../../gateway/shell/channels/face.ts';
-import { openSms } from '../../gateway/shell/channels/sms.ts';
-import { GSM_BASIC, GSM_EXTENDED, placesOf, sendable } from '../../gateway/shell/channels/sms-text.ts';
-import { opening, outPage, refusalOf, words } from '../gateway/shell/out-page.ts';
-import { maySms, type SentSms, SmsHouse } from '../peers/smsd.ts';
-import { SITE, tap, until, Whole } from './rig.ts';
+import type { Channel, OutPage } from '../../../gateway/shell/channels/face.ts';
+import { openSms } from '../../../gateway/shell/channels/sms.ts';
+import { GSM_BASIC, GSM_EXTENDED, placesOf, sendable } from '../../../gateway/shell/channels/sms-text.ts';
+import { opening, outPage, refusalOf, words } from '../../gateway/shell/out-page.ts';
+import { maySms, type SentSms, SmsHouse } from '../../peers/smsd.ts';
+import { SITE, tap, until, Whole } from '../rig.ts';
 
 const NEVER = new AbortController().signal;
 const RIA = '+31612345601';

@@ -6,10 +6,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Firefox, findFirefox, startFirefox } from '../peers/firefox.ts';
-import { type PushService, startPushService } from '../peers/push-service.ts';
-import { type PushSocket, startPushSocket } from '../peers/push-socket.ts';
-import { until, Whole } from './rig.ts';
+import { type Firefox, findFirefox, startFirefox } from '../../peers/firefox.ts';
+import { type PushService, startPushService } from '../../peers/push-service.ts';
+import { type PushSocket, startPushSocket } from '../../peers/push-socket.ts';
+import { until, Whole } from '../rig.ts';
 
 const binary = findFirefox();
 

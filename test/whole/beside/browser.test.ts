@@ -9,9 +9,9 @@ import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ROOT } from '../../gateway/shell/paths.ts';
-import { type Program, startProgram } from '../bench/child.ts';
-import { findChromium, startBrowser } from '../gateway/web/browser.ts';
+import { ROOT } from '../../../gateway/shell/paths.ts';
+import { type Program, startProgram } from '../../bench/child.ts';
+import { findChromium, startBrowser } from '../../gateway/web/browser.ts';
 
 const chromium = findChromium();
 const SIZES = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 800 } } as const;

@@ -5,8 +5,8 @@
  */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findChromium, startBrowser } from '../gateway/web/browser.ts';
-import { SITE, Whole } from './rig.ts';
+import { findChromium, startBrowser } from '../../gateway/web/browser.ts';
+import { SITE, Whole } from '../rig.ts';
 
 const chromium = findChromium();
 

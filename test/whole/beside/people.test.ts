@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SITE, Whole } from '../../whole/rig.ts';
-import { findChromium, startBrowser } from './browser.ts';
+import { findChromium, startBrowser } from '../../gateway/web/browser.ts';
+import { SITE, Whole } from '../rig.ts';
 
 const chromium = findChromium();
 const SIZES = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 900 } } as const;

@@ -6,9 +6,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { OncallView } from '../../gateway/core/api.ts';
-import type { RosterView } from '../../gateway/core/api-roster.ts';
-import { SITE, Whole } from './rig.ts';
+import type { OncallView } from '../../../gateway/core/api.ts';
+import type { RosterView } from '../../../gateway/core/api-roster.ts';
+import { SITE, Whole } from '../rig.ts';
 
 const COUNT = 1_000;
 const WEEK_MS = 604_800_000;

@@ -10,11 +10,11 @@ import { AxeBuilder } from '@axe-core/playwright';
 import Database from 'better-sqlite3';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findChromium, startBrowser } from '../gateway/web/browser.ts';
-import { type PushService, startPushService } from '../peers/push-service.ts';
-import { type Handset, openHandset } from './handset.ts';
-import { readLog } from './log-reader.ts';
-import { SITE, until, Whole } from './rig.ts';
+import { findChromium, startBrowser } from '../../gateway/web/browser.ts';
+import { type PushService, startPushService } from '../../peers/push-service.ts';
+import { type Handset, openHandset } from '../handset.ts';
+import { readLog } from '../log-reader.ts';
+import { SITE, until, Whole } from '../rig.ts';
 
 const chromium = findChromium();
 const SIZES = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 900 } } as const;

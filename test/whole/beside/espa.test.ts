@@ -10,12 +10,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { channelSchemas } from '../../gateway/shell/channels/config.ts';
-import { openEspa } from '../../gateway/shell/channels/espa/channel.ts';
-import { type Channel, ChannelError, type OutPage } from '../../gateway/shell/channels/face.ts';
-import { outPage, refusalOf, words } from '../gateway/shell/out-page.ts';
-import { Cable, eventually, hasSocat } from './espa-cable.ts';
-import { SITE, tap, Whole } from './rig.ts';
+import { channelSchemas } from '../../../gateway/shell/channels/config.ts';
+import { openEspa } from '../../../gateway/shell/channels/espa/channel.ts';
+import { type Channel, ChannelError, type OutPage } from '../../../gateway/shell/channels/face.ts';
+import { outPage, refusalOf, words } from '../../gateway/shell/out-page.ts';
+import { Cable, eventually, hasSocat } from '../espa-cable.ts';
+import { SITE, tap, Whole } from '../rig.ts';
 
 const mayRun = hasSocat || process.env.CI !== undefined;
 if (!mayRun)

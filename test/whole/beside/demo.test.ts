@@ -5,7 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
-import { until, Whole } from './rig.ts';
+import { until, Whole } from '../rig.ts';
 
 const STARTED_WITHIN_MS = 5_000;
 /** Other programs have this machine too: one of so many starts keeps to the time. */
