@@ -191,11 +191,11 @@ describe.runIf((maySms && hasSocat) || process.env.CI !== undefined)('one alarm 
     ]);
     expect(mail.taken()).toBeGreaterThan(0);
     expect(other.taken()).toBeGreaterThan(0);
-    const { pages, number } = { ...(await alarm()), number: 0 };
-    expect(number).toBe(0);
+    const { pages } = await alarm();
     // Neither mail nor webhook has said anything yet, and nothing claims that they have.
+    // (Who answered elsewhere meanwhile has that answer on these too, and still nothing was sent.)
     for (const page of pages.filter(({ channel }) => channel === 'mail' || channel === 'webhook'))
-      expect(['requested', 'failed']).toContain(page.state);
+      expect([page.sentAt, page.deliveredAt]).toEqual([null, null]);
     expect(best(pages, 'fay', 'web-push')[0]?.state).toBe('failed');
     const [call] = cable.calls();
     expect(call).toMatchObject({ address: '102', priority: '2' });

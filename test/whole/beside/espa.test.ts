@@ -111,7 +111,10 @@ describe.runIf(mayRun)('the channel of a paging system', () => {
   it('resets the pager of a page that is taken back, but not while another rings there', async () => {
     await cable.attach();
     const espa = await open();
-    const [one, two] = [page('7', 'assist', { page: 'one' }), page('7', 'assist', { page: 'two' })];
+    const [one, two] = [
+      page('7', 'assist', { page: 'one', alarm: 'one' }),
+      page('7', 'assist', { page: 'two', alarm: 'two' }),
+    ];
     await espa.send(one, patiently());
     await espa.send(two, patiently());
     await espa.withdraw(one, 'closed', patiently());

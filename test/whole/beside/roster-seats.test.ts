@@ -83,9 +83,10 @@ describe.runIf(chromium !== null || process.env.CI !== undefined)('the roster fr
       .first()
       .click();
     await page.getByText('Goedgekeurd. Het rooster is aangepast.').waitFor();
+    // The list is read anew before the other is the only one left.
+    await page.getByText('Geruild', { exact: true }).waitFor();
     await page.getByRole('button', { name: /^Afwijzen/ }).click();
     await page.getByText('Afgewezen. Het rooster blijft zoals het was.').waitFor();
-    await page.getByText('Geruild', { exact: true }).waitFor();
     await page.getByText('Afgewezen door de coördinator').waitFor();
     expect(await page.getByRole('button', { name: /^(Goedkeuren|Afwijzen)/ }).count()).toBe(0);
 
