@@ -99,6 +99,11 @@ function serve(port: MessagePort, log: OpenedLog, folder: string): void {
     timer ??= setTimeout(tidy, IDLE_MS);
   }
 
+  /** What was deleted is to be readable in no file. */
+  function scrubSoon(): void {
+    scrubDue = true;
+  }
+
   function tidy(): void {
     timer = null;
     syncHead();
@@ -125,7 +130,7 @@ function serve(port: MessagePort, log: OpenedLog, folder: string): void {
     saveKeys: tables.saveKeys,
     deleteKeys: (device) => {
       tables.deleteKeys(device);
-      scrubDue = true;
+      scrubSoon();
     },
     tokens: tables.tokens,
     saveToken: tables.saveToken,
@@ -134,7 +139,7 @@ function serve(port: MessagePort, log: OpenedLog, folder: string): void {
     savePhone: tables.savePhone,
     deletePhone: (id) => {
       tables.deletePhone(id);
-      scrubDue = true;
+      scrubSoon();
     },
     setting: tables.setting,
     saveSetting: tables.saveSetting,
