@@ -199,10 +199,11 @@ export class Pressers {
         // A finger that was felt and made no press of its own: one that waits calls for it, also if it was called off.
         if (fact.at - presser.lastMadeAt > PULSE_MS) {
           // The newest of those that wait speaks for the new one too; the others stay as they were.
-          const newest = [...presser.presses.values()].filter(isPending).at(-1);
+          // By the device's own queue: one that was held on after its receipt waits once more there.
+          const newest = fact.pending.at(-1) ?? [...presser.presses.values()].filter(isPending).at(-1)?.id;
           if (newest !== undefined) {
-            presser.dark.delete(newest.id);
-            presser.lastMade = newest.id;
+            presser.dark.delete(newest);
+            presser.lastMade = newest;
           }
         }
         presser.lastMadeAt = fact.at;
