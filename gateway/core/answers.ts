@@ -131,6 +131,9 @@ function recordAnswer(
 ): void {
   const others = [...alarm.ringing.values()].filter((p) => p.person === person && p.id !== page);
   record(turn, { type: 'answer.recorded', alarm: alarm.id, person, answer: what, page });
+  // Other phones of the same person still show it, and a text may still lie in the spool.
+  const own = page === null ? undefined : alarm.pages.get(page);
+  if (own?.channel === 'web-push' || own?.channel === 'sms') stopOutside(turn, alarm, own, 'answered');
   for (const other of others)
     if (other.device !== null) tellOwed(turn, other.device, other.id);
     else stopOutside(turn, alarm, other, 'answered');

@@ -7,6 +7,7 @@ import type { FarChannel } from './far-channel.ts';
 import type { Problem } from './problem.ts';
 import type { RosterAsk } from './roster/events.ts';
 import type { Channel, Role, SiteFile } from './site.ts';
+import type { Wall } from './time.ts';
 
 /** Who asks: the bearer of a token or session, or the command line (`admin`, no person). */
 export interface Actor {
@@ -94,7 +95,13 @@ export type GatewayEvent =
       readonly answer: 'coming' | 'cannot';
     }
   /** A text message came from a telephone. */
-  | { readonly type: 'text.received'; readonly from: string; readonly text: string }
+  | {
+      readonly type: 'text.received';
+      readonly from: string;
+      readonly text: string;
+      /** Since when it lies here; it cannot speak of what began later. */
+      readonly at?: Wall;
+    }
 
   // ---- people
   | ({

@@ -234,7 +234,7 @@ function open(state: State, entry: EntryOf<'alarm.opened'>): void {
     paged: new Set(),
     boardPaged: false,
     tries: new Map(),
-    letter: letterFor(state),
+    letter: letterFor(state, entry.t),
     pagedFirst: new Set(),
     atPager: new Map(),
     responders: new Map(),
@@ -282,10 +282,14 @@ function open(state: State, entry: EntryOf<'alarm.opened'>): void {
 
 const LETTERS = 'ABCDEFGHJKLMNPQRSTUVWXYZ';
 
-/** The first letter that no open alarm has; with more alarms than letters the last is shared. */
-function letterFor(state: State): string {
+/** An answer to an alarm that is over may still be on its way: its letter rests. */
+const LETTER_RESTS = minutes(15);
+
+/** The first letter that no alarm has or had a while ago; with more alarms than letters the last is shared. */
+function letterFor(state: State, now: Instant): string {
   const taken = new Set<string>();
-  for (const alarm of state.alarms.values()) if (alarm.state !== 'closed') taken.add(alarm.letter);
+  for (const { closedT, letter } of state.alarms.values())
+    if (closedT === null || after(closedT, LETTER_RESTS) > now) taken.add(letter);
   for (const letter of LETTERS) if (!taken.has(letter)) return letter;
   return 'Z';
 }

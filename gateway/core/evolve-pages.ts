@@ -83,7 +83,9 @@ function tried(alarm: Alarm, page: PageRecord, t: Instant): void {
   page.tries += 1;
   page.triedT = t;
   const key = triesKey(page);
-  alarm.tries.set(key, { count: (alarm.tries.get(key)?.count ?? 0) + 1, lastT: t });
+  // An attempt that reached nobody filled no inbox: the next one takes its place.
+  const before = (alarm.tries.get(key)?.count ?? 0) - (page.state === 'failed' ? 1 : 0);
+  alarm.tries.set(key, { count: Math.max(0, before) + 1, lastT: t });
 }
 
 /** What became of pages. */

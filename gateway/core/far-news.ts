@@ -13,12 +13,14 @@ import { checkRoster } from './roster.ts';
 import type { Person } from './site.ts';
 import type { Alarm, State } from './state.ts';
 import { textsFor } from './texts/index.ts';
-import { after, minutes } from './time.ts';
+import { after, minutes, type Wall } from './time.ts';
 import { perform, type Turn } from './turn.ts';
 import { inOneLine } from './words.ts';
 
-/** A number that writes what nobody understands is told how at most once in this time. */
+/** A number is told the same, or how to answer, at most once in this time. */
 const HELP_EVERY = minutes(1);
+/** How far clocks of one machine may seem apart, in milliseconds. */
+const SKEW_MS = 2_000;
 /** Most numbers remembered for that. */
 const HELPED_MOST = 1_000;
 
@@ -57,28 +59,43 @@ export function numberOf(written: string, country = '31'): string | null {
   return bare.startsWith('0') ? `${country}${bare.slice(1)}` : bare;
 }
 
-/** People whose SMS number this is. */
+/** People whose SMS number this is; those of open alarms too whom an import took away. */
 function peopleWith(state: State, number: string): readonly Person[] {
-  const found: Person[] = [];
-  for (const person of state.index.people.values())
-    if (addressesOf(person, 'sms').some((to) => numberOf(String(to.number ?? ''), state.country) === number))
-      found.push(person);
-  return found;
+  const found = new Map<string, Person>();
+  const look = (people: Iterable<Person>): void => {
+    for (const person of people)
+      if (
+        !found.has(person.id) &&
+        addressesOf(person, 'sms').some((to) => numberOf(String(to.number ?? ''), state.country) === number)
+      )
+        found.set(person.id, person);
+  };
+  look(state.index.people.values());
+  for (const alarm of state.alarms.values())
+    if (alarm.state !== 'closed' && alarm.ground.site !== state.site)
+      look(alarm.ground.index.people.values());
+  return [...found.values()];
 }
 
 /** A text message came from a telephone. */
-export function textReceived(turn: Turn, from: string, text: string): void {
+export function textReceived(turn: Turn, from: string, text: string, at: Wall): void {
   const number = numberOf(from, turn.state.country);
   if (number === null) return;
-  const [person] = peopleWith(turn.state, number);
+  const people = peopleWith(turn.state, number);
+  // Two people may share a telephone: whoever was paged is meant.
+  const person = people.find(({ id }) => alarmsOf(turn.state, id).length > 0) ?? people[0];
   if (person === undefined) return;
   const words = textsFor(person.language).far.text;
-  const say = (said: string): void => perform(turn, { type: 'send-text', to: from, text: said });
-  const mine = alarmsOf(turn.state, person.id);
+  const tell = (said: string): void => perform(turn, { type: 'send-text', to: from, text: said });
+  // The same said twice is confirmed once a minute: a telephone that never stops must not fill the spool.
+  const say = (said: string): void => {
+    if (mayHelp(turn, `${number} ${said}`)) tell(said);
+  };
+  const mine = alarmsOf(turn.state, person.id).filter(({ openedAt }) => openedAt <= at + SKEW_MS);
   const found = /^\W*([12])\W*([A-Za-z])?\b\W*$/.exec(text.slice(0, 40));
   if (found === null) {
     if (!mayHelp(turn, number)) return;
-    say(mine.length === 0 ? words.none : words.help(lettersOf(mine)));
+    tell(mine.length === 0 ? words.none : words.help(lettersOf(mine)));
     return;
   }
   const letter = found[2]?.toUpperCase();
@@ -91,7 +108,7 @@ export function textReceived(turn: Turn, from: string, text: string): void {
   }
   const alarm = letter === undefined ? mine.at(-1) : mine.find((one) => one.letter === letter);
   if (alarm === undefined) {
-    if (mayHelp(turn, number)) say(mine.length === 0 ? words.none : words.help(lettersOf(mine)));
+    if (mayHelp(turn, number)) tell(mine.length === 0 ? words.none : words.help(lettersOf(mine)));
     return;
   }
   const what = found[1] === '1' ? 'coming' : 'cannot';
@@ -130,11 +147,11 @@ function pageOf(alarm: Alarm, person: string): string | null {
   return newest;
 }
 
-function mayHelp(turn: Turn, number: string): boolean {
+function mayHelp(turn: Turn, what: string): boolean {
   const { helped } = turn.state;
-  const last = helped.get(number);
+  const last = helped.get(what);
   if (last !== undefined && after(last, HELP_EVERY) > turn.now.t) return false;
   if (helped.size >= HELPED_MOST) helped.clear();
-  helped.set(number, turn.now.t);
+  helped.set(what, turn.now.t);
   return true;
 }

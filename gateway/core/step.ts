@@ -139,7 +139,7 @@ function hear(turn: Turn, event: GatewayEvent, effects: Effect[]): void {
       farAnswered(turn, event.page, event.channel, event.answer);
       return;
     case 'text.received':
-      textReceived(turn, event.from, event.text);
+      textReceived(turn, event.from, event.text, event.at ?? turn.now.wall);
       return;
     case 'channel.changed':
       if (event.ok) clearFault(turn, 'channel', null, event.channel);

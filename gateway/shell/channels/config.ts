@@ -14,7 +14,10 @@ const espa = z
   .strictObject({
     port: file('Serial port, such as /dev/ttyUSB0.'),
     baud: z
-      .union([300, 600, 1200, 2400, 4800, 9600].map((rate) => z.literal(rate)))
+      .union(
+        [300, 600, 1200, 2400, 4800, 9600].map((rate) => z.literal(rate)),
+        'must be 300, 600, 1200, 2400, 4800 or 9600',
+      )
       .default(9600)
       .describe('Speed in bit/s. Always 7 data bits, even parity, 2 stop bits (ESPA 4.4.4 section 2).'),
     role: z
@@ -136,7 +139,11 @@ export const channelSchemas = { 'web-push': push, espa, sms, mail, webhook } as 
 /** What stands beside the channels. */
 export const commonSchema = z.object({
   publicUrl: z
-    .url({ protocol: /^https?$/ })
+    .url({ protocol: /^https?$/, error: 'must be an address such as https://noodknop.example.org' })
+    .refine((url) => {
+      const { pathname, search, hash, username, password } = new URL(url);
+      return pathname === '/' && search + hash + username + password === '';
+    }, 'must be a host and nothing behind it, such as https://noodknop.example.org')
     .transform((url) => url.replace(/\/+$/, ''))
     .optional()
     .describe(

@@ -21,8 +21,8 @@ export interface ChannelNews {
   reached(page: string): void;
   /** The person answered on the channel itself. */
   answered(page: string, answer: 'coming' | 'cannot'): void;
-  /** A text message came. */
-  text(from: string, text: string): void;
+  /** A text message came; `at`, in milliseconds since 1970: since when it lies on this machine. */
+  text(from: string, text: string, at?: number): void;
   /** Trouble that shows between pages (a cable pulled), or its end. */
   trouble(reason: string | null): void;
 }

@@ -8,6 +8,7 @@ import { performance } from 'node:perf_hooks';
 import type { UnpageReason } from '../../../protocol/messages.ts';
 import type { FarPage } from '../../core/effects.ts';
 import { FAR_CHANNELS, type FarChannel } from '../../core/far-channel.ts';
+import { wall } from '../../core/time.ts';
 import { CHANNELS_FILE, readChannels } from '../config/channels-file.ts';
 import type { Gateway } from '../faces.ts';
 import { type CommonConfig, channelSchemas } from './config.ts';
@@ -84,7 +85,13 @@ export async function openChannels(world: ChannelWorld): Promise<Channels> {
       const news: ChannelNews = {
         reached: (page) => void hear({ type: 'page.reached', page, channel: kind }),
         answered: (page, answer) => void hear({ type: 'page.answered', page, channel: kind, answer }),
-        text: (from, said) => void hear({ type: 'text.received', from, text: said }),
+        text: (from, said, at) =>
+          void hear({
+            type: 'text.received',
+            from,
+            text: said,
+            ...(at === undefined ? {} : { at: wall(at) }),
+          }),
         trouble: (reason) => lanes.get(kind)?.trouble(reason),
       };
       const channel: Channel = await opener({

@@ -120,7 +120,12 @@ export function preparePush(world: PushWorld): {
       // The first phone reached is enough to say that it left; the others go on meanwhile.
       await Promise.any(attempts).catch((error: AggregateError) => {
         const errors = error.errors as ChannelError[];
-        throw errors.find(({ whose }) => whose === 'channel') ?? errors[0] ?? error;
+        const first = errors.find(({ whose }) => whose === 'channel') ?? errors[0] ?? error;
+        // A push service that nobody else uses says nothing of the channel.
+        const origins = new Set(mine.map(({ endpoint }) => new URL(endpoint).origin));
+        const others = phones.all().filter(({ person }) => person !== page.person);
+        const alone = others.length > 0 && !others.some((one) => origins.has(new URL(one.endpoint).origin));
+        throw alone && first instanceof ChannelError ? new ChannelError(first.message, 'address') : first;
       });
     },
     async withdraw(page, reason, signal) {

@@ -19,7 +19,13 @@ export type SmsEvent =
     }
   | { readonly type: 'failed'; readonly message: OwnMessage; readonly reason: string }
   /** A text; `from` in international form with `+`, or as it was written when it is no number. */
-  | { readonly type: 'received'; readonly from: string; readonly text: string }
+  | {
+      readonly type: 'received';
+      readonly from: string;
+      readonly text: string;
+      /** When smsd had it, in milliseconds since 1970; told by the folder. */
+      readonly at?: number;
+    }
   /** What became of a message that was sent. */
   | {
       readonly type: 'reported';
@@ -231,7 +237,7 @@ export class EventFolder {
     if (bytes <= SIZE_MOST && !this.taken.has(name)) {
       const event = readEvent(name.split('.')[0] ?? '', await this.read(name), this.country);
       const old = event?.type === 'received' && Date.now() - at > TEXT_LIVES_MS;
-      if (event !== null && !old) this.hear(event);
+      if (event !== null && !old) this.hear(event.type === 'received' ? { ...event, at } : event);
       if (this.taken.size < TAKEN_MOST) this.taken.add(name);
     }
     await this.drop(name);

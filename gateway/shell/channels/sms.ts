@@ -106,6 +106,8 @@ class SmsChannel implements Channel {
     const first = page.attempt <= 1 || page.words.level === 'emergency';
     const { spool: folder } = this.config;
     const file = await putFile(folder, { kind: 'page', number, about: page.page, text, first });
+    // Whoever is called anew is to hear the end of that too.
+    this.told.delete(`${page.alarm}|${whoOf(number)}`);
     this.fates.wrote(file, page.alarm, number);
     if (this.over.has(page.page)) await this.takeAllBack(await lookInto(folder), page, number);
     // It waits behind those that do not leave: whoever plans the next step must not count on it.
@@ -204,7 +206,7 @@ class SmsChannel implements Channel {
     const { news } = this.opening;
     switch (event.type) {
       case 'received':
-        news.text(event.from, event.text);
+        news.text(event.from, event.text, event.at);
         return;
       case 'sent':
         this.lastSent = new Date().toISOString().slice(0, 16).replace('T', ' ');

@@ -21,6 +21,7 @@ import { textsFor } from '../../core/texts/index.ts';
 import { inOneLine } from '../../core/words.ts';
 import { type AnswerView, answerHtml, plainAnswerHtml } from './answer-page.ts';
 import { pagePolicy } from './doors.ts';
+import type { LinkOwner } from './links.ts';
 import { framedHtml, languageOf } from './pages.ts';
 import { LinkAnswerBody } from './requests.ts';
 import { may } from './roles.ts';
@@ -36,10 +37,26 @@ type Target =
   | { readonly kind: 'closed'; readonly person: Person; readonly number: number }
   | { readonly kind: 'open'; readonly person: Person; readonly alarm: Alarm; readonly actor: Actor };
 
+/** Whose link it is: of the people in force, else of those an open alarm keeps that an import took away. */
+function ownerOf(state: State, links: Parts['options']['links'], token: string): LinkOwner | null {
+  const owner = links?.read(token, state.site) ?? null;
+  if (owner !== null || links === undefined) return owner;
+  for (const alarm of state.alarms.values()) {
+    if (alarm.state === 'closed' || alarm.ground.site === state.site) continue;
+    const kept = links.read(token, alarm.ground.site);
+    if (kept?.number === alarm.number) return kept;
+  }
+  return null;
+}
+
+const personNow = (state: State, { person, number }: LinkOwner): Person | undefined =>
+  state.index.people.get(person) ??
+  state.alarms.get(state.byNumber.get(number) ?? '')?.ground.index.people.get(person);
+
 function targetOf({ options: { links, gateway, views } }: Parts, token: string): Target {
   const { state } = gateway;
-  const owner = links?.read(token, state.site) ?? null;
-  const person = owner === null ? undefined : state.index.people.get(owner.person);
+  const owner = ownerOf(state, links, token);
+  const person = owner === null ? undefined : personNow(state, owner);
   if (owner === null || person === undefined) return { kind: 'none' };
   const { number } = owner;
   const alarm = state.alarms.get(state.byNumber.get(number) ?? '');

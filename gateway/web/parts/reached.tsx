@@ -9,6 +9,8 @@ const RANK: Readonly<Record<How, number>> = { answered: 3, reached: 2, sent: 1, 
 
 /** What a page came to, by its times rather than its last state: one that was withdrawn may have rung before. */
 export function howOf(page: Pick<PageView, 'state' | 'answeredAt' | 'deliveredAt' | 'sentAt'>): How {
+  // An answer given elsewhere marks all of a person's pages, also those that never left.
+  if (page.sentAt === null && page.deliveredAt === null) return 'failed';
   if (page.answeredAt !== null) return 'answered';
   if (page.deliveredAt !== null) return 'reached';
   return page.sentAt !== null && page.state !== 'failed' ? 'sent' : 'failed';

@@ -150,6 +150,19 @@ describe('while nobody answers', () => {
     expect(attempts(one, 'mail', 'anna')).toEqual([17]);
   });
 
+  it('attempts that failed use up nothing: a text goes out when its channel is back, not a minute later', () => {
+    const one = life();
+    one.outside.set('mail', 'refuses');
+    one.press('balie-1');
+    one.pass(14.5);
+    expect(attempts(one, 'mail', 'anna')).toEqual([0, 2, 6, 14]);
+    one.outside.set('mail', 'takes');
+    one.pass(5);
+    one.clear();
+    one.pass(3);
+    expect(attempts(one, 'mail', 'anna').length).toBeGreaterThan(0);
+  });
+
   it('a text that was put off goes out when its minute is over', () => {
     const one = life({
       ...SITE,
@@ -418,6 +431,69 @@ describe('what comes back', () => {
     one.press('balie-1');
     one.hear({ type: 'text.received', from: '+32470123456', text: '1' });
     expect(one.last().responders.get('anna')).toMatchObject({ answer: 'coming' });
+  });
+
+  it('a telephone that two people share answers for whoever was paged', () => {
+    const people = SITE.people.map((person) =>
+      person.id === 'anna' || person.id === 'wil'
+        ? { ...person, channels: [{ kind: 'sms', number: '0611111111' } as const] }
+        : person,
+    );
+    const one = life({ ...SITE, people: [...people].reverse() });
+    one.press('balie-1');
+    one.hear({ type: 'text.received', from: '0611111111', text: '1' });
+    expect([...one.last().responders.keys()]).toEqual(['anna']);
+  });
+
+  it('a text that was there before the alarm says nothing of it', () => {
+    const one = life();
+    const at = wall(one.wall - 540_000);
+    one.press('balie-1');
+    one.clear();
+    one.hear({ type: 'text.received', from: '0611111111', text: '1', at });
+    expect(one.last().responders.size).toBe(0);
+    expect(said(one)).toEqual([['0611111111', 'Er is nu geen oproep voor jou.']]);
+    one.pass(61);
+    one.hear({ type: 'text.received', from: '0611111111', text: '1', at: wall(one.wall - 3_000) });
+    expect(one.last().responders.get('anna')).toMatchObject({ answer: 'coming' });
+  });
+
+  it('somebody whom an import took away still answers for the alarm that needs them', () => {
+    const one = life();
+    one.press('balie-1');
+    const { people, groups } = SITE;
+    one.import({
+      ...SITE,
+      people: people.filter(({ id }) => id !== 'anna'),
+      groups: groups.map((group) => ({ ...group, people: group.people.filter((id) => id !== 'anna') })),
+      devices: SITE.devices.filter(({ person }) => person !== 'anna'),
+    });
+    one.hear({ type: 'text.received', from: '0611111111', text: '1' });
+    expect(one.last().responders.get('anna')).toMatchObject({ answer: 'coming' });
+  });
+
+  it('the same text over and over is confirmed once a minute', () => {
+    const one = life();
+    one.press('balie-1');
+    one.clear();
+    for (let n = 0; n < 260; n += 1) one.hear({ type: 'text.received', from: '0611111111', text: '1' });
+    expect(said(one)).toHaveLength(1);
+    one.hear({ type: 'text.received', from: '0611111111', text: '2' });
+    expect(said(one)).toHaveLength(2);
+  });
+
+  it('the letter of an alarm that is over rests, so that a late answer is not taken for another', () => {
+    const one = life();
+    one.press('balie-1');
+    one.answer('gijs', 'clear', one.last().id, 'coordinator');
+    one.press('hanger-1');
+    expect(one.last().letter).toBe('B');
+    one.hear({ type: 'text.received', from: '0611111111', text: '1A' });
+    expect(one.last().responders.size).toBe(0);
+    one.pass(16 * 60);
+    one.answer('gijs', 'clear', one.last().id, 'coordinator');
+    one.press('balie-1');
+    expect(one.last().letter).toBe('A');
   });
 
   it('a text without any alarm, or for one that is closed, says so', () => {

@@ -184,6 +184,20 @@ describe('pages on pagers', () => {
     expect(pagers.meant('101', null)).toBeNull();
   });
 
+  it('a test page stands behind every call: it keeps no reset back, and gets no answer meant for a call', () => {
+    const pagers = new Pagers();
+    pagers.took('101', 'n1', 'n1', 'TEST', true);
+    expect(pagers.meant('101', null)).toBe('n1');
+    pagers.took('101', 'one', '1-1', 'NOOD');
+    pagers.took('101', 'n2', 'n2', 'TEST again', true);
+    expect(pagers.meant('101', null)).toBe('1-1');
+    expect(pagers.withdraw('101', 'one')).toBe(false);
+    expect(pagers.meant('101', null)).toBe('n2');
+    pagers.took('101', 'two', '2-1', 'NOOD');
+    expect(pagers.withdraw('101', 'two')).toBe(false);
+    expect(pagers.meant('101', null)).toBeNull();
+  });
+
   it('are bounded', () => {
     const pagers = new Pagers();
     for (let n = 0; n <= PAGERS_MOST; n += 1) pagers.took(String(n), 'alarm', 'a', '');

@@ -69,6 +69,7 @@ const serialPort: HoldPort = (path, baud, listener) => new HeldPort(path, baud, 
 interface Pending {
   readonly page: string;
   readonly alarm: string;
+  readonly test: boolean;
   readonly address: string;
   /** Null: a reset. */
   readonly display: string | null;
@@ -158,7 +159,7 @@ class EspaChannel implements Channel {
     await this.tried;
     const calls = addresses.map((address) =>
       this.hand(
-        { page: page.page, alarm: page.alarm, address, display },
+        { page: page.page, alarm: page.alarm, test: page.test === true, address, display },
         callBlock({ address, display, beep: beeps[words.level], transmissions, level: words.level }),
         rankOf(words.level, page.attempt),
         signal,
@@ -180,7 +181,7 @@ class EspaChannel implements Channel {
         }
       // A reset clears the whole pager: it must not silence what else rings there. The last one taken back clears all.
       if (this.pagers.withdraw(address, page.alarm)) continue;
-      const reset = { page: page.page, alarm: page.alarm, address, display: null };
+      const reset = { page: page.page, alarm: page.alarm, test: false, address, display: null };
       resets.push(this.hand(reset, resetBlock(address), RESET_RANK, signal));
     }
     await Promise.all(resets);
@@ -220,7 +221,7 @@ class EspaChannel implements Channel {
 
   /** Hands a block to the line. Resolves when the paging system acknowledged it. */
   private hand(
-    what: Pick<Pending, 'page' | 'alarm' | 'address' | 'display'>,
+    what: Pick<Pending, 'page' | 'alarm' | 'test' | 'address' | 'display'>,
     block: Uint8Array,
     rank: number,
     signal: AbortSignal,
@@ -291,10 +292,10 @@ class EspaChannel implements Channel {
     const pending = this.pending.get(id);
     this.pending.delete(id);
     if (pending === undefined) return;
-    const { page, alarm, address, display, withdrawn } = pending;
+    const { page, alarm, test, address, display, withdrawn } = pending;
     if (outcome.ok && display !== null) {
       this.taken += 1;
-      if (!withdrawn) this.pagers.took(address, alarm, page, display);
+      if (!withdrawn) this.pagers.took(address, alarm, page, display, test);
     }
     pending.settle(outcome);
   }

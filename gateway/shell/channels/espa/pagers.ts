@@ -12,6 +12,8 @@ interface Shown {
   /** Later rounds of an alarm have pages of their own; on the pager they stand for one another. */
   readonly alarm: string;
   readonly display: string;
+  /** A test page: whatever is said of this pager while a call stands there is meant for the call. */
+  readonly test: boolean;
 }
 
 /** What is on the pagers as far as this life of the gateway knows. */
@@ -20,10 +22,12 @@ export class Pagers {
   private readonly byAddress = new Map<string, Shown[]>();
 
   /** The paging system took a call. */
-  took(address: string, alarm: string, page: string, display: string): void {
-    const others = (this.byAddress.get(address) ?? []).filter((one) => one.page !== page);
+  took(address: string, alarm: string, page: string, display: string, test = false): void {
+    const others = (this.byAddress.get(address) ?? []).filter(
+      (one) => one.page !== page && (test || !one.test),
+    );
     this.byAddress.delete(address);
-    this.byAddress.set(address, [...others, { page, alarm, display }].slice(-PAGES_MOST));
+    this.byAddress.set(address, [...others, { page, alarm, display, test }].slice(-PAGES_MOST));
     if (this.byAddress.size <= PAGERS_MOST) return;
     for (const [oldest] of this.byAddress) {
       this.byAddress.delete(oldest);
@@ -36,13 +40,13 @@ export class Pagers {
     const left = (this.byAddress.get(address) ?? []).filter((one) => one.alarm !== alarm);
     if (left.length === 0) this.byAddress.delete(address);
     else this.byAddress.set(address, left);
-    return left.length > 0;
+    return left.some(({ test }) => !test);
   }
 
   /** The page that a status is about; null: none of ours. `display` is the text it repeats, if it does. */
   meant(address: string, display: string | null): string | null {
     const shown = this.byAddress.get(address) ?? [];
     const same = display === null ? undefined : shown.findLast((one) => one.display === display.trim());
-    return (same ?? shown.at(-1))?.page ?? null;
+    return (same ?? shown.findLast(({ test }) => !test) ?? shown.at(-1))?.page ?? null;
   }
 }
