@@ -35,6 +35,7 @@ export const attemptsKeepTheirGaps = watching(
     const pages = new Map<string, Attempts>();
     /** Texts by alarm and person: a new round does not begin anew. */
     const texts = new Map<string, { count: number; lastAt: number }>();
+    const textOf = new Map<string, string>();
     const held = new Set<string>();
 
     const gapOf = (count: number): number => GAPS_MS[count - 1] ?? GAP_AFTER_MS;
@@ -102,6 +103,7 @@ export const attemptsKeepTheirGaps = watching(
         sent.count += 1;
         sent.lastAt = at;
         texts.set(key, sent);
+        textOf.set(id, key);
         // Earlier rounds, also of former lives, may have used up what goes at once.
         due = Math.max(due, at + TEXT_GAP_MS);
       }
@@ -116,7 +118,13 @@ export const attemptsKeepTheirGaps = watching(
     });
     return {
       'gateway.heard': ({ event }) => {
-        if (event.type === 'pages.handed') for (const { page } of event.results) held.delete(page);
+        if (event.type !== 'pages.handed') return;
+        for (const { page, ok } of event.results) {
+          held.delete(page);
+          // One that reached nobody filled no inbox.
+          const sent = ok ? undefined : texts.get(textOf.get(page) ?? '');
+          if (sent !== undefined) sent.count -= 1;
+        }
       },
     };
   },
