@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { ChannelView } from '../core/api.ts';
 import { FAR_CHANNELS, type FarChannel } from '../core/far-channel.ts';
-import { CHANNELS_FILE, readChannels } from '../shell/config/channels-file.ts';
-import { acts, type Common, family, type Surroundings, withAdmin, withData } from './command.ts';
+import { CHANNELS_FILE, channelsJsonSchema, readChannels } from '../shell/config/channels-file.ts';
+import { acts, type Common, family, type Surroundings, withAdmin, withData, withJson } from './command.ts';
 import { DONE, failed, SAID, withValue } from './ending.ts';
 import { readText } from './read-text.ts';
 import { localTime, printJson, printLine, printTable, type Terminal } from './terminal.ts';
@@ -114,6 +114,18 @@ export function channelCommands(around: Surroundings): Command {
         printLine(terminal, names.length === 0 ? 'No channel is set up.' : `Set up: ${names.join(', ')}.`);
       }
       return problems.length === 0 ? DONE : SAID;
+    },
+  );
+  acts<Common>(
+    around,
+    withJson(
+      channel
+        .command('schema')
+        .description(`print the JSON Schema of ${CHANNELS_FILE}: every field with its meaning and default`),
+    ),
+    async () => {
+      printJson(terminal, channelsJsonSchema());
+      return DONE;
     },
   );
   return channel;

@@ -88,8 +88,19 @@ const mail = z
     password: secret.optional(),
     passwordFile: file('File whose first line is the password.').optional(),
     caFile: file('Certificate authority of the server, when it is not a public one.').optional(),
-    from: z.string().max(255).describe('Sender, such as "Noodknop <noodknop@example.org>".'),
+    from: z
+      .string()
+      .max(255)
+      .regex(/@/, 'must be a mail address, such as "Noodknop <noodknop@example.org>"')
+      .describe('Sender, such as "Noodknop <noodknop@example.org>".'),
   })
+  .refine(
+    ({ user, password, passwordFile }) => user !== undefined || (password ?? passwordFile) === undefined,
+    {
+      path: ['user'],
+      error: 'is missing: a password needs a user',
+    },
+  )
   .describe('Mail through any SMTP server.');
 
 const webhook = z

@@ -3,7 +3,7 @@
  * that nothing of a secret stands in what it says.
  */
 import { parseDocument } from 'yaml';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { FAR_CHANNELS, type FarChannel } from '../../core/far-channel.ts';
 import { didYouMean } from '../../core/nearest.ts';
 import { type CommonConfig, channelSchemas, commonSchema } from '../channels/config.ts';
@@ -62,3 +62,15 @@ export function readChannels(text: string): ChannelsConfig {
     problems,
   };
 }
+
+/** The JSON Schema of the file, for editors and for whoever looks for a field: every one with its meaning and default. */
+export function channelsJsonSchema(): object {
+  return z.toJSONSchema(z.object({ ...commonSchema.shape, ...optionalSections }), {
+    io: 'input',
+    target: 'draft-7',
+  });
+}
+
+const optionalSections = Object.fromEntries(
+  FAR_CHANNELS.map((kind) => [kind, channelSchemas[kind].optional()]),
+);
