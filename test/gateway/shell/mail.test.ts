@@ -7,6 +7,7 @@ import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Channel, ChannelError } from '../../../gateway/shell/channels/face.ts';
 import { openMail } from '../../../gateway/shell/channels/mail.ts';
+import { readChannels } from '../../../gateway/shell/config/channels-file.ts';
 import { selfSigned } from '../../tools/certificate.ts';
 import { opening, outPage, refusalOf, words } from './out-page.ts';
 
@@ -489,9 +490,7 @@ describe('a mail server that does not work', () => {
 
 describe('a section of channels.yaml that cannot work', () => {
   it.each([
-    [{ from: 'nobody' }, 'mail.from is no mail address'],
     [{ from: 'A <a@example.org>\r\nBcc: b@example.org' }, 'mail.from is no mail address'],
-    [{ password: 'geheim' }, 'a password without mail.user'],
     [
       { user: 'x', passwordFile: '/does/not/exist' },
       'the passwordFile /does/not/exist cannot be read (ENOENT)',
@@ -502,6 +501,16 @@ describe('a section of channels.yaml that cannot work', () => {
     expect(error).toBeInstanceOf(ChannelError);
     expect(String(error)).toContain(message);
     expect(String(error)).not.toContain('geheim');
+  });
+
+  it.each([
+    ['from: nobody', 'mail.from', 'must be a mail address'],
+    ['from: a@b.nl, password: geheim', 'mail.user', 'a password needs a user'],
+  ])('%s is told when the file is read, and by the command that checks it', (fields, field, message) => {
+    const { problems, channels } = readChannels(`mail: {host: smtp.example.org, ${fields}}`);
+    expect(problems).toMatchObject([{ channel: 'mail', field, message: expect.stringContaining(message) }]);
+    expect(JSON.stringify(problems)).not.toContain('geheim');
+    expect(channels).toEqual({});
   });
 
   it('and a person without an address that can be used costs nobody else anything', async () => {
