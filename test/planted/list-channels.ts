@@ -71,9 +71,8 @@ export const CHANNEL_BUGS: readonly PlantedBug[] = [
     name: 'any-number-may-answer',
     promises: ['P38'],
     file: news,
-    find: '  const [person] = peopleWith(turn.state, number);',
-    replace:
-      '  const person = peopleWith(turn.state, number)[0] ?? [...turn.state.index.people.values()][0];',
+    find: '  const person = people.find(({ id }) => alarmsOf(turn.state, id).length > 0) ?? people[0];',
+    replace: '  const person = people[0] ?? [...turn.state.index.people.values()][0];',
     says: 'Somebody has a new telephone.',
     by: { file: story, title: 'an unknown number counts for nothing' },
   },
