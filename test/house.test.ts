@@ -185,6 +185,8 @@ describe('each outside part is known to one folder', () => {
     ['commander', 'gateway/cli/'],
     ['preact', 'gateway/web/'],
     ['web-push', 'gateway/shell/channels/push-post.ts'],
+    ['nodemailer', 'gateway/shell/channels/mail'],
+    ['serialport', 'gateway/shell/channels/espa/port.ts'],
   ])('%s to %s', (name, folders) => {
     const users = sources.filter(({ imports }) =>
       imports.some((other) => other === name || other.startsWith(`${name}/`)),

@@ -52,7 +52,8 @@ const answererOf = (state: State, person: string): Answerer => ({
 
 /** A telephone number as it is compared: digits with the country in front; null: no number. */
 export function numberOf(written: string, country = '31'): string | null {
-  const bare = written.replace(/[\s().\-/]/g, '');
+  // "+31 (0)6 ...": the nought is dialled only without the country.
+  const bare = written.replace(/^(\s*(?:\+|00)\s*\d{1,3})\s*\(0\)/, '$1').replace(/[\s().\-/]/g, '');
   if (!/^(\+|00)?\d{4,15}$/.test(bare)) return null;
   if (bare.startsWith('+')) return bare.slice(1);
   if (bare.startsWith('00')) return bare.slice(2);
@@ -108,6 +109,10 @@ export function textReceived(turn: Turn, from: string, text: string, at: Wall): 
   }
   const alarm = letter === undefined ? mine.at(-1) : mine.find((one) => one.letter === letter);
   if (alarm === undefined) {
+    if (letter !== undefined && wasPagedFor(turn.state, person.id, letter)) {
+      say(words.gone(letter, mine.map((one) => one.letter).join(', ')));
+      return;
+    }
     if (mayHelp(turn, number)) tell(mine.length === 0 ? words.none : words.help(lettersOf(mine)));
     return;
   }
@@ -138,6 +143,12 @@ const lettersOf = (alarms: readonly Alarm[]): string =>
 /** Open alarms for which this person was paged, oldest first. */
 const alarmsOf = (state: State, person: string): readonly Alarm[] =>
   [...state.alarms.values()].filter((alarm) => alarm.state !== 'closed' && alarm.paged.has(person));
+
+/** An alarm with this letter for which this person was paged is over. */
+const wasPagedFor = (state: State, person: string, letter: string): boolean =>
+  [...state.alarms.values()].some(
+    (alarm) => alarm.state === 'closed' && alarm.letter === letter && alarm.paged.has(person),
+  );
 
 /** The newest text of an alarm to a person: the one they answer. */
 function pageOf(alarm: Alarm, person: string): string | null {

@@ -29,6 +29,7 @@ export const enFar: typeof nlFar = {
       `Noted: you cannot come to ${where} (${letter}). Somebody else is being called.`,
     confirmed: 'Confirmed. Thank you.',
     none: 'There is no call for you at this moment.',
+    gone: (letter, letters) => `Call ${letter} is over.${letters === '' ? '' : ` Open now: ${letters}.`}`,
     help: (letters) =>
       letters === ''
         ? 'This answer was not understood. Send 1 if you come, 2 if you cannot.'

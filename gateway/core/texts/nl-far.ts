@@ -31,6 +31,8 @@ export const nlFar = {
       `Genoteerd: je kunt niet naar ${where} (${letter}). Een ander wordt opgeroepen.`,
     confirmed: 'Bevestigd. Dank je.',
     none: 'Er is nu geen oproep voor jou.',
+    gone: (letter: string, letters: string) =>
+      `Oproep ${letter} is voorbij.${letters === '' ? '' : ` Nu open: ${letters}.`}`,
     help: (letters: string) =>
       letters === ''
         ? 'Dit antwoord is niet begrepen. Stuur 1 als je komt, 2 als je niet kunt.'

@@ -13,6 +13,7 @@ import { pushKeys, type VapidKeys } from './push-keys.ts';
 import { endpointRefusal, openPost, type Post, type Posted } from './push-post.ts';
 import { callMessage, noticeMessage, overMessage, topicOf, trialMessage } from './push-words.ts';
 import type { Opener } from './registry.ts';
+import { takenByOne } from './taken-by-one.ts';
 
 /** A page older than this wakes nobody: the next attempt carries newer words. */
 const TTL = 120;
@@ -118,14 +119,12 @@ export function preparePush(world: PushWorld): {
         if (!posted.ok) throw posted.error;
       });
       // The first phone reached is enough to say that it left; the others go on meanwhile.
-      await Promise.any(attempts).catch((error: AggregateError) => {
-        const errors = error.errors as ChannelError[];
-        const first = errors.find(({ whose }) => whose === 'channel') ?? errors[0] ?? error;
+      await takenByOne(attempts).catch((error: unknown) => {
         // A push service that nobody else uses says nothing of the channel.
         const origins = new Set(mine.map(({ endpoint }) => new URL(endpoint).origin));
         const others = phones.all().filter(({ person }) => person !== page.person);
         const alone = others.length > 0 && !others.some((one) => origins.has(new URL(one.endpoint).origin));
-        throw alone && first instanceof ChannelError ? new ChannelError(first.message, 'address') : first;
+        throw alone && error instanceof ChannelError ? new ChannelError(error.message, 'address') : error;
       });
     },
     async withdraw(page, reason, signal) {

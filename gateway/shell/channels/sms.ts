@@ -28,6 +28,7 @@ import {
 } from './sms-files.ts';
 import { daemonTrouble, modemsOf } from './sms-status.ts';
 import { cutText, pageText } from './sms-text.ts';
+import { takenByOne } from './taken-by-one.ts';
 
 /** A message that waits longer is stuck. */
 const STUCK_MS = 60_000;
@@ -77,16 +78,9 @@ class SmsChannel implements Channel {
     // Others may fill the spool; the first page of an alarm still finds a place in it.
     const most = page.attempt <= 1 ? this.config.waitingMost * 2 : this.config.waitingMost;
     if (spool.count >= most) throw this.full(spool);
-    const done = await Promise.allSettled(
-      page.to.map((to) => this.sendTo(page, String(to.number ?? ''), text, spool, signal)),
-    );
-    if (done.some(({ status }) => status === 'fulfilled')) return;
-    const reasons = done.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []));
-    throw (
-      reasons.find((reason) => !(reason instanceof ChannelError && reason.whose === 'address')) ??
-      reasons[0] ??
-      new ChannelError('SMS: this person has no number in the site file', 'address')
-    );
+    if (page.to.length === 0)
+      throw new ChannelError('SMS: this person has no number in the site file', 'address');
+    await takenByOne(page.to.map((to) => this.sendTo(page, String(to.number ?? ''), text, spool, signal)));
   }
 
   private async sendTo(

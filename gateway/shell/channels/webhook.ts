@@ -15,6 +15,7 @@ import { type Channel, ChannelError, type OutPage } from './face.ts';
 import { inTurns } from './in-turns.ts';
 import type { Resolve } from './names.ts';
 import type { Opening } from './opener.ts';
+import { takenByOne } from './taken-by-one.ts';
 import { requestOf, type WebhookRequest } from './webhook-request.ts';
 
 const PATIENCE_MS = 10_000;
@@ -182,12 +183,7 @@ export async function openWebhook(
 
   const postAll = async (page: OutPage, ready: WebhookRequest, signal: AbortSignal): Promise<void> => {
     if (page.to.length === 0) throw new ChannelError('this person has no webhook address', 'address');
-    const outcomes = await Promise.allSettled(page.to.map(({ url }) => post(url, ready, signal)));
-    if (outcomes.some(({ status }) => status === 'fulfilled')) return;
-    const reasons = outcomes.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []));
-    throw (
-      reasons.find((reason) => reason instanceof ChannelError && reason.whose === 'channel') ?? reasons[0]
-    );
+    await takenByOne(page.to.map(({ url }) => post(url, ready, signal)));
   };
 
   /** Connects to a host and says nothing. */

@@ -3,6 +3,9 @@ import { z } from 'zod';
 import { didYouMean } from '../../core/nearest.ts';
 import { object } from './schema-parts.ts';
 
+const inQuotes = ({ input }: { readonly input?: unknown }): string =>
+  input === undefined ? 'is missing' : 'must be text: put the number in quotes';
+
 /** One way to page a person. */
 export const channel = z
   .discriminatedUnion(
@@ -19,16 +22,16 @@ export const channel = z
       object({
         kind: z.literal('espa').describe('A pager of the paging system on the serial line.'),
         address: z
-          .string('must be text: put the number in quotes')
+          .string({ error: inQuotes })
           .regex(/^[0-9]{1,16}$/, 'must be the call address of a pager: 1 to 16 digits, in quotes')
           .describe('Call address of the pager, in quotes.'),
       }),
       object({
         kind: z.literal('sms').describe('Text messages.'),
         number: z
-          .string('must be text: put the number in quotes')
+          .string({ error: inQuotes })
           .regex(
-            /^(\+|00)?[0-9](?:[ ().-]?[0-9]){3,14}$/,
+            /^(\+|00)?[0-9]{1,3} ?(\(0\))? ?[0-9](?:[ ().-]?[0-9]){2,13}$/,
             'must be a telephone number without letters, such as "+31 6 12345678", in quotes',
           )
           .describe('Telephone number, in quotes.'),

@@ -25,6 +25,17 @@ const SITE: SiteFile = {
   people: LIFE_SITE.people.map((person) => ({ ...person, channels: CHANNELS[person.id] ?? person.channels })),
 };
 
+/** A policy of one step that is not repeated within an hour: what is seen are attempts. */
+const oneStep = (need: number): SiteFile['policies'] => [
+  {
+    site: 'noord',
+    level: 'assist',
+    acknowledgeExpiry: 300,
+    repeat: 3600,
+    steps: [{ after: 0, page: ['oncall'], need, guide112: true }],
+  },
+];
+
 function life(site = SITE, ...open: Channel[]): Life {
   const one = new Life(site);
   one.openLanes(...(open.length > 0 ? open : (['web-push', 'espa', 'sms', 'mail', 'webhook'] as const)));
@@ -116,15 +127,7 @@ describe('while nobody answers', () => {
   it('a page is tried again after 2, 4 and 8 s, then every 8 s; texts after three at most once a minute', () => {
     const one = life({
       ...SITE,
-      policies: [
-        {
-          site: 'noord',
-          level: 'assist',
-          acknowledgeExpiry: 120,
-          repeat: 3600,
-          steps: [{ after: 0, page: ['oncall'], need: 1, guide112: true }],
-        },
-      ],
+      policies: oneStep(1),
     });
     one.press('balie-1');
     one.pass(130);
@@ -166,15 +169,7 @@ describe('while nobody answers', () => {
   it('a text that was put off goes out when its minute is over', () => {
     const one = life({
       ...SITE,
-      policies: [
-        {
-          site: 'noord',
-          level: 'assist',
-          acknowledgeExpiry: 120,
-          repeat: 3600,
-          steps: [{ after: 0, page: ['oncall'], need: 1, guide112: true }],
-        },
-      ],
+      policies: oneStep(1),
     });
     one.press('balie-1');
     one.pass(12);
@@ -220,16 +215,7 @@ describe('while nobody answers', () => {
   });
 
   it('a lane that gives up after the page has failed already is tried again, and time does not stand still', () => {
-    const policies: SiteFile['policies'] = [
-      {
-        site: 'noord',
-        level: 'assist',
-        acknowledgeExpiry: 120,
-        repeat: 3600,
-        steps: [{ after: 0, page: ['oncall'], need: 1, guide112: true }],
-      },
-    ];
-    const one = life({ ...SITE, policies });
+    const one = life({ ...SITE, policies: oneStep(1) });
     one.outside.set('espa', 'hangs');
     one.press('balie-1');
     const { id } = pageOf(one, 'espa', 'anna');
@@ -244,16 +230,7 @@ describe('while nobody answers', () => {
   });
 
   it('whoever comes hears of a new press once, and is not tried again while others are', () => {
-    const policies: SiteFile['policies'] = [
-      {
-        site: 'noord',
-        level: 'assist',
-        acknowledgeExpiry: 300,
-        repeat: 3600,
-        steps: [{ after: 0, page: ['oncall'], need: 2, guide112: true }],
-      },
-    ];
-    const one = life({ ...SITE, policies });
+    const one = life({ ...SITE, policies: oneStep(2) });
     one.press('balie-1');
     one.answer('anna', 'coming');
     one.pass(20);
@@ -267,15 +244,7 @@ describe('while nobody answers', () => {
   it('repeats keep no forgotten alarm alive: a press after half an hour of silence opens a new one (P8)', () => {
     const one = life({
       ...SITE,
-      policies: [
-        {
-          site: 'noord',
-          level: 'assist',
-          acknowledgeExpiry: 120,
-          repeat: 3600,
-          steps: [{ after: 0, page: ['oncall'], need: 1, guide112: true }],
-        },
-      ],
+      policies: oneStep(1),
     });
     one.press('balie-1');
     const first = one.last().id;
@@ -488,8 +457,10 @@ describe('what comes back', () => {
     one.answer('gijs', 'clear', one.last().id, 'coordinator');
     one.press('hanger-1');
     expect(one.last().letter).toBe('B');
+    one.clear();
     one.hear({ type: 'text.received', from: '0611111111', text: '1A' });
     expect(one.last().responders.size).toBe(0);
+    expect(said(one)).toEqual([['0611111111', 'Oproep A is voorbij. Nu open: B.']]);
     one.pass(16 * 60);
     one.answer('gijs', 'clear', one.last().id, 'coordinator');
     one.press('balie-1');
@@ -671,6 +642,8 @@ describe('telephone numbers', () => {
     ['06 12 34 56 78', '31612345678'],
     ['31612345678', '31612345678'],
     ['(+49) 170 1234567', '491701234567'],
+    ['+31 (0)6 1234 5678', '31612345678'],
+    ['0031(0)612345678', '31612345678'],
     ['06-CALLME', null],
     ['', null],
     ['12', null],

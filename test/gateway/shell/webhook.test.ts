@@ -382,10 +382,7 @@ describe('the channel as a whole', () => {
     const [one, two] = [await receiver(), await receiver()];
     const channel = await channelOf();
     expect(await channel.check(never)).toBe('no address was called yet');
-    await channel.send(
-      outPage(to(`https://127.0.0.1:${one.port}/`, `https://127.0.0.1:${two.port}/`)),
-      never,
-    );
+    for (const { port } of [one, two]) await channel.send(outPage(to(`https://127.0.0.1:${port}/`)), never);
     expect(await channel.check(never)).toBe('2 of 2 hosts answer');
     await closers.splice(1, 1)[0]?.();
     expect(await channel.check(never)).toBe('1 of 2 hosts answer; 127.0.0.1 refuses the connection');

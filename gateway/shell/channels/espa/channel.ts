@@ -6,10 +6,12 @@
  * What no test on a pseudo terminal can show, because it has no wire: parity and its errors, the number of stop bits, the
  * real speed, voltages, a line of two wires that turns round or echoes. Adapters that echo must have that switched off.
  */
+
 import type { AlarmLevel, UnpageReason } from '../../../../protocol/messages.ts';
 import { textsFor } from '../../../core/texts/index.ts';
 import type { EspaConfig } from '../config.ts';
 import { type Channel, ChannelError, type ChannelNews, type OutPage } from '../face.ts';
+import { takenByOne } from '../taken-by-one.ts';
 import { callBlock, isPagerAddress, readStatus, resetBlock } from './calls.ts';
 import {
   ANSWER_MS,
@@ -165,9 +167,7 @@ class EspaChannel implements Channel {
         signal,
       ),
     );
-    const results = await Promise.allSettled(calls);
-    const failed = results.find((result) => result.status === 'rejected');
-    if (failed !== undefined && results.every(({ status }) => status === 'rejected')) throw failed.reason;
+    await takenByOne(calls);
   }
 
   async withdraw(page: OutPage, _reason: UnpageReason, signal: AbortSignal): Promise<void> {
