@@ -1,5 +1,6 @@
 /** Tests run from the sources; the few that start real processes use `dist/`, which `npm test` builds first. */
 import { defineConfig } from 'vitest/config';
+import LongFirst from './test/tools/long-first.ts';
 
 export default defineConfig({
   test: {
@@ -7,5 +8,6 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 30_000,
     maxWorkers: 2,
+    sequence: { sequencer: LongFirst },
   },
 });

@@ -34,8 +34,8 @@ const keys = of('test/gateway/shell/keys.test.ts');
 const link = of('test/contract/link.test.ts');
 const store = of('test/contract/store.test.ts');
 const life = of('test/contract/process.test.ts');
-const startRefused = of('test/whole/start.test.ts');
-const wholeKeys = of('test/whole/keys.test.ts');
+const startRefused = of('test/whole/beside/start.test.ts');
+const wholeKeys = of('test/whole/beside/keys.test.ts');
 const webEvents = of('test/gateway/shell/web-line.test.ts');
 
 const network = 'simulator/world/network.ts';

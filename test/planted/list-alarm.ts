@@ -48,7 +48,7 @@ export const ALARM_BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'need-is-one',
-    promises: ['P6'],
+    promises: ['P6', 'P32'],
     file: paging,
     find: "if (alarm.state === 'closed' || comingCount(alarm) < needOf(alarm)) return;",
     replace: "if (alarm.state === 'closed' || comingCount(alarm) < 1) return;",

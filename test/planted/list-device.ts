@@ -227,7 +227,7 @@ export const DEVICE_BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'a-duress-tap-lights-up',
-    promises: ['P25'],
+    promises: ['P25', 'P2'],
     file: device,
     find: "addWord(state.queue, 'cancel', last.id, intent.duress, '', state.at);",
     replace:

@@ -7,8 +7,8 @@ import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { mountSmallDisk, type SmallDisk } from '../tools/disk.ts';
-import { noodknop, SITE, Whole } from './rig.ts';
+import { mountSmallDisk, type SmallDisk } from '../../tools/disk.ts';
+import { noodknop, SITE, Whole } from '../rig.ts';
 
 const whole = new Whole();
 const disks: SmallDisk[] = [];

@@ -5,9 +5,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ChipUp } from '../../protocol/chip.ts';
-import { mayPlay, playStranger } from '../stranger/play.ts';
-import { tap, until, Whole } from './rig.ts';
+import type { ChipUp } from '../../../protocol/chip.ts';
+import { mayPlay, playStranger } from '../../stranger/play.ts';
+import { tap, until, Whole } from '../rig.ts';
 
 describe('a whole gateway', () => {
   const whole = new Whole();
