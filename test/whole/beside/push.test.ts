@@ -6,21 +6,17 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import Database from 'better-sqlite3';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findChromium, startBrowser } from '../../gateway/web/browser.ts';
 import { type PushService, startPushService } from '../../peers/push-service.ts';
 import { type Handset, openHandset } from '../handset.ts';
 import { readLog } from '../log-reader.ts';
+import { looksAs, SIZES, type Size } from '../pages.ts';
 import { SITE, until, Whole } from '../rig.ts';
 
 const chromium = findChromium();
-const SIZES = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 900 } } as const;
-type Size = keyof typeof SIZES;
-/** Folder for pictures of every stage, when somebody wants to look. */
-const PICTURES = process.env.NOODKNOP_PICTURES;
 const DAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const;
 
 /** The duty of this site changes in three days, so that no test page of a coming shift is in the way. */
@@ -41,27 +37,7 @@ describe.runIf(chromium !== null || process.env.CI !== undefined)('push, from pr
   let dirk = '';
   let base = '';
 
-  let picture = 0;
-  const look = async (page: Page, what: string): Promise<void> => {
-    if (PICTURES !== undefined) {
-      picture += 1;
-      const path = join(PICTURES, `push-${String(picture).padStart(2, '0')}-${what}.png`);
-      await page.screenshot({ path, fullPage: true });
-    }
-    const { violations } = await new AxeBuilder({ page })
-      .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-      .analyze();
-    expect(
-      violations.map(
-        ({ id, nodes }) => `${what}: ${id} ${nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`,
-      ),
-    ).toEqual([]);
-    const wide = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    );
-    expect(wide, `${what}: the page is wider than the screen`).toBeLessThanOrEqual(0);
-  };
-
+  const look = looksAs('push');
   const handset = (person: string, size: Size = 'phone', name = person): Promise<Handset> =>
     openHandset({ browser, whole, service, base }, person, SIZES[size], name);
   const switchOn = async ({ page }: Handset): Promise<void> => {
@@ -150,7 +126,6 @@ describe.runIf(chromium !== null || process.env.CI !== undefined)('push, from pr
     await look(page, `${size}-trial`);
     await page.getByRole('button', { name: 'Uitschakelen op deze telefoon' }).click();
     await page.getByRole('button', { name: 'Oproepen inschakelen' }).waitFor();
-    await set.context.close();
   }, 60_000);
 
   it('a call is shown and said to be, an answer from it counts, and the others see it end', async () => {
@@ -219,8 +194,6 @@ describe.runIf(chromium !== null || process.env.CI !== undefined)('push, from pr
       'Oproep voorbij',
     ]);
     await close(id);
-    await ria.context.close();
-    await bo.context.close();
   }, 90_000);
 
   it('"I cannot" from a notification counts too, and a message that cannot be read rings all the same', async () => {
@@ -231,9 +204,8 @@ describe.runIf(chromium !== null || process.env.CI !== undefined)('push, from pr
     expect((await set.notifications())[0]?.title).toBe('Oproep');
     const id = await raise('emergency');
     await until('the call', 10_000, () => callsOf(set, id).length > 0);
-    await set.page.evaluate(async () => {
-      for (const one of await (await navigator.serviceWorker.ready).getNotifications()) one.close();
-    });
+    await set.clearNotifications();
+    await until('an empty screen', 10_000, async () => (await set.notifications()).length === 0);
     await set.deliver(JSON.stringify(callsOf(set, id)[0]));
     await until('the notification', 10_000, async () => (await set.notifications())[0]?.actions.length === 2);
     await set.tap('cannot');
@@ -244,8 +216,24 @@ describe.runIf(chromium !== null || process.env.CI !== undefined)('push, from pr
     );
     expect((await alarm(id)).responders).toMatchObject([{ person: 'ria', answer: 'cannot' }]);
     await close(id);
-    await set.context.close();
   }, 90_000);
+
+  it('calls that arrive at the same moment are all shown, and none forgotten', async () => {
+    const set = await handset('bo', 'phone', 'bo at once');
+    await switchOn(set);
+    const id = await raise();
+    await until('the call', 10_000, () => callsOf(set, id).length > 0);
+    const [call] = callsOf(set, id);
+    const titles = Array.from({ length: 24 }, (_, i) => `Oproep ${i}`);
+    await Promise.all(
+      titles.map((title, i) =>
+        set.deliver(JSON.stringify({ ...call, alarm: `20260101-${i}`, page: `20260101-${i}.1`, title })),
+      ),
+    );
+    // Showing so many takes a while; none may be gone after it.
+    await until('the last of them', 20_000, async () => (await set.notifications()).length >= titles.length);
+    expect((await set.notifications()).map(({ title }) => title).sort()).toEqual([...titles].sort());
+  }, 60_000);
 
   it('without a connection an answer says that it was not heard, the page opens and says so, and both mend themselves', async () => {
     const set = await handset('bo', 'phone', 'bo again');
@@ -294,7 +282,6 @@ describe.runIf(chromium !== null || process.env.CI !== undefined)('push, from pr
     );
     expect((await alarm(id)).responders).toMatchObject([{ person: 'bo', answer: 'coming' }]);
     await close(id);
-    await set.context.close();
   }, 120_000);
 
   it('a phone whose push service gives it another address goes on being called, there and nowhere else', async () => {
@@ -312,7 +299,6 @@ describe.runIf(chromium !== null || process.env.CI !== undefined)('push, from pr
     ]);
     expect(callsOf(set, id)).toEqual([]);
     await close(id);
-    await set.context.close();
     await whole.api(
       cas,
       'DELETE',
@@ -347,7 +333,6 @@ describe.runIf(chromium !== null || process.env.CI !== undefined)('push, from pr
       for (const secret of [new URL(endpoint).pathname, keys.auth, keys.p256dh])
         expect(text).not.toContain(secret);
     expect(readFileSync(join(whole.data, 'push-keys.json'), 'utf8')).toContain('privateKey');
-    await set.context.close();
   }, 90_000);
 
   it('a withdrawn token and a person who left the site take their phones along', async () => {

@@ -1,0 +1,31 @@
+/**
+ * What keeps a page from somebody: faults of access that axe finds by the rules of WCAG 2.2 at levels A and AA, whatever
+ * their impact, and scrolling sideways. Promises one readable line a fault; what a page must say is left to the test.
+ */
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+
+/** The levels of WCAG that every page keeps, as axe names them; each version only names what it added. */
+const LEVELS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+/** Of an element's source, as much as tells which one it is. */
+const SHOWN = 120;
+
+/**
+ * Faults of access of a page as it stands: the rule and the elements that break it, `color-contrast <p>... | <a>...`.
+ * `further`: other tags of axe's rules to keep, such as `best-practice`.
+ */
+export async function accessFaults(page: Page, ...further: readonly string[]): Promise<readonly string[]> {
+  // Legacy mode judges in the page itself. Without it axe opens a blank page at every look to put the findings of
+  // frames together: our pages have no frames, and those blank pages took 30 % of the time of the browser tests.
+  const { violations } = await new AxeBuilder({ page })
+    .setLegacyMode()
+    .withTags([...LEVELS, ...further])
+    .analyze();
+  return violations.map(
+    ({ id, nodes }) => `${id} ${nodes.map(({ html }) => html.slice(0, SHOWN)).join(' | ')}`,
+  );
+}
+
+/** CSS pixels by which a page is wider than what shows it; 0 when nothing scrolls sideways. */
+export const sidewaysPixels = (page: Page): Promise<number> =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
