@@ -44,10 +44,18 @@ export interface Handset {
   deliver(text: string): Promise<void>;
   /** Titles, texts and buttons of what is shown. */
   notifications(): Promise<readonly { title: string; body: string; silent: boolean; actions: string[] }[]>;
+  /** The colleague swipes all of them away. */
+  clearNotifications(): Promise<void>;
   /** The browser says that its push service gave it another address. */
   moved(to: TestPhone): Promise<void>;
   /** A tap on a button of the only notification. */
   tap(action: string): Promise<void>;
+}
+
+/** What the test adds to the worker's global object: looks and showings one after another. */
+interface InTurns {
+  readonly registration: ServiceWorkerRegistration;
+  reading<T>(act: () => Promise<T>): Promise<T>;
 }
 
 /** What handsets are made in. */
@@ -91,6 +99,32 @@ export async function openHandset(
     if (running === undefined) throw new Error('no service worker runs');
     return running;
   };
+  /** Chromium forgets a notification that is read while it is being shown, so a look of the test waits for the showing. */
+  const inTurns = () =>
+    worker().evaluate(() => {
+      const scope = self as unknown as Partial<InTurns> & Pick<InTurns, 'registration'>;
+      if (scope.reading !== undefined) return;
+      let looked: Promise<unknown> = Promise.resolve();
+      const showing = new Set<Promise<unknown>>();
+      const reading = <T>(act: () => Promise<T>): Promise<T> => {
+        const mine = looked.then(async () => {
+          while (showing.size > 0) await Promise.allSettled(showing);
+          return act();
+        });
+        looked = mine.catch(() => undefined);
+        return mine;
+      };
+      const { registration } = scope;
+      const show = registration.showNotification.bind(registration);
+      registration.showNotification = async (...what) => {
+        await looked;
+        const mine = show(...what);
+        showing.add(mine);
+        await mine.finally(() => showing.delete(mine));
+      };
+      scope.reading = reading;
+    });
+  await inTurns();
   return {
     context,
     page,
@@ -102,9 +136,11 @@ export async function openHandset(
     deliver: async (text) => {
       await cdp.send('ServiceWorker.deliverPushMessage', { origin: base, registrationId, data: text });
     },
-    notifications: () =>
-      page.evaluate(async () => {
-        const there = await (await navigator.serviceWorker.ready).getNotifications();
+    notifications: async () => {
+      await inTurns();
+      return worker().evaluate(async () => {
+        const scope = self as unknown as InTurns;
+        const there = await scope.reading(() => scope.registration.getNotifications());
         return there.map((one) => ({
           title: one.title,
           body: one.body,
@@ -113,7 +149,17 @@ export async function openHandset(
             ({ title }) => title,
           ),
         }));
-      }),
+      });
+    },
+    clearNotifications: async () => {
+      await inTurns();
+      await worker().evaluate(async () => {
+        const scope = self as unknown as InTurns;
+        await scope.reading(async () => {
+          for (const one of await scope.registration.getNotifications()) one.close();
+        });
+      });
+    },
     moved: async (to) => {
       const ids = async (): Promise<string> =>
         page.evaluate(async () => {
@@ -136,17 +182,15 @@ export async function openHandset(
       });
     },
     // No tool can tap a notification: the event that a tap becomes is given to the worker.
-    tap: (action) =>
-      worker().evaluate(async (what) => {
-        const scope = self as unknown as {
-          registration: ServiceWorkerRegistration;
+    tap: async (action) => {
+      await inTurns();
+      await worker().evaluate(async (what) => {
+        const scope = self as unknown as InTurns & {
           NotificationEvent: new (type: string, about: object) => Event;
         };
-        const [notification] = await scope.registration.getNotifications();
-        scope.NotificationEvent &&
-          self.dispatchEvent(
-            new scope.NotificationEvent('notificationclick', { notification, action: what }),
-          );
-      }, action),
+        const [notification] = await scope.reading(() => scope.registration.getNotifications());
+        self.dispatchEvent(new scope.NotificationEvent('notificationclick', { notification, action: what }));
+      }, action);
+    },
   };
 }

@@ -91,15 +91,37 @@ worker.addEventListener('fetch', (event) => {
 
 // ---- calls
 
-const show = ({ title, options }: Shown): Promise<void> =>
+/** A browser that never says that it has shown something holds up what comes after it for no longer, in milliseconds. */
+const TURN_PATIENCE = 2000;
+let turn: Promise<unknown> = Promise.resolve();
+
+/**
+ * Reads and shows one after another. Chromium forgets a notification that is read while another hand is showing it: it
+ * stays on the screen, and a tap on it does nothing. Two calls at the same moment would do that to each other.
+ */
+function inTurn(act: () => Promise<void>): Promise<void> {
+  const mine = turn.then(act);
+  turn = Promise.race([
+    mine.catch(() => undefined),
+    new Promise((resolve) => setTimeout(resolve, TURN_PATIENCE)),
+  ]);
+  return mine;
+}
+
+const showNow = ({ title, options }: Shown): Promise<void> =>
   worker.registration.showNotification(title, options);
+const show = (shown: Shown): Promise<void> => inTurn(() => showNow(shown));
 
 async function pushed(text: string | undefined): Promise<void> {
   const message = readMessage(text);
   if (message === null) return show(unreadable(worker.navigator.language));
-  const [there] = await worker.registration.getNotifications({ tag: tagOf(message) });
-  if (there !== undefined && isOlder(message, there.data as Remembered)) return show(again(there));
-  await show(shownOf(message));
+  let isOver = false;
+  await inTurn(async () => {
+    const [there] = await worker.registration.getNotifications({ tag: tagOf(message) });
+    isOver = there !== undefined && isOlder(message, there.data as Remembered);
+    await showNow(there !== undefined && isOver ? again(there) : shownOf(message));
+  });
+  if (isOver) return;
   if (message.kind === 'call' || message.kind === 'notice')
     await change('/api/push/shown', { page: message.page });
   if (message.kind === 'test')
