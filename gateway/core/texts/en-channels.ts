@@ -5,7 +5,7 @@ import type { channels as nl } from './nl-channels.ts';
 export const channels: typeof nl = {
   title: 'Channels to the outside',
   intro: 'Over what colleagues are paged, beside pagers and the pager page.',
-  none: 'No channel is set up yet. That is done in channels.yaml on the server.',
+  none: 'None yet. Phones switch calls on at the pager page; the other channels stand in channels.yaml on the server.',
   state: { ok: 'Works', failing: 'Failing', unknown: 'Not tried yet', off: 'Not set up' },
   people: (n) => (n === 1 ? '1 colleague' : `${n} colleagues`),
   worked: (ago) => `Last worked ${ago} ago`,

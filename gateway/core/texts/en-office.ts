@@ -7,6 +7,7 @@ export const office: typeof dutch = {
   incidents: {
     title: 'Incidents',
     intro: 'Every alarm becomes an incident report. Add what only a person knows.',
+    open: 'Open now',
     empty: 'No alarms yet.',
     when: 'When',
     where: 'Where',

@@ -4,7 +4,7 @@
 export const channels = {
   title: 'Kanalen naar buiten',
   intro: 'Waarover collega’s worden opgeroepen, naast piepers en de pieperpagina.',
-  none: 'Er is nog geen kanaal ingesteld. Dat gebeurt in channels.yaml op de server.',
+  none: 'Nog geen. Telefoons zetten oproepen aan op de pieperpagina; de andere kanalen staan in channels.yaml op de server.',
   state: { ok: 'Werkt', failing: 'Storing', unknown: 'Nog niet geprobeerd', off: 'Niet ingesteld' },
   people: (n: number) => (n === 1 ? '1 collega' : `${n} collega’s`),
   worked: (ago: string) => `Werkte ${ago} geleden nog`,

@@ -12,6 +12,7 @@ export const office = {
   incidents: {
     title: 'Incidenten',
     intro: 'Elk alarm wordt een incidentmelding. Vul aan wat alleen een mens weet.',
+    open: 'Nu open',
     empty: 'Nog geen alarmen.',
     when: 'Wanneer',
     where: 'Waar',

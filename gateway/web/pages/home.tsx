@@ -13,13 +13,13 @@ import { destinationsOf, Frame } from '../parts/frame.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { NoticeStrips } from '../parts/notice-card.tsx';
 import { useNotices } from '../parts/notices.ts';
+import { OpenAlarms } from '../parts/open-alarms.tsx';
 import { PresenceSwitch } from '../parts/presence.tsx';
 import { startPage, useSession } from '../parts/session.tsx';
 import { TalkCard } from '../parts/talk-card.tsx';
 import { VisitNow } from '../parts/talk-form.tsx';
 import { concernsNow, inTalkOrder } from '../parts/talk-state.ts';
 import { type Talks, useTalks } from '../parts/talks.ts';
-import { Since, whereOf } from '../parts/who.tsx';
 
 /** What else a glance tells; null while unknown or not for this role. */
 interface Glance {
@@ -66,9 +66,8 @@ function useGlance(): Glance {
 }
 
 function Status() {
-  const { t, placeOf } = useSession();
+  const { t } = useSession();
   const words = t.pages.home;
-  const now = useTick();
   const { alarms, loaded } = useAlarms();
   const open = alarms.filter((alarm) => alarm.state !== 'closed');
   if (!loaded) return <section class="nk-status nk-status--unknown">{t.pages.common.loading}</section>;
@@ -94,15 +93,7 @@ function Status() {
       </span>
       <div>
         <h2>{words.notQuiet(open.length)}</h2>
-        <ul>
-          {open.map((alarm) => (
-            <li key={alarm.id}>
-              <strong>{t.level[alarm.level]}</strong> ·{' '}
-              <Name>{whereOf(alarm, placeOf) ?? t.page.unknownPlace}</Name> ·{' '}
-              {t.alarmState[alarm.state].toLowerCase()} · <Since alarm={alarm} t={t} now={now} />
-            </li>
-          ))}
-        </ul>
+        <OpenAlarms alarms={open} />
       </div>
     </section>
   );

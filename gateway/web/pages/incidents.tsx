@@ -1,16 +1,19 @@
 /** The list of incidents this viewer may see, newest first, with how much of each is still to be done. */
 import { useEffect, useState } from 'preact/hooks';
 import type { IncidentView } from '../../core/api.ts';
+import { useAlarms } from '../parts/alarms.ts';
 import { read } from '../parts/api.ts';
 import { dayTime } from '../parts/clock.ts';
 import { Link, Name } from '../parts/controls.tsx';
 import { Failure, Frame } from '../parts/frame.tsx';
+import { OpenAlarms } from '../parts/open-alarms.tsx';
 import { startPage, useSession } from '../parts/session.tsx';
 import { whereOf } from '../parts/who.tsx';
 
 function Incidents() {
   const { t, line, placeOf } = useSession();
   const words = t.pages.incidents;
+  const open = useAlarms().alarms.filter(({ state }) => state !== 'closed');
   const [list, setList] = useState<readonly IncidentView[] | null>(null);
   const [failed, setFailed] = useState<number | null>(null);
   const load = async (): Promise<void> => {
@@ -38,6 +41,14 @@ function Incidents() {
   return (
     <Frame title={words.title} here="incidents" width="wide">
       <p class="nk-lead">{words.intro}</p>
+      {open.length > 0 && (
+        <section class="nk-card" aria-labelledby="open-title">
+          <h2 class="nk-card__title" id="open-title">
+            {words.open}
+          </h2>
+          <OpenAlarms alarms={open} />
+        </section>
+      )}
       {list === null && failed !== null && <Failure status={failed} again={() => void load()} />}
       {list === null && failed === null && <p aria-live="polite">{t.pages.common.loading}</p>}
       {list !== null && list.length === 0 && <p class="nk-card nk-empty">{words.empty}</p>}

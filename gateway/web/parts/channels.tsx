@@ -42,7 +42,10 @@ function Row({ channel, now }: { readonly channel: ChannelView; readonly now: nu
       </span>
       {remark !== '' && (
         <p class="nk-channel__remark">
-          {channel.state === 'failing' && <Icon name="warn" />} <Name>{remark}</Name>
+          {channel.state === 'failing' && <Icon name="warn" />}{' '}
+          <span lang={channel.state === 'off' ? undefined : 'en'}>
+            <Name>{remark}</Name>
+          </span>
         </p>
       )}
     </li>
@@ -78,7 +81,11 @@ export function Channels() {
     if (got.ok) setChannels(got.value);
     setChecking(got.ok ? 'done' : 'failed');
   };
-  const used = channels.filter(({ state, people }) => state !== 'off' || people > 0);
+  // Push is always set up; it says something once a phone has calls switched on.
+  const used = channels.filter(
+    ({ kind, state, people }) =>
+      people > 0 || state === 'failing' || (state !== 'off' && kind !== 'web-push'),
+  );
   return (
     <section class="nk-channels" aria-labelledby="channels-title">
       <h2 class="nk-card__title" id="channels-title">

@@ -5,7 +5,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Alarm } from '../../../gateway/core/state.ts';
@@ -13,6 +12,7 @@ import { COMMAND_LINE } from '../../../gateway/shell/admin-roster.ts';
 import { type Serving, serve } from '../../../gateway/shell/serve.ts';
 import { openLinks } from '../../../gateway/shell/web/links.ts';
 import type { AlarmLevel } from '../../../protocol/messages.ts';
+import { accessFaults } from '../../tools/access.ts';
 import { findChromium, startBrowser } from '../web/browser.ts';
 import { SITE } from './roster-house.ts';
 
@@ -96,12 +96,6 @@ describe.runIf(chromium !== null)('the page behind an answer link', { timeout: 6
   async function look(page: Page, name: string): Promise<void> {
     if (PICTURES !== undefined) await page.screenshot({ path: join(PICTURES, `link-${name}.png`) });
   }
-  async function accessible(page: Page): Promise<void> {
-    const { violations } = await new AxeBuilder({ page })
-      .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-      .analyze();
-    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
-  }
 
   it('is answered without scripts: coming, then there; the buttons are under the thumb', async () => {
     const alarm = await raise('00112233445566aa', 'assist');
@@ -131,7 +125,7 @@ describe.runIf(chromium !== null)('the page behind an answer link', { timeout: 6
     const alarm = await raise('00112233445566ab', 'emergency');
     const { page, complaints } = await phone(address(alarm, 'anna'), true, true);
     await look(page, '4-emergency');
-    await accessible(page);
+    expect(await accessFaults(page)).toEqual([]);
     await page.getByText('Afspraken van deze locatie').click();
     await page.getByRole('button', { name: 'Ik kan niet' }).focus();
     await answer(alarm, 'bob', 'coming');
@@ -141,7 +135,7 @@ describe.runIf(chromium !== null)('the page behind an answer link', { timeout: 6
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Ik kan niet');
     await page.getByRole('button', { name: 'Ik kom' }).click();
     await page.getByRole('button', { name: 'Ik ben er' }).waitFor();
-    await accessible(page);
+    expect(await accessFaults(page)).toEqual([]);
     await look(page, '5-coming');
     await answer(alarm, 'bob', 'arrived');
     await answer(alarm, 'bob', 'clear');
@@ -150,7 +144,7 @@ describe.runIf(chromium !== null)('the page behind an answer link', { timeout: 6
     expect(await page.textContent('body')).not.toMatch(/Anna|Bob|Kamer/);
     expect(await page.textContent('#news')).toContain('Deze oproep is gesloten');
     await look(page, '6-closed');
-    await accessible(page);
+    expect(await accessFaults(page)).toEqual([]);
     expect(complaints).toEqual([]);
     await page.context().close();
   });
@@ -176,7 +170,7 @@ describe.runIf(chromium !== null)('the page behind an answer link', { timeout: 6
     const { page } = await phone(`${serving.web.url}/a/nergens`, true);
     expect(await page.getByRole('heading').count()).toBe(1);
     await look(page, '8-nowhere');
-    await accessible(page);
+    expect(await accessFaults(page)).toEqual([]);
     await page.context().close();
   });
 });

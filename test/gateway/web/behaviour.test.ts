@@ -215,6 +215,18 @@ onStage('what the pages do', (stage) => {
     ]);
   });
 
+  test('while an alarm is open, those who follow up can look who was reached; a colleague is not sent there', async () => {
+    const alarms = [alarmView(Date.now())];
+    stage.stub.answers = { ...quiet(Date.now(), ingrid), alarms };
+    const page = await open('/');
+    await page.getByRole('link', { name: 'Wie is bereikt Spreekkamer 2' }).click();
+    await page.waitForURL((url) => url.pathname === '/incidents/A1');
+    stage.stub.answers = { ...quiet(Date.now(), viewer('responder', 'sanne')), alarms };
+    await page.goto(`${stage.stub.origin}/`);
+    await page.getByText('1 open alarm').waitFor();
+    expect(await page.getByRole('link', { name: /Wie is bereikt/ }).count()).toBe(0);
+  });
+
   test('a duty is ticked off, and opened again', async () => {
     stage.stub.answers = quiet(Date.now(), ingrid);
     const page = await open('/incidents/A1');

@@ -296,6 +296,12 @@ export const SCENES: readonly Scene[] = [
   },
   { name: 'incidents', path: '/incidents', answers: (at) => quiet(at, coordinator), sees: 'Spreekkamer 2' },
   {
+    name: 'incidents-while-open',
+    path: '/incidents',
+    answers: (at) => ({ ...quiet(at, coordinator), alarms: [emergencyView(at)] }),
+    sees: 'Wie is bereikt',
+  },
+  {
     name: 'incident',
     path: '/incidents/A1',
     answers: (at) => quiet(at, coordinator),

@@ -1,12 +1,12 @@
 /**
  * Walks through every scene at one size: the page shows what it must, breaks no rule of the security policy, needs no
- * sideways scrolling, and has no serious accessibility fault. SCREENSHOTS=<folder> keeps pictures.
+ * sideways scrolling, and has no fault of access. SCREENSHOTS=<folder> keeps pictures.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { accessFaults, sidewaysPixels } from '../../tools/access.ts';
 import { buildPages, findChromium, startBrowser } from './browser.ts';
 import { quiet } from './canned.ts';
 import { SCENES, virtualDevice } from './scenes.ts';
@@ -80,15 +80,8 @@ export function walkScenes(
           await page.getByText(scene.sees).first().waitFor();
           if (pictures !== undefined)
             await page.screenshot({ path: join(pictures, `${name}-${size}.png`), fullPage: true });
-          const wider = await page.evaluate(
-            () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-          );
-          expect(wider, 'sideways scrolling').toBeLessThanOrEqual(0);
-          const { violations } = await new AxeBuilder({ page }).analyze();
-          const serious = violations
-            .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-            .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
-          expect(serious).toEqual([]);
+          expect(await sidewaysPixels(page), 'sideways scrolling').toBeLessThanOrEqual(0);
+          expect(await accessFaults(page)).toEqual([]);
           expect(heard).toEqual([]);
         } finally {
           await context.close();

@@ -6,18 +6,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ROOT } from '../../../gateway/shell/paths.ts';
 import { type Program, startProgram } from '../../bench/child.ts';
 import { findChromium, startBrowser } from '../../gateway/web/browser.ts';
+import { looksAs, SIZES, type Size } from '../pages.ts';
 
 const chromium = findChromium();
-const SIZES = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 800 } } as const;
-type Size = keyof typeof SIZES;
-/** Folder for pictures of every stage, when somebody wants to look. */
-const PICTURES = process.env.NOODKNOP_PICTURES;
 
 describe.runIf(chromium !== null || process.env.CI !== undefined)('the line in a browser', () => {
   const folder = mkdtempSync(join(tmpdir(), 'noodknop-browser-'));
@@ -65,24 +61,7 @@ describe.runIf(chromium !== null || process.env.CI !== undefined)('the line in a
     await page.goto(`${base}${path}`);
     return page;
   };
-  let picture = 0;
-  const look = async (page: Page, what: string): Promise<void> => {
-    if (PICTURES !== undefined) {
-      picture += 1;
-      await page.screenshot({ path: join(PICTURES, `${String(picture).padStart(2, '0')}-${what}.png`) });
-    }
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-    expect(
-      serious.map(
-        ({ id, nodes }) => `${what}: ${id} ${nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`,
-      ),
-    ).toEqual([]);
-    const wide = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    );
-    expect(wide, `${what}: the page is wider than the screen`).toBeLessThanOrEqual(0);
-  };
+  const look = looksAs('line');
 
   beforeAll(async () => {
     if (chromium === null) throw new Error('CI must have a Chromium: the browser tests may not be left out');

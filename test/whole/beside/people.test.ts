@@ -3,18 +3,14 @@
  * on a phone and seen on the wall, a talk announced, extended and signed off, a visit that nobody signs off and that
  * raises an alarm, the figures with their file. At phone and desktop size, with an accessibility check of each page.
  */
-import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findChromium, startBrowser } from '../../gateway/web/browser.ts';
+import { sidewaysPixels } from '../../tools/access.ts';
+import { looksAs, Seats, type Size } from '../pages.ts';
 import { SITE, Whole } from '../rig.ts';
 
 const chromium = findChromium();
-const SIZES = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 900 } } as const;
-type Size = keyof typeof SIZES;
-/** Folder for pictures of every stage, when somebody wants to look. */
-const PICTURES = process.env.NOODKNOP_PICTURES;
 
 /** Test pages go out a week before a handoff, so at once; an unanswered talk raises its alarm as soon as may be. */
 const DAYS = {
@@ -25,54 +21,15 @@ const DAYS = {
 describe.runIf(chromium !== null || process.env.CI !== undefined)("people's day in a browser", () => {
   const whole = new Whole();
   let browser: Browser;
-  const contexts = new Map<string, BrowserContext>();
-
-  /** A browser of its own for this colleague, role and size, signed in through a one-time link; then a page in it. */
-  const signIn = async (role: string, who: string, size: Size, path: string): Promise<Page> => {
-    const key = `${role} ${who} ${size}`;
-    const base = `http://127.0.0.1:${whole.http}`;
-    let context = contexts.get(key);
-    if (context === undefined) {
-      context = await browser.newContext({ viewport: SIZES[size], locale: 'nl-NL' });
-      contexts.set(key, context);
-      const whose = role === 'board' ? ['--site', who] : ['--person', who];
-      const { out } = await whole.run([
-        ...['token', 'create', '--role', role, ...whose, '--link', '--address', base, '--json'],
-      ]);
-      const page = await context.newPage();
-      await page.goto((JSON.parse(out) as { link: string }).link);
-      await page.waitForURL((url) => url.pathname !== '/in');
-      await page.close();
-    }
-    const page = await context.newPage();
-    await page.goto(`${base}${path}`);
-    return page;
-  };
-
-  let picture = 0;
-  const look = async (page: Page, what: string): Promise<void> => {
-    if (PICTURES !== undefined) {
-      picture += 1;
-      const path = join(PICTURES, `people-${String(picture).padStart(2, '0')}-${what}.png`);
-      await page.screenshot({ path, fullPage: true });
-    }
-    const { violations } = await new AxeBuilder({ page })
-      .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-      .analyze();
-    expect(
-      violations.map(
-        ({ id, nodes }) => `${what}: ${id} ${nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`,
-      ),
-    ).toEqual([]);
-    const wide = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    );
-    expect(wide, `${what}: the page is wider than the screen`).toBeLessThanOrEqual(0);
-  };
+  let seats: Seats;
+  const signIn = (role: string, who: string, size: Size, path: string): Promise<Page> =>
+    seats.signIn(role, who, size, path);
+  const look = looksAs('people');
 
   beforeAll(async () => {
     if (chromium === null) throw new Error('CI must have a Chromium: the browser tests may not be left out');
     browser = await startBrowser(chromium);
+    seats = new Seats(browser, whole);
     await whole.load(DAYS);
     await whole.start();
   }, 90_000);
@@ -218,10 +175,7 @@ describe.runIf(chromium !== null || process.env.CI !== undefined)("people's day 
       await page.getByRole('button', { name: 'Nederlands' }).waitFor();
       await look(page, `${size}-en${path.replaceAll('/', '-')}`);
       await page.setViewportSize({ width: 320, height: 640 });
-      const wide = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      expect(wide, `${path} at 320 pixels`).toBeLessThanOrEqual(0);
+      expect(await sidewaysPixels(page), `${path} at 320 pixels`).toBeLessThanOrEqual(0);
       await page.getByRole('button', { name: 'Nederlands' }).click();
       await page.close();
     }

@@ -3,9 +3,10 @@
  * in public, who are shown no names and must not read that nobody is on duty; a responder with an empty calendar.
  * Needs a Chromium; in CI its absence is a failure.
  */
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findChromium, startBrowser } from '../../gateway/web/browser.ts';
+import { Seats } from '../pages.ts';
 import { SITE, Whole } from '../rig.ts';
 
 const chromium = findChromium();
@@ -34,24 +35,12 @@ interface Shift {
 describe.runIf(chromium !== null || process.env.CI !== undefined)('the roster from other seats', () => {
   const whole = new Whole();
   let browser: Browser;
-
-  /** A page of a browser of its own, signed in through a one-time link. */
-  const seat = async (asked: readonly string[], path: string): Promise<Page> => {
-    const base = `http://127.0.0.1:${whole.http}`;
-    const context = await browser.newContext({ locale: 'nl-NL', timezoneId: 'Europe/Amsterdam' });
-    const { out } = await whole.run([
-      ...['token', 'create', ...asked, '--link', '--address', base, '--json'],
-    ]);
-    const page = await context.newPage();
-    await page.goto((JSON.parse(out) as { link: string }).link);
-    await page.waitForURL((url) => url.pathname !== '/in');
-    await page.goto(`${base}${path}`);
-    return page;
-  };
+  let seats: Seats;
 
   beforeAll(async () => {
     if (chromium === null) throw new Error('CI must have a Chromium: the browser tests may not be left out');
     browser = await startBrowser(chromium);
+    seats = new Seats(browser, whole, { timezoneId: 'Europe/Amsterdam' });
     await whole.load(STRICT);
     await whole.start();
   }, 90_000);
@@ -76,7 +65,7 @@ describe.runIf(chromium !== null || process.env.CI !== undefined)('the roster fr
       expect((await whole.api(taker, 'POST', `/api/swaps/${id}`, { answer: 'accept' })).status).toBe(200);
     }
 
-    const page = await seat(['--role', 'coordinator', '--person', 'dirk'], '/roster#swaps');
+    const page = await seats.signIn('coordinator', 'dirk', 'desktop', '/roster#swaps');
     await page.getByText('Wacht op de coördinator').first().waitFor();
     await page
       .getByRole('button', { name: /^Goedkeuren/ })
@@ -98,7 +87,7 @@ describe.runIf(chromium !== null || process.env.CI !== undefined)('the roster fr
   }, 60_000);
 
   it('a calendar file without any absence is refused with words; clearing is a button of its own', async () => {
-    const page = await seat(['--role', 'responder', '--person', 'ria'], '/roster#calendar');
+    const page = await seats.signIn('responder', 'ria', 'desktop', '/roster#calendar');
     await page.getByLabel('Agendabestand (.ics)').setInputFiles({
       name: 'leeg.ics',
       mimeType: 'text/calendar',
@@ -111,12 +100,12 @@ describe.runIf(chromium !== null || process.env.CI !== undefined)('the roster fr
   }, 30_000);
 
   it.each([
-    ['an auditor', ['--role', 'auditor']],
-    ['a wall screen in public', ['--role', 'board', '--site', 'huis']],
+    ['an auditor', 'auditor', null],
+    ['a wall screen in public', 'board', 'huis'],
   ])(
     '%s reads that names are not shown, never that nobody is on duty',
-    async (_who, asked) => {
-      const page = await seat(asked, '/roster');
+    async (_title, role, who) => {
+      const page = await seats.signIn(role, who, 'desktop', '/roster');
       await page.getByRole('heading', { name: 'Nu dienst' }).waitFor();
       const duty = page.locator('.nk-onduty');
       await duty.getByText('Namen worden hier niet getoond').waitFor();

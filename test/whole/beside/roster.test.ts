@@ -4,18 +4,13 @@
  * coordinators at once; a calendar link; readiness; policies and the dry run. At phone and desktop size, with an
  * accessibility check of each page. Needs a Chromium; in CI its absence is a failure.
  */
-import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { findChromium, startBrowser } from '../../gateway/web/browser.ts';
+import { looksAs, Seats, type Size } from '../pages.ts';
 import { SITE, Whole } from '../rig.ts';
 
 const chromium = findChromium();
-const SIZES = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 900 } } as const;
-type Size = keyof typeof SIZES;
-/** Folder for pictures of every stage, when somebody wants to look. */
-const PICTURES = process.env.NOODKNOP_PICTURES;
 
 /** Two groups that take turns, and two coordinators. Test pages go out a week before a handoff, so at once. */
 const TURNS = {
@@ -36,60 +31,19 @@ const TURNS = {
 describe.runIf(chromium !== null || process.env.CI !== undefined)('the roster in a browser', () => {
   const whole = new Whole();
   let browser: Browser;
-  const contexts = new Map<string, BrowserContext>();
+  let seats: Seats;
   const opened: Page[] = [];
-
-  /** A browser of its own for this colleague and size, signed in through a one-time link; then a page in it. */
   const signIn = async (role: string, who: string, size: Size, path: string): Promise<Page> => {
-    const key = `${role} ${who} ${size}`;
-    const base = `http://127.0.0.1:${whole.http}`;
-    let context = contexts.get(key);
-    if (context === undefined) {
-      context = await browser.newContext({
-        viewport: SIZES[size],
-        locale: 'nl-NL',
-        timezoneId: 'Europe/Amsterdam',
-        reducedMotion: 'reduce',
-      });
-      contexts.set(key, context);
-      const { out } = await whole.run([
-        ...['token', 'create', '--role', role, '--person', who, '--link', '--address', base, '--json'],
-      ]);
-      const page = await context.newPage();
-      await page.goto((JSON.parse(out) as { link: string }).link);
-      await page.waitForURL((url) => url.pathname !== '/in');
-      await page.close();
-    }
-    const page = await context.newPage();
+    const page = await seats.signIn(role, who, size, path);
     opened.push(page);
-    await page.goto(`${base}${path}`);
     return page;
   };
-
-  let picture = 0;
-  const look = async (page: Page, what: string): Promise<void> => {
-    if (PICTURES !== undefined) {
-      picture += 1;
-      const path = join(PICTURES, `roster-${String(picture).padStart(2, '0')}-${what}.png`);
-      await page.screenshot({ path, fullPage: true });
-    }
-    const { violations } = await new AxeBuilder({ page })
-      .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-      .analyze();
-    expect(
-      violations.map(
-        ({ id, nodes }) => `${what}: ${id} ${nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`,
-      ),
-    ).toEqual([]);
-    const wide = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    );
-    expect(wide, `${what}: the page is wider than the screen`).toBeLessThanOrEqual(0);
-  };
+  const look = looksAs('roster');
 
   beforeAll(async () => {
     if (chromium === null) throw new Error('CI must have a Chromium: the browser tests may not be left out');
     browser = await startBrowser(chromium);
+    seats = new Seats(browser, whole, { timezoneId: 'Europe/Amsterdam', reducedMotion: 'reduce' });
     await whole.load(TURNS);
     await whole.start();
   }, 90_000);
