@@ -151,6 +151,14 @@ function doorFor(
   return push === undefined ? { ok: false, problem: OFF } : { ok: true, door: push, person };
 }
 
+/** The door, the person and one of their own phones, or why there is none. */
+function ownPhone(parts: Parts, asker: Asker, id: string | undefined) {
+  const known = doorFor(parts, asker);
+  if (!known.ok) return known;
+  const phone = known.door.phones.of(known.person).find((one) => one.id === id);
+  return phone === undefined ? ({ ok: false, problem: NO_PHONE } as const) : { ...known, phone };
+}
+
 /** An own page; null: it is not theirs, or there is none. */
 function ownPage(door: PushDoor, page: string, person: string): PushedPage | null {
   const pushed = door.page(page);
@@ -210,11 +218,9 @@ export const pushRoutes: readonly Route[] = [
     answers: [{ status: 204, description: 'It is not called any more', schema: null }],
     refusals: [404, 429, 503],
     async run(parts, { asker, params }) {
-      const known = doorFor(parts, asker);
-      if (!known.ok) return refused(known.problem);
-      const { door, person } = known;
-      const phone = door.phones.of(person).find((one) => one.id === params.id);
-      if (phone === undefined) return refused(NO_PHONE);
+      const found = ownPhone(parts, asker, params.id);
+      if (!found.ok) return refused(found.problem);
+      const { door, phone } = found;
       await door.phones.remove(phone.id);
       return { ok: true, status: 204 };
     },
@@ -229,11 +235,9 @@ export const pushRoutes: readonly Route[] = [
     answers: [{ status: 201, description: 'Its push service took it', schema: Trial }],
     refusals: [404, 429, 503],
     async run(parts, { asker, params }) {
-      const known = doorFor(parts, asker);
-      if (!known.ok) return refused(known.problem);
-      const { door, person } = known;
-      const phone = door.phones.of(person).find((one) => one.id === params.id);
-      if (phone === undefined) return refused(NO_PHONE);
+      const found = ownPhone(parts, asker, params.id);
+      if (!found.ok) return refused(found.problem);
+      const { door, person, phone } = found;
       const { people } = parts.options.gateway.state.site;
       const language = people.find((one) => one.id === person)?.language ?? 'nl';
       const sent = await door.trial(phone, language);
