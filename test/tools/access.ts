@@ -23,7 +23,7 @@ export async function accessFaults(page: Page, ...further: readonly string[]): P
     return from;
   });
   // Legacy mode judges in the page itself. Without it axe opens a blank page at every look to put the findings of
-  // frames together: our pages have no frames, and those blank pages took 30 % of the time of the browser tests.
+  // frames together: our pages have no frames, and those blank pages took a third of the time of tests that look often.
   const { violations } = await new AxeBuilder({ page })
     .setLegacyMode()
     .withTags([...LEVELS, ...further])
