@@ -197,9 +197,14 @@ describe('both roles', () => {
     );
   });
 
-  it('understand each other: calls and statuses get through a line that damages bytes, once it stops doing so', () => {
+  /** Bytes of the block that is sent. Two damages in one block can leave its BCC right (it is an XOR): then it means something else. */
+  const BLOCK = 8;
+  it.each([
+    ['at most one byte of a block', BLOCK],
+    ['bytes', 0],
+  ])('understand each other: calls and statuses get through a line that damages %s, once it stops doing so', (_what, least) => {
     fc.assert(
-      fc.property(fc.array(fc.nat(60), { maxLength: 30 }), (damage) => {
+      fc.property(fc.array(fc.integer({ min: least, max: 60 }), { maxLength: 30 }), (damage) => {
         const control = new VirtualLine(CONTROL, false);
         const station = new VirtualLine(STATION, false);
         const queue: (readonly [VirtualLine, Uint8Array])[] = [];
@@ -227,6 +232,7 @@ describe('both roles', () => {
         station.step({ type: 'opened' });
         control.step({ type: 'opened' });
         const status = encodeBlock({ header: '2', records: [{ id: '7', value: '3' }] });
+        expect(status.length).toBe(BLOCK);
         for (let n = 0; n < 30; n += 1) {
           control.want(`c${n}`, { block: status });
           station.want(`s${n}`, { block: status });
@@ -243,6 +249,7 @@ describe('both roles', () => {
         expect(station.ended.get('s')).toEqual({ ok: true });
         expect([control.took.length, station.took.length]).toEqual(before.map((count) => count + 1));
         expect([control.troubles.at(-1), station.troubles.at(-1)]).toEqual([null, null]);
+        if (least < BLOCK) return;
         // What one side was told is taken, the other side took, or took twice when an ACK was lost.
         const taken = (one: VirtualLine): number => [...one.ended.values()].filter(({ ok }) => ok).length;
         expect(station.took.length).toBeGreaterThanOrEqual(taken(control));
