@@ -10,14 +10,20 @@ import { type Browser, chromium } from 'playwright-core';
 import { ROOT } from '../../../gateway/shell/paths.ts';
 import { icons } from '../../../gateway/web/app/icons.mjs';
 
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+const WHOLE = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+/** The same engine without windows and menus around it: half the work for the same pages, but it shows no notifications. */
+const BARE = ['chromium-headless-shell'];
 
-/** Path of a Chromium, or null with one loud line on standard error. In CI its absence is an error. */
-export function findChromium(): string | null {
+/**
+ * Path of a Chromium, or null with one loud line on standard error. In CI its absence is an error. `needs`: pages are
+ * shown by the bare engine where there is one, notifications only by a whole browser.
+ */
+export function findChromium(needs: 'pages' | 'notifications' = 'pages'): string | null {
   const named = process.env.CHROMIUM_BIN;
   if (named !== undefined && named !== '') return named;
-  for (const folder of (process.env.PATH ?? '').split(delimiter))
-    for (const name of NAMES) if (existsSync(join(folder, name))) return join(folder, name);
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  for (const name of needs === 'pages' ? [...BARE, ...WHOLE] : WHOLE)
+    for (const folder of folders) if (existsSync(join(folder, name))) return join(folder, name);
   if (process.env.CI !== undefined)
     throw new Error('CI must have a Chromium: browser tests may not be left out');
   process.stderr.write(

@@ -11,6 +11,8 @@ export interface Scene {
   /** Done after the page has come up. */
   readonly act?: (page: Page, stub: Stub) => Promise<void>;
   readonly dark?: boolean;
+  /** The browser must be able to show notifications. */
+  readonly notifies?: boolean;
   /** Something that must then be seen. */
   readonly sees: string;
 }

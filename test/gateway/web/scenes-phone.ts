@@ -84,6 +84,7 @@ export const PHONE_SCENES: readonly Scene[] = [
   },
   {
     name: 'phone-on',
+    notifies: true,
     path: '/pager',
     answers: withKey,
     act: switchOn,
@@ -91,6 +92,7 @@ export const PHONE_SCENES: readonly Scene[] = [
   },
   {
     name: 'phone-trial-failed-dark',
+    notifies: true,
     path: '/pager',
     answers: withKey,
     dark: true,

@@ -19,9 +19,13 @@ export interface Stage {
   askedOf(end: string): readonly Asked[];
 }
 
-/** Groups tests on one stage; without a browser they are not run, which was said loudly. */
-export function onStage(title: string, tests: (stage: Stage) => void): void {
-  const chromium = findChromium();
+/** Groups tests on one stage; without a browser that shows what it `needs` they are not run, which was said loudly. */
+export function onStage(
+  title: string,
+  tests: (stage: Stage) => void,
+  needs: 'pages' | 'notifications' = 'pages',
+): void {
+  const chromium = findChromium(needs);
   describe.runIf(chromium !== null)(title, () => {
     let browser: Browser;
     let stub: Stub;

@@ -13,6 +13,7 @@ import { SCENES, virtualDevice } from './scenes.ts';
 import { type Stub, startStub } from './stub-server.ts';
 
 const chromium = findChromium();
+const notifying = findChromium('notifications');
 const pictures = process.env.SCREENSHOTS;
 
 /** Everything a page complains of on its console. */
@@ -33,7 +34,8 @@ export function walkScenes(
   viewport: { readonly width: number; readonly height: number },
 ): void {
   describe.runIf(chromium !== null)(`pages at ${size} size`, () => {
-    let browser: Browser;
+    let bare: Browser;
+    let whole: Browser | null = null;
     let stub: Stub;
     let remove: () => void;
 
@@ -41,16 +43,18 @@ export function walkScenes(
       const built = await buildPages();
       remove = built.remove;
       stub = await startStub(built.folder, quiet(Date.now(), null));
-      browser = await startBrowser(chromium ?? '');
+      bare = await startBrowser(chromium ?? '');
       if (pictures !== undefined) mkdirSync(pictures, { recursive: true });
     }, 60_000);
     afterAll(async () => {
-      await browser?.close();
+      await bare?.close();
+      await whole?.close();
       await stub?.close();
       remove?.();
     });
 
-    test.each(SCENES.map((scene) => [scene.name, scene] as const))(
+    const shown = SCENES.filter(({ notifies }) => notifies !== true || notifying !== null);
+    test.each(shown.map((scene) => [scene.name, scene] as const))(
       '%s',
       async (name, scene) => {
         stub.setSilent(false);
@@ -66,7 +70,8 @@ export function walkScenes(
           asked.path === '/api/session'
             ? { status: 401, body: { error: { code: 'unauthenticated', message: '' } } }
             : { status: 204 };
-        const context = await browser.newContext({
+        if (scene.notifies === true) whole ??= await startBrowser(notifying ?? '');
+        const context = await (scene.notifies === true && whole !== null ? whole : bare).newContext({
           viewport,
           locale: 'nl-NL',
           timezoneId: 'Europe/Amsterdam',

@@ -16,7 +16,7 @@ import { readLog } from '../log-reader.ts';
 import { looksAs, SIZES, type Size } from '../pages.ts';
 import { SITE, until, Whole } from '../rig.ts';
 
-const chromium = findChromium();
+const chromium = findChromium('notifications');
 const DAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const;
 
 /** The duty of this site changes in three days, so that no test page of a coming shift is in the way. */
