@@ -62,7 +62,11 @@ describe.runIf(maySms)('the SMS channel on smsd', () => {
     expect(reached).toEqual(['105-1-1']);
     // Nothing of it stays where others could read the number.
     for (const folder of ['outgoing', 'checked', 'noodknop-events'])
-      expect(readdirSync(join(house.spool, folder))).toEqual([]);
+      await until(
+        `nothing left in ${folder}`,
+        10_000,
+        () => readdirSync(join(house.spool, folder)).length === 0,
+      );
     expect(await channel.check(NEVER)).toMatch(/^0 waiting; GSM1 \w+, -71 dBm.*last sent/);
   }, 60_000);
 
