@@ -35,7 +35,7 @@ const link = of('test/contract/link.test.ts');
 const store = of('test/contract/store.test.ts');
 const life = of('test/contract/process.test.ts');
 const startRefused = of('test/whole/beside/start.test.ts');
-const wholeKeys = of('test/whole/beside/keys.test.ts');
+const wholeKeys = of('test/whole/keys.test.ts');
 const webEvents = of('test/gateway/shell/web-line.test.ts');
 
 const network = 'simulator/world/network.ts';

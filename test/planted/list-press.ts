@@ -197,6 +197,6 @@ export const PRESS_BUGS: readonly PlantedBug[] = [
     find: '      device.revoked = true;',
     replace: '      device.revoked = state.startedT === null;',
     says: 'It is marked at the next start anyway.',
-    by: { file: 'test/whole/beside/keys.test.ts', title: 'is out within 5 s of the command', built: true },
+    by: { file: 'test/whole/keys.test.ts', title: 'is out within 5 s of the command', built: true },
   },
 ];

@@ -113,7 +113,7 @@ describe('a whole gateway', () => {
       expect(seconds).toBeGreaterThan(at - 0.7);
       expect(seconds).toBeLessThan(at + 2);
     }
-    await until('the button says "call 112 yourself"', 2_000, () => button.look.pattern === 'nobody');
+    await until('the button says "call 112 yourself"', 10_000, () => button.look.pattern === 'nobody');
     const alarm = (await open())[0];
     expect(alarm.guidance112.since).toBeTypeOf('string');
     expect(alarm.call112).toBe(true);
@@ -126,11 +126,11 @@ describe('a whole gateway', () => {
     expect(
       (await whole.api(responder, 'POST', `/api/alarms/${alarm.id}/answer`, { answer: 'coming' })).status,
     ).toBe(200);
-    await until('someone is coming', 2_000, () => button.look.pattern === 'coming');
+    await until('someone is coming', 10_000, () => button.look.pattern === 'coming');
     const before = (await open())[0];
     expect(before.state).toBe('acknowledged');
     await tap(button);
-    await until('paged again', 2_000, async () => (await open())[0].pages.length > before.pages.length);
+    await until('paged again', 10_000, async () => (await open())[0].pages.length > before.pages.length);
     const after = (await open())[0];
     expect(after.presses).toHaveLength(2);
     expect(after.id).toBe(before.id);

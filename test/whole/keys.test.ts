@@ -3,11 +3,11 @@
  * session (P10, P12, P13, P14, P24, P39). Commands run as processes of their own, as anybody gives them.
  */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { connectPacket, publishPacket } from '../../../firmware/link/mqtt.ts';
-import type { DownMessage } from '../../../protocol/messages.ts';
-import { upTopic } from '../../../protocol/messages.ts';
-import { Raw } from '../raw.ts';
-import { type Registered, until, Whole } from '../rig.ts';
+import { connectPacket, publishPacket } from '../../firmware/link/mqtt.ts';
+import type { DownMessage } from '../../protocol/messages.ts';
+import { upTopic } from '../../protocol/messages.ts';
+import { Raw } from './raw.ts';
+import { type Registered, until, Whole } from './rig.ts';
 
 const whole = new Whole();
 let coordinator = '';
@@ -258,7 +258,7 @@ describe('a pager or button that restarts', () => {
     const pressed = buttons.map((button) => button.press().id);
     await until(
       'the pager has three pages',
-      5_000,
+      20_000,
       () => new Set(pages.heard.map(({ message }) => message.alarm)).size === 3,
     );
     const alarms = (await open()).map(({ id }) => id).sort();

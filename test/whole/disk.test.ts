@@ -4,11 +4,11 @@
  * the disk works again.
  */
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Pattern } from '../../../firmware/core/signals.ts';
-import { type DiskRig, mountSmallDisk, openDiskRig, type SmallDisk } from '../../tools/disk.ts';
-import { readLog } from '../log-reader.ts';
-import type { Peer } from '../peer.ts';
-import { tap, until, Whole } from '../rig.ts';
+import type { Pattern } from '../../firmware/core/signals.ts';
+import { type DiskRig, mountSmallDisk, openDiskRig, type SmallDisk } from '../tools/disk.ts';
+import { readLog } from './log-reader.ts';
+import type { Peer } from './peer.ts';
+import { tap, until, Whole } from './rig.ts';
 
 const PAGERS = ['pieper-1', 'pieper-2', 'pieper-3'];
 

@@ -3,10 +3,10 @@
  * its time, in its order and once; one whose time passed while nobody ran comes within 5 s of the start.
  */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { openWallTimeRig, type WallTimeRig } from '../../tools/walltime.ts';
-import { readLog } from '../log-reader.ts';
-import type { Peer } from '../peer.ts';
-import { SITE, until, Whole } from '../rig.ts';
+import { openWallTimeRig, type WallTimeRig } from '../tools/walltime.ts';
+import { readLog } from './log-reader.ts';
+import type { Peer } from './peer.ts';
+import { SITE, until, Whole } from './rig.ts';
 
 /** Seconds after the press at which steps start. */
 const STEPS = [0, 4, 8];
