@@ -67,7 +67,7 @@ describe('a crew', () => {
   });
 
   it('ends a job that never ends', async () => {
-    const crew = crewOf(1, 300);
+    const crew = crewOf(1, 3_000);
     const [lost, after] = await Promise.all([crew.give('spin'), crew.give('b')]);
     expect(lost).toEqual({ ok: false, why: expect.stringContaining('not done after') });
     expect(after).toEqual({ ok: true, answer: 'b1' });
