@@ -12,6 +12,7 @@ import { type BoardPins, type BoardTrouble, FirmataBoard } from './firmata-board
 import { gatewayState } from './gateway-state.ts';
 import { Light } from './light.ts';
 import type { Report } from './report.ts';
+import type { Running } from './running.ts';
 import type { Settings } from './settings.ts';
 
 /** What the device list shows. */
@@ -29,17 +30,13 @@ const FAULTS: Readonly<Record<BoardTrouble, string>> = {
 /** What a host is made of. */
 export interface FirmataHostParts {
   readonly port: string;
-  readonly settings: Settings & { readonly key: Uint8Array };
+  readonly settings: Settings;
   readonly pins: BoardPins;
   /** Both buttons held for 5 s say "false alarm". */
   readonly cancel: boolean;
   /** Where presses without a receipt are kept. */
   readonly folder: string;
   readonly report: Report;
-}
-/** Something that runs until it is stopped. */
-export interface Running {
-  stop(): Promise<void>;
 }
 
 const clock = (): number => performance.now();
@@ -56,8 +53,7 @@ const configOf = ({ settings, pins, cancel }: FirmataHostParts): DeviceConfig =>
 /** Starts a button whose fingers and light are on a board. */
 export function startFirmataHost(parts: FirmataHostParts): Running {
   const { settings, report, pins } = parts;
-  const [first] = settings.addresses;
-  if (first === undefined) throw new Error('a button needs the address of a gateway');
+  if (settings.key === null) throw new Error('a device that lives here needs its key');
   let board: FirmataBoard | null = null;
   const light = new Light((tone) => board?.light(tone), clock);
 
@@ -65,13 +61,15 @@ export function startFirmataHost(parts: FirmataHostParts): Running {
     const { look } = device;
     light.play(look.signal.light, `${look.pattern} ${look.serial} ${look.covert}`);
     report.part('light', { state: look.pattern });
-    report.part('gateway', ...gatewayState(look.linkUp, look.gatewayHeard, device.linkTrouble));
+    const { failures, linkTrouble: trouble } = device;
+    const { addresses } = settings;
+    report.part('gateway', ...gatewayState({ heard: look.gatewayHeard, failures, trouble, addresses }));
     report.pending(look.pending);
   };
   const device = new NodeDevice({
     config: configOf(parts),
     key: settings.key,
-    address: (index) => settings.addresses[index] ?? first,
+    address: (index) => settings.addresses[index] ?? settings.addresses[0],
     flash: fileFlash(join(parts.folder, `${settings.device}.${settings.mark}.flash`)),
     onShow: (changed) => show(changed),
   });

@@ -5,7 +5,8 @@
 import { mkdirSync } from 'node:fs';
 import type { BoardPins } from './firmata-board.ts';
 import { Report, type ReportPlace } from './report.ts';
-import { readSettings, type SettingsAsked } from './settings.ts';
+import type { Running } from './running.ts';
+import { readSettings, type Settings, type SettingsAsked } from './settings.ts';
 
 /** What was asked for, checked for its form. */
 export interface ButtonHostAsked extends SettingsAsked, BoardPins {
@@ -27,24 +28,24 @@ const untilSignal = (): Promise<void> =>
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
   });
 
+/** Libraries of the one kind of board are not loaded for the other. */
+async function begin(asked: ButtonHostAsked, settings: Settings, report: Report): Promise<Running> {
+  const { port, baud, buttons, pressed, light, cancel, folder } = asked;
+  if (asked.carries) {
+    const { startLineHost } = await import('./line-host.ts');
+    return startLineHost({ port, baud, settings, report });
+  }
+  const { startFirmataHost } = await import('./firmata-host.ts');
+  return startFirmataHost({ port, settings, pins: { buttons, pressed, light }, cancel, folder, report });
+}
+
 /** Runs a button's host until it is told to stop. */
 export async function runButtonHost(asked: ButtonHostAsked, place: ReportPlace): Promise<ButtonHostEnded> {
   const settings = readSettings(asked);
   if (!settings.ok) return { wrong: { field: settings.field, reason: settings.message } };
   mkdirSync(asked.folder, { recursive: true, mode: 0o700 });
   const report = new Report(place, asked.device);
-  const { key } = settings;
-  if (key === null) return { wrong: { field: 'key-file', reason: 'it holds no key' } };
-  const { startFirmataHost } = await import('./firmata-host.ts');
-  const { buttons, pressed, light } = asked;
-  const running = startFirmataHost({
-    port: asked.port,
-    settings: { ...settings, key },
-    pins: { buttons, pressed, light },
-    cancel: asked.cancel,
-    folder: asked.folder,
-    report,
-  });
+  const running = await begin(asked, settings, report);
   await untilSignal();
   await running.stop();
   report.end();

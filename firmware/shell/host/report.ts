@@ -80,9 +80,7 @@ export class Report {
 
   private status(): void {
     if (this.place.json) return;
-    const words = (['board', 'gateway', 'light'] as const).map(
-      (part) => `${part} ${this.parts.get(part)?.state ?? '-'}`,
-    );
+    const words = [...this.parts].map(([part, { state }]) => `${part} ${state}`);
     const waits = this.waiting === 0 ? '' : `  ·  ${this.waiting} without a receipt`;
     const line = `${this.device}  ·  ${words.join('  ·  ')}${waits}`;
     this.place.out(this.place.shown ? `${CLEAR_LINE}${line}` : `${line}\n`);

@@ -3,10 +3,10 @@
  * it or commissioning writes it, and from addresses given beside it. Promises a problem with its field and its mending
  * for anything that is not as it should be, and never a key in one; what is done with it is left to others.
  */
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { rootKey } from '../../../protocol/keys.ts';
+import { KEY_LABELS, rootKey } from '../../../protocol/keys.ts';
 import { DEVICE_ID } from '../../../protocol/messages.ts';
 import type { Address } from '../node/cable.ts';
 
@@ -32,9 +32,10 @@ export interface Settings {
   readonly device: string;
   /** Root key, 32 bytes; null where the board signs for itself. */
   readonly key: Uint8Array | null;
-  /** 64 hex digits; null where it follows from the key. */
-  readonly password: string | null;
-  readonly addresses: readonly Address[];
+  /** MQTT password, 64 hex digits. */
+  readonly password: string;
+  /** Tried in turn. */
+  readonly addresses: readonly [Address, ...Address[]];
   /** Tells identities apart without giving anything away: names the file that is the button's flash. */
   readonly mark: string;
 }
@@ -117,7 +118,7 @@ const addressesOf = (
   texts: readonly string[],
   field: string,
   authority: string | null,
-): { readonly list: readonly Address[] } | SettingsProblem => {
+): { readonly list: readonly [Address, ...Address[]] } | SettingsProblem => {
   if (texts.length > MOST_ADDRESSES) return problem(field, `at most ${MOST_ADDRESSES} gateways`);
   const list: Address[] = [];
   for (const text of texts) {
@@ -126,7 +127,8 @@ const addressesOf = (
       return problem(field, 'must be mqtt://HOST[:PORT], or mqtts://HOST[:PORT] for TLS');
     list.push(address);
   }
-  return { list };
+  const [first, ...others] = list;
+  return first === undefined ? problem(field, 'must name a gateway') : { list: [first, ...others] };
 };
 
 const authorityOf = (file: string | null): { readonly pem: string | null } | SettingsProblem => {
@@ -139,6 +141,9 @@ const authorityOf = (file: string | null): { readonly pem: string | null } | Set
     return problem('ca', whyNot(file, error));
   }
 };
+
+const passwordOf = (key: Uint8Array): string =>
+  createHmac('sha256', Buffer.from(key)).update(KEY_LABELS.mqtt).digest('hex');
 
 const contentOf = (file: string, text: string): z.infer<typeof fileForm> | SettingsProblem => {
   let value: unknown;
@@ -164,7 +169,9 @@ export function readSettings(asked: SettingsAsked): Settings | SettingsProblem {
   if ('ok' in found) return found;
   if (found.device !== device)
     return problem('device', `${keyFile} is the file of ${found.device}, not of ${device}`);
-  if (asked.carries ? !(found.mqttPassword ?? found.key) : !found.key)
+  const key = found.key === undefined ? null : (rootKey(found.key) ?? null);
+  const password = key === null ? found.mqttPassword : passwordOf(key);
+  if (password === undefined || (key === null && !asked.carries))
     return problem(
       'key-file',
       `${keyFile} has no "${asked.carries ? 'mqttPassword' : 'key'}": print it anew with "noodknop device rotate-key ${device} --json"`,
@@ -173,13 +180,6 @@ export function readSettings(asked: SettingsAsked): Settings | SettingsProblem {
   const field = asked.gateways.length > 0 ? 'gateway' : 'key-file addresses';
   const addresses = addressesOf(texts, field, authority.pem);
   if ('ok' in addresses) return addresses;
-  const secret = found.key ?? found.mqttPassword ?? '';
-  return {
-    ok: true,
-    device,
-    key: found.key === undefined ? null : (rootKey(found.key) ?? null),
-    password: found.mqttPassword ?? null,
-    addresses: addresses.list,
-    mark: createHash('sha256').update(secret).digest('hex').slice(0, 12),
-  };
+  const mark = createHash('sha256').update(password).digest('hex').slice(0, 12);
+  return { ok: true, device, key, password, addresses: addresses.list, mark };
 }

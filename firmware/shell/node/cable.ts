@@ -87,6 +87,11 @@ export class Cable {
     this.end?.opened();
   }
 
+  /** Bytes that were written and that the system has not taken yet. */
+  get unsent(): number {
+    return this.socket?.writableLength ?? 0;
+  }
+
   /** Several writes between `cork` and `uncork` leave in one packet. */
   cork(): void {
     this.socket?.cork();

@@ -94,6 +94,10 @@ export class NodeDevice {
   get linkTrouble(): SessionEnd | null {
     return this.trouble;
   }
+  /** Attempts at a connection in a row that came to nothing. */
+  get failures(): number {
+    return this.state.uplink.failures;
+  }
   /** When something shown began, by the wall clock. */
   wallTime(since: number): number {
     return Date.now() - (clock() - since);
