@@ -3,8 +3,8 @@
  * ATmega328P (avr8js), with a button on pin 2, a second on pin 3 and its own light on pin 13. It runs in real time, or
  * slower when the machine is: nothing on it waits for anybody.
  *
- * Standard input, one command a line: press PIN, release PIN, pulse PIN MS (both by the board's own clock), bounce PIN MS
- * (ten times closed and open within so many milliseconds, then closed), hang, resume, reset.
+ * Standard input, one command a line: press PIN, release PIN, pulse PIN MS [AFTER], bounce PIN MS (ten times
+ * closed and open within so many milliseconds, then closed), hang, resume, reset. Milliseconds are of the board's own clock.
  * Standard output, one JSON object a line: ready; light {on, ms}, by the board's own clock; hung; resumed; gone.
  */
 import { readFileSync } from 'node:fs';
@@ -30,6 +30,7 @@ import { SerialPort } from 'serialport';
 
 const HERTZ = 16_000_000;
 const LIGHT = 5;
+const TOGETHER_MS = 5;
 const { values: given } = parseArgs({
   options: { port: { type: 'string' }, share: { type: 'string', default: '1' } },
 });
@@ -78,7 +79,7 @@ const switchOn = () => {
   const usart = new AVRUSART(cpu, usart0Config, HERTZ);
   const b = new AVRIOPort(cpu, portBConfig);
   const d = new AVRIOPort(cpu, portDConfig);
-  board = { cpu, usart, b, d, base: performance.now(), lit: false };
+  board = { cpu, usart, b, d, base: performance.now(), lit: false, lastDeed: Number.NEGATIVE_INFINITY };
   incoming.length = 0;
   plan = [];
   usart.onByteTransmit = (byte) => port.write(Uint8Array.of(byte));
@@ -112,16 +113,21 @@ const turn = () => {
     const { cpu } = board;
     const due = cyclesOf((performance.now() - board.base) * SHARE);
     const budget = performance.now() + 8;
-    while (cpu.cycles < due) {
+    // What belongs together is lived through in one go: on a slow machine a contact must not rattle in slow motion.
+    const soon = () =>
+      cpu.cycles - board.lastDeed < cyclesOf(TOGETHER_MS) ||
+      (plan.length > 0 && plan[0].at - cpu.cycles < cyclesOf(TOGETHER_MS));
+    while (cpu.cycles < due || soon()) {
       for (let i = 0; i < 500; i++) {
         avrInstruction(cpu);
         cpu.tick();
       }
       while (plan.length > 0 && plan[0].at <= cpu.cycles) {
         plan.shift().deed();
+        board.lastDeed = cpu.cycles;
         settle();
       }
-      if (performance.now() > budget) break;
+      if (performance.now() > budget && !soon()) break;
     }
     // What a slow machine did not reach is not made up for.
     if (cpu.cycles < due) board.base = performance.now() - (cpu.cycles * 1_000) / HERTZ / SHARE;
@@ -134,9 +140,9 @@ const open = (pin) => closed.delete(pin);
 const deeds = {
   press: (pin) => close(pin),
   release: (pin) => open(pin),
-  pulse: (pin, ms) => {
-    close(pin);
-    later(ms, () => open(pin));
+  pulse: (pin, ms, after = 0) => {
+    later(after, () => close(pin));
+    later(after + ms, () => open(pin));
   },
   bounce: (pin, ms) => {
     for (let i = 0; i < 10; i++) {

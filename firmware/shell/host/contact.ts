@@ -4,8 +4,8 @@
  * release adds none; what a touch means is the core's.
  */
 
-/** A touch lasts at least this long: the core lets a contact settle for 20 ms before it believes it. */
-const KEEP_MS = 30;
+/** A touch lasts at least this long: the core believes a contact after 20 ms, and a worn one rattles for some time. */
+const KEEP_MS = 50;
 /** A contact that closes again within this time after it opened is rattling. */
 const QUIET_MS = 100;
 
