@@ -123,7 +123,8 @@ const letGo = (port: SerialPort | null): Promise<void> =>
     else port.close(() => resolve());
   });
 
-interface Reason {
+/** What is wrong with a port, and how it is mended. */
+export interface Reason {
   readonly trouble: PortTrouble;
   readonly text: string;
 }
@@ -134,7 +135,7 @@ const gone = (path: string): Reason => ({
 });
 
 /** What the system says of a port that cannot be opened, and what helps. */
-function reasonOf(path: string, error: Error): Reason {
+export function reasonOf(path: string, error: Error): Reason {
   const said = error.message;
   if (/EIO|ENXIO|not configured|i\/o error/i.test(said)) return gone(path);
   if (/No such file|ENOENT|No such device|File not found/i.test(said))
