@@ -80,7 +80,13 @@ export class ButtonLine {
 
   /** Starts the host; it says what it says as JSON lines. */
   startHost(device: string, ...further: readonly string[]): Talker {
-    this.host = new Talker([
+    this.host = this.newHost(device, ...further);
+    return this.host;
+  }
+
+  /** A host like it, that the test ends. */
+  newHost(device: string, ...further: readonly string[]): Talker {
+    return new Talker([
       PROGRAM,
       'button-host',
       '--port',
@@ -96,7 +102,6 @@ export class ButtonLine {
       '--json',
       ...further,
     ]);
-    return this.host;
   }
 
   /** Puts a board at the far end of a cable that is plugged in. */

@@ -10,7 +10,7 @@ import { EventEmitter } from 'node:events';
 import firmataIo from 'firmata-io';
 import five from 'johnny-five';
 import type { Tone } from '../../core/signals.ts';
-import { KeptPort, type PortTrouble } from './port.ts';
+import { KeptPort, type PortTrouble, type Reason } from './port.ts';
 
 const { Firmata } = firmataIo;
 type Firmata = InstanceType<typeof Firmata>;
@@ -100,6 +100,11 @@ export class FirmataBoard {
       down: (trouble, text) => this.lost(trouble, text),
       bytes: (chunk) => this.take(chunk),
     });
+  }
+
+  /** How the first try to open the port went: null when it is open. */
+  get first(): Promise<Reason | null> {
+    return this.port.first;
   }
 
   /** Shows a tone; nothing while there is no board. */

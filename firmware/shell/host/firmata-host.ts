@@ -12,7 +12,7 @@ import { type BoardPins, type BoardTrouble, FirmataBoard } from './firmata-board
 import { gatewayState } from './gateway-state.ts';
 import { Light } from './light.ts';
 import type { Report } from './report.ts';
-import type { Running } from './running.ts';
+import type { NotBegun, Running } from './running.ts';
 import type { Settings } from './settings.ts';
 
 /** What the device list shows. */
@@ -50,53 +50,69 @@ const configOf = ({ settings, pins, cancel }: FirmataHostParts): DeviceConfig =>
   };
 };
 
-/** Starts a button whose fingers and light are on a board. */
-export function startFirmataHost(parts: FirmataHostParts): Running {
+/**
+ * Starts a button whose fingers and light are on a board. A port that another program holds is refused: that may be
+ * another host of this device, and two of them would fight for its one connection.
+ */
+export async function startFirmataHost(parts: FirmataHostParts): Promise<Running | NotBegun> {
   const { settings, report, pins } = parts;
-  if (settings.key === null) throw new Error('a device that lives here needs its key');
-  let board: FirmataBoard | null = null;
-  const light = new Light((tone) => board?.light(tone), clock);
-
-  const show = (device: NodeDevice): void => {
-    const { look } = device;
-    light.play(look.signal.light, `${look.pattern} ${look.serial} ${look.covert}`);
-    report.part('light', { state: look.pattern });
-    const { failures, linkTrouble: trouble } = device;
-    const { addresses } = settings;
-    report.part('gateway', ...gatewayState({ heard: look.gatewayHeard, failures, trouble, addresses }));
-    report.pending(look.pending);
+  const { key, addresses } = settings;
+  if (key === null) throw new Error('a device that lives here needs its key');
+  let device: NodeDevice | null = null;
+  let fault = '';
+  const contacts = pins.buttons.map((_, button) => new Contact((down) => device?.pin(button, down), clock));
+  const broken = (found: string): void => {
+    fault = found;
+    device?.fault(found);
   };
-  const device = new NodeDevice({
-    config: configOf(parts),
-    key: settings.key,
-    address: (index) => settings.addresses[index] ?? settings.addresses[0],
-    flash: fileFlash(join(parts.folder, `${settings.device}.${settings.mark}.flash`)),
-    onShow: (changed) => show(changed),
-  });
-  show(device);
-  const contacts = pins.buttons.map((_, button) => new Contact((down) => device.pin(button, down), clock));
 
   report.part('board', { state: 'starting' });
-  board = new FirmataBoard(parts.port, pins, {
+  const board = new FirmataBoard(parts.port, pins, {
     ready: (firmware) => {
-      device.fault('');
+      broken('');
       light.repaint();
       report.part('board', { state: 'ready', text: `${parts.port}: ${firmware}` });
     },
     away: (trouble, text) => {
       // A finger that was on it when it went cannot be seen to leave.
       for (const contact of contacts) contact.report(false);
-      device.fault(FAULTS[trouble]);
+      broken(FAULTS[trouble]);
+      // Before the device lives this ends it all, and is said there.
+      if (device === null && trouble === 'busy') return;
       report.part('board', { state: trouble, text }, true);
     },
     contact: (button, closed) => contacts[button]?.report(closed),
   });
+  const light = new Light((tone) => board.light(tone), clock);
+  const first = await board.first;
+  if (first?.trouble === 'busy') {
+    await board.close();
+    return { field: 'port', reason: first.text };
+  }
+
+  const show = (changed: NodeDevice): void => {
+    const { look, failures, linkTrouble: trouble } = changed;
+    light.play(look.signal.light, `${look.pattern} ${look.serial} ${look.covert}`);
+    report.part('gateway', ...gatewayState({ heard: look.gatewayHeard, failures, trouble, addresses }));
+    report.part('light', { state: look.pattern });
+    report.pending(look.pending);
+  };
+  const living = new NodeDevice({
+    config: configOf(parts),
+    key,
+    address: (index) => addresses[index] ?? addresses[0],
+    flash: fileFlash(join(parts.folder, `${settings.device}.${settings.mark}.flash`)),
+    onShow: show,
+  });
+  device = living;
+  living.fault(fault);
+  show(living);
   return {
     async stop() {
       for (const contact of contacts) contact.stop();
       light.stop();
-      device.stop();
-      await board?.close();
+      living.stop();
+      await board.close();
     },
   };
 }

@@ -5,7 +5,7 @@
 import { mkdirSync } from 'node:fs';
 import type { BoardPins } from './firmata-board.ts';
 import { Report, type ReportPlace } from './report.ts';
-import type { Running } from './running.ts';
+import type { NotBegun, Running } from './running.ts';
 import { readSettings, type Settings, type SettingsAsked } from './settings.ts';
 
 /** What was asked for, checked for its form. */
@@ -29,7 +29,11 @@ const untilSignal = (): Promise<void> =>
   });
 
 /** Libraries of the one kind of board are not loaded for the other. */
-async function begin(asked: ButtonHostAsked, settings: Settings, report: Report): Promise<Running> {
+async function begin(
+  asked: ButtonHostAsked,
+  settings: Settings,
+  report: Report,
+): Promise<Running | NotBegun> {
   const { port, baud, buttons, pressed, light, cancel, folder } = asked;
   if (asked.carries) {
     const { startLineHost } = await import('./line-host.ts');
@@ -45,8 +49,13 @@ export async function runButtonHost(asked: ButtonHostAsked, place: ReportPlace):
   if (!settings.ok) return { wrong: { field: settings.field, reason: settings.message } };
   mkdirSync(asked.folder, { recursive: true, mode: 0o700 });
   const report = new Report(place, asked.device);
+  const ended = untilSignal();
   const running = await begin(asked, settings, report);
-  await untilSignal();
+  if ('reason' in running) {
+    report.end();
+    return { wrong: running };
+  }
+  await ended;
   await running.stop();
   report.end();
   return { status: 0 };

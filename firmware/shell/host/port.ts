@@ -29,12 +29,18 @@ export class KeptPort {
   private timer: NodeJS.Timeout | undefined;
   private told: PortTrouble | null = null;
   private closed = false;
+  /** How the first try to open it went: null when it is open. */
+  readonly first: Promise<Reason | null>;
+  private tried: (outcome: Reason | null) => void = () => undefined;
 
   constructor(
     readonly path: string,
     private readonly baud: number,
     private readonly listener: PortListener,
   ) {
+    this.first = new Promise((resolve) => {
+      this.tried = resolve;
+    });
     this.open();
   }
 
@@ -85,6 +91,7 @@ export class KeptPort {
       else if (this.port !== port) void letGo(port);
       else {
         this.told = null;
+        this.tried(null);
         this.listener.up();
       }
     });
@@ -94,7 +101,9 @@ export class KeptPort {
     if (this.port !== port || this.closed) return;
     this.port = null;
     void letGo(port);
-    const { trouble, text } = error === null ? gone(this.path) : reasonOf(this.path, error);
+    const reason = error === null ? gone(this.path) : reasonOf(this.path, error);
+    const { trouble, text } = reason;
+    this.tried(reason);
     this.later();
     if (trouble === this.told) return;
     this.told = trouble;

@@ -5,3 +5,8 @@ export interface Running {
   /** Resolves when its port is let go of. */
   stop(): Promise<void>;
 }
+/** Why something could not begin: the option it is about, and what helps. */
+export interface NotBegun {
+  readonly field: string;
+  readonly reason: string;
+}

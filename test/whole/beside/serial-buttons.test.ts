@@ -112,6 +112,17 @@ describe.runIf(mayRun)('a button on an Arduino', () => {
     await closeAll();
   }, 60_000);
 
+  it('a second host of the same port is refused, and disturbs nothing', async () => {
+    const second = line.newHost('knop-1');
+    await until('it ended', 20_000, () => second.status !== null);
+    expect(second.status).toBe(1);
+    expect(JSON.parse(second.errors)).toMatchObject({
+      error: { field: 'port', message: expect.stringContaining('in use by another program') },
+    });
+    expect(host.last('gateway')?.state).toBe('heard');
+    expect(host.last('board')?.state).toBe('ready');
+  }, 30_000);
+
   it('somebody who is coming is a steady light, and it is dark when the host was told to end', async () => {
     uno.tell('pulse 2 100');
     await until('the press is there', 10_000, async () => (await presses()) === 1);
