@@ -14,6 +14,8 @@ process.exitCode = await runProgram(process.argv.slice(2), {
   connect: connectGateway,
   openOffline: async (folder, make) => (await import('./shell/offline.ts')).openOffline(folder, make),
   simulate: async (asked) => (await import('../simulator/main.ts')).runSimulation(asked, terminal),
+  hostButton: async (asked) =>
+    (await import('../firmware/shell/host/main.ts')).runButtonHost(asked, { ...terminal, json: asked.json }),
   runGateway: async (options) => {
     const { runUntilSignal } = await import('./shell/serve.ts');
     return runUntilSignal(options, ({ web, broker, links, demo }) =>

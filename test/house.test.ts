@@ -113,9 +113,9 @@ describe('floors: an import never runs up', () => {
   });
 
   it('a shell imports its own core and protocol, never the other side', () => {
-    // Main files put parts together: `noodknop simulate` begins in the gateway's.
+    // Main files put parts together: `noodknop simulate` and `button-host` begin in the gateway's.
     const together = (name: string, { path }: Source): boolean =>
-      path === 'gateway/main.ts' && name === 'simulator/main.ts';
+      path === 'gateway/main.ts' && (name === 'simulator/main.ts' || name === 'firmware/shell/host/main.ts');
     expect(
       strays(
         within('gateway'),
@@ -186,7 +186,11 @@ describe('each outside part is known to one folder', () => {
     ['preact', 'gateway/web/'],
     ['web-push', 'gateway/shell/channels/push-post.ts'],
     ['nodemailer', 'gateway/shell/channels/mail'],
-    ['serialport', 'gateway/shell/channels/espa/port.ts'],
+    // Two programs, two machines as a rule: the gateway's paging system and a button's host.
+    ['serialport', 'gateway/shell/channels/espa/port.ts firmware/shell/host/port.ts'],
+    ['@serialport/parser-readline', 'firmware/shell/host/lines.ts'],
+    ['johnny-five', 'firmware/shell/host/firmata-board.ts'],
+    ['firmata-io', 'firmware/shell/host/firmata-board.ts'],
   ])('%s to %s', (name, folders) => {
     const users = sources.filter(({ imports }) =>
       imports.some((other) => other === name || other.startsWith(`${name}/`)),

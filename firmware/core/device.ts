@@ -181,7 +181,8 @@ const beatMessage = (state: DeviceState): ChipUp => {
   };
   if (state.battery >= 0) message.battery = state.battery;
   if (state.config.firmware !== '') message.firmware = state.config.firmware;
-  if (state.flash.failed) message.fault = 'flash';
+  if (state.fault !== '') message.fault = state.fault;
+  else if (state.flash.failed) message.fault = 'flash';
   else if (stuck(state.touch, state.at)) message.fault = 'button stuck';
   return message;
 };
@@ -281,6 +282,12 @@ const take = (state: DeviceState, event: DeviceEvent, effects: DeviceEffect[]): 
       state.flash.failed = true;
       state.flash.retryAt = state.at + FLASH_RETRY_MS;
       return;
+    case 'fault.found':
+      if (state.fault === event.fault) return;
+      state.fault = event.fault;
+      // Somebody may reach for a dead button before the next beat is due.
+      if (state.uplink.phase === 'open') state.heartbeat.nextAt = state.at;
+      return;
     case 'battery.read':
       state.battery = Math.max(0, Math.min(100, Math.round(event.percent)));
       return;
@@ -332,6 +339,7 @@ export function start(config: DeviceConfig, power: PowerUp, now: number): Step {
     heard: 0,
     heardAt: now,
     battery: -1,
+    fault: '',
     covert: config.covert,
     touch: newTouch(config.gestures, power.down, resumes, now),
     lastPress: null,

@@ -44,6 +44,8 @@ export type DeviceEvent =
   | { readonly type: 'message.heard'; readonly message: DownMessage; readonly chance: Chance }
   /** The last write, to this slot, did not succeed. */
   | { readonly type: 'flash.failed'; readonly slot: 0 | 1; readonly chance: Chance }
+  /** What only the shell can see is broken, in at most 16 ASCII characters; '': nothing is. */
+  | { readonly type: 'fault.found'; readonly fault: string; readonly chance: Chance }
   /** Battery in percent. */
   | { readonly type: 'battery.read'; readonly percent: number; readonly chance: Chance }
   /** The device was given its identity: whatever waited is wiped. */
@@ -98,6 +100,8 @@ export interface DeviceState {
   /** When the last message was accepted. */
   heardAt: number;
   battery: number;
+  /** What the shell found broken; '' when nothing. */
+  fault: string;
   covert: boolean;
   touch: Touch;
   /** The newest press of this boot: what a hold raises and a cancel takes back. */

@@ -5,6 +5,7 @@
 import { Command } from 'commander';
 import type { Admin } from '../shell/operations.ts';
 import type { GatewayOptions } from '../shell/options.ts';
+import type { ButtonHostAsked, ButtonHostEnded } from './button-host.ts';
 import { conclude, type Ending, failed } from './ending.ts';
 import type { SimulationAsked, SimulationEnded } from './simulation.ts';
 import type { Terminal } from './terminal.ts';
@@ -22,6 +23,8 @@ export interface Surroundings {
   runGateway(options: GatewayOptions): Promise<number>;
   /** Lives simulated lives, and prints what came of it. */
   simulate(asked: SimulationAsked): Promise<SimulationEnded>;
+  /** Runs a button on a serial port until it is stopped. */
+  hostButton(asked: ButtonHostAsked): Promise<ButtonHostEnded>;
   /** Where the JSON Schema of the site file lies. */
   readonly schemaFile: string;
   /** Takes the exit status. */

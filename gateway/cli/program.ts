@@ -6,6 +6,7 @@ import { Command, CommanderError } from 'commander';
 import { inert } from '../shell/config/inert.ts';
 import { logCommands, tokenCommands } from './access-commands.ts';
 import { alarmCommands } from './alarm-commands.ts';
+import { buttonHostCommand } from './button-host-command.ts';
 import { calendarCommands } from './calendar-commands.ts';
 import { channelCommands } from './channel-commands.ts';
 import type { Surroundings } from './command.ts';
@@ -66,6 +67,7 @@ function buildProgram(around: Surroundings): Command {
     siteCommands(around),
     deviceCommands(around),
     hubCommands(around),
+    buttonHostCommand(around),
     oncallCommand(around),
     rosterCommands(around),
     overrideCommands(around),

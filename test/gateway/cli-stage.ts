@@ -5,6 +5,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ButtonHostAsked, ButtonHostEnded } from '../../gateway/cli/button-host.ts';
 import type { Surroundings } from '../../gateway/cli/command.ts';
 import { runProgram } from '../../gateway/cli/program.ts';
 import type { SimulationAsked, SimulationEnded } from '../../gateway/cli/simulation.ts';
@@ -23,6 +24,8 @@ export interface Setting {
   readonly env?: Readonly<Record<string, string>>;
   /** How a simulation ends. */
   readonly simulated?: (asked: SimulationAsked) => SimulationEnded;
+  /** How a button's host ends. */
+  readonly hosted?: (asked: ButtonHostAsked) => ButtonHostEnded;
 }
 /** What came of it. */
 export interface Ran {
@@ -35,6 +38,8 @@ export interface Ran {
   readonly started: readonly GatewayOptions[];
   /** What the simulator would have been asked. */
   readonly simulated: readonly SimulationAsked[];
+  /** What a button's host would have been asked. */
+  readonly hosted: readonly ButtonHostAsked[];
 }
 
 const NO_GATEWAY: Pick<Surroundings, 'connect' | 'openOffline'> = {
@@ -55,6 +60,7 @@ export async function run(
   const asked: string[] = [];
   const started: GatewayOptions[] = [];
   const simulated: SimulationAsked[] = [];
+  const hosted: ButtonHostAsked[] = [];
   const terminal: Terminal = {
     out: (text) => void out.push(Buffer.from(text)),
     err: (text) => void err.push(text),
@@ -81,9 +87,13 @@ export async function run(
       simulated.push(what);
       return setting.simulated?.(what) ?? { status: 0 };
     },
+    hostButton: async (what) => {
+      hosted.push(what);
+      return setting.hosted?.(what) ?? { status: 0 };
+    },
   });
   const bytes = Buffer.concat(out);
-  return { status, out: bytes.toString('utf8'), err: err.join(''), bytes, asked, started, simulated };
+  return { status, out: bytes.toString('utf8'), err: err.join(''), bytes, asked, started, simulated, hosted };
 }
 
 /** A new empty directory, and how to remove it. */

@@ -13,6 +13,7 @@ const LONG = [
   'beside/push.test.ts',
   'beside/browser.test.ts',
   'beside/espa.test.ts',
+  'beside/serial-buttons.test.ts',
   'beside/channels.test.ts',
   'web/pages-phone.test.ts',
   'web/pages-desktop.test.ts',

@@ -8,7 +8,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DESK_GESTURES, type DeviceConfig, WEARABLE_GESTURES } from '../../firmware/core/config.ts';
-import { memoryFlash } from '../../firmware/shell/virtual/flash-file.ts';
+import { memoryFlash } from '../../firmware/shell/node/flash-file.ts';
 import { VirtualDevice } from '../../firmware/shell/virtual/virtual-device.ts';
 import { ROOT } from '../../gateway/shell/paths.ts';
 import { bytesOf } from '../../protocol/hmac.ts';

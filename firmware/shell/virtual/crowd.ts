@@ -6,7 +6,7 @@
 import { rootKey } from '../../../protocol/keys.ts';
 import type { DeviceKind } from '../../../protocol/messages.ts';
 import { standardConfig } from '../../core/config.ts';
-import { memoryFlash } from './flash-file.ts';
+import { memoryFlash } from '../node/flash-file.ts';
 import { VirtualDevice } from './virtual-device.ts';
 
 /** What to run. */

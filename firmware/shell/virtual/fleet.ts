@@ -9,8 +9,8 @@ import type { DeviceKind } from '../../../protocol/messages.ts';
 import { type DeviceConfig, standardConfig, withCancel } from '../../core/config.ts';
 import type { Look } from '../../core/display.ts';
 import type { HeldPage } from '../../core/pages.ts';
+import { fileFlash } from '../node/flash-file.ts';
 import { Finger, type Gesture } from './finger.ts';
-import { fileFlash } from './flash-file.ts';
 import type { StartUp, VirtualDeviceEntry } from './startup.ts';
 import { VirtualDevice } from './virtual-device.ts';
 

@@ -1,9 +1,18 @@
 /**
- * The virtual network cable of one device: a TCP connection that can be cut and mended as a real one can. Promises
- * that a cut passes nothing in either direction without telling anybody, and that mending lets the same connection go
- * on; when to connect and when to give up is the core's.
+ * The network cable of one device: a TCP connection, with TLS where asked, that can be cut and mended as a real one can.
+ * Promises that a cut passes nothing in either direction without telling anybody, and that mending lets the same
+ * connection go on; when to connect and when to give up is the core's.
  */
-import { connect, type Socket } from 'node:net';
+import { connect, isIP, type Socket } from 'node:net';
+import { connect as connectSecurely } from 'node:tls';
+
+/** Where a gateway is. */
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+  /** With TLS: the certificates trusted beside or instead of the system's, in PEM; null: those of the system. */
+  readonly tls?: { readonly authority: string | null };
+}
 
 /** What a connection tells. */
 export interface CableEnd {
@@ -14,6 +23,19 @@ export interface CableEnd {
 
 /** Most bytes held back while the cable is cut. */
 const HELD_BYTES = 65_536;
+
+const dial = ({ host, port, tls }: Address): Socket => {
+  if (tls === undefined) return connect({ host, port, noDelay: true });
+  const socket = connectSecurely({
+    host,
+    port,
+    // A name is asked for and checked; an address is checked against the addresses in the certificate.
+    ...(isIP(host) === 0 ? { servername: host } : {}),
+    ...(tls.authority === null ? {} : { ca: tls.authority }),
+  });
+  socket.setNoDelay(true);
+  return socket;
+};
 
 /** One device's cable. At most one connection at a time. */
 export class Cable {
@@ -29,15 +51,15 @@ export class Cable {
   }
 
   /** Opens a connection and drops the one before. While cut, nothing comes of it until the core gives it up. */
-  connect(host: string, port: number, end: CableEnd): void {
+  connect(address: Address, end: CableEnd): void {
     this.close();
     this.end = end;
     this.announced = false;
     if (this.isCut) return;
-    const socket = connect({ host, port, noDelay: true });
+    const socket = dial(address);
     this.socket = socket;
     socket.setEncoding('latin1');
-    socket.on('connect', () => {
+    socket.on(address.tls === undefined ? 'connect' : 'secureConnect', () => {
       if (this.socket !== socket) return;
       this.opened = true;
       this.announce();
@@ -63,6 +85,11 @@ export class Cable {
     if (this.announced || !this.opened || this.isCut) return;
     this.announced = true;
     this.end?.opened();
+  }
+
+  /** Bytes that were written and that the system has not taken yet. */
+  get unsent(): number {
+    return this.socket?.writableLength ?? 0;
   }
 
   /** Several writes between `cork` and `uncork` leave in one packet. */
