@@ -14,6 +14,7 @@ import {
 } from './command.ts';
 import { importRows, rowsOf } from './device-import.ts';
 import { DONE, type Ending, misused, withValue } from './ending.ts';
+import { labelCommand } from './label-command.ts';
 import { readText } from './read-text.ts';
 import {
   type Cell,
@@ -201,6 +202,7 @@ export function deviceCommands(around: Surroundings): Command {
       );
     },
   );
+  labelCommand(device, around);
   return device;
 }
 
