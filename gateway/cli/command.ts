@@ -53,7 +53,11 @@ export function acts<O extends Common>(
 ): Command {
   return command.action(async (...given: unknown[]) => {
     const options = command.optsWithGlobals<O>();
-    const args = given.slice(0, -2).filter((arg): arg is string => typeof arg === 'string');
+    // An argument that may be given often comes as a list.
+    const args = given
+      .slice(0, -2)
+      .flat()
+      .filter((arg): arg is string => typeof arg === 'string');
     const { terminal } = surroundings;
     let ending: Ending;
     try {

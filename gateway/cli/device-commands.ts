@@ -14,6 +14,7 @@ import {
 } from './command.ts';
 import { importRows, rowsOf } from './device-import.ts';
 import { DONE, type Ending, misused, withValue } from './ending.ts';
+import { labelCommand } from './label-command.ts';
 import { readText } from './read-text.ts';
 import {
   type Cell,
@@ -48,6 +49,13 @@ function showSecrets(terminal: Terminal, made: Credentials, json: boolean): Endi
   return DONE;
 }
 
+/** Why nobody may count on it yet, and what to do. */
+function notInService({ kind, state, id }: DeviceView): string {
+  if (state === 'revoked') return 'no: it is revoked';
+  if (kind === 'pager' || kind === 'sounder') return 'no: it was never heard';
+  return `no: none of its presses came through yet; noodknop device test ${id}, then press it`;
+}
+
 function showDevice(terminal: Terminal, device: DeviceView, json: boolean): Ending {
   if (json) {
     printJson(terminal, device);
@@ -65,6 +73,7 @@ function showDevice(terminal: Terminal, device: DeviceView, json: boolean): Endi
     ['signal', device.rssi === null ? null : `${device.rssi} dBm`],
     ['firmware', device.firmware],
     ['test until', localTime(terminal, device.testUntil)],
+    ['in service', device.inService ? 'yes' : notInService(device)],
   ]);
   return DONE;
 }
@@ -201,6 +210,7 @@ export function deviceCommands(around: Surroundings): Command {
       );
     },
   );
+  labelCommand(device, around);
   return device;
 }
 

@@ -1,5 +1,4 @@
 /** The commands of incidents: one on the screen, or many as JSON, CSV or PDF. */
-import { writeFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import type { IncidentView } from '../core/api.ts';
 import type { Problem } from '../core/problem.ts';
@@ -8,7 +7,7 @@ import { type Language, textsFor } from '../core/texts/index.ts';
 import type { Admin } from '../shell/operations.ts';
 import { alarmFields } from './alarm-commands.ts';
 import { acts, type Common, family, type Surroundings, withAdmin, withData } from './command.ts';
-import { DONE, type Ending, failed, misused, refused, withValue } from './ending.ts';
+import { DONE, type Ending, misused, refused, withValue } from './ending.ts';
 import { incidentsCsv } from './incident-csv.ts';
 import { LOCAL, ORGANISATION, withClock } from './local-time.ts';
 import {
@@ -20,9 +19,9 @@ import {
   printTable,
   type Terminal,
 } from './terminal.ts';
-import { type Moment, moment, momentAfter } from './values.ts';
+import { toFile } from './to-file.ts';
+import { languageOption, type Moment, moment, momentAfter } from './values.ts';
 
-const LANGUAGES: readonly Language[] = ['nl', 'en'];
 const FORMATS = ['json', 'csv', 'pdf'] as const;
 
 interface Wanted extends Common {
@@ -98,29 +97,16 @@ async function rendered(
   }
 }
 
-/** Writes an export to a new file; an existing file stays as it is. */
-async function toFile(file: string, content: string | Uint8Array): Promise<Ending> {
-  try {
-    await writeFile(file, content, { flag: 'wx', mode: 0o600 });
-    return DONE;
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    return failed(code === 'EEXIST' ? `${file} exists already` : `${file}: ${message}`, 'output');
-  }
-}
-
 /** `incident` and its commands. */
 export function incidentCommands(around: Surroundings): Command {
   const { terminal } = around;
   const incident = family('incident', 'look at incidents and export them');
-  const language = () =>
-    new Option('--language <language>', 'language of the words').choices([...LANGUAGES]).default('nl');
 
   acts<Common & { language: Language }>(
     around,
     withData(
       incident.command('show <id>').description('show one incident: the alarm, its story, the duties'),
-    ).addOption(language()),
+    ).addOption(languageOption()),
     ([id = ''], options) =>
       withAdmin(around, options, (admin) =>
         withValue(admin.perform('incident.show', { id }), (found) => {
@@ -140,7 +126,7 @@ export function incidentCommands(around: Surroundings): Command {
         new Option('--format <format>', 'json, csv, or pdf to print').choices([...FORMATS]).default('json'),
       )
       .option('-o, --output <file>', 'write to a new file instead of standard output')
-      .addOption(language())
+      .addOption(languageOption())
       .addHelpText(
         'after',
         '\nExamples:\n  noodknop incident export --from 2026-01-01 --to 2026-03-31 --format csv > kwartaal.csv\n  noodknop incident export --format pdf --output incidenten.pdf',

@@ -1,5 +1,6 @@
 /** Reads the values of options: numbers in a range, instants, ports. A wrong one is said in the words of commander. */
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
+import type { Language } from '../core/texts/index.ts';
 
 /** Reads a whole number from `least` to `most`. */
 export function whole(least: number, most: number): (text: string) => number {
@@ -12,6 +13,11 @@ export function whole(least: number, most: number): (text: string) => number {
 }
 /** Reads a port; 0 lets the system choose. */
 export const port = whole(0, 65_535);
+
+const LANGUAGES: readonly Language[] = ['nl', 'en'];
+/** `--language`, Dutch unless asked otherwise. */
+export const languageOption = (): Option =>
+  new Option('--language <language>', 'language of the words').choices([...LANGUAGES]).default('nl');
 
 const DAY = /^\d{4}-\d\d-\d\d$/;
 const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)?$/;

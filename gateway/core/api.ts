@@ -132,6 +132,8 @@ export interface DeviceView {
   readonly firmware: string | null;
   /** End of the test session, if one runs. */
   readonly testUntil: Time | null;
+  /** It has proven itself: a press of it came through, a pager or sounder was heard. Until then nobody may count on it. */
+  readonly inService: boolean;
 }
 /** A channel that leads outside, and how it is. Holds nothing about people. */
 export interface ChannelView {

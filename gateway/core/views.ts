@@ -3,6 +3,7 @@
  * viewer sees of an alarm is decided in `sight.ts`.
  */
 
+import type { DeviceKind } from '../../protocol/messages.ts';
 import { comingCount, isCall112, isNobody, needOf } from './alarm-facts.ts';
 import type { AlarmView, Card112, DeviceView, FaultView, IncidentView } from './api.ts';
 import type { Entry } from './entries.ts';
@@ -199,6 +200,9 @@ export function listDevices(state: State, actor: Actor, now: Now): readonly Devi
   return views;
 }
 
+/** Whether people call for help with it. */
+const isPressed = (kind: DeviceKind): boolean => kind === 'desk' || kind === 'wearable';
+
 function deviceView(device: Device, actor: Actor, now: Now): DeviceView {
   return {
     id: device.id,
@@ -215,6 +219,7 @@ function deviceView(device: Device, actor: Actor, now: Now): DeviceView {
       device.testUntil === null || device.testUntil <= now.t
         ? null
         : new Date(now.wall + (device.testUntil - now.t)).toISOString(),
+    inService: !device.revoked && (isPressed(device.kind) ? device.seen.size > 0 : device.firstHeard),
   };
 }
 

@@ -110,6 +110,7 @@ export const office: typeof dutch = {
     state: 'State',
     heard: 'Last heard',
     battery: 'Battery',
+    unproven: 'Not in service yet: test press first',
     testing: (time) => `Test session until ${time}`,
     empty: 'No devices yet.',
     counts: (well, all) => `${well} of ${all} in order`,

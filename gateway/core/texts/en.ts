@@ -72,6 +72,7 @@ export const en: typeof nl = {
     mail: 'mail',
     webhook: 'connector',
   },
+  labels: 'Labels of buttons and pagers',
   deviceKind: { desk: 'Desk button', wearable: 'Wearable button', pager: 'Pager', sounder: 'Sounder' },
   deviceState: {
     healthy: 'In order',

@@ -112,6 +112,7 @@ export const office = {
     state: 'Stand',
     heard: 'Laatst gehoord',
     battery: 'Batterij',
+    unproven: 'Nog niet in dienst: eerst een proefdruk',
     testing: (time: string) => `Testsessie tot ${time}`,
     empty: 'Nog geen apparaten.',
     counts: (well: number, all: number) => `${well} van ${all} in orde`,

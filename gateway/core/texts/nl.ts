@@ -74,6 +74,8 @@ export const nl = {
     mail: 'e-mail',
     webhook: 'koppeling',
   },
+  /** Title of a sheet of labels. */
+  labels: 'Labels van knoppen en piepers',
   deviceKind: { desk: 'Vaste knop', wearable: 'Draagbare knop', pager: 'Pieper', sounder: 'Sirene' },
   deviceState: {
     healthy: 'In orde',

@@ -207,6 +207,7 @@ export const Device = name(
     rssi: z.number().nullable(),
     firmware: z.string().nullable(),
     testUntil: time.nullable(),
+    inService: z.boolean(),
   }),
 );
 

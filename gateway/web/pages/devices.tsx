@@ -106,6 +106,9 @@ function Table({ devices }: { readonly devices: readonly DeviceView[] }) {
                 {device.testUntil !== null && (
                   <span class="nk-soft"> {words.testing(dayTime(device.testUntil, t.locale))}</span>
                 )}
+                {!device.inService && device.state !== 'revoked' && device.state !== 'never-heard' && (
+                  <span class="nk-soft"> {words.unproven}</span>
+                )}
               </td>
               <td data-label={words.heard}>
                 {device.lastHeardAt === null ? '' : t.pages.common.ago(secondsSince(device.lastHeardAt, now))}

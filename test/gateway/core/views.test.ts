@@ -249,6 +249,21 @@ describe('devices and faults', () => {
     expect(views.listFaults(life.state, as('responder', 'anna'))).toEqual([]);
   });
 
+  it('say that a button is in service once a press of it came through, and a pager once it was heard', () => {
+    const life = new Life();
+    const inService = (id: string) =>
+      views.viewDevice(life.state, id, as('facilities'), life.now())?.inService;
+    expect(['balie-1', 'p-anna'].map(inService)).toEqual([false, false]);
+    life.connect('balie-1', 'p-anna');
+    expect(['balie-1', 'p-anna'].map(inService)).toEqual([false, true]);
+    life.ask(as('facilities'), { type: 'test.started', device: 'balie-1', minutes: 5 });
+    life.press('balie-1', 'assist');
+    expect(life.state.alarms.size).toBe(0);
+    expect(inService('balie-1')).toBe(true);
+    life.ask(as('facilities'), { type: 'device.revoked', device: 'balie-1' });
+    expect(inService('balie-1')).toBe(false);
+  });
+
   it('show how long a test runs', () => {
     const life = story();
     life.ask(as('facilities'), { type: 'test.started', device: 'balie-1', minutes: 5 });

@@ -115,6 +115,7 @@ export const deviceOf = (id: string): DeviceView => ({
   rssi: null,
   firmware: null,
   testUntil: null,
+  inService: true,
 });
 
 /** An open fault of a device. */
