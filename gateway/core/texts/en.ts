@@ -148,6 +148,13 @@ export const en: typeof nl = {
     roster: (f) => `The roster leaves nobody${aside(f.detail)}; the fallback group is on duty.`,
   },
 
+  hub: {
+    silent: (hub, place, why) =>
+      `Hub ${hub}${place === '' ? '' : ` (${place})`} ${
+        why === 'gone' ? 'is not connected' : 'is connected and says nothing'
+      }: wearables are not heard there.`,
+  },
+
   duty: {
     'manager-informed': 'Manager knows; first care and practical matters arranged',
     'safety-officer-informed': 'Safety officer knows',

@@ -158,6 +158,14 @@ export const nl = {
       `Het rooster laat niemand over${f.detail === '' ? '' : ` (${f.detail})`}; de reservegroep heeft dienst.`,
   },
 
+  hub: {
+    /** `place` is empty where the site does not say where the hub hangs. */
+    silent: (hub: string, place: string, why: 'gone' | 'mute') =>
+      `Hub ${hub}${place === '' ? '' : ` (${place})`} ${
+        why === 'gone' ? 'is niet verbonden' : 'is verbonden maar zegt niets'
+      }: draagbare knoppen worden daar niet gehoord.`,
+  },
+
   duty: {
     'manager-informed': 'Leidinggevende weet het; eerste opvang en praktische zaken geregeld',
     'safety-officer-informed': 'Veiligheidsfunctionaris weet het',

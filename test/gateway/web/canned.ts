@@ -148,6 +148,7 @@ export function alarmView(at: number, extra: Partial<AlarmView> = {}): AlarmView
     plan: linde?.plan ?? '',
     closedAt: null,
     closedBy: null,
+    lastHeard: null,
     now: new Date(at).toISOString(),
     ...extra,
   };
