@@ -98,7 +98,7 @@ export class Writes {
       .filter(({ waiting }) => waiting.size > 0)
       .sort((a, b) => urgency(b) - urgency(a));
     for (const sender of inTurn) {
-      if (this.isWriting(sender)) continue;
+      if (this.isWriting(sender) || waitsForCompany(sender, now)) continue;
       const way = this.choose(sender, ways(sender.device), canWrite, now);
       if (way === null) continue;
       const messages = [...sender.waiting.values()].map(({ message }) => message).sort((a, b) => a.n - b.n);
@@ -178,6 +178,12 @@ export class Writes {
     for (const [way, until] of this.shunned) if (until <= now) this.shunned.delete(way);
   }
 }
+
+/** Progress is written every few seconds: an answer to a beat goes with it instead of making a hub deaf once more. */
+const waitsForCompany = ({ waiting, told }: Sender, now: number): boolean =>
+  told !== null &&
+  now - told.at < PROGRESS_MS &&
+  [...waiting.values()].every(({ message }) => message.type === 'alive');
 
 const urgency = ({ waiting }: { readonly waiting: ReadonlyMap<string, Waiting> }): number => {
   let most = 0;

@@ -4,15 +4,16 @@
  * wrong code changes nothing but a count, and that nobody is shut out by what others send under a number. The forms of
  * the hub are in `espruino-hub.ts`, what is decided in `core/radio/`.
  */
-import type { DownBody, RefusalReason, UpMessage } from '../../../protocol/messages.ts';
-import { fitsRadio, type RadioDown, type RadioUp, radioNumber } from '../../../protocol/radio.ts';
+import type { DownBody, RefusalReason } from '../../../protocol/messages.ts';
+import { type RadioUp, radioNumber } from '../../../protocol/radio.ts';
 import { BadMinute } from '../../core/pace.ts';
 import { Air } from '../../core/radio/air.ts';
 import { Ear } from '../../core/radio/ear.ts';
 import { HubWatch } from '../../core/radio/hub-watch.ts';
+import { frameOf, messageOf, unusableOf } from '../../core/radio/speech.ts';
 import { Writes } from '../../core/radio/writes.ts';
-import type { Alarm, Device, State } from '../../core/state.ts';
-import type { Gateway, KeyRing, OpenedFrame } from '../faces.ts';
+import type { Device, State } from '../../core/state.ts';
+import type { Gateway, KeyRing } from '../faces.ts';
 import { disconnectOrder, type HubOrder, isFrame, readHub, writeOrder } from './espruino-hub.ts';
 
 /** So many frames with a wrong code under one number within a minute are a fault of its device. */
@@ -156,7 +157,7 @@ class Radio implements Hubs {
     const ways = this.air.ways(device, now);
     const known = this.parts.state().devices.get(device);
     if (ways.length === 0 || known === undefined) return false;
-    const message = downOf(this.parts.state(), known, boot, n, body);
+    const message = frameOf(this.parts.state(), known, boot, n, body);
     if (message === null) return false;
     this.writes.put(device, ways, message, now);
     this.pump();
@@ -215,14 +216,14 @@ class Radio implements Hubs {
     if (typeof opened === 'string') {
       void this.parts.hear({
         type: 'message.received',
-        message: unusable(device.id, bytes),
+        message: unusableOf(device.id, bytes),
         key: 'current',
       });
       return;
     }
     const sender = `${device.id} ${answerable ? address : '*'}`;
     if (this.ear.take(sender, opened.message, now)) {
-      const message = upOf(this.parts.state(), device, opened, rssi);
+      const message = messageOf(this.parts.state(), device, opened.message, opened.pressId, rssi);
       void this.parts.hear({ type: 'message.received', message, key: opened.key });
     }
     this.place(device, opened.message, now);
@@ -308,90 +309,3 @@ class Radio implements Hubs {
     }
   }
 }
-
-/** A frame as the core hears it. */
-function upOf(
-  state: State,
-  device: Device,
-  { message, pressId }: OpenedFrame,
-  rssi: number | null,
-): UpMessage {
-  const { boot, seq, heard, battery } = message;
-  const head = { device: device.id, boot, seq, heard };
-  const charge = battery === undefined ? {} : { battery };
-  switch (message.type) {
-    case 'press':
-      return {
-        type: 'press',
-        ...head,
-        id: pressId,
-        level: message.level,
-        age: message.age,
-        ...(message.resumed && { resumed: true }),
-        ...charge,
-      };
-    case 'beat':
-      return {
-        type: 'beat',
-        ...head,
-        uptime: 0,
-        ...charge,
-        ...(rssi !== null && { rssi: Math.round(rssi) }),
-      };
-    case 'cancel':
-      return { type: 'cancel', ...head, id: newestPress(state, device) ?? pressId, duress: message.duress };
-  }
-}
-
-/** A frame has no room for the press that a cancel takes back: it is the newest. */
-function newestPress(state: State, device: Device): string | undefined {
-  const alarm = state.alarms.get(device.alarms.at(-1) ?? '');
-  return alarm?.presses.at(-1)?.id;
-}
-
-function unusable(device: string, bytes: Uint8Array): UpMessage {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return {
-    type: 'unknown',
-    device,
-    boot: view.getUint32(3),
-    seq: view.getUint16(7),
-    heard: view.getUint32(12),
-    id: null,
-  };
-}
-
-/** What the core says, as a frame holds it; null for what no frame can say. */
-function downOf(state: State, device: Device, boot: number, n: number, body: DownBody): RadioDown | null {
-  const common = { number: device.number, boot, n, call112: 0, responders: 0 } as const;
-  switch (body.type) {
-    case 'receipt':
-      return fitsRadio(body.seq) ? { ...common, type: 'receipt', seq: body.seq, state: body.state } : null;
-    case 'alive':
-      return fitsRadio(body.seq) ? { ...common, type: 'alive', seq: body.seq, state: undefined } : null;
-    case 'progress': {
-      const first = firstPress(state, device, body.id);
-      if (first === undefined || !fitsRadio(first.seq)) return null;
-      const { state: progress, responders, call112 } = body;
-      return { ...common, type: 'progress', ...first, state: progress, responders, call112 };
-    }
-    default:
-      return null;
-  }
-}
-
-/** The counters of the press with which an alarm of this device began. */
-function firstPress(
-  state: State,
-  device: Device,
-  id: string,
-): { readonly boot: number; readonly seq: number } | undefined {
-  const open = device.alarms.map((alarm) => state.alarms.get(alarm));
-  const owed = [...device.owed.values()].map(({ alarm }) => state.alarms.get(alarm));
-  for (const alarm of [...open, ...owed]) {
-    const press = alarm === undefined ? undefined : pressOf(alarm, id);
-    if (press !== undefined) return { boot: press.boot, seq: press.seq };
-  }
-  return undefined;
-}
-const pressOf = (alarm: Alarm, id: string) => alarm.presses.find((press) => press.id === id);
