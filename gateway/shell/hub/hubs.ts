@@ -36,6 +36,8 @@ export interface HubParts {
   readonly state: () => State;
   /** Milliseconds, monotonic. */
   readonly now: () => number;
+  /** Runs this when the core has said all it says now, so that it goes in one write; a microtask unless given. */
+  readonly soon?: (then: () => void) => void;
 }
 /** The door to the hubs: the broker. */
 export interface HubDoor {
@@ -90,6 +92,8 @@ class Radio implements Hubs {
   private readonly met = new Set<string>();
   private readonly told = new Map<string, { readonly hub: string; readonly at: number }>();
   private readonly timer: NodeJS.Timeout;
+  /** What waits will be looked at soon. */
+  private pumping = false;
 
   constructor(private readonly parts: HubParts) {
     const silent = [...parts.state().faults.values()].flatMap(({ code, channel, until }) =>
@@ -160,7 +164,13 @@ class Radio implements Hubs {
     const message = frameOf(this.parts.state(), known, boot, n, body);
     if (message === null) return false;
     this.writes.put(device, ways, message, now);
-    this.pump();
+    if (!this.pumping) {
+      this.pumping = true;
+      (this.parts.soon ?? queueMicrotask)(() => {
+        this.pumping = false;
+        this.pump();
+      });
+    }
     return true;
   }
 
@@ -227,7 +237,6 @@ class Radio implements Hubs {
       void this.parts.hear({ type: 'message.received', message, key: opened.key });
     }
     this.place(device, opened.message, now);
-    this.pump();
   }
 
   private refused(number: number, device: string, reason: RefusalReason, now: number): void {
