@@ -51,12 +51,12 @@ export type GatewayEvent =
   | { readonly type: 'device.wrong-key'; readonly device: string }
 
   // ---- hubs, which hear wearables
-  /** A hub fell silent (`gone`: not connected; `mute`: connected and says nothing), or is back. */
+  /** A hub fell silent (`gone`: not connected; `mute`: says nothing; `deaf`: carries out no order), or is back. */
   | {
       readonly type: 'hub.changed';
       readonly hub: string;
       readonly ok: boolean;
-      readonly reason: 'gone' | 'mute';
+      readonly reason: 'gone' | 'mute' | 'deaf';
     }
   /** A wearable was heard, and this is the hub it is nearest to. */
   | { readonly type: 'device.located'; readonly device: string; readonly hub: string }

@@ -1,7 +1,7 @@
 /**
- * Which hubs are silent: not connected, or connected and saying nothing at all. Promises that each change is told once
- * and that a hub is over its silence with the first thing it says. A hub is watched when the site names it or when it
- * was there before. Times are milliseconds of one monotonic clock.
+ * Which hubs are of no use: not connected, connected and saying nothing at all, or deaf to every order. Promises that
+ * each change is told once, and that a hub is over it with the first sign of the contrary. A hub is watched when the site
+ * names it or when it was there before. Times are milliseconds of one monotonic clock.
  */
 
 /** A hub without a connection is silent after this long; at the start of the gateway it has longer to come back. */
@@ -12,11 +12,13 @@ const START_MS = 60_000;
  * that hears nothing ends itself and comes back; a working one is never this quiet.
  */
 const MUTE_MS = 10 * 60_000;
+/** So many orders without a single one carried out make a hub deaf; some fail because a wearable walked away. */
+const DEAF = 5;
 /** Most hubs that are watched. */
 const HUBS = 1_000;
 
-/** Why a hub counts as silent: it has no connection, or has one and says nothing. */
-export type Silence = 'gone' | 'mute';
+/** Why a hub counts as silent: it has no connection, has one and says nothing, or carries out no order. */
+export type Silence = 'gone' | 'mute' | 'deaf';
 /** A hub fell silent, or (null) is back. */
 export interface HubChange {
   readonly hub: string;
@@ -29,6 +31,12 @@ interface Watched {
   /** Since when it has no connection. */
   goneAt: number;
   patience: number;
+  /** The site named it when it was last asked. */
+  named: boolean;
+  /** Orders that failed since it came or carried one out. */
+  failed: number;
+  /** It carried one out since it came. */
+  wrote: boolean;
   silence: Silence | null;
 }
 
@@ -48,6 +56,8 @@ export class HubWatch {
     const watched = this.watched(hub, now);
     watched.links += 1;
     watched.at = now;
+    watched.failed = 0;
+    watched.wrote = false;
     watched.patience = GONE_MS;
   }
 
@@ -69,11 +79,26 @@ export class HubWatch {
     this.watched(hub, now).at = now - MUTE_MS + GONE_MS;
   }
 
-  /** What changed by now; `named` are the hubs that the site names. Hubs that nobody names any more are forgotten. */
+  /** It carried out an order, or had time to and did not. */
+  ordered(hub: string, wrote: boolean, now: number): void {
+    const watched = this.watched(hub, now);
+    watched.wrote ||= wrote;
+    watched.failed = wrote ? 0 : watched.failed + 1;
+  }
+
+  /** What changed by now; `named` are the hubs that the site names. One that is named no longer is not missed. */
   changes(named: ReadonlySet<string>, now: number): readonly HubChange[] {
-    for (const hub of named) this.watched(hub, this.begun);
+    for (const hub of named) this.watched(hub, this.begun).named = true;
     const changes: HubChange[] = [];
     for (const [hub, watched] of this.hubs) {
+      if (watched.named && !named.has(hub)) {
+        watched.named = false;
+        if (watched.links === 0) {
+          this.hubs.delete(hub);
+          if (watched.silence !== null) changes.push({ hub, silence: null });
+          continue;
+        }
+      }
       const silence = silenceOf(watched, now);
       if (silence !== null && watched.silence === null) changes.push({ hub, silence });
       else if (silence === null && watched.silence !== null && watched.links > 0)
@@ -84,29 +109,26 @@ export class HubWatch {
     return changes;
   }
 
-  /** A hub that was taken away is no longer missed. The change if it was. */
-  forget(hub: string): HubChange | null {
-    const watched = this.hubs.get(hub);
-    if (watched === undefined || watched.links > 0) return null;
-    this.hubs.delete(hub);
-    return watched.silence === null ? null : { hub, silence: null };
-  }
-
-  /** Hubs that are watched and have no connection. */
-  absent(): readonly string[] {
-    return [...this.hubs].filter(([, { links }]) => links === 0).map(([hub]) => hub);
-  }
-
   private watched(hub: string, now: number): Watched {
     const known = this.hubs.get(hub);
     if (known !== undefined) return known;
-    const made: Watched = { links: 0, at: now, goneAt: now, patience: START_MS, silence: null };
+    const made: Watched = {
+      links: 0,
+      at: now,
+      goneAt: now,
+      patience: START_MS,
+      named: false,
+      failed: 0,
+      wrote: false,
+      silence: null,
+    };
     if (this.hubs.size < HUBS) this.hubs.set(hub, made);
     return made;
   }
 }
 
-function silenceOf({ links, at, goneAt, patience }: Watched, now: number): Silence | null {
+function silenceOf({ links, at, goneAt, patience, failed, wrote }: Watched, now: number): Silence | null {
   if (links === 0) return now - goneAt > patience ? 'gone' : null;
-  return now - at > MUTE_MS ? 'mute' : null;
+  if (now - at > MUTE_MS) return 'mute';
+  return failed >= DEAF && !wrote ? 'deaf' : null;
 }

@@ -151,8 +151,12 @@ export const en: typeof nl = {
   hub: {
     silent: (hub, place, why) =>
       `Hub ${hub}${place === '' ? '' : ` (${place})`} ${
-        why === 'gone' ? 'is not connected' : 'is connected and says nothing'
-      }: wearables are not heard there.`,
+        {
+          gone: 'is not connected: wearables are not heard there.',
+          mute: 'is connected and says nothing: wearables are not heard there.',
+          deaf: 'hears wearables and passes on no answer to them. Look at the settings of the hub.',
+        }[why]
+      }`,
   },
 
   duty: {

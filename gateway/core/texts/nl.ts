@@ -160,10 +160,14 @@ export const nl = {
 
   hub: {
     /** `place` is empty where the site does not say where the hub hangs. */
-    silent: (hub: string, place: string, why: 'gone' | 'mute') =>
+    silent: (hub: string, place: string, why: 'gone' | 'mute' | 'deaf') =>
       `Hub ${hub}${place === '' ? '' : ` (${place})`} ${
-        why === 'gone' ? 'is niet verbonden' : 'is verbonden maar zegt niets'
-      }: draagbare knoppen worden daar niet gehoord.`,
+        {
+          gone: 'is niet verbonden: draagbare knoppen worden daar niet gehoord.',
+          mute: 'is verbonden maar zegt niets: draagbare knoppen worden daar niet gehoord.',
+          deaf: 'hoort draagbare knoppen, maar geeft hun geen antwoord door. Kijk naar de instellingen van de hub.',
+        }[why]
+      }`,
   },
 
   duty: {

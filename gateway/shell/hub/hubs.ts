@@ -143,6 +143,7 @@ class Radio implements Hubs {
       case 'written': {
         const order = this.writes.written(hub, news.address);
         if (order === null) return;
+        this.watch.ordered(hub, true, now);
         this.ear.answered(`${order.device} ${order.address}`);
         this.tell(hub, disconnectOrder(order.address));
         this.pump();
@@ -183,7 +184,10 @@ class Radio implements Hubs {
 
   sweep(): void {
     const now = this.parts.now();
-    for (const order of this.writes.lapse(now)) this.tell(order.hub, disconnectOrder(order.address));
+    for (const order of this.writes.lapse(now)) {
+      this.watch.ordered(order.hub, false, now);
+      this.tell(order.hub, disconnectOrder(order.address));
+    }
     for (const device of this.air.lapse(now)) {
       this.writes.forget(device);
       this.told.delete(device);

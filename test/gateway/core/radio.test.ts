@@ -324,6 +324,26 @@ describe('the watch over hubs', () => {
     expect(watch.changes(new Set(), 720_000)).toEqual([]);
     expect(watch.changes(new Set(), 720_001)).toEqual([{ hub: 'zuid', silence: 'gone' }]);
   });
+  test('one that carries out no order at all is deaf; one that once did is not, and one is no longer when it does', () => {
+    const watch = new HubWatch([], 0);
+    watch.came('noord', 0);
+    watch.came('zuid', 0);
+    watch.ordered('zuid', true, 0);
+    for (let i = 0; i < 5; i++) {
+      expect(watch.changes(new Set(), i)).toEqual([]);
+      watch.ordered('noord', false, i);
+      watch.ordered('zuid', false, i);
+    }
+    expect(watch.changes(new Set(), 5)).toEqual([{ hub: 'noord', silence: 'deaf' }]);
+    watch.ordered('noord', true, 6);
+    expect(watch.changes(new Set(), 6)).toEqual([{ hub: 'noord', silence: null }]);
+  });
+  test('one that the site names no longer is not missed any more', () => {
+    const watch = new HubWatch([], 0);
+    expect(watch.changes(named, 60_001)).toEqual([{ hub: 'noord', silence: 'gone' }]);
+    expect(watch.changes(new Set(), 60_002)).toEqual([{ hub: 'noord', silence: null }]);
+    expect(watch.changes(new Set(), 200_000)).toEqual([]);
+  });
   test('the silence an earlier life told of is over when the hub comes, and is not told twice', () => {
     const watch = new HubWatch(['west'], 0);
     expect(watch.changes(new Set(), 100_000)).toEqual([]);

@@ -360,6 +360,24 @@ describe('the adapter', () => {
     expect(s.open()[0]?.level).toBe('emergency');
   });
 
+  test('two wearables with one key are reported, and both page', async () => {
+    const s = await stage();
+    const heard = () => Math.max(...s.writes().flatMap(({ frames }) => frames.map(({ n }) => n)));
+    s.say(s.frame({ boot: 7, seq: 1 }));
+    s.wrote('noord');
+    s.say(s.frame({ boot: 7, seq: 2, type: 'beat', heard: heard() }));
+    s.wrote('noord');
+    s.say(s.frame({ boot: 8, seq: 1 }));
+    s.wrote('noord');
+    s.pass(1);
+    s.wrote('noord');
+    s.say(s.frame({ boot: 8, seq: 2, type: 'beat', heard: heard() }));
+    expect(s.life.state.openFaults.has(`second-holder|${s.id}|`)).toBe(false);
+    s.say(s.frame({ boot: 7, seq: 3 }));
+    expect(s.life.state.openFaults.has(`second-holder|${s.id}|`)).toBe(true);
+    expect(s.open()[0]?.presses.map(({ unverified }) => unverified)).toEqual([false, false, true]);
+  });
+
   test('a cancel takes back the newest press, informs and closes nothing; duress is told', async () => {
     const s = await stage();
     s.say(s.frame({ seq: 1 }));
