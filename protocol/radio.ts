@@ -10,6 +10,12 @@ import type { PressLevel, ProgressState, ReceiptState } from './messages.ts';
 export const RADIO_COMPANY = 0x0590;
 /** Bytes of a frame. */
 export const RADIO_BYTES = 24;
+/**
+ * The service, and its one characteristic, to which a hub writes frames for a wearable: 128 bits, as hex digits. A
+ * write is a row of whole frames, cut into pieces of 20 bytes or fewer by the hub.
+ */
+export const RADIO_SERVICE = '6e6f6f646b6e6f708000000000000001';
+export const RADIO_CHARACTERISTIC = '6e6f6f646b6e6f708000000000000002';
 /** Bytes of a frame that are signed. */
 const SIGNED_BYTES = 16;
 const MAC_HEX_DIGITS = 16;

@@ -115,6 +115,11 @@ export interface AlarmView {
   readonly plan: string | null;
   readonly closedAt: Time | null;
   readonly closedBy: string | null;
+  /**
+   * The hub that last heard the wearable, and the place where it hangs; null once the alarm is closed, for other
+   * devices, and for who sees no persons. How long ago is `now` less `at`.
+   */
+  readonly lastHeard: { readonly hub: string; readonly place: string | null; readonly at: Time } | null;
   /** The gateway's wall clock when this was made, so that a screen can show "since" with its own clock wrong. */
   readonly now: Time;
 }

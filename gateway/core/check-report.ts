@@ -5,7 +5,7 @@ export type Path = readonly (string | number)[];
 /** Takes a problem, in English and, for those who read it on a page, in Dutch. */
 export type Report = (path: Path, message: string, nl?: string) => void;
 /** Lists of the site whose items have ids that others point at. */
-export type NamedList = 'sites' | 'places' | 'people' | 'groups' | 'rotations' | 'devices';
+export type NamedList = 'sites' | 'places' | 'people' | 'groups' | 'rotations' | 'devices' | 'hubs';
 /** The same lists in Dutch. */
 export const DUTCH_LISTS: Readonly<Record<NamedList, string>> = {
   sites: 'locaties',
@@ -14,6 +14,7 @@ export const DUTCH_LISTS: Readonly<Record<NamedList, string>> = {
   groups: 'groepen',
   rotations: 'roosters',
   devices: 'apparaten',
+  hubs: 'hubs',
 };
 /** Reports an id that is in no item of the list; no id is no fault. */
 export type Known = (list: NamedList, id: string | undefined, path: Path) => void;

@@ -50,6 +50,17 @@ export type GatewayEvent =
   /** A device with the right password sent a bad MAC. */
   | { readonly type: 'device.wrong-key'; readonly device: string }
 
+  // ---- hubs, which hear wearables
+  /** A hub fell silent (`gone`: not connected; `mute`: says nothing; `deaf`: carries out no order), or is back. */
+  | {
+      readonly type: 'hub.changed';
+      readonly hub: string;
+      readonly ok: boolean;
+      readonly reason: 'gone' | 'mute' | 'deaf';
+    }
+  /** A wearable was heard, and this is the hub it is nearest to. */
+  | { readonly type: 'device.located'; readonly device: string; readonly hub: string }
+
   // ---- the store
   /** Every batch up to this one is on disk. */
   | { readonly type: 'append.done'; readonly upto: number }

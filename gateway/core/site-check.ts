@@ -19,7 +19,7 @@ type Ids = { readonly [List in NamedList]: ReadonlyMap<string, number> };
 export function checkSite(site: SiteFile, report: Report): void {
   const idsOf = (list: keyof Ids): ReadonlyMap<string, number> => {
     const first = new Map<string, number>();
-    site[list].forEach(({ id }, i) => {
+    site[list]?.forEach(({ id }, i) => {
       const earlier = first.get(id);
       if (earlier === undefined) first.set(id, i);
       else
@@ -38,6 +38,7 @@ export function checkSite(site: SiteFile, report: Report): void {
     groups: idsOf('groups'),
     rotations: idsOf('rotations'),
     devices: idsOf('devices'),
+    hubs: idsOf('hubs'),
   };
   let unknown = 0;
   const known = (list: keyof Ids, id: string | undefined, path: Path): void => {
@@ -96,6 +97,9 @@ export function checkSite(site: SiteFile, report: Report): void {
         ['devices', i, 'person'],
         `a ${device.kind} has no holder: only a wearable or a pager is handed out`,
       );
+  });
+  site.hubs?.forEach((hub, i) => {
+    known('places', hub.place, ['hubs', i, 'place']);
   });
   checkOverrides(site, known, report);
   checkPolicies(site, known, report);

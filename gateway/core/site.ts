@@ -163,6 +163,13 @@ export interface SiteDevice {
   readonly place: string;
   readonly person?: string | undefined;
 }
+/** A hub that hears wearables, as the site file names it; its password never stands there. */
+export interface SiteHub {
+  /** The name of its account, without `hub:`. */
+  readonly id: string;
+  /** Where it hangs: the place that a wearable near it is said to be at. */
+  readonly place: string;
+}
 /** The whole site file. */
 export interface SiteFile {
   readonly sites: readonly Site[];
@@ -173,6 +180,7 @@ export interface SiteFile {
   readonly overrides: readonly Override[];
   readonly policies: readonly Policy[];
   readonly devices: readonly SiteDevice[];
+  readonly hubs?: readonly SiteHub[] | undefined;
   /** Days per kind of record. */
   readonly retention: { readonly incidents: number; readonly log: number; readonly faults: number };
   readonly roster?: RosterRules | undefined;

@@ -243,6 +243,11 @@ export interface Device {
   firmware: string | null;
   takeovers: Instant[];
 }
+/** The hub that a wearable was last heard by. */
+export interface Located {
+  readonly hub: string;
+  readonly at: Wall;
+}
 /** Technical trouble, open or past. */
 export interface FaultRecord {
   readonly id: string;
@@ -303,6 +308,8 @@ export interface State {
   readonly store: Store;
   readonly webPagers: Set<string>;
   readonly boards: Set<string>;
+  /** Where wearables with an open alarm were last heard. Nothing of it is written down, and it ends with the alarm. */
+  readonly located: Map<string, Located>;
   /** People one of whose phones takes push messages. */
   readonly phones: Set<string>;
   /** Channels that lead outside and have a lane in this life. */
@@ -350,6 +357,7 @@ export function emptyState(): State {
     store: emptyStore(),
     webPagers: new Set(),
     boards: new Set(),
+    located: new Map(),
     phones: new Set(),
     lanes: new Set(),
     country: '31',

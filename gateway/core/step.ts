@@ -15,6 +15,7 @@ import type { GatewayEvent } from './events.ts';
 import { evolve } from './evolve.ts';
 import { farAnswered, farDelivered, textReceived } from './far-news.ts';
 import { faultText } from './fault-text.ts';
+import { hubChanged, locate, loseTrack } from './hubs.ts';
 import { handed, openBoard, openPager, ringing } from './lanes.ts';
 import { hearPress, hearUnknown, receipt } from './presses.ts';
 import { coordinates, hearRequest } from './requests.ts';
@@ -58,7 +59,10 @@ export function step(state: State, event: GatewayEvent, now: Now): Stepped {
   hear(turn, event, effects);
   settleAlarms(turn);
   settleNotices(turn);
-  if (turn.entries.some((entry) => entry.type === 'alarm.closed')) tidyHolders(turn, null);
+  if (turn.entries.some((entry) => entry.type === 'alarm.closed')) {
+    tidyHolders(turn, null);
+    loseTrack(state);
+  }
   for (const id of turn.devices) {
     const device = state.devices.get(id);
     if (device !== undefined) settleSupervision(turn, device);
@@ -104,6 +108,12 @@ function hear(turn: Turn, event: GatewayEvent, effects: Effect[]): void {
     case 'device.wrong-key':
       if (state.devices.has(event.device))
         raiseFault(turn, 'wrong-key', { device: event.device }, faultText(state, 'wrong-key', event.device));
+      return;
+    case 'hub.changed':
+      hubChanged(turn, event);
+      return;
+    case 'device.located':
+      locate(turn, event.device, event.hub);
       return;
     case 'append.done':
       if (appended(state, event.upto, now, effects)) clearFault(turn, 'store', null, 'store');

@@ -105,8 +105,17 @@ function alarmView(state: State, alarm: Alarm, sight: Sight, now: Now): AlarmVie
     plan: site === undefined || site.plan === '' ? null : site.plan,
     closedAt: isoOrNull(alarm.closedAt),
     closedBy: person(alarm.closedBy),
+    lastHeard: sight.persons && sight.place ? lastHeardView(state, alarm) : null,
     now: iso(now.wall),
   };
+}
+
+/** Where the wearable of an open alarm was last heard. */
+function lastHeardView(state: State, { device, state: stage }: Alarm): AlarmView['lastHeard'] {
+  const located = device === null || stage === 'closed' ? undefined : state.located.get(device);
+  if (located === undefined) return null;
+  const place = state.site.hubs?.find(({ id }) => id === located.hub)?.place ?? null;
+  return { hub: located.hub, place, at: iso(located.at) };
 }
 
 function guidanceView(alarm: Alarm, sight: Sight): AlarmView['guidance112'] {

@@ -3,6 +3,7 @@
  * the parts together; tests put other parts in.
  */
 import type { DownBody, RefusalReason } from '../../protocol/messages.ts';
+import type { RadioDown, RadioRefusal, RadioUp } from '../../protocol/radio.ts';
 import type { Actor, GatewayEvent, Outcome } from '../core/events.ts';
 import type { State } from '../core/state.ts';
 import type { Now } from '../core/time.ts';
@@ -50,10 +51,22 @@ export interface KeyRing {
   verify(device: string, json: string, mac: string): 'current' | 'next' | null;
   /** The code for a message to the device, under the key its last message came under. Null: no key. */
   sign(device: string, json: string): string | null;
+  /** Opens a radio frame with the device's key, or with the next of a rotation. */
+  openRadio(device: string, frame: Uint8Array): OpenedFrame | RadioRefusal | 'no-key';
+  /** The signed bytes of a radio frame, under the key the device's last message came under. Null: no key. */
+  sealRadio(device: string, message: RadioDown): Uint8Array | null;
   /** The next key becomes the only one. */
   settle(device: string): Promise<void>;
   /** All keys of the device are forgotten (revoked); with `'next'` only that of a pending rotation. */
   forget(device: string, only?: 'next'): Promise<void>;
+}
+
+/** A radio frame whose code was right. */
+export interface OpenedFrame {
+  readonly message: RadioUp;
+  /** The id of the press that a frame of these counters stands for. */
+  readonly pressId: string;
+  readonly key: 'current' | 'next';
 }
 
 /** Tokens, one-time links and sessions: `accounts.ts`. */

@@ -3,10 +3,11 @@
  * same time right or wrong, and that no key leaves it but once, at its making. When a rotation is over is the core's
  * decision.
  */
-import { hexOf } from '../../protocol/hmac.ts';
+import { type Hmac, hexOf } from '../../protocol/hmac.ts';
 import { rootKey } from '../../protocol/keys.ts';
-import type { KeyRing } from './faces.ts';
-import { equalSecret, keysOf, macMatches, macOf, newRootKey } from './hmac.ts';
+import { decodeRadioUp, encodeRadioDown, radioPressId } from '../../protocol/radio.ts';
+import type { KeyRing, OpenedFrame } from './faces.ts';
+import { equalSecret, hmac, keysOf, macMatches, macOf, newRootKey } from './hmac.ts';
 import type { DeviceKeys, LogStore } from './log/face.ts';
 
 /** What of the store the ring needs. */
@@ -17,6 +18,9 @@ interface Codes {
   readonly up: Uint8Array;
   readonly down: Uint8Array;
   readonly password: string;
+  /** Codes of radio frames. */
+  readonly bleUp: Hmac;
+  readonly bleDown: Hmac;
 }
 /** A device's keys, ready to use. */
 interface Holder {
@@ -34,7 +38,13 @@ function codesOf(hex: string, device: string): Codes {
   const root = rootKey(hex);
   if (root === undefined) throw new Error(`the stored key of device "${device}" is not 64 hex digits`);
   const keys = keysOf(root);
-  return { up: keys.up, down: keys.down, password: keys.mqtt };
+  return {
+    up: keys.up,
+    down: keys.down,
+    password: keys.mqtt,
+    bleUp: (message) => hmac(keys.bleUp, message),
+    bleDown: (message) => hmac(keys.bleDown, message),
+  };
 }
 
 function holderOf(stored: DeviceKeys, heardUnder: 'current' | 'next'): Holder {
@@ -45,6 +55,10 @@ function holderOf(stored: DeviceKeys, heardUnder: 'current' | 'next'): Holder {
     heardUnder: stored.next === null ? 'current' : heardUnder,
   };
 }
+
+/** The codes of the key that the device speaks under. */
+const spoken = ({ current, next, heardUnder }: Holder): Codes =>
+  heardUnder === 'next' && next !== null ? next : current;
 
 const inUse = (holder: Holder | undefined): string | undefined =>
   holder?.heardUnder === 'next' ? (holder.stored.next ?? holder.stored.current) : holder?.stored.current;
@@ -104,8 +118,23 @@ export async function openKeyRing(store: KeyStore): Promise<KeyRing> {
     sign(device, json) {
       const holder = ring.get(device);
       if (holder === undefined) return null;
-      const codes = holder.heardUnder === 'next' && holder.next !== null ? holder.next : holder.current;
-      return macOf(codes.down, json);
+      return macOf(spoken(holder).down, json);
+    },
+    openRadio(device, frame) {
+      const holder = ring.get(device);
+      if (holder === undefined) return 'no-key';
+      const open = (codes: Codes, key: OpenedFrame['key']) => {
+        const message = decodeRadioUp(frame, codes.bleUp);
+        if (typeof message === 'string') return message;
+        holder.heardUnder = key;
+        return { message, pressId: radioPressId(message.boot, message.seq, codes.bleUp), key };
+      };
+      const opened = open(holder.current, 'current');
+      return opened === 'bad-mac' && holder.next !== null ? open(holder.next, 'next') : opened;
+    },
+    sealRadio(device, message) {
+      const holder = ring.get(device);
+      return holder === undefined ? null : encodeRadioDown(message, spoken(holder).bleDown);
     },
     settle(device) {
       const before = ring.get(device)?.stored;

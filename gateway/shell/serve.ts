@@ -19,6 +19,7 @@ import { CHANNELS_FILE, readChannels } from './config/channels-file.ts';
 import { loadDemo, refuseDemoOnRealSite } from './demo-house.ts';
 import type { Broker } from './faces.ts';
 import { type House, openHouse } from './house.ts';
+import { type Hubs, startHubs } from './hub/hubs.ts';
 import { type GatewayOptions, isLoopback } from './options.ts';
 import { distFile, VERSION } from './paths.ts';
 import { rosterViews } from './roster-views.ts';
@@ -65,7 +66,14 @@ export async function serve(options: GatewayOptions): Promise<Serving> {
       await loadDemo(house);
     }
     const tls = options.tls === null ? null : readCertificate(options.tls);
-    const broker = await openBroker(options, house, tls, log);
+    const hubs = startHubs({
+      keys: house.keys,
+      hear: (event) => house.gateway.hear(event),
+      state: () => house.gateway.state,
+      now: () => performance.now(),
+    });
+    closers.push(() => hubs.close());
+    const broker = await openBroker(options, house, hubs, tls, log);
     house.doors.broker = broker;
     closers.push(() => broker.close());
     const readAbsences = absenceReader();
@@ -189,6 +197,7 @@ function readCertificate(files: { readonly certFile: string; readonly keyFile: s
 async function openBroker(
   options: GatewayOptions,
   house: House,
+  hubs: Hubs,
   tls: { cert: string; key: string } | null,
   log: Logger,
 ): Promise<Broker> {
@@ -201,6 +210,7 @@ async function openBroker(
     certificate: tls,
     keys: house.keys,
     hear: (event) => house.gateway.hear(event),
+    hubs,
     accounts: {
       hub: (name, password) => house.keys.login(`hub:${name}`, password) !== null,
       integration: (_name, token) => house.accounts.bearer(token)?.role === 'integration',

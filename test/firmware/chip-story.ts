@@ -6,7 +6,21 @@ import { standardConfig, withCancel } from '../../firmware/core/config.ts';
 import { nextDeadline, start, step } from '../../firmware/core/device.ts';
 import { lookAt } from '../../firmware/core/display.ts';
 import type { DeviceEffect, DeviceEvent, DeviceState } from '../../firmware/core/state.ts';
+import {
+  hangsUp,
+  hubConnected,
+  keepNumbers,
+  newRadio,
+  nextPressId,
+  onAir,
+  radioDeadline,
+  say,
+  takePiece,
+  wantsNewBoot,
+} from '../../firmware/link/radio.ts';
 import { logIn, newSession, publish, receive, sessionTime } from '../../firmware/link/session.ts';
+import { hexOf } from '../../protocol/hmac.ts';
+import { encodeRadioDown, encodeRadioUp } from '../../protocol/radio.ts';
 
 declare const print: (line: string) => void;
 
@@ -188,6 +202,83 @@ const wearableDay = (): void => {
   until(now + 20000);
 };
 
+/** Stands for HMAC: all that is wanted of it here is 16 digits that hang on every byte. */
+const sum = (message: string): string => {
+  let a = 7;
+  for (let i = 0; i < message.length; i++) a = (a * 31 + message.charCodeAt(i)) % 65521;
+  let text = a.toString(16);
+  while (text.length < 4) text = `0${text}`;
+  return text + text + text + text;
+};
+
+const radioDay = (): void => {
+  const radio = newRadio('draag-1', 513, 4000000000);
+  const air = (open: boolean, at: number): void => {
+    const on = onAir(radio, open, at);
+    print(on === null ? `${at} silent` : `${at} ${on.everyMs} ${hexOf(encodeRadioUp(on.message, sum))}`);
+    const next = radioDeadline(radio, at);
+    print(`${next === Number.POSITIVE_INFINITY ? 'never' : next} ${hangsUp(radio, at)}`);
+  };
+  const write = (type: 'receipt' | 'alive' | 'progress', seq: number, last: number, at: number): void => {
+    const frame = encodeRadioDown(
+      {
+        type: type,
+        number: 513,
+        boot: 4000000000,
+        seq: seq,
+        state: type === 'receipt' ? 'logged' : type === 'progress' ? 'coming' : undefined,
+        call112: 0,
+        responders: 1,
+        n: last,
+      },
+      sum,
+    );
+    hubConnected(radio, at);
+    const messages = takePiece(radio, frame.subarray(0, 20), sum, at).concat(
+      takePiece(radio, frame.subarray(20, 24), sum, at),
+    );
+    for (const message of messages) print(`${message.type} ${message.boot} ${message.n}`);
+    print(`${radio.heard} ${radio.seq} ${radio.said.length}`);
+  };
+  air(false, 0);
+  say(radio, { type: 'beat', device: 'draag-1', boot: 1, seq: 1, heard: 0, uptime: 1, battery: 80 }, 10);
+  air(false, 10);
+  write('alive', 1, 70000, 20);
+  air(false, 20);
+  const id = nextPressId(radio);
+  print(id);
+  keepNumbers(radio, [id]);
+  const press = (level: 'assist' | 'emergency', seq: number, at: number): void => {
+    say(
+      radio,
+      {
+        type: 'press',
+        device: 'draag-1',
+        boot: 1,
+        seq: seq,
+        heard: 70000,
+        id: id,
+        level: level,
+        age: at - 1000,
+        resumed: true,
+      },
+      at,
+    );
+    air(false, at);
+  };
+  press('assist', 2, 1400);
+  press('assist', 2, 2400);
+  press('emergency', 3, 3000);
+  write('receipt', 9, 70001, 3100);
+  write('receipt', 2, 70002, 3200);
+  air(true, 3300);
+  write('progress', 2, 70003, 3400);
+  write('progress', 2, 70003, 3500);
+  air(true, 7000);
+  air(true, 20000);
+  print(`${wantsNewBoot(radio, false)}`);
+};
+
 const codes = (bytes: string): string => {
   let text = '';
   for (let i = 0; i < bytes.length; i++) text += `${bytes.charCodeAt(i)} `;
@@ -213,6 +304,7 @@ deskDay();
 flash[0] = '';
 flash[1] = '';
 wearableDay();
+radioDay();
 pagerDay();
 sessionDay();
 print('done');

@@ -135,7 +135,7 @@ export const SHELL_BUGS: readonly PlantedBug[] = [
     name: 'retained-is-let-in',
     promises: ['P11'],
     file: frames,
-    find: "else if (byte >> 4 === PUBLISH && (byte & RETAIN) !== 0) this.refusal = 'retained';",
+    find: "else if (byte >> 4 === PUBLISH && (byte & RETAIN) !== 0 && !this.retain) this.refusal = 'retained';",
     replace: "else if (byte >> 4 === PUBLISH && (byte & RETAIN) === RETAIN << 1) this.refusal = 'retained';",
     says: 'The wrong bit.',
     by: { file: parts, title: 'the byte guard' },

@@ -5,6 +5,7 @@ import { ALARM_BUGS } from './list-alarm.ts';
 import { CHANNEL_BUGS } from './list-channels.ts';
 import { DEVICE_BUGS } from './list-device.ts';
 import { PRESS_BUGS } from './list-press.ts';
+import { RADIO_BUGS } from './list-radio.ts';
 import { ROSTER_BUGS } from './list-roster.ts';
 import { SHELL_BUGS } from './list-shell.ts';
 import { STORE_BUGS } from './list-store.ts';
@@ -20,6 +21,7 @@ export const BUGS: readonly PlantedBug[] = [
   ...WIRE_BUGS,
   ...SHELL_BUGS,
   ...CHANNEL_BUGS,
+  ...RADIO_BUGS,
 ];
 
 /** A promise that is not made yet, and why. */

@@ -51,6 +51,8 @@ export const pages: typeof dutch = {
           ? `${Math.floor(s / 60)} min ${two(s % 60)} s`
           : `${Math.floor(s / 3600)} h ${two(Math.floor((s % 3600) / 60))} min`,
     since: (ago) => `for ${ago}`,
+    lastHeard: 'Last heard at',
+    lastHeardAgo: (ago) => `${ago} ago`,
     people: (count) => n(count, 'person', 'people'),
   },
 

@@ -149,6 +149,17 @@ export const en: typeof nl = {
     roster: (f) => `The roster leaves nobody${aside(f.detail)}; the fallback group is on duty.`,
   },
 
+  hub: {
+    silent: (hub, place, why) =>
+      `Hub ${hub}${place === '' ? '' : ` (${place})`} ${
+        {
+          gone: 'is not connected: wearables are not heard there.',
+          mute: 'is connected and says nothing: wearables are not heard there.',
+          deaf: 'hears wearables and passes on no answer to them. Look at the settings of the hub.',
+        }[why]
+      }`,
+  },
+
   duty: {
     'manager-informed': 'Manager knows; first care and practical matters arranged',
     'safety-officer-informed': 'Safety officer knows',

@@ -55,6 +55,9 @@ export const pages = {
           ? `${Math.floor(s / 60)} min ${two(s % 60)} s`
           : `${Math.floor(s / 3600)} u ${two(Math.floor((s % 3600) / 60))} min`,
     since: (ago: string) => `sinds ${ago}`,
+    /** Before the place of the hub that last heard a wearable, and after it how long ago. */
+    lastHeard: 'Laatst gehoord bij',
+    lastHeardAgo: (ago: string) => `${ago} geleden`,
     people: (count: number) => n(count, 'persoon', 'personen'),
   },
 

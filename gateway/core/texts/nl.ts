@@ -160,6 +160,18 @@ export const nl = {
       `Het rooster laat niemand over${f.detail === '' ? '' : ` (${f.detail})`}; de reservegroep heeft dienst.`,
   },
 
+  hub: {
+    /** `place` is empty where the site does not say where the hub hangs. */
+    silent: (hub: string, place: string, why: 'gone' | 'mute' | 'deaf') =>
+      `Hub ${hub}${place === '' ? '' : ` (${place})`} ${
+        {
+          gone: 'is niet verbonden: draagbare knoppen worden daar niet gehoord.',
+          mute: 'is verbonden maar zegt niets: draagbare knoppen worden daar niet gehoord.',
+          deaf: 'hoort draagbare knoppen, maar geeft hun geen antwoord door. Kijk naar de instellingen van de hub.',
+        }[why]
+      }`,
+  },
+
   duty: {
     'manager-informed': 'Leidinggevende weet het; eerste opvang en praktische zaken geregeld',
     'safety-officer-informed': 'Veiligheidsfunctionaris weet het',

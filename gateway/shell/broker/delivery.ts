@@ -73,6 +73,12 @@ export function readStates(link: Link, states: States): void {
   link.reader = reader;
 }
 
+/** Whether one of these connections asked for a topic. */
+export function asksFor(links: Iterable<Link>, topic: string): boolean {
+  for (const link of links) for (const filter of link.filters ?? []) if (matches(filter, topic)) return true;
+  return false;
+}
+
 /**
  * Passes a hub's message on to the connections of the same account that asked for it. At QoS 0: what hubs pass on
  * are radio frames, which are repeated by those who send them.

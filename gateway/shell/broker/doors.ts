@@ -7,6 +7,7 @@ import type { AedesOptions, Client, ConnectPacket, PublishPacket, Subscription }
 import type { RefusalReason } from '../../../protocol/messages.ts';
 import { Guesses, Turns } from '../../core/pace.ts';
 import type { KeyRing } from '../faces.ts';
+import { isRetainedByHub } from '../hub/espruino-hub.ts';
 import { passOn } from './delivery.ts';
 import { type Hearing, inTurn } from './hearing.ts';
 import type { BrokerClock, BrokerLimits } from './limits.ts';
@@ -30,6 +31,8 @@ export interface DoorParts {
   admit(link: Link, peer: Exclude<Peer, { role: 'stranger' }>): void;
   /** A wrong login, for the log; not told for those whose answers are held back. */
   note(link: Link, reason: RefusalReason): void;
+  /** A hub published; `topic` is what follows its prefix. */
+  hubSaid(hub: string, topic: string, payload: Buffer): void;
 }
 
 /** The hooks for aedes. */
@@ -112,19 +115,23 @@ export function makeDoors(
       refuse(link, 'foreign-topic');
       return;
     }
-    if (packet.retain) {
+    const ofHub = peer.role === 'hub' ? topic.slice(peer.prefix.length) : '';
+    // Retained or not, nothing is kept; EspruinoHub says its own state so, and would come back for ever.
+    if (packet.retain && !isRetainedByHub(ofHub)) {
       refuse(link, 'retained');
       return;
     }
+    packet.retain = false;
     const acknowledge = (): void => {
       if (!link.closed) go();
     };
     const payload = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload;
     if (peer.role === 'device') hearing.message(link, peer.account, payload, acknowledge);
     else if (peer.role === 'hub') {
-      const { account } = peer;
+      const { account, name } = peer;
       inTurn(link, hubPace(account), clock, () => {
         passOn(links.of(account), topic, payload);
+        parts.hubSaid(name, ofHub, payload);
         acknowledge();
       });
     }

@@ -39,6 +39,7 @@ export class FrameGuard {
 
   /** The login was right. */
   admitted = false;
+  private retain = false;
 
   private readonly largest: number;
   private up: Buffer | null = null;
@@ -58,9 +59,13 @@ export class FrameGuard {
     this.largest = largest;
   }
 
-  /** The login was right. With topics given, nothing else may be published or (first) subscribed. */
-  admit(up: Buffer | null, down: Buffer | null): void {
+  /**
+   * The login was right. With topics given, nothing else may be published or (first) subscribed. `retain`: who is behind
+   * it looks at the topics of retained messages.
+   */
+  admit(up: Buffer | null, down: Buffer | null, retain = false): void {
     this.admitted = true;
+    this.retain = retain;
     this.up = up;
     this.down = down;
   }
@@ -85,7 +90,7 @@ export class FrameGuard {
 
   private begin(byte: number): void {
     if (this.frames === 0 && byte !== CONNECT) this.refusal = 'malformed';
-    else if (byte >> 4 === PUBLISH && (byte & RETAIN) !== 0) this.refusal = 'retained';
+    else if (byte >> 4 === PUBLISH && (byte & RETAIN) !== 0 && !this.retain) this.refusal = 'retained';
     this.header = byte;
     this.lengthBytes = 0;
     this.length = 0;

@@ -15,7 +15,7 @@ import type { StateReader } from './states.ts';
 export type Peer =
   | { readonly role: 'stranger' }
   | { readonly role: 'device'; readonly account: string; readonly up: string; readonly down: string }
-  | { readonly role: 'hub'; readonly account: string; readonly prefix: string }
+  | { readonly role: 'hub'; readonly account: string; readonly name: string; readonly prefix: string }
   | { readonly role: 'integration'; readonly account: string };
 
 const STRANGER: Peer = { role: 'stranger' };

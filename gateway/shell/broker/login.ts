@@ -52,7 +52,7 @@ export function login(given: Credentials, keys: KeyRing, others: OtherAccounts):
   if (account[1] === 'hub') {
     const again = (): boolean => others.hub(name, password);
     if (!again()) return WRONG;
-    return { ok: true, peer: { role: 'hub', account: username, prefix: `hub/${name}/` }, again };
+    return { ok: true, peer: { role: 'hub', account: username, name, prefix: `hub/${name}/` }, again };
   }
   const again = (): boolean => others.integration(name, password);
   if (!again()) return WRONG;

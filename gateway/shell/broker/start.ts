@@ -11,7 +11,8 @@ import type { WaitingInAll } from '../../core/outbox.ts';
 import { Turns } from '../../core/pace.ts';
 import { type Problem, problem } from '../../core/problem.ts';
 import type { Broker, Gateway, KeyRing } from '../faces.ts';
-import { outboxOf, readStates } from './delivery.ts';
+import type { Hubs } from '../hub/hubs.ts';
+import { asksFor, outboxOf, passOn, readStates } from './delivery.ts';
 import { makeDoors } from './doors.ts';
 import { topicBytes } from './frames.ts';
 import { putGate } from './gate.ts';
@@ -42,7 +43,9 @@ export interface BrokerOptions {
   readonly certificate?: Certificate | null;
   readonly keys: KeyRing;
   readonly hear: Gateway['hear'];
-  /** Hubs and integrations; without it there are none. */
+  /** Who listens to what hubs hear, and speaks to wearables through them. */
+  readonly hubs?: Hubs;
+  /** Accounts of hubs and integrations; without it there are none. */
   readonly accounts?: OtherAccounts;
   /** Whether integrations may read `homeassistant/#`. */
   readonly homeAssistant?: boolean;
@@ -129,6 +132,7 @@ export async function startBroker(options: BrokerOptions): Promise<Started> {
     refuse,
     admit,
     note,
+    hubSaid: (hub, topic, payload) => options.hubs?.said(hub, topic, payload),
   });
   const aedes = new QuietAedes({ ...doors, drainTimeout: limits.drainMs }, linkOf);
   await aedes.listen();
@@ -143,7 +147,8 @@ export async function startBroker(options: BrokerOptions): Promise<Started> {
     if (peer.role === 'device') {
       void hear({ type: 'device.connected', device: peer.account, takeover });
       link.guard.admit(topicBytes(peer.up), topicBytes(peer.down));
-    } else link.guard.admit(null, null);
+    } else link.guard.admit(null, null, peer.role === 'hub');
+    if (peer.role === 'hub') options.hubs?.came(peer.name);
     link.gate?.release();
   });
   aedes.on('subscribe', (subscriptions: Subscription[], client) => {
@@ -173,6 +178,7 @@ export async function startBroker(options: BrokerOptions): Promise<Started> {
     if (link.peer.role !== 'stranger' && link.announced) {
       log.info({ account: link.account, address: link.address }, 'disconnected');
     }
+    if (!closing && link.peer.role === 'hub' && link.announced) options.hubs?.went(link.peer.name);
     // That the gateway stops is no device's doing.
     if (closing || !last || !(link.announced || link.takeover) || link.peer.role !== 'device') return;
     void hear({ type: 'device.disconnected', device: link.peer.account });
@@ -259,11 +265,20 @@ export async function startBroker(options: BrokerOptions): Promise<Started> {
     mqtts = opening.port.number;
   }
 
+  const ofHub = (hub: string): Iterable<Link> => links.of(`hub:${hub}`);
+  options.hubs?.open({
+    tell: (hub, topic, payload) => passOn(ofHub(hub), topic, Buffer.from(payload)),
+    listens: (hub, topic) => asksFor(ofHub(hub), topic),
+    connected: (device) => links.device(device)?.announced === true,
+    count,
+  });
+
   const broker: Broker = {
     ports: { mqtt, mqtts },
     send(device, boot, n, body) {
       const link = links.device(device);
-      if (link === undefined || !link.announced || link.closed || link.outbox === null) return false;
+      if (link === undefined) return options.hubs?.send(device, boot, n, body) ?? false;
+      if (!link.announced || link.closed || link.outbox === null) return false;
       const json = encodeDown(device, boot, n, body);
       const mac = keys.sign(device, json);
       return mac !== null && link.outbox.send(boot, body, seal(json, mac));
@@ -271,6 +286,7 @@ export async function startBroker(options: BrokerOptions): Promise<Started> {
     connected: (device) => links.device(device)?.announced === true,
     expel(account) {
       hearing.forget(account);
+      options.hubs?.expel(account);
       for (const link of [...links.of(account)]) {
         link.turns = null;
         drop(link, 'expelled');

@@ -36,6 +36,7 @@ const SINGULAR: Record<ItemList, string> = {
   overrides: 'override',
   policies: 'policy',
   devices: 'device',
+  hubs: 'hub',
 };
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -89,11 +90,11 @@ export function planOfChanges(
     const what = SINGULAR[list];
     const index = (items: readonly unknown[]) =>
       new Map((items as Fields[]).map((item) => [keyOf(list, item), item]));
-    const before = index(standing[list]);
+    const before = index(standing[list] ?? []);
     if (list === 'devices')
       for (const { id, kind, place, person } of registered)
         before.set(id, { id, kind, place, ...(person === null ? {} : { person }) });
-    const behind = index(coming[list]);
+    const behind = index(coming[list] ?? []);
     for (const [id, item] of behind) {
       const old = before.get(id);
       if (old === undefined) {

@@ -263,6 +263,16 @@ const device = object({
   person: to('who holds it: wearables and pagers only').optional(),
 }).describe('A device. Its key never stands here: `noodknop device rotate-key` makes it.');
 
+const hub = object({
+  id: z
+    .string()
+    .regex(
+      DEVICE_ID,
+      'must be the name of a hub: lower-case letters, digits and hyphens, at most 32, no hyphen first',
+    ),
+  place: to('the place where it hangs: wearables near it are said to be there'),
+}).describe('A hub that hears wearables. Its password never stands here: `noodknop hub add` makes it.');
+
 const rules = object({
   testBefore: z
     .number()
@@ -308,6 +318,11 @@ export const siteSchema = object({
   overrides: optionalList(override, 5000, 'Changes to who is on duty for a while.'),
   policies: optionalList(policy, 2000, 'Who is paged when.'),
   devices: optionalList(device, 20_000, 'Buttons, pagers and sounders, without their keys.'),
+  hubs: list(
+    hub,
+    1000,
+    'Hubs that hear wearables. One that falls silent is a fault; where a wearable is, is shown while its alarm is open.',
+  ).optional(),
   retention: object({
     incidents: daysKept(730, 'that incidents keep personal fields'),
     log: daysKept(730, 'that other log entries keep personal fields'),

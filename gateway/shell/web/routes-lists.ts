@@ -45,7 +45,8 @@ export function boardView(parts: Parts, siteId: string): BoardView | null {
   if (!covert) {
     const mentioned = new Set<string | null>();
     for (const alarm of alarms) {
-      for (const id of [alarm.place, alarm.lead, alarm.raisedBy]) mentioned.add(id);
+      for (const id of [alarm.place, alarm.lead, alarm.raisedBy, alarm.lastHeard?.place ?? null])
+        mentioned.add(id);
       for (const { person } of alarm.responders) mentioned.add(person);
       mentioned
         .add(alarm.guidance112?.calling?.person ?? null)

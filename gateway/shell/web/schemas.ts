@@ -146,6 +146,9 @@ const alarmFields = {
   plan: z.string().nullable().meta({ description: "The site's own instructions" }),
   closedAt: time.nullable(),
   closedBy: maybeId,
+  lastHeard: z.object({ hub: id, place: maybeId, at: time }).nullable().meta({
+    description: 'The hub that last heard the wearable of an open alarm, and the place where it hangs',
+  }),
   now: time.meta({ description: "The gateway's clock when this was made" }),
 };
 

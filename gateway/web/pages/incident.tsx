@@ -6,7 +6,7 @@ import { useCallback, useEffect, useState } from 'preact/hooks';
 import type { IncidentView } from '../../core/api.ts';
 import { read } from '../parts/api.ts';
 import { NotAcute } from '../parts/card112.tsx';
-import { fullTime } from '../parts/clock.ts';
+import { fullTime, useTick } from '../parts/clock.ts';
 import { Button, Link, Name, Notice } from '../parts/controls.tsx';
 import { Duties } from '../parts/duties.tsx';
 import { Failure, Frame } from '../parts/frame.tsx';
@@ -15,7 +15,7 @@ import { Reached } from '../parts/reached.tsx';
 import { ReportForm } from '../parts/report-form.tsx';
 import { startPage, useSession } from '../parts/session.tsx';
 import { Story } from '../parts/story.tsx';
-import { WhoComes, whereOf } from '../parts/who.tsx';
+import { LastHeard, WhoComes, whereOf } from '../parts/who.tsx';
 
 const id = decodeURIComponent(location.pathname.split('/')[2] ?? '');
 const address = `/api/incidents/${encodeURIComponent(id)}`;
@@ -23,6 +23,7 @@ const address = `/api/incidents/${encodeURIComponent(id)}`;
 function Incident() {
   const { t, line, me, nameOf, placeOf, is } = useSession();
   const words = t.pages.incident;
+  const now = useTick();
   const [incident, setIncident] = useState<IncidentView | null>(null);
   const [failed, setFailed] = useState<number | null>(null);
   const load = useCallback(async (): Promise<void> => {
@@ -89,6 +90,7 @@ function Incident() {
       {incident.state !== 'closed' && <Notice kind="warning" title={words.stillOpen} />}
       <div class="nk-incident">
         <div class="nk-incident__side">
+          <LastHeard alarm={incident} t={t} now={now} placeOf={placeOf} />
           <Facts incident={incident} />
           <section class="nk-card">
             <h2 class="nk-card__title">{words.who}</h2>

@@ -8,7 +8,7 @@ import { secondsSince, useTick } from './clock.ts';
 import { Name } from './controls.tsx';
 import { Icon } from './icons.tsx';
 import { useSession } from './session.tsx';
-import { WhoComes } from './who.tsx';
+import { LastHeard, WhoComes } from './who.tsx';
 
 interface BoardAlarmProps {
   readonly alarm: AlarmView;
@@ -44,6 +44,7 @@ export function BoardAlarm({ alarm, board, large }: BoardAlarmProps) {
             <Name>{where}</Name>
           </p>
         )}
+        <LastHeard alarm={alarm} t={t} now={now} placeOf={nameOf} />
         <p class="nk-wall__since" role="timer">
           {t.pages.common.ago(secondsSince(alarm.openedAt, now))}
         </p>

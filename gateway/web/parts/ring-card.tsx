@@ -11,7 +11,7 @@ import { Icon } from './icons.tsx';
 import type { PagerCard } from './pager-state.ts';
 import { CallOutside, LateWords } from './ring-extras.tsx';
 import { useSession } from './session.tsx';
-import { comingOf, Since, WhoComes, whereOf } from './who.tsx';
+import { comingOf, LastHeard, Since, WhoComes, whereOf } from './who.tsx';
 
 interface RingProps {
   readonly card: PagerCard;
@@ -134,6 +134,7 @@ export function RingCard({ card, now, sending, refused, say, hush, dismiss, lear
           <Name>{alarm.text}</Name>
         </p>
       )}
+      <LastHeard alarm={alarm} t={t} now={now} placeOf={placeOf} />
       {!closed && (
         <p class="nk-ring__since">
           <span class="nk-sr">{t.pages.incident.when}: </span>

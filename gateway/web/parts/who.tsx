@@ -35,6 +35,29 @@ export function Since({
   );
 }
 
+/** Where the wearable of an open alarm was last heard, ticking; nothing for other alarms. */
+export function LastHeard({
+  alarm,
+  t,
+  now,
+  placeOf,
+}: {
+  readonly alarm: AlarmView;
+  readonly t: Texts;
+  readonly now: number;
+  readonly placeOf: (place: string | null) => string | null;
+}) {
+  const { lastHeard } = alarm;
+  if (lastHeard === null || alarm.state === 'closed') return null;
+  const words = t.pages.common;
+  return (
+    <p class="nk-heard">
+      <Icon name="person" /> {words.lastHeard} <Name>{placeOf(lastHeard.place) ?? lastHeard.hub}</Name>,{' '}
+      {words.lastHeardAgo(words.ago(secondsSince(lastHeard.at, now)))}
+    </p>
+  );
+}
+
 interface WhoProps {
   readonly alarm: AlarmView;
   readonly t: Texts;

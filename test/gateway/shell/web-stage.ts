@@ -77,6 +77,7 @@ export function alarmOf(id: string, changes: Partial<AlarmView> = {}): AlarmView
     plan: 'Go in twos.',
     closedAt: null,
     closedBy: null,
+    lastHeard: null,
     now: at(0),
     ...changes,
   };

@@ -148,6 +148,7 @@ export function alarmView(at: number, extra: Partial<AlarmView> = {}): AlarmView
     plan: linde?.plan ?? '',
     closedAt: null,
     closedBy: null,
+    lastHeard: null,
     now: new Date(at).toISOString(),
     ...extra,
   };
@@ -163,6 +164,7 @@ export const emergencyView = (at: number, extra: Partial<AlarmView> = {}): Alarm
     device: 'balie-1',
     guidance112: { since: ago(at, 83), calling: null, called: null },
     call112: true,
+    lastHeard: { hub: 'begane-grond', place: 'linde-spreekkamer-2', at: ago(at, 7) },
     ...extra,
   });
 
