@@ -1,0 +1,97 @@
+/**
+ * The desk button on an ESP32 or ESP32-C3: puts together loop, pins, light, flash and Wi-Fi, and runs. Promises that a
+ * board without usable settings says so on its cable and in its light, and does nothing else.
+ */
+import { deriveKeys } from '../../../protocol/keys.ts';
+import { DESK_GESTURES, type DeviceConfig } from '../../core/config.ts';
+import {
+  buttonsDown,
+  clock,
+  guard,
+  lightOf,
+  lock,
+  newTimer,
+  openButtons,
+  readSlots,
+  refuse,
+  switchOf,
+  tidy,
+  watchButtons,
+  writeSlot,
+} from './board.ts';
+import { chipHmac, newLuck } from './codes.ts';
+import { hear, type Loop, newLoop } from './loop.ts';
+import { newPlayer } from './player.ts';
+import { type BoardSettings, readSettings, SETTINGS_FILE } from './settings.ts';
+import { networkDeadline, networkTime, openNetwork, perform } from './wifi.ts';
+
+declare const __FIRMWARE__: string;
+
+const run = (settings: BoardSettings): void => {
+  const file = settings.file;
+  const keys = deriveKeys((key, message) => chipHmac(key)(message), settings.root);
+  const up = chipHmac(keys.up);
+  const slots = readSlots();
+  const luck = newLuck(up, `${slots[0]}${slots[1]}`);
+  const config: DeviceConfig = {
+    device: file.device,
+    kind: 'desk',
+    gestures: Object.assign(Object.assign({}, DESK_GESTURES), {
+      second: file.second !== undefined,
+      cancel: file.cancel === 1,
+    }),
+    addresses: file.gateways.length,
+    beatMs: 10000,
+    covert: file.covert === 1,
+    firmware: __FIRMWARE__,
+  };
+  let loop: Loop | null = null;
+  const network = openNetwork(file, keys.mqtt, up, chipHmac(keys.down), {
+    now: clock,
+    opened: (attempt) => {
+      if (loop !== null)
+        hear(loop, { type: 'link.opened', attempt: attempt, chance: luck.chance() }, clock());
+    },
+    lost: (attempt) => {
+      if (loop !== null) hear(loop, { type: 'link.lost', attempt: attempt, chance: luck.chance() }, clock());
+    },
+    found: () => {
+      if (loop !== null) hear(loop, { type: 'network.found', chance: luck.chance() }, clock());
+    },
+    heard: (message) => {
+      if (loop !== null)
+        hear(loop, { type: 'message.heard', message: message, chance: luck.chance() }, clock());
+    },
+  });
+  loop = newLoop(
+    config,
+    {
+      now: clock,
+      chance: luck.chance,
+      readFlash: () => slots,
+      writeFlash: writeSlot,
+      down: () => buttonsDown(file),
+      radio: (effect) => perform(network, effect),
+      radioTime: (now) => networkTime(network, now),
+      radioDeadline: () => networkDeadline(network),
+      wake: newTimer(),
+      alive: () => E.kickWatchdog(),
+    },
+    newPlayer(lightOf(file), null, switchOf(file.buzzer)),
+    luck.boot,
+  );
+  watchButtons(file, (index, down, at) => {
+    if (loop !== null)
+      hear(loop, { type: 'pin.changed', button: index, down: down, chance: luck.chance() }, at);
+  });
+};
+
+const settings = readSettings(require('Storage').read(SETTINGS_FILE));
+if (typeof settings === 'string') refuse(settings);
+else {
+  openButtons(settings.file);
+  guard();
+  tidy();
+  if (settings.file.open !== 1) lock(chipHmac(settings.root)('console').substring(0, 16));
+  run(settings);
+}
