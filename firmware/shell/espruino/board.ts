@@ -7,13 +7,15 @@ import type { Tone } from '../../core/signals.ts';
 import type { Output } from './player.ts';
 import type { SettingsFile } from './settings.ts';
 
+/** A light that flickers this fast means that the settings cannot be used; no pattern of the core does. */
+const REFUSED_MS = 60;
 /** Seconds without a turn of the loop after which the chip starts anew; longer than a connection can keep it busy. */
 const WATCHDOG_S = 60;
 /** Storage is tidied while nobody waits, long before it is full: tidying takes seconds. */
 const LOW_STORAGE = 8192;
 
-/** Milliseconds that never go back. */
-export const clock = (): number => getTime() * 1000;
+/** Whole milliseconds that never go back. */
+export const clock = (): number => Math.round(getTime() * 1000);
 
 const slotName = (slot: number): string => `noodknop.${slot}`;
 
@@ -56,7 +58,7 @@ const watch = (
   high: number,
   moved: (index: number, down: boolean, at: number) => void,
 ) =>
-  setWatch((edge) => moved(index, edge.state === (high === 1), edge.time * 1000), pin, {
+  setWatch((edge) => moved(index, edge.state === (high === 1), Math.round(edge.time * 1000)), pin, {
     repeat: true,
     edge: 'both',
     debounce: 0,
@@ -122,13 +124,24 @@ export function guard(): void {
 export function lock(password: string): void {
   E.setPassword(password);
   E.lockConsole();
-  if (typeof NRF !== 'undefined') {
-    NRF.setServices({}, { uart: false });
-    NRF.sleep();
+  try {
+    if (typeof NRF !== 'undefined') {
+      NRF.setServices({}, { uart: false });
+      NRF.sleep();
+    }
+  } catch (_error) {
+    // A board without Bluetooth in use; a button must start all the same.
   }
 }
 
-/** Nothing can be done with these settings: says so on the cable, and with fast red for whoever looks. */
-export function refuse(problem: string): void {
+const blink = (pin: number, on: boolean): void => {
+  digitalWrite(pin, on ? 1 : 0);
+  setTimeout(() => blink(pin, !on), REFUSED_MS);
+};
+
+/** Nothing can be done with these settings: said on the cable, and by a light that flickers. */
+export function refuse(problem: string, light: number | undefined): void {
   print(`noodknop: settings: ${problem}`);
+  const pin = light === undefined && typeof LED1 !== 'undefined' ? LED1 : light;
+  if (pin !== undefined) blink(pin, true);
 }

@@ -83,6 +83,7 @@ interface Object {}
 declare const Object: { assign<T extends object, U>(target: T, source: U): T & U };
 
 declare const Math: {
+  /** Least and greatest whole numbers are `floor` of it and of its opposite: there is no `ceil`. */
   floor(value: number): number;
   max(...values: number[]): number;
   min(...values: number[]): number;
@@ -153,7 +154,6 @@ interface EspruinoNet {
 }
 interface EspruinoWifi {
   connect(ssid: string, options: { readonly password: string }, call: (problem: unknown) => void): void;
-  disconnect(): void;
   on(event: string, call: () => void): void;
 }
 declare const E: {
@@ -165,6 +165,8 @@ declare const E: {
   setPassword(password: string): void;
   lockConsole(): void;
 };
+/** The light that a bare board brings; not on every board. */
+declare const LED1: number | undefined;
 /** Bluetooth, on boards that have it. */
 declare const NRF:
   | {

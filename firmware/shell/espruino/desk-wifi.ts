@@ -22,14 +22,13 @@ import {
 import { chipHmac, newLuck } from './codes.ts';
 import { hear, type Loop, newLoop } from './loop.ts';
 import { newPlayer } from './player.ts';
-import { type BoardSettings, readSettings, SETTINGS_FILE } from './settings.ts';
+import { readSettings, SETTINGS_FILE, type SettingsFile } from './settings.ts';
 import { networkDeadline, networkTime, openNetwork, perform } from './wifi.ts';
 
 declare const __FIRMWARE__: string;
 
-const run = (settings: BoardSettings): void => {
-  const file = settings.file;
-  const keys = deriveKeys((key, message) => chipHmac(key)(message), settings.root);
+const run = (file: SettingsFile, root: Uint8Array): void => {
+  const keys = deriveKeys((key, message) => chipHmac(key)(message), root);
   const up = chipHmac(keys.up);
   const slots = readSlots();
   const luck = newLuck(up, `${slots[0]}${slots[1]}`);
@@ -87,11 +86,12 @@ const run = (settings: BoardSettings): void => {
 };
 
 const settings = readSettings(require('Storage').read(SETTINGS_FILE));
-if (typeof settings === 'string') refuse(settings);
-else {
+if (settings.problem !== '' || settings.file === null || settings.root === undefined) {
+  refuse(settings.problem, settings.light);
+} else {
   openButtons(settings.file);
   guard();
   tidy();
   if (settings.file.open !== 1) lock(chipHmac(settings.root)('console').substring(0, 16));
-  run(settings);
+  run(settings.file, settings.root);
 }

@@ -85,7 +85,8 @@ const turn = (loop: Loop): void => {
     core === undefined ? NEVER : core,
     Math.min(board.radioDeadline(), Math.min(loop.player.nextAt, now + TURN_MS)),
   );
-  board.wake(loop.tick, Math.max(0, at - now));
+  // Whole milliseconds, never too few.
+  board.wake(loop.tick, Math.max(0, -Math.floor(now - at)));
 };
 
 /** Takes an event that came at this moment. */

@@ -39,10 +39,15 @@ export interface SettingsFile {
   /** 1: the console stays open, for work on the firmware; never in service. */
   readonly open?: 0 | 1;
 }
-/** The file, checked. */
+/** What was read. */
 export interface BoardSettings {
-  readonly file: SettingsFile;
-  readonly root: Uint8Array;
+  /** The field that is wrong; empty when all is well. */
+  readonly problem: string;
+  /** Null when it could not be read at all; not to be used while there is a problem, but for its light. */
+  readonly file: SettingsFile | null;
+  readonly root: Uint8Array | undefined;
+  /** A light to show the problem with. */
+  readonly light: number | undefined;
 }
 
 const isWhole = (value: unknown, least: number, most: number): value is number =>
@@ -71,38 +76,39 @@ const isGateways = (value: unknown): boolean => {
 };
 
 const isPin = (value: unknown): boolean => value === undefined || isWhole(value, 0, LAST_PIN);
-const isBit = (value: unknown): boolean => value === undefined || value === 0 || value === 1;
 
-/** Reads the file's text; a word says which field is wrong. */
-export function readSettings(text: string | undefined): BoardSettings | string {
-  let file: SettingsFile | null = null;
-  if (text === undefined) return 'no settings';
-  try {
-    // The braces rule out scalars and what may follow a value, which the chip's parser takes.
-    if (text.charAt(0) === '{' && text.charAt(text.length - 1) === '}')
-      file = JSON.parse(text) as SettingsFile;
-  } catch (_error) {
-    file = null;
-  }
-  if (file === null) return 'not JSON';
+const problemOf = (file: SettingsFile, root: Uint8Array | undefined): string => {
   if (!isDeviceId(file.device)) return 'device';
   if (!isWhole(file.number, 0, 65535)) return 'number';
-  const root = typeof file.key === 'string' ? rootKey(file.key) : undefined;
   if (root === undefined) return 'key';
   if (!isGateways(file.gateways)) return 'gateways';
   if (file.ssid !== undefined && !isText(file.ssid, 1, 32)) return 'ssid';
   if (file.password !== undefined && !isText(file.password, 0, 64)) return 'password';
   if (!isWhole(file.button, 0, LAST_PIN)) return 'button';
   if (!isPin(file.second) || file.second === file.button) return 'second';
-  if (!isPin(file.red) || !isPin(file.green) || !isPin(file.blue)) return 'light';
+  if (!isPin(file.red) || !isPin(file.green) || !isPin(file.blue)) return 'red, green or blue';
   if (!isPin(file.buzzer)) return 'buzzer';
-  if (
-    !isBit(file.high) ||
-    !isBit(file.low) ||
-    !isBit(file.cancel) ||
-    !isBit(file.covert) ||
-    !isBit(file.open)
-  )
-    return 'high, low, cancel, covert or open';
-  return { file: file, root: root };
+  const bits = [file.high, file.low, file.cancel, file.covert, file.open];
+  for (const bit of bits)
+    if (bit !== undefined && bit !== 0 && bit !== 1) return 'high, low, cancel, covert or open';
+  return '';
+};
+
+/** Reads the file's text. */
+export function readSettings(text: string | undefined): BoardSettings {
+  let file: SettingsFile | null = null;
+  try {
+    // The braces rule out scalars and what may follow a value, which the chip's parser takes.
+    if (text !== undefined && text.charAt(0) === '{' && text.charAt(text.length - 1) === '}')
+      file = JSON.parse(text) as SettingsFile;
+  } catch (_error) {
+    file = null;
+  }
+  if (file === null) {
+    const problem = text === undefined ? 'none' : 'not JSON';
+    return { problem: problem, file: null, root: undefined, light: undefined };
+  }
+  const root = typeof file.key === 'string' ? rootKey(file.key) : undefined;
+  const light = isWhole(file.red, 0, LAST_PIN) ? file.red : undefined;
+  return { problem: problemOf(file, root), file: file, root: root, light: light };
 }

@@ -19,8 +19,10 @@ import {
 import type { RadioEffect } from './loop.ts';
 import type { SettingsFile } from './settings.ts';
 
-/** Association, address and all must come within this, or they are tried anew. */
-const JOIN_MS = 30000;
+/** Association and an address must come within this, a slow DHCP included, or they are asked for anew. */
+const JOIN_MS = 60000;
+/** The chip gives up after a few tries and says so; then it is asked again. */
+const REJOIN_MS = 2000;
 
 /** What the network tells. */
 export interface NetworkEnd {
@@ -169,13 +171,11 @@ const joinedNow = (network: Network): void => {
 };
 
 const leftNow = (network: Network): void => {
-  const attempt = network.attempt;
   if (network.joined) {
     network.joined = false;
-    lose(network, attempt);
+    lose(network, network.attempt);
   }
-  // The chip tries by itself for a while; it is asked anew when nothing came of that.
-  network.joinBy = Math.min(network.joinBy, network.end.now() + JOIN_MS);
+  network.joinBy = network.end.now() + REJOIN_MS;
 };
 
 /** What is owed by now: a ping, or another try to join. */
@@ -185,14 +185,8 @@ export function networkTime(network: Network, now: number): void {
     write(network, sessionTime(session, now));
     endOfSession(network, session);
   }
-  if (network.joinBy <= now) {
-    try {
-      if (network.wifi !== null) network.wifi.disconnect();
-    } catch (_error) {
-      // It was not connected.
-    }
-    join(network);
-  }
+  // Not `disconnect` first: after it the chip does not try again by itself.
+  if (network.joinBy <= now) join(network);
 }
 
 /** When something is owed. */
