@@ -153,8 +153,8 @@ export class CoreAlone {
       },
     };
     const took = this.peer.connected(socket);
-    if (typeof took === 'number') this.now += took;
-    if (took === false) {
+    if (typeof took === 'number') throw new Error('the core alone is never kept busy');
+    if (took !== true) {
       lost();
       return;
     }

@@ -108,40 +108,286 @@ function both(deeds: readonly Deed[], end: number) {
   };
 }
 
+const idOf = (gateway: ScriptedGateway): string => {
+  const press = gateway.heard.find(({ type }) => type === 'press');
+  return press?.type === 'press' ? press.id : '';
+};
+const says =
+  (state: 'coming' | 'nobody' | 'closed', call112: 0 | 1 = 0) =>
+  (gateway: ScriptedGateway): void =>
+    gateway.tell({ type: 'progress', id: idOf(gateway), state, responders: 1, call112 });
+const presses = (gateway: ScriptedGateway) => gateway.heard.filter(({ type }) => type === 'press');
+
 describe('the bundle does what the core does, byte for byte and tone for tone', () => {
-  it('a press, its receipt, help that comes, and the end', () => {
-    const { chip, core, heard } = both(
+  const rattle: Deed[] = [];
+  for (let i = 0; i < 9; i++) rattle.push([5_000 + 2 * i, i % 2 === 0 ? 'down' : 'up']);
+  const stories: [
+    string,
+    Deed[],
+    number,
+    (lines: readonly string[], heard: readonly { type: string }[]) => void,
+  ][] = [
+    [
+      'a press, its receipt, help that comes, and the end',
       [
         [3_000, 'down'],
         [3_120, 'up'],
-        [
-          6_000,
-          (gateway) =>
-            gateway.tell({
-              type: 'progress',
-              id: gateway.heard.find(({ type }) => type === 'press')?.id ?? '',
-              state: 'coming',
-              responders: 1,
-              call112: 0,
-            }),
-        ],
-        [
-          20_000,
-          (gateway) =>
-            gateway.tell({
-              type: 'progress',
-              id: gateway.heard.find(({ type }) => type === 'press')?.id ?? '',
-              state: 'closed',
-              responders: 1,
-              call112: 0,
-            }),
-        ],
+        [6_000, says('coming')],
+        [20_000, says('closed')],
       ],
       40_000,
-    );
+      (lines, heard) => {
+        expect(heard.filter(({ type }) => type === 'press')).toHaveLength(1);
+        expect(heard.filter(({ type }) => type === 'beat').length).toBeGreaterThan(3);
+        expect(lines.some((line) => line.endsWith(' green'))).toBe(true);
+      },
+    ],
+    [
+      'a contact that rattles for 16 ms is one press, and held for 2 s an emergency',
+      [...rattle, [9_000, 'up']],
+      12_000,
+      (_lines, heard) => {
+        const levels = heard.filter(({ type }) => type === 'press').map((one) => 'level' in one && one.level);
+        expect(levels).toEqual(['assist', 'emergency']);
+      },
+    ],
+    [
+      'the second button',
+      [
+        [4_000, 'down2'],
+        [4_200, 'up2'],
+      ],
+      8_000,
+      (_lines, heard) =>
+        expect(heard.filter(({ type }) => type === 'press')).toMatchObject([{ level: 'emergency' }]),
+    ],
+    [
+      'receipts that are lost for 12 s: repeats, the other address, and red until one comes',
+      [
+        [2_500, (gateway) => Object.assign(gateway, { receipts: 'none' })],
+        [3_000, 'down'],
+        [3_100, 'up'],
+        [15_000, (gateway) => Object.assign(gateway, { receipts: 'logged' })],
+      ],
+      25_000,
+      (lines, heard) => {
+        expect(lines.some((line) => line.endsWith(' red'))).toBe(true);
+        expect(new Set(heard.map((one) => 'host' in one && one.host))).toEqual(
+          new Set(['10.0.0.2', '10.0.0.3']),
+        );
+      },
+    ],
+    [
+      'the log fails, then works again; nobody comes; 112',
+      [
+        [2_500, (gateway) => Object.assign(gateway, { receipts: 'unlogged' })],
+        [3_000, 'down'],
+        [3_100, 'up'],
+        [9_000, (gateway) => Object.assign(gateway, { receipts: 'logged' })],
+        [14_000, says('nobody', 1)],
+        [16_000, says('coming', 1)],
+        [25_000, says('closed')],
+      ],
+      30_000,
+      (lines) => expect(lines.some((line) => line.endsWith(' amber'))).toBe(true),
+    ],
+    [
+      'a gateway that says nothing, that refuses the log-in, and the first address dead',
+      [
+        [4_000, (gateway) => Object.assign(gateway, { alive: false, receipts: 'none' })],
+        [8_000, 'down'],
+        [8_100, 'up'],
+        [20_000, (gateway) => Object.assign(gateway, { reach: (host: string) => host !== '10.0.0.2' })],
+        [40_000, (gateway) => Object.assign(gateway, { alive: true, receipts: 'logged' })],
+      ],
+      90_000,
+      (_lines, heard) => expect(heard.filter(({ type }) => type === 'press').length).toBeGreaterThan(8),
+    ],
+  ];
+  it.each(stories)('%s', (_title, deeds, end, more) => {
+    const { chip, core, heard } = both(deeds, end);
+    expect(chip.length).toBeGreaterThan(10);
     expect(chip).toEqual(core);
-    expect(heard.filter(({ type }) => type === 'press')).toHaveLength(1);
-    expect(heard.filter(({ type }) => type === 'beat').length).toBeGreaterThan(3);
-    expect(chip.some((line) => line.endsWith(' green'))).toBe(true);
+    more(chip, heard);
+  });
+});
+
+describe('the board', () => {
+  it('loses no press made while an address that leads nowhere keeps the chip busy for 9 s', () => {
+    const { chip, gateway } = board(SETTINGS, (fresh) => {
+      const nowhere = fresh.peer as ScriptedGateway;
+      nowhere.reach = (host) => (host === '10.0.0.2' ? 9_000 : true);
+    });
+    chip.cut();
+    // Also in the first seconds of a boot.
+    chip.pinAt(BUTTON, false, chip.now + 3_000);
+    chip.pinAt(BUTTON, true, chip.now + 3_150);
+    chip.boot(program);
+    chip.pass(1_500);
+    expect(presses(gateway)).toHaveLength(1);
+    const first = presses(gateway)[0];
+    // Its age counts from the finger, not from when the chip was free again.
+    expect(first).toMatchObject({ level: 'assist', host: '10.0.0.3' });
+    expect(first?.type === 'press' && first.age).toBeGreaterThan(5_000);
+  });
+
+  it('takes a level for true when the edge that led to it was lost', () => {
+    const { chip, gateway } = board();
+    chip.until(5_000);
+    chip.levels.set(BUTTON, 0);
+    chip.until(16_000);
+    chip.levels.set(BUTTON, 1);
+    chip.until(40_000);
+    expect(presses(gateway).length).toBeGreaterThan(0);
+  });
+
+  it('sends a press that was pending when the power went, under its id, marked as resumed', () => {
+    const { chip, gateway } = board();
+    gateway.receipts = 'none';
+    chip.until(3_000);
+    chip.pin(BUTTON, false);
+    chip.pass(150);
+    chip.pin(BUTTON, true);
+    chip.pass(500);
+    const before = presses(gateway).at(-1);
+    chip.cut();
+    chip.pass(2_000);
+    gateway.receipts = 'logged';
+    chip.boot(program);
+    chip.pass(2_000);
+    const after = presses(gateway).at(-1);
+    expect(after).toMatchObject({ resumed: true, id: idOf(gateway), level: 'assist' });
+    expect(after?.boot).not.toBe(before?.boot);
+    expect(chip.outs.findIndex(({ what }) => what.startsWith('flash'))).toBeLessThan(
+      chip.outs.findIndex(({ what }) => what.includes(Buffer.from('"press"').toString('hex'))),
+    );
+    chip.cut();
+    chip.boot(program);
+    chip.pass(5_000);
+    expect(presses(gateway).at(-1)).toEqual(after);
+  });
+
+  it.each(['refused', 'throws'] as const)('calls although flash %s every write, and says so', (writes) => {
+    const { chip, gateway } = board(SETTINGS, (fresh) => {
+      fresh.writes = writes;
+    });
+    chip.until(3_000);
+    chip.pin(BUTTON, false);
+    chip.pass(100);
+    expect(presses(gateway)).toHaveLength(1);
+    chip.pin(BUTTON, true);
+    chip.until(25_000);
+    expect(gateway.heard.filter(({ type }) => type === 'beat').at(-1)).toMatchObject({ fault: 'flash' });
+  });
+
+  it('waits for Wi-Fi, asks again when the chip gives up, and calls as soon as it is there', () => {
+    const { chip, gateway } = board({ ...SETTINGS, ssid: 'gebouw', password: 'geheim-geheim' }, (fresh) => {
+      fresh.hasWifi = true;
+    });
+    chip.pin(BUTTON, false);
+    chip.pass(100);
+    chip.pin(BUTTON, true);
+    const tones = new Set<Tone>();
+    for (let i = 0; i < 100; i++) {
+      chip.pass(100);
+      tones.add(toneOf(chip));
+    }
+    expect(tones).toContain('red');
+    expect(gateway.heard).toEqual([]);
+    expect(chip.wifiCalls).toEqual(['gebouw']);
+    chip.wifiSays('disconnected');
+    chip.pass(2_100);
+    expect(chip.wifiCalls).toEqual(['gebouw', 'gebouw']);
+    chip.pass(3_000);
+    chip.wifiSays('connected');
+    chip.pass(50);
+    expect(presses(gateway)).toHaveLength(1);
+    // Gone and back: the old connection is given up, and a press in between waits.
+    chip.pass(5_000);
+    chip.wifiSays('disconnected');
+    chip.pass(100);
+    chip.pin(BUTTON, false);
+    chip.pass(100);
+    chip.pin(BUTTON, true);
+    const before = presses(gateway).length;
+    chip.pass(3_000);
+    expect(presses(gateway)).toHaveLength(before);
+    chip.wifiSays('connected');
+    chip.pass(50);
+    expect(presses(gateway).length).toBeGreaterThan(before);
+  });
+
+  it('asks for an address anew when none comes for a minute', () => {
+    const { chip } = board({ ...SETTINGS, ssid: 'gebouw' }, (fresh) => {
+      fresh.hasWifi = true;
+    });
+    chip.until(59_000);
+    expect(chip.wifiCalls).toHaveLength(1);
+    chip.until(63_000);
+    expect(chip.wifiCalls).toHaveLength(2);
+  });
+
+  it('tells a refused log-in on its cable, and goes on trying', () => {
+    const { chip, gateway } = board();
+    gateway.connack = 5;
+    chip.until(20_000);
+    expect(chip.printed).toContain('noodknop: refused 5');
+    gateway.connack = 0;
+    chip.until(60_000);
+    expect(gateway.heard.length).toBeGreaterThan(0);
+  });
+
+  it('feeds its watchdog for an hour in which the gateway comes and goes, and keeps calling', () => {
+    const { chip, gateway } = board();
+    let least = Number.POSITIVE_INFINITY;
+    for (let minute = 1; minute <= 60; minute++) {
+      gateway.reach = () => minute % 7 !== 3;
+      gateway.alive = minute % 5 !== 2;
+      const kicks = chip.kicks;
+      chip.until(minute * 60_000);
+      least = Math.min(least, chip.kicks - kicks);
+      if (minute % 10 !== 0) continue;
+      chip.pin(BUTTON, false);
+      chip.pass(100);
+      chip.pin(BUTTON, true);
+    }
+    chip.pass(60_000);
+    expect(least).toBeGreaterThan(3);
+    expect(new Set(presses(gateway).map((one) => one.type === 'press' && one.id)).size).toBe(6);
+  });
+
+  it('locks its console, unless it is open for work on it', () => {
+    expect(board().chip.console).toBe('locked');
+    expect(board({ ...SETTINGS, open: 1 }).chip.console).toBe('open');
+  });
+});
+
+describe('settings that cannot be used', () => {
+  it.each([
+    ['not JSON', '{"device":'],
+    ['not JSON', '7'],
+    ['device', { ...SETTINGS, device: 'Balie 1' }],
+    ['number', { ...SETTINGS, number: 70_000 }],
+    ['key', { ...SETTINGS, key: KEY.slice(2) }],
+    ['key', { ...SETTINGS, key: KEY.replace('a', 'G') }],
+    ['gateways', { ...SETTINGS, gateways: [] }],
+    ['gateways', { ...SETTINGS, gateways: [['10.0.0.2', 0]] }],
+    ['ssid', { ...SETTINGS, ssid: 'x'.repeat(33) }],
+    ['password', { ...SETTINGS, password: 5 }],
+    ['button', { ...SETTINGS, button: 'D9' }],
+    ['second', { ...SETTINGS, second: BUTTON }],
+    ['red, green or blue', { ...SETTINGS, blue: -1 }],
+    ['buzzer', { ...SETTINGS, buzzer: 99 }],
+    ['high, low, cancel, covert or open', { ...SETTINGS, covert: true }],
+  ])('%s: named on the cable, the light flickers, and nothing else happens', (problem, settings) => {
+    const { chip, gateway } = board(settings);
+    const seen = new Set<number>();
+    for (let i = 0; i < 40; i++) {
+      chip.pass(30);
+      seen.add(chip.levels.get(LIGHT.red) ?? -1);
+    }
+    expect(chip.printed).toEqual([`noodknop: settings: ${problem}`]);
+    if (typeof settings !== 'string') expect(seen).toEqual(new Set([0, 1]));
+    expect(gateway.heard).toEqual([]);
   });
 });

@@ -18,7 +18,7 @@ export interface FakeSocket {
 }
 /** The other end. */
 export interface FakePeer {
-  /** False: nobody listens there; the board's call throws. A number: it waits that many milliseconds first. */
+  /** False: nobody listens there; the board's call throws. A number: it throws after so many milliseconds. */
   connected(socket: FakeSocket): boolean | number;
   took(socket: FakeSocket, bytes: string): void;
 }
@@ -34,6 +34,10 @@ interface Planned {
   readonly call: () => void;
 }
 type Listener = (argument?: unknown) => void;
+interface PinEdge {
+  readonly state: boolean;
+  readonly time: number;
+}
 
 /** One board. */
 export class FakeChip {
@@ -50,7 +54,7 @@ export class FakeChip {
   writes: 'kept' | 'refused' | 'throws' = 'kept';
   private planned: Planned[] = [];
   private serial = 0;
-  private readonly watches = new Map<number, (edge: { state: boolean; time: number }) => void>();
+  private readonly watches = new Map<number, { since: number; call: (edge: PinEdge) => void }>();
   private edges: { pin: number; high: boolean; at: number }[] = [];
   private readonly wifi = new Map<string, Listener>();
   /** What the network beyond the board is. */
@@ -81,8 +85,8 @@ export class FakeChip {
         digitalWrite: (pin: number, value: number) => {
           this.levels.set(pin, value);
         },
-        setWatch: (call: (edge: { state: boolean; time: number }) => void, pin: number) =>
-          this.watches.set(pin, call).size,
+        setWatch: (call: (edge: PinEdge) => void, pin: number) =>
+          this.watches.set(pin, { since: this.now, call }).size,
         require: (name: string) => this.library(name),
         E: {
           hwRand: () => FakeChip.chanceAt(this.now),
@@ -172,7 +176,7 @@ export class FakeChip {
     const took = this.peer.connected(socket);
     // The chip stands still meanwhile; edges of its pins are noted with their moments.
     if (typeof took === 'number') this.now += took;
-    if (took === false) throw new Error('Unable to create socket');
+    if (took !== true) throw new Error('Unable to create socket');
     this.plan(this.now, call);
     return {
       on: (event: string, listener: Listener) => listeners.set(event, listener),
@@ -214,7 +218,9 @@ export class FakeChip {
     // The level read is the newest one: several may have passed while the chip was busy.
     this.levels.set(next.pin, next.high ? 1 : 0);
     for (const later of this.edges) if (later.at <= this.now) this.levels.set(later.pin, later.high ? 1 : 0);
-    this.watches.get(next.pin)?.({ state: next.high, time: next.at / 1000 });
+    const watch = this.watches.get(next.pin);
+    // Nothing is kept of an edge before there was a watch.
+    if (watch !== undefined && watch.since <= next.at) watch.call({ state: next.high, time: next.at / 1000 });
   }
 
   /** Lets time pass: at each moment pins first, then timers, as the chip does. */

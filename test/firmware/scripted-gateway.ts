@@ -35,7 +35,7 @@ export class ScriptedGateway implements FakePeer {
 
   connected(socket: FakeSocket): boolean | number {
     const reached = this.reach(socket.host);
-    if (reached !== false) this.newest = socket;
+    if (reached === true) this.newest = socket;
     return reached;
   }
 

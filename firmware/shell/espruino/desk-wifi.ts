@@ -62,6 +62,11 @@ const run = (file: SettingsFile, root: Uint8Array): void => {
         hear(loop, { type: 'message.heard', message: message, chance: luck.chance() }, clock());
     },
   });
+  // Before anything that may keep the chip busy: edges are noted from now on and heard once it is free.
+  watchButtons(file, (index, down, at) => {
+    if (loop !== null)
+      hear(loop, { type: 'pin.changed', button: index, down: down, chance: luck.chance() }, at);
+  });
   loop = newLoop(
     config,
     {
@@ -79,10 +84,6 @@ const run = (file: SettingsFile, root: Uint8Array): void => {
     newPlayer(lightOf(file), null, switchOf(file.buzzer)),
     luck.boot,
   );
-  watchButtons(file, (index, down, at) => {
-    if (loop !== null)
-      hear(loop, { type: 'pin.changed', button: index, down: down, chance: luck.chance() }, at);
-  });
 };
 
 const settings = readSettings(require('Storage').read(SETTINGS_FILE));
