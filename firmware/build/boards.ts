@@ -14,7 +14,7 @@ export interface BoardBuild {
   readonly name: string;
   /** The board's program, from the project's root. */
   readonly entry: string;
-  /** Most bytes of the minified file. */
+  /** Most bytes of the minified file; a little above what it has, so that growth is noticed. */
   readonly budget: number;
 }
 /** What came of a build. */
@@ -28,7 +28,7 @@ export interface BuiltBoard {
 const SHELL = 'firmware/shell/espruino';
 /** All boards there are. */
 export const BOARDS: readonly BoardBuild[] = [
-  { name: 'esp32', entry: `${SHELL}/desk-wifi.ts`, budget: 40_000 },
+  { name: 'esp32', entry: `${SHELL}/desk-wifi.ts`, budget: 34_000 },
 ];
 
 /** Files whose names are the outside's: the chip's functions, the wire, the settings file. `v` is the wire's version. */
@@ -60,8 +60,10 @@ const dialect = (root: string): Plugin => ({
   name: 'dialect',
   setup(building) {
     const inShells = allowedIn(root);
-    building.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+    building.onLoad({ filter: /./ }, async ({ path }) => {
       const file = relative(root, path);
+      if (path.includes('/node_modules/') || !path.endsWith('.ts'))
+        return { errors: [{ text: 'a package, which no chip runs', location: { file } }] };
       const source = readFileSync(path, 'utf8');
       const sins =
         file === WITH_PATTERNS

@@ -2,7 +2,10 @@
  * The desk button's firmware as it is written into an ESP32, run in Node on a board in virtual time: byte for byte and
  * tone for tone what the core does, whatever the network does.
  */
-import { beforeAll, describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BOARDS, buildBoard } from '../../firmware/build/boards.ts';
 import { DESK_GESTURES, type DeviceConfig } from '../../firmware/core/config.ts';
 import type { Tone } from '../../firmware/core/signals.ts';
@@ -45,7 +48,7 @@ beforeAll(async () => {
 });
 
 /** A board with its gateway, switched on. */
-function board(settings: object = SETTINGS, before: (chip: FakeChip) => void = () => undefined) {
+function board(settings: object | string = SETTINGS, before: (chip: FakeChip) => void = () => undefined) {
   const chip = new FakeChip();
   const gateway = new ScriptedGateway('balie-1', KEY);
   chip.peer = gateway;
@@ -101,6 +104,9 @@ function both(deeds: readonly Deed[], end: number) {
     last = tones;
   }
   expect(gateway.problems).toEqual([]);
+  // The root key never leaves, neither as digits nor as bytes.
+  for (const { what } of chip.outs)
+    for (const secret of [KEY, Buffer.from(KEY).toString('hex')]) expect(what).not.toContain(secret);
   return {
     chip: [...ofChip, ...chip.outs.map(({ at, what }) => `${at} ${what}`)],
     core: [...ofCore, ...core.outs.map(({ at, what }) => `${at} ${what}`)],
@@ -356,6 +362,20 @@ describe('the board', () => {
     expect(new Set(presses(gateway).map((one) => one.type === 'press' && one.id)).size).toBe(6);
   });
 
+  it('starts anew after a mistake of our own, with the press in its flash', () => {
+    const { chip, gateway } = board();
+    chip.until(3_000);
+    chip.broken = true;
+    chip.pin(BUTTON, false);
+    chip.pass(100);
+    expect(chip.restarts).toBe(1);
+    chip.broken = false;
+    chip.cut();
+    chip.boot(program);
+    chip.pass(1_000);
+    expect(presses(gateway)).toMatchObject([{ resumed: true }]);
+  });
+
   it('locks its console, unless it is open for work on it', () => {
     expect(board().chip.console).toBe('locked');
     expect(board({ ...SETTINGS, open: 1 }).chip.console).toBe('open');
@@ -389,5 +409,51 @@ describe('settings that cannot be used', () => {
     expect(chip.printed).toEqual([`noodknop: settings: ${problem}`]);
     if (typeof settings !== 'string') expect(seen).toEqual(new Set([0, 1]));
     expect(gateway.heard).toEqual([]);
+  });
+});
+
+describe('a board is not built', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'noodknop-board-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const building = (source: string, budget = 34_000) => {
+    const entry = join(folder, 'entry.ts');
+    writeFileSync(entry, source);
+    return buildBoard(ROOT, { name: 'tried', entry, budget }, '1.2.3');
+  };
+
+  it.each([
+    ['a Map', 'export const seen = new Map<string, number>();', /new Map/],
+    ['a label', 'outer: for (;;) { break outer; }', /a label/],
+    [
+      'a closure in a loop',
+      'export const calls: (() => number)[] = []; for (let i = 0; i < 2; i++) calls.push(() => i);',
+      /a closure made in a loop/,
+    ],
+    [
+      'a use before the definition',
+      'const first = (): number => second(); const second = (): number => 1; export const one = first();',
+      /second used above its definition/,
+    ],
+    ['a function that chips lack', 'export const wide = "a".padStart(3);', /padStart\(\), which chips lack/],
+    ['a name of Node', 'export const version = process.version;', /process, which nobody defines/],
+    [
+      'rest',
+      'export const all = (...more: number[]): number => more.length;',
+      /RestElement|not supported|rest/,
+    ],
+    [
+      'zod',
+      `export { z } from '${join(ROOT, 'node_modules', 'zod', 'index.js')}';`,
+      /a package, which no chip runs/,
+    ],
+  ])('with %s', async (_name, source, words) => {
+    await expect(building(source)).rejects.toThrow(words);
+  });
+
+  it('over its budget', async () => {
+    await expect(building('export const long = "a long word, and no more than that";', 20)).rejects.toThrow(
+      /20 are allowed/,
+    );
+    expect((await building('export const short = "word";', 2_000)).bytes).toBeLessThan(2_000);
   });
 });

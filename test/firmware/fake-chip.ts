@@ -60,6 +60,8 @@ export class FakeChip {
   /** What the network beyond the board is. */
   peer: FakePeer = { connected: () => false, took: () => undefined };
   hasWifi = false;
+  /** Something in the chip stops working. */
+  broken = false;
 
   /** Chance that depends on the moment alone, so that another life at the same moments has the same. */
   static chanceAt(now: number): number {
@@ -136,6 +138,7 @@ export class FakeChip {
       case 'crypto':
         return {
           SHA256: (bytes: string) => {
+            if (this.broken) throw new Error('no such luck');
             const hash = createHash('sha256').update(bytes, 'latin1').digest();
             return new Uint8Array(hash).buffer;
           },

@@ -134,6 +134,12 @@ export function lock(password: string): void {
   }
 }
 
+/** Our own mistake: said on the cable, and the chip starts anew. */
+export function startAnew(problem: unknown): void {
+  print(`noodknop: ${problem}`);
+  E.reboot();
+}
+
 const blink = (pin: number, on: boolean): void => {
   digitalWrite(pin, on ? 1 : 0);
   setTimeout(() => blink(pin, !on), REFUSED_MS);

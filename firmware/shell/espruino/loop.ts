@@ -31,6 +31,8 @@ export interface Board {
   wake(call: () => void, ms: number): void;
   /** At the end of each turn. */
   alive(): void;
+  /** Our own mistake: the chip must start anew, and finds what waits in its flash. Without this it would sleep on. */
+  broken(problem: unknown): void;
 }
 /** A device that runs. */
 export interface Loop {
@@ -66,7 +68,7 @@ const perform = (loop: Loop, effects: readonly DeviceEffect[]): void => {
   }
 };
 
-const turn = (loop: Loop): void => {
+const takeTurn = (loop: Loop): void => {
   const board = loop.board;
   loop.busy = true;
   let next = loop.waiting.shift();
@@ -87,6 +89,14 @@ const turn = (loop: Loop): void => {
   );
   // Whole milliseconds, never too few.
   board.wake(loop.tick, Math.max(0, -Math.floor(now - at)));
+};
+
+const turn = (loop: Loop): void => {
+  try {
+    takeTurn(loop);
+  } catch (problem) {
+    loop.board.broken(problem);
+  }
 };
 
 /** Takes an event that came at this moment. */
