@@ -26,9 +26,12 @@ export interface BuiltBoard {
 }
 
 const SHELL = 'firmware/shell/espruino';
-/** All boards there are. */
+/**
+ * All boards there are. Core, link and codecs alone are 25 kB with every name shortened, and 33 kB with the shell; what
+ * a chip has is 896 kB of flash for it, and variables, which the tests on the interpreter count.
+ */
 export const BOARDS: readonly BoardBuild[] = [
-  { name: 'esp32', entry: `${SHELL}/desk-wifi.ts`, budget: 34_000 },
+  { name: 'esp32', entry: `${SHELL}/desk-wifi.ts`, budget: 35_000 },
 ];
 
 /** Files whose names are the outside's: the chip's functions, the wire, the settings file. `v` is the wire's version. */

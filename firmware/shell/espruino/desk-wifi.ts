@@ -2,7 +2,7 @@
  * The desk button on an ESP32 or ESP32-C3: puts together loop, pins, light, flash and Wi-Fi, and runs. Promises that a
  * board without usable settings says so on its cable and in its light, and does nothing else.
  */
-import { deriveKeys } from '../../../protocol/keys.ts';
+import { consolePassword, deriveKeys } from '../../../protocol/keys.ts';
 import { DESK_GESTURES, type DeviceConfig } from '../../core/config.ts';
 import {
   buttonsDown,
@@ -28,8 +28,10 @@ import { networkDeadline, networkTime, openNetwork, perform } from './wifi.ts';
 
 declare const __FIRMWARE__: string;
 
+const hmac = (key: Uint8Array, message: string): string => chipHmac(key)(message);
+
 const run = (file: SettingsFile, root: Uint8Array): void => {
-  const keys = deriveKeys((key, message) => chipHmac(key)(message), root);
+  const keys = deriveKeys(hmac, root);
   const up = chipHmac(keys.up);
   const slots = readSlots();
   const luck = newLuck(up, `${slots[0]}${slots[1]}`);
@@ -95,6 +97,6 @@ if (settings.problem !== '' || settings.file === null || settings.root === undef
   openButtons(settings.file);
   guard();
   tidy();
-  if (settings.file.open !== 1) lock(chipHmac(settings.root)('console').substring(0, 16));
+  if (settings.file.open !== 1) lock(consolePassword(hmac, settings.root));
   run(settings.file, settings.root);
 }

@@ -91,8 +91,11 @@ const takeTurn = (loop: Loop): void => {
   board.wake(loop.tick, Math.max(0, -Math.floor(now - at)));
 };
 
-const turn = (loop: Loop): void => {
+const nothing = (): void => undefined;
+
+const turn = (loop: Loop, before: (loop: Loop) => void): void => {
   try {
+    before(loop);
     takeTurn(loop);
   } catch (problem) {
     loop.board.broken(problem);
@@ -102,7 +105,7 @@ const turn = (loop: Loop): void => {
 /** Takes an event that came at this moment. */
 export function hear(loop: Loop, event: DeviceEvent, at: number): void {
   loop.waiting.push({ event: event, at: at });
-  if (!loop.busy) turn(loop);
+  if (!loop.busy) turn(loop, nothing);
 }
 
 /** What the pins say now is what counts: when many edges came at once, the last may have been lost. */
@@ -118,6 +121,16 @@ const lookAtPins = (loop: Loop, now: number): void => {
   }
 };
 
+/** What is due by now: the radio's part, and the core's. */
+const due = (loop: Loop): void => {
+  const board = loop.board;
+  const now = board.now();
+  loop.busy = true;
+  board.radioTime(now);
+  loop.waiting.push({ event: { type: 'time.passed', chance: board.chance() }, at: now });
+  lookAtPins(loop, now);
+};
+
 /** Wakes a device up; `boot` is drawn by the board. */
 export function newLoop(config: DeviceConfig, board: Board, player: Player, boot: number): Loop {
   const power = { boot: boot, flash: board.readFlash(), down: board.down(), chance: board.chance() };
@@ -128,16 +141,8 @@ export function newLoop(config: DeviceConfig, board: Board, player: Player, boot
     player: player,
     waiting: [],
     busy: true,
-    tick: () => {
-      const now = board.now();
-      loop.busy = true;
-      board.radioTime(now);
-      loop.waiting.push({ event: { type: 'time.passed', chance: board.chance() }, at: now });
-      lookAtPins(loop, now);
-      turn(loop);
-    },
+    tick: () => turn(loop, due),
   };
-  perform(loop, first.effects);
-  turn(loop);
+  turn(loop, () => perform(loop, first.effects));
   return loop;
 }
