@@ -3,7 +3,7 @@
  * own, whose flash is a file there and whose pins are files below `gpio/`. Promises that it ends with the test; what
  * runs on it is written to its flash by the interpreter itself, as a cable would.
  */
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
 import {
   closeSync,
   mkdirSync,
@@ -20,6 +20,25 @@ import { promisify } from 'node:util';
 
 /** Path of the interpreter; undefined when there is none to be tried. */
 export const INTERPRETER = process.env.ESPRUINO_BIN;
+
+/** Why no board can be tried here; null when one can. */
+export function noBoard(): string | null {
+  if (INTERPRETER === undefined) return 'ESPRUINO_BIN is not set';
+  const folder = mkdtempSync(join(tmpdir(), 'noodknop-pins-'));
+  try {
+    mkdirSync(join(folder, 'gpio', 'gpio5'), { recursive: true });
+    writeFileSync(join(folder, 'gpio', 'gpio5', 'value'), '1');
+    const told = spawnSync(INTERPRETER, ['-e', 'print("pin",digitalRead(5))'], {
+      cwd: folder,
+      timeout: 10_000,
+    });
+    if (told.error !== undefined) return `ESPRUINO_BIN cannot be run: ${told.error.message}`;
+    const pins = String(told.stdout).includes('pin 1');
+    return pins ? null : 'ESPRUINO_BIN has no pins in files below gpio/ of its folder';
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
 /** Characters of a file that fit into one line of the interpreter's console. */
 const PIECE = 400;
 

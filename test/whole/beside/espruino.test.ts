@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BOARDS, buildBoard } from '../../../firmware/build/boards.ts';
 import { ROOT } from '../../../gateway/shell/paths.ts';
-import { EspruinoBoard, INTERPRETER } from '../espruino.ts';
+import { EspruinoBoard, noBoard } from '../espruino.ts';
 import { until, Whole } from '../rig.ts';
 import { Wire } from '../wire.ts';
 
@@ -25,10 +25,11 @@ if(ms<200)return wait(f,ms);
 const due=getTime()+ms/1000;
 return wait(function(){ahead=ahead+Math.max(0,due-getTime());f()},40)};`;
 
-if (INTERPRETER === undefined)
-  console.warn('ESPRUINO_BIN is not set: the desk firmware was NOT run on Espruino itself, only in Node.');
+const reason = noBoard();
+if (reason !== null)
+  console.warn(`${reason}: the desk firmware was NOT run on Espruino itself, only in Node.`);
 
-describe.runIf(INTERPRETER !== undefined)('the desk button on the real interpreter', () => {
+describe.runIf(reason === null)('the desk button on the real interpreter', () => {
   const whole = new Whole();
   const boards: EspruinoBoard[] = [];
   const wires: Wire[] = [];
