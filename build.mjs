@@ -1,6 +1,6 @@
 /**
  * Builds everything that runs into `dist/`: the gateway and its command line, the log's worker, the virtual devices,
- * the benchmark, and the web pages. Takes under a second; runs by itself after `npm ci` and before `npm start` when
+ * the benchmark, the web pages, and the firmware of each board. Takes a few seconds; runs by itself after `npm ci` and before `npm start` when
  * `dist/` is missing. Packages stay outside the bundles, but for what a browser loads.
  */
 import { createHash } from 'node:crypto';
@@ -8,6 +8,7 @@ import {
   chmodSync,
   copyFileSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -115,6 +116,29 @@ await build({
   sourcemap: false,
   logLevel: 'warning',
 });
+
+/** Firmware: one minified file per board. Its builder is a source like any other, bundled first to be run. */
+const builder = `${fresh}/boards.mjs`;
+await build({
+  absWorkingDir: root,
+  entryPoints: ['firmware/build/boards.ts'],
+  outfile: builder,
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+  packages: 'external',
+  logLevel: 'warning',
+});
+const { BOARDS, buildBoard } = await import(builder);
+const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
+mkdirSync(`${fresh}/firmware`);
+for (const board of BOARDS) {
+  const { name, program, bytes, budget } = await buildBoard(root, board, version);
+  writeFileSync(`${fresh}/firmware/${name}.js`, program);
+  console.log(`firmware ${name}: ${bytes} of ${budget} bytes`);
+}
+rmSync(builder);
 
 // A temporary folder is its maker's alone; what it becomes is run by whoever runs the gateway.
 chmodSync(fresh, 0o755);

@@ -47,3 +47,10 @@ export const deriveKeys = (hmac: HmacSha256, root: Uint8Array): DerivedKeys => {
     bleDown: key(KEY_LABELS.bleDown),
   };
 };
+
+/**
+ * Unlocks a board's console over its cable: 16 lower-case hex digits, as long as small interpreters take. It is no key
+ * of the wire and never on it; whoever commissions a board holds the root key anyway.
+ */
+export const consolePassword = (hmac: HmacSha256, root: Uint8Array): string =>
+  hmac(root, 'console').substring(0, 16);

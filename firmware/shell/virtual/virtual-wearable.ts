@@ -32,7 +32,7 @@ import {
   takePiece,
   wantsNewBoot,
 } from '../../link/radio.ts';
-import type { FlashStore } from './flash-file.ts';
+import type { FlashStore } from '../node/flash-file.ts';
 
 /** What a wearable needs of the world. */
 export interface WearableParts {

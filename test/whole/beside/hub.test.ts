@@ -6,7 +6,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { standardConfig } from '../../../firmware/core/config.ts';
-import { memoryFlash } from '../../../firmware/shell/virtual/flash-file.ts';
+import { memoryFlash } from '../../../firmware/shell/node/flash-file.ts';
 import { VirtualWearable } from '../../../firmware/shell/virtual/virtual-wearable.ts';
 import { hmac, keysOf } from '../../../gateway/shell/hmac.ts';
 import { bytesOf } from '../../../protocol/hmac.ts';

@@ -1,0 +1,148 @@
+/**
+ * The common loop of every board with Espruino: the device's state, its events in the order they came, its effects in
+ * the order given, flash before radio, and one timer. Promises that an edge of a pin is taken at the moment it came,
+ * however late the chip gets to it; what radio, light and flash are is the board's.
+ */
+import type { DeviceConfig } from '../../core/config.ts';
+import { nextDeadline, start, step } from '../../core/device.ts';
+import { lookAt } from '../../core/display.ts';
+import type { Chance, DeviceEffect, DeviceEvent, DeviceState } from '../../core/state.ts';
+import { NEVER } from '../../core/timing.ts';
+import { type Player, play, show } from './player.ts';
+
+/** What is done by radio. */
+export type RadioEffect = Exclude<DeviceEffect, { readonly type: 'write-flash' } | { readonly type: 'show' }>;
+/** A board, as the loop sees it. Times are milliseconds that never go back. */
+export interface Board {
+  now(): number;
+  chance(): Chance;
+  /** Both flash slots. */
+  readFlash(): readonly string[];
+  /** True: kept. */
+  writeFlash(slot: number, record: string): boolean;
+  /** Levels of the buttons. */
+  down(): boolean[];
+  /** What fails is told by `hear`, but never from within: edges that came meanwhile must be heard first. */
+  radio(effect: RadioEffect): void;
+  /** Called when the radio's deadline may have come. */
+  radioTime(now: number): void;
+  radioDeadline(): number;
+  /** Calls after this many milliseconds. One call is planned at a time; a new one takes its place. */
+  wake(call: () => void, ms: number): void;
+  /** At the end of each turn. */
+  alive(): void;
+  /** Our own mistake: the chip must start anew, and finds what waits in its flash. Without this it would sleep on. */
+  broken(problem: unknown): void;
+}
+/** A device that runs. */
+export interface Loop {
+  state: DeviceState;
+  readonly board: Board;
+  readonly player: Player;
+  readonly waiting: Heard[];
+  busy: boolean;
+  tick: () => void;
+}
+/** An event, and when it came. */
+interface Heard {
+  readonly event: DeviceEvent;
+  readonly at: number;
+}
+
+/** Turns come at least this often, so that a watchdog is fed. */
+const TURN_MS = 15000;
+
+const isShow = (effect: DeviceEffect): boolean => effect.type === 'show';
+
+const perform = (loop: Loop, effects: readonly DeviceEffect[]): void => {
+  const board = loop.board;
+  // Light first: to open a connection may keep the chip busy for seconds.
+  if (effects.some(isShow)) show(loop.player, lookAt(loop.state), board.now());
+  for (const effect of effects) {
+    if (effect.type === 'write-flash') {
+      if (!board.writeFlash(effect.slot, effect.record)) {
+        const event: DeviceEvent = { type: 'flash.failed', slot: effect.slot, chance: board.chance() };
+        loop.waiting.push({ event: event, at: board.now() });
+      }
+    } else if (effect.type !== 'show') board.radio(effect);
+  }
+};
+
+const takeTurn = (loop: Loop): void => {
+  const board = loop.board;
+  loop.busy = true;
+  let next = loop.waiting.shift();
+  while (next !== undefined) {
+    const done = step(loop.state, next.event, next.at);
+    loop.state = done.state;
+    perform(loop, done.effects);
+    next = loop.waiting.shift();
+  }
+  loop.busy = false;
+  play(loop.player, board.now());
+  board.alive();
+  const core = nextDeadline(loop.state);
+  const now = board.now();
+  const at = Math.min(
+    core === undefined ? NEVER : core,
+    Math.min(board.radioDeadline(), Math.min(loop.player.nextAt, now + TURN_MS)),
+  );
+  // Whole milliseconds, never too few.
+  board.wake(loop.tick, Math.max(0, -Math.floor(now - at)));
+};
+
+const nothing = (): void => undefined;
+
+const turn = (loop: Loop, before: (loop: Loop) => void): void => {
+  try {
+    before(loop);
+    takeTurn(loop);
+  } catch (problem) {
+    loop.board.broken(problem);
+  }
+};
+
+/** Takes an event that came at this moment. */
+export function hear(loop: Loop, event: DeviceEvent, at: number): void {
+  loop.waiting.push({ event: event, at: at });
+  if (!loop.busy) turn(loop, nothing);
+}
+
+/** What the pins say now is what counts: when many edges came at once, the last may have been lost. */
+const lookAtPins = (loop: Loop, now: number): void => {
+  const down = loop.board.down();
+  for (let i = 0; i < down.length; i++) {
+    const button = loop.state.touch.buttons[i];
+    if (button === undefined || button.raw === down[i]) continue;
+    loop.waiting.push({
+      event: { type: 'pin.changed', button: i, down: down[i] === true, chance: loop.board.chance() },
+      at: now,
+    });
+  }
+};
+
+/** What is due by now: the radio's part, and the core's. */
+const due = (loop: Loop): void => {
+  const board = loop.board;
+  const now = board.now();
+  loop.busy = true;
+  board.radioTime(now);
+  loop.waiting.push({ event: { type: 'time.passed', chance: board.chance() }, at: now });
+  lookAtPins(loop, now);
+};
+
+/** Wakes a device up; `boot` is drawn by the board. */
+export function newLoop(config: DeviceConfig, board: Board, player: Player, boot: number): Loop {
+  const power = { boot: boot, flash: board.readFlash(), down: board.down(), chance: board.chance() };
+  const first = start(config, power, board.now());
+  const loop: Loop = {
+    state: first.state,
+    board: board,
+    player: player,
+    waiting: [],
+    busy: true,
+    tick: () => turn(loop, due),
+  };
+  turn(loop, () => perform(loop, first.effects));
+  return loop;
+}
