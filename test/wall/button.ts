@@ -3,8 +3,14 @@
  * left it and when it told its presser that somebody comes. Moments are `performance.now()` of this process.
  */
 
-/** Waits until something is so; fails with what was waited for. */
-export type Wait = (what: string, ms: number, isSo: () => boolean | Promise<boolean>) => Promise<unknown>;
+import type { Whole } from '../whole/rig.ts';
+
+/** Where things are hung up. */
+export interface Place {
+  readonly whole: Whole;
+  /** Waits until something is so; fails with what was waited for, and at once when the wall is taken down meanwhile. */
+  readonly wait: (what: string, ms: number, isSo: () => boolean | Promise<boolean>) => Promise<unknown>;
+}
 
 /** What is said of a device in the table. */
 export interface About {

@@ -6,9 +6,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../../gateway/shell/paths.ts';
 import { EspruinoBoard } from '../whole/espruino.ts';
-import { until, type Whole } from '../whole/rig.ts';
 import { Wire } from '../whole/wire.ts';
-import { Eye, type WallButton } from './button.ts';
+import { Eye, type Place, type WallButton } from './button.ts';
 import { DEVICES } from './site.ts';
 
 const PINS = { button: 5, red: 1, green: 2, blue: 3 } as const;
@@ -16,7 +15,7 @@ const TAP_MS = 120;
 const READY_MS = 30_000;
 
 /** An ESP32, as far as a program on it can tell. */
-export async function espruino(whole: Whole): Promise<WallButton> {
+export async function espruino({ whole, wait }: Place): Promise<WallButton> {
   const wire = await Wire.open(() => whole.mqtt);
   const board = new EspruinoBoard(Object.values(PINS));
   const end = async (): Promise<void> => {
@@ -37,13 +36,13 @@ export async function espruino(whole: Whole): Promise<WallButton> {
     });
     board.start();
     // The second beat answers the first `alive`: from there on the gateway believes this boot.
-    await until('the chip beats', READY_MS, () => wire.with('"type":"beat"').length > 1);
+    await wait('the chip beats', READY_MS, () => wire.with('"type":"beat"').length > 1);
     const eye = new Eye(() => board.get(PINS.green) && !board.get(PINS.red) && !board.get(PINS.blue));
     return {
       device: DEVICES.espruino,
       board: 'ESP32, Wi-Fi',
-      real: 'the Espruino interpreter, dist/firmware/esp32.js booted from its flash, its own MQTT client, TCP',
-      played: 'the chip (a process), pins (files), Wi-Fi (loopback)',
+      real: 'Espruino, dist/firmware/esp32.js in its flash, its MQTT',
+      played: 'chip (a process), pins (files)',
       holdMs: 0,
       press() {
         board.set(PINS.button, false);

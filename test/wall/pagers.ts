@@ -5,9 +5,7 @@
 
 import type { UserAnswer } from '../../firmware/core/pages.ts';
 import type { VirtualDevice } from '../../firmware/shell/virtual/virtual-device.ts';
-import type { Whole } from '../whole/rig.ts';
-import { until } from '../whole/rig.ts';
-import type { About } from './button.ts';
+import type { About, Place } from './button.ts';
 import { DEVICES } from './site.ts';
 import type { Radio } from './worn.ts';
 
@@ -30,7 +28,7 @@ export interface WallPager extends About {
 }
 
 /** A pager as a device of its own: the firmware core in this process, its MQTT real. */
-async function deskPager(whole: Whole): Promise<WallPager> {
+async function deskPager({ whole, wait }: Place): Promise<WallPager> {
   const rings: Ring[] = [];
   const known = new Set<string>();
   const look = (device: Pick<VirtualDevice, 'look'>): void => {
@@ -41,12 +39,12 @@ async function deskPager(whole: Whole): Promise<WallPager> {
     }
   };
   const pager = whole.device(DEVICES.pager, 'pager', { onShow: look });
-  await until('the pager hears its gateway', READY_MS, () => pager.look.gatewayHeard);
+  await wait('the pager hears its gateway', READY_MS, () => pager.look.gatewayHeard);
   return {
     device: DEVICES.pager,
     board: 'pager, MQTT',
-    real: 'firmware core of a pager, its MQTT client, TCP',
-    played: 'the board (runs in Node), its user',
+    real: 'firmware core, its MQTT',
+    played: 'board (Node), its user',
     rings,
     answer: (page, answer) => pager.answer(page, answer),
     async end() {
@@ -56,9 +54,7 @@ async function deskPager(whole: Whole): Promise<WallPager> {
 }
 
 /**
- * All of them, ready to ring. A pager that is worn hangs behind the same hubs as the wearables do: it is given the air
- * here, and is put into this list beside the other.
+ * All of them, as they are being hung up. A pager that is worn hangs behind the same hubs as the wearables do: it is given
+ * the air here, and stands in this list beside the other.
  */
-export async function hangPagers(whole: Whole, _radio: Radio): Promise<readonly WallPager[]> {
-  return [await deskPager(whole)];
-}
+export const makePagers = (place: Place, _radio: Radio): readonly Promise<WallPager>[] => [deskPager(place)];

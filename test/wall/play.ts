@@ -3,15 +3,17 @@
  * button is watched until it told its presser. Promises a result for every button, with what was missing in words where
  * something was; nothing waits for ever.
  */
-import type { Whole } from '../whole/rig.ts';
-import { until } from '../whole/rig.ts';
-import type { WallButton } from './button.ts';
+import type { Place, WallButton } from './button.ts';
 import type { Ring, WallPager } from './pagers.ts';
 
 /** Longest waits, in ms: far above what any of it takes, so that a slow machine is not a failure. */
 const PAGE_MS = 15_000;
 const TOLD_MS = 20_000;
 const DARK_MS = 25_000;
+/** A colleague looks before answering; meanwhile a button is done with showing that its press was received. */
+const LOOK_MS = 900;
+/** A device makes at most one new press in 2 s (PROTOCOL.md section 4): sooner, a press would wait for that. */
+const REST_MS = 2_200;
 
 /** What became of one press. Times in ms; null: it did not come to that. */
 export interface Pressed {
@@ -26,8 +28,7 @@ export interface Pressed {
 }
 
 /** What a play needs. */
-export interface Stage {
-  readonly whole: Whole;
+export interface Stage extends Place {
   /** Token of a coordinator, who closes. */
   readonly token: string;
   readonly pagers: readonly WallPager[];
@@ -40,15 +41,22 @@ interface OpenAlarm {
   readonly device: string;
 }
 
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
 async function alarmOf({ whole, token }: Stage, device: string): Promise<string | null> {
   const open: readonly OpenAlarm[] = (await whole.api(token, 'GET', '/api/alarms?open=true')).body;
   return open.find((alarm) => alarm.device === device)?.id ?? null;
 }
 
 /** Waits until there is a value. */
-async function sooner<T>(what: string, ms: number, look: () => Promise<T | null> | T | null): Promise<T> {
+async function sooner<T>(
+  { wait }: Stage,
+  what: string,
+  ms: number,
+  look: () => Promise<T | null> | T | null,
+): Promise<T> {
   const found: { value: T | null } = { value: null };
-  await until(what, ms, async () => {
+  await wait(what, ms, async () => {
     found.value = await look();
     return found.value !== null;
   });
@@ -73,20 +81,24 @@ async function follow(stage: Stage, button: WallButton, who: WallPager, pressedA
   });
   let alarm: string | null = null;
   try {
-    const left = await sooner('the press never left', PAGE_MS, () => button.leftAt(pressedAt));
+    const left = await sooner(stage, 'the press never left', PAGE_MS, () => button.leftAt(pressedAt));
     toWire = left - pressedAt;
-    alarm = await sooner('there is no alarm', PAGE_MS, () => alarmOf(stage, device));
+    alarm = await sooner(stage, 'there is no alarm', PAGE_MS, () => alarmOf(stage, device));
     const ring = await sooner<Ring>(
+      stage,
       `${who.device} never rang`,
       PAGE_MS,
       () => who.rings.find((one) => one.alarm === alarm) ?? null,
     );
     toPage = ring.at - pressedAt;
     stage.tell(device, `pressed, ${who.device} rings after ${Math.round(toPage)} ms`);
+    await sleep(LOOK_MS);
     const answeredAt = performance.now();
     who.answer(ring.page, 'coming');
     answeredBy = who.device;
-    const told = await sooner('it never told that somebody comes', TOLD_MS, () => button.toldAt(answeredAt));
+    const told = await sooner(stage, 'it never told that somebody comes', TOLD_MS, () =>
+      button.toldAt(answeredAt),
+    );
     toTold = told - answeredAt;
     stage.tell(device, `“coming” answered, told after ${Math.round(toTold)} ms`);
     return result(null);
@@ -102,11 +114,13 @@ async function follow(stage: Stage, button: WallButton, who: WallPager, pressedA
 
 /** Waits until the buttons say nothing any more; one that does not is found out by its next press. */
 async function calm(stage: Stage, buttons: readonly WallButton[]): Promise<void> {
-  await until('the buttons are dark', DARK_MS, () => buttons.every((button) => button.isDark())).catch(() => {
-    for (const button of buttons)
-      if (!button.isDark())
-        stage.tell(button.device, `still says something ${DARK_MS / 1000} s after the closing`);
-  });
+  await stage
+    .wait('the buttons are dark', DARK_MS, () => buttons.every((button) => button.isDark()))
+    .catch(() => {
+      for (const button of buttons)
+        if (!button.isDark())
+          stage.tell(button.device, `still says something ${DARK_MS / 1000} s after the closing`);
+    });
 }
 
 const pagerOf = ({ pagers }: Stage, index: number): WallPager => {
@@ -115,14 +129,16 @@ const pagerOf = ({ pagers }: Stage, index: number): WallPager => {
   return pager;
 };
 
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
 /** Each in turn; pagers take turns in answering. */
 export async function pressInTurn(stage: Stage, buttons: readonly WallButton[]): Promise<readonly Pressed[]> {
   const results: Pressed[] = [];
-  for (const [i, button] of buttons.entries())
-    results.push(await follow(stage, button, pagerOf(stage, i), button.press()));
+  let last = 0;
+  for (const [i, button] of buttons.entries()) {
+    last = button.press();
+    results.push(await follow(stage, button, pagerOf(stage, i), last));
+  }
   await calm(stage, buttons);
+  await sleep(last + REST_MS - performance.now());
   return results;
 }
 

@@ -3,9 +3,8 @@
  * StandardFirmata, and a board that signs for itself and speaks in lines. Needs socat for the cables.
  */
 import { ButtonLine } from '../whole/button-host-rig.ts';
-import { until, type Whole } from '../whole/rig.ts';
 import { Wire } from '../whole/wire.ts';
-import { Eye, type WallButton } from './button.ts';
+import { Eye, type Place, type WallButton } from './button.ts';
 import { DEVICES } from './site.ts';
 
 const BUTTON_PIN = 2;
@@ -17,7 +16,7 @@ const pressOn = (wire: Wire, since: number): number | null =>
   wire.with('"type":"press"').find(({ at }) => at >= since)?.at ?? null;
 
 /** An Arduino Uno, and the host that runs the firmware for it. */
-export async function arduino(whole: Whole): Promise<WallButton> {
+export async function arduino({ whole, wait }: Place): Promise<WallButton> {
   const wire = await Wire.open(() => whole.mqtt);
   const line = new ButtonLine(whole, () => wire.port);
   const end = async (): Promise<void> => {
@@ -28,12 +27,12 @@ export async function arduino(whole: Whole): Promise<WallButton> {
     await line.cable.plug();
     const uno = await line.attach('firmata-uno.mjs');
     const host = line.startHost(DEVICES.arduino);
-    await until(
+    await wait(
       'the host of the Arduino has its board',
       READY_MS,
       () => host.last('board')?.state === 'ready',
     );
-    await until(
+    await wait(
       'the host of the Arduino has its gateway',
       READY_MS,
       () => host.last('gateway')?.state === 'heard',
@@ -42,8 +41,8 @@ export async function arduino(whole: Whole): Promise<WallButton> {
     return {
       device: DEVICES.arduino,
       board: 'Arduino Uno, USB',
-      real: 'StandardFirmata image, serialport, firmata-io and johnny-five, `noodknop button-host` with the firmware core, MQTT',
-      played: 'ATmega328P (avr8js), cable (pseudo terminal), finger',
+      real: 'StandardFirmata, serialport, johnny-five, button-host, MQTT',
+      played: 'ATmega328P (avr8js), cable (pty)',
       holdMs: 0,
       press() {
         uno.tell(`press ${BUTTON_PIN}`);
@@ -65,7 +64,7 @@ export async function arduino(whole: Whole): Promise<WallButton> {
 }
 
 /** A board that speaks the envelope as lines, and the host that carries them. */
-export async function lines(whole: Whole): Promise<WallButton> {
+export async function lines({ whole, wait }: Place): Promise<WallButton> {
   const wire = await Wire.open(() => whole.mqtt);
   const line = new ButtonLine(whole, () => wire.port);
   const end = async (): Promise<void> => {
@@ -83,7 +82,7 @@ export async function lines(whole: Whole): Promise<WallButton> {
       '--key-file',
       line.keyFile(DEVICES.lines, { key: undefined }),
     );
-    await until(
+    await wait(
       'the host of the lines has its gateway',
       READY_MS,
       () => host.last('gateway')?.state === 'heard',
@@ -101,8 +100,8 @@ export async function lines(whole: Whole): Promise<WallButton> {
     return {
       device: DEVICES.lines,
       board: 'any board, lines',
-      real: 'lines under the device’s own key, serialport and its parser, `noodknop button-host --line`, MQTT',
-      played: 'the board (a process written from the contract alone), cable (pseudo terminal)',
+      real: 'serialport, button-host --line, MQTT',
+      played: 'board (a process), cable (pty)',
       holdMs: 0,
       press() {
         board.tell('press');

@@ -4,11 +4,12 @@
  */
 import { hasSocat } from '../whole/espa-cable.ts';
 import { noBoard } from '../whole/espruino.ts';
-import { Whole } from '../whole/rig.ts';
-import type { WallButton } from './button.ts';
+import { Lag } from '../whole/lag.ts';
+import { until, Whole } from '../whole/rig.ts';
+import type { About, Place, WallButton } from './button.ts';
 import { espruino } from './chip.ts';
-import { hangPagers, type WallPager } from './pagers.ts';
-import { type Pressed, pressAtOnce, pressInTurn, type Stage } from './play.ts';
+import { makePagers, type WallPager } from './pagers.ts';
+import { pressAtOnce, pressInTurn, type Stage } from './play.ts';
 import type { Told } from './report.ts';
 import { arduino, lines } from './serial.ts';
 import { WALL_SITE } from './site.ts';
@@ -17,87 +18,65 @@ import { hangHubs, worn } from './worn.ts';
 /** Says one thing as it happens; `who`: a device, or '' for the house. */
 export type Tell = (who: string, what: string) => void;
 
+const TAKEN_DOWN = 'the wall was taken down meanwhile';
+
 /** One wall. */
 export class Wall {
   readonly whole = new Whole();
   readonly buttons: WallButton[] = [];
-  private pagers: readonly WallPager[] = [];
+  private readonly pagers: WallPager[] = [];
   private readonly leftOut: { what: string; why: string }[] = [];
   private readonly ends: (() => Promise<void>)[] = [];
+  /** Whatever is being done: the end waits for it, because half a thing would be left behind. */
+  private readonly doing = new Set<Promise<unknown>>();
   private readonly began = performance.now();
-  private token = '';
-  private inTurn: readonly Pressed[] = [];
-  private atOnce: readonly Pressed[] = [];
   private ended = false;
 
   constructor(private readonly tell: Tell) {}
 
-  /** Starts the gateway and everything else, and waits until each is heard by it. */
-  async hang(): Promise<void> {
+  /** Hangs everything up, waits until each thing is heard by the gateway, and plays. */
+  run(): Promise<Told> {
+    return this.track(this.hang().then((stage) => this.play(stage)));
+  }
+
+  private async hang(): Promise<Stage> {
     if (!hasSocat) throw new Error('the serial cables need socat (Debian: apt install socat)');
-    const { whole } = this;
+    const { whole, tell } = this;
+    const place: Place = { whole, wait: (what, ms, isSo) => this.wait(what, ms, isSo) };
     await whole.load(WALL_SITE);
+    await place.wait('the house is there', 0, () => true);
     await whole.start();
-    this.tell('', `the gateway is ready, http://127.0.0.1:${whole.http}`);
-    const [token, radio] = await Promise.all([
-      whole.token('coordinator', '--person', 'dirk'),
-      hangHubs(whole),
-    ]);
-    this.token = token;
-    this.ends.push(() => radio.end());
+    tell('', `the gateway is ready at http://127.0.0.1:${whole.http}`);
+    const token = await whole.token('coordinator', '--person', 'dirk');
+    const radio = await this.put(hangHubs(place));
     const why = noBoard();
     if (why !== null) {
       this.leftOut.push({ what: 'ESP32 in the real Espruino interpreter', why });
-      this.tell('', `LEFT OUT, LOUDLY: no real Espruino interpreter hangs here (${why})`);
+      tell('', `LEFT OUT: no real Espruino interpreter hangs here, ${why}`);
     }
-    const making: readonly (() => Promise<WallButton>)[] = [
-      () => arduino(whole),
-      () => lines(whole),
-      ...(why === null ? [() => espruino(whole)] : []),
-      () => worn(whole, radio),
-    ];
-    const [made, pagers] = await Promise.all([
-      Promise.allSettled(making.map((make) => this.hangOne(make))),
-      hangPagers(whole, radio),
+    const [pagers, buttons] = await Promise.all([
+      Promise.all(makePagers(place, radio).map((pager) => this.show(pager))),
+      Promise.all(
+        [arduino(place), lines(place), ...(why === null ? [espruino(place)] : []), worn(place, radio)].map(
+          (button) => this.show(button),
+        ),
+      ),
     ]);
-    this.pagers = pagers;
-    for (const pager of pagers) {
-      this.ends.push(() => pager.end());
-      this.tell(pager.device, `${pager.board}, is ready`);
-    }
-    for (const one of made) {
-      if (one.status === 'rejected') throw one.reason;
-      this.buttons.push(one.value);
-    }
+    this.pagers.push(...pagers);
+    this.buttons.push(...buttons);
+    return { ...place, token, pagers, tell };
   }
 
-  private async hangOne(make: () => Promise<WallButton>): Promise<WallButton> {
-    const button = await make();
-    // Taken down while it was being put up: it ends at once, as the others did.
-    if (this.ended) await button.end();
-    else this.ends.push(() => button.end());
-    this.tell(button.device, `${button.board}, is ready`);
-    return button;
-  }
-
-  /** The play. */
-  async play(): Promise<Told> {
-    const stage: Stage = { whole: this.whole, token: this.token, pagers: this.pagers, tell: this.tell };
-    this.tell('', 'pressed in turn');
-    this.inTurn = await pressInTurn(stage, this.buttons);
-    this.tell('', 'pressed all at the same moment');
-    this.atOnce = await pressAtOnce(stage, this.buttons);
-    return this.told();
-  }
-
-  private told(): Told {
-    const { buttons, pagers, inTurn, atOnce, leftOut, began } = this;
-    const about = ({ device, board, real, played }: WallButton | WallPager) => ({
-      device,
-      board,
-      real,
-      played,
-    });
+  private async play(stage: Stage): Promise<Told> {
+    const { buttons, pagers, leftOut, tell } = this;
+    const lag = new Lag();
+    tell('', 'pressed in turn');
+    const inTurn = await pressInTurn(stage, buttons);
+    tell('', 'pressed all at the same moment');
+    const atOnce = await pressAtOnce(stage, buttons);
+    const lateMs = lag.take();
+    lag.stop();
+    const about = ({ device, board, real, played }: About): About => ({ device, board, real, played });
     return {
       buttons: buttons.map(about),
       pagers: pagers.map((pager) => ({
@@ -108,14 +87,46 @@ export class Wall {
       inTurn,
       atOnce,
       leftOut,
-      seconds: (performance.now() - began) / 1_000,
+      lateMs,
+      seconds: (performance.now() - this.began) / 1_000,
     };
   }
 
   /** Takes everything down. */
   async end(): Promise<void> {
     this.ended = true;
+    while (this.doing.size > 0) await Promise.allSettled(this.doing);
     await Promise.allSettled(this.ends.splice(0).map((end) => end()));
     await this.whole.close();
+  }
+
+  /** Remembers how a thing ends, as soon as it is there. */
+  private put<T extends { end(): Promise<void> }>(making: Promise<T>): Promise<T> {
+    const put = async (): Promise<T> => {
+      const made = await making;
+      this.ends.push(() => made.end());
+      return made;
+    };
+    return this.track(put());
+  }
+
+  private async show<T extends About & { end(): Promise<void> }>(making: Promise<T>): Promise<T> {
+    const made = await this.put(making);
+    this.tell(made.device, `${made.board}: ready`);
+    return made;
+  }
+
+  private track<T>(work: Promise<T>): Promise<T> {
+    const done = (): void => void this.doing.delete(work);
+    this.doing.add(work);
+    work.then(done, done);
+    return work;
+  }
+
+  private async wait(what: string, ms: number, isSo: () => boolean | Promise<boolean>): Promise<void> {
+    await until(what, ms, () => {
+      if (this.ended) throw new Error(TAKEN_DOWN);
+      return isSo();
+    });
   }
 }

@@ -8,8 +8,7 @@ import { VirtualWearable } from '../../firmware/shell/virtual/virtual-wearable.t
 import { bytesOf } from '../../protocol/hmac.ts';
 import { FakeHub } from '../whole/fake-hub.ts';
 import { Air, type Transmitter } from '../whole/on-air.ts';
-import { until, type Whole } from '../whole/rig.ts';
-import type { WallButton } from './button.ts';
+import type { Place, WallButton } from './button.ts';
 import { DEVICES, HUBS } from './site.ts';
 
 const ADDRESS = 'c0:52:3f:50:42:01';
@@ -30,7 +29,7 @@ export interface Radio {
 }
 
 /** Registers the hubs and hangs them up. */
-export async function hangHubs(whole: Whole): Promise<Radio> {
+export async function hangHubs({ whole, wait }: Place): Promise<Radio> {
   const hubs: FakeHub[] = [];
   const air = new Air(SEED);
   const end = async (): Promise<void> => {
@@ -43,7 +42,7 @@ export async function hangHubs(whole: Whole): Promise<Radio> {
       const { mqttPassword } = JSON.parse(made[i]?.out ?? '{}') as { mqttPassword: string };
       const hub = await FakeHub.open(whole.mqtt, name, mqttPassword);
       hubs.push(hub);
-      await until(`hub ${name} is let in`, READY_MS, () => hub.connack === 0);
+      await wait(`hub ${name} is let in`, READY_MS, () => hub.connack === 0);
     }
     return { air, hubs, end };
   } catch (error) {
@@ -53,7 +52,7 @@ export async function hangHubs(whole: Whole): Promise<Radio> {
 }
 
 /** What is worn. */
-export async function worn(whole: Whole, radio: Radio): Promise<WallButton> {
+export async function worn({ whole, wait }: Place, radio: Radio): Promise<WallButton> {
   const loudness = new Map(radio.hubs.map((hub, i) => [hub, LOUDNESS[i] ?? -80]));
   const on: Transmitter = radio.air.transmitter(ADDRESS, loudness);
   const registered = whole.keys.get(DEVICES.worn);
@@ -82,7 +81,7 @@ export async function worn(whole: Whole, radio: Radio): Promise<WallButton> {
   radio.air.reach(on);
   const orders = (): number => radio.hubs.reduce((sum, hub) => sum + hub.orders.length, 0);
   try {
-    await until('the wearable is heard and answered', READY_MS, () => orders() > 0);
+    await wait('the wearable is heard and answered', READY_MS, () => orders() > 0);
   } catch (error) {
     wearable.stop();
     throw error;
@@ -91,8 +90,8 @@ export async function worn(whole: Whole, radio: Radio): Promise<WallButton> {
   return {
     device: DEVICES.worn,
     board: 'Puck.js, Bluetooth',
-    real: 'firmware core and radio link, 24-byte frames under its key, hubs’ MQTT connections in EspruinoHub’s topics',
-    played: 'the board (runs in Node), radio waves (20 % lost, 5 dB of noise), hubs’ Bluetooth',
+    real: 'firmware core, radio link, frames, MQTT of both hubs',
+    played: 'board (Node), radio (20 % lost), hubs’ Bluetooth',
     holdMs,
     press() {
       wearable.pin(true);
