@@ -29,8 +29,10 @@ export const paintFor =
     colours ? styleText(colour, text, { validateStream: false }) : text;
 
 /** The least and the most columns that a table uses. */
-const NARROWEST = 96;
+const NARROWEST = 80;
 const WIDEST = 150;
+/** What is real in a board stands beside it where there is so much room for it, and below it otherwise. */
+const ROOM = 24;
 const GAP = '  ';
 
 /** A text in lines of at most so many columns, broken at spaces. */
@@ -71,9 +73,9 @@ function table(
   );
   const fixed = natural.reduce((sum, columns, i) => (wide.includes(i) ? sum : sum + columns), 0);
   const left = width - fixed - GAP.length * (heading.length - 1);
-  const widths = natural.map((columns, i) =>
-    wide.includes(i) ? Math.min(columns, Math.floor(left / wide.length)) : columns,
-  );
+  const room = Math.floor(left / wide.length);
+  if (room < ROOM) return narrow(heading, rows, wide, width, paint);
+  const widths = natural.map((columns, i) => (wide.includes(i) ? Math.min(columns, room) : columns));
   const numbers = heading.map((_, i) => rows.every((row) => /^[-\d /]*$/.test(row[i] ?? '')));
   const linesOf = (row: readonly string[]): string[] => {
     const cells = row.map((cell, i) => (wide.includes(i) ? wrapped(cell, widths[i] ?? 0) : [cell]));
@@ -91,6 +93,29 @@ function table(
   return [
     ...linesOf(heading).map((line) => paint('bold', line)),
     ...rows.flatMap((row) => linesOf(row).map((line, i) => (i === 0 ? line : paint('dim', line)))),
+  ];
+}
+
+/** The same on a small screen: wide cells stand below their row. */
+function narrow(
+  heading: readonly string[],
+  rows: readonly (readonly string[])[],
+  wide: readonly number[],
+  width: number,
+  paint: Paint,
+): readonly string[] {
+  const slim = (row: readonly string[]): readonly string[] => row.filter((_, i) => !wide.includes(i));
+  const [first = '', ...others] = table(slim(heading), rows.map(slim), [], width, paint);
+  const indent = '    ';
+  return [
+    first,
+    ...others.flatMap((line, at) => [
+      line,
+      ...wide.flatMap((i) => {
+        const text = `${(heading[i] ?? '').toLowerCase()}: ${rows[at]?.[i] ?? ''}`;
+        return wrapped(text, width - indent.length).map((part) => paint('dim', indent + part));
+      }),
+    ]),
   ];
 }
 
@@ -156,9 +181,10 @@ export function reportText(told: Told, columns: number, paint: Paint): string {
 }
 
 const legend = ({ lateMs }: Told): readonly string[] => [
-  'Times in ms: pressed in turn / all at the same moment. Wire: the first bytes of a press leave the device',
-  'or its host. Page: a pager rings. Told: the button itself says that somebody comes. The hold of 800 ms',
-  `that a wearable asks for is not counted. This machine by itself was late by up to ${Math.round(lateMs)} ms.`,
+  'Times in ms: pressed in turn / all at the same moment. Wire: the first bytes of a',
+  'press leave the device or its host. Page: a pager rings. Told: the button says that',
+  'somebody comes. The hold of 800 ms that a wearable asks for is not counted.',
+  `This machine by itself was late by up to ${Math.round(lateMs)} ms.`,
 ];
 
 function verdict(told: Told, paint: Paint): string {
