@@ -95,6 +95,13 @@ export class HouseWearable implements Speaker {
   get pattern(): string {
     return lookAt(this.state).pattern;
   }
+  /** Boot and number of each press that waits for its receipt. */
+  get pending(): readonly { readonly boot: number; readonly seq: number }[] {
+    return this.state.queue.presses.map(({ id }) => ({
+      boot: Number.parseInt(id.slice(0, 8), 16),
+      seq: Number.parseInt(id.slice(8), 16),
+    }));
+  }
   saying() {
     return this.connected ? null : this.on;
   }
@@ -218,6 +225,7 @@ export class RadioHouse {
   private seen = 0;
   private soon: (() => void)[] = [];
   private swept = 0;
+  private isDead = false;
   private boots = 0x1000_0000;
   private readonly chance = chanceFrom(20_261_122);
 
@@ -248,7 +256,7 @@ export class RadioHouse {
       if (root !== undefined) roots.set(id, keysOf(root));
     }
     const house = new RadioHouse(keys, roots, hubNames);
-    onTestFinished(() => house.adapter.close());
+    onTestFinished(() => house.close());
     return house;
   }
 
@@ -322,7 +330,9 @@ export class RadioHouse {
   pass(seconds: number): void {
     const end = this.life.t + seconds * 1_000;
     while (this.life.t < end) {
-      this.life.pass(Math.min(STEP_MS, end - this.life.t) / 1_000);
+      const step = Math.min(STEP_MS, end - this.life.t) / 1_000;
+      if (this.isDead) this.life.sleep(step);
+      else this.life.pass(step);
       this.flush();
       for (const wearable of [...this.wearables]) wearable.tick();
       for (const [name, hub] of this.hubs) this.turn(name, hub);
@@ -333,7 +343,7 @@ export class RadioHouse {
         this.speak(speaker);
       if (this.life.t - this.swept >= SWEEP_MS) {
         this.swept = this.life.t;
-        this.adapter.sweep();
+        if (!this.isDead) this.adapter.sweep();
         this.flush();
       }
     }
@@ -361,19 +371,35 @@ export class RadioHouse {
 
   /** The gateway dies and starts again; its hubs come back, its pagers too. */
   restart(): void {
+    this.kill();
+    this.revive();
+  }
+  /** The gateway is dead: time goes on without it. */
+  kill(): void {
     this.adapter.close();
-    this.life.restart('again');
     this.soon = [];
+    this.isDead = true;
+  }
+  revive(): void {
+    if (!this.isDead) return;
+    this.isDead = false;
+    this.life.restart('again');
+    this.seen = this.life.effects.length;
     this.adapter = this.openAdapter();
     this.life.connect('p-anna', 'p-bram', 'p-cleo');
     this.flush();
+  }
+  close(): void {
+    this.adapter.close();
   }
   /** A hub's plug is pulled out, or put in again. */
   plug(name: string, up: boolean): void {
     const hub = this.hub(name);
     if (hub.up === up) return;
     hub.up = up;
-    if (up) this.adapter.came(name);
+    if (this.isDead) {
+      if (!up) this.release(hub);
+    } else if (up) this.adapter.came(name);
     else {
       this.release(hub);
       this.adapter.went(name);
@@ -428,6 +454,7 @@ export class RadioHouse {
   }
 
   private flush(): void {
+    if (this.isDead) return;
     while (this.seen < this.life.effects.length) {
       const effect = this.life.effects[this.seen++]?.effect;
       if (effect?.type === 'send-down') this.adapter.send(effect.device, effect.boot, effect.n, effect.body);
@@ -442,7 +469,7 @@ export class RadioHouse {
   private order(name: string, topic: string, payload: string): void {
     const hub = this.hub(name);
     const [, , word = '', address = ''] = topic.split('/');
-    if (!hub.up) return;
+    if (!hub.up || this.isDead) return;
     if (word === 'disconnect') {
       if (hub.busy?.address === address) this.release(hub);
       return;
@@ -508,6 +535,7 @@ export class RadioHouse {
   }
 
   private said(hub: string, topic: string, payload: string): void {
+    if (this.isDead) return;
     this.adapter.said(hub, topic, Buffer.from(payload));
     this.flush();
   }
