@@ -72,7 +72,8 @@ export async function worn({ whole, wait }: Place, radio: Radio): Promise<WallBu
       on.advertise(frame, everyMs);
     },
     hangUp: on.hangUp,
-    onShow: ({ look: { pattern } }) => {
+    onShow: () => {
+      const pattern = on.wearable?.look.pattern ?? 'idle';
       if (pattern === 'coming' && shown !== 'coming') told.push(performance.now());
       shown = pattern;
     },
