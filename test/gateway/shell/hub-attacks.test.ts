@@ -238,6 +238,32 @@ describe('a recording', () => {
     expect(house.open('hanger-1')).toEqual([]);
   });
 
+  test.each([
+    ['that was heard', 7, 3],
+    ['that nobody heard', 7, 9],
+  ])('of a cancel %s takes back no later call of a wearable that has restarted since', async (_, boot, seq) => {
+    const house = await RadioHouse.build('noord');
+    const loud = { noord: -60 };
+    const heard = (): number => Math.max(0, ...[...house.life.device('hanger-1').sentTo.values()]);
+    const say = (frame: Uint8Array): void => {
+      const recording = house.play([frame], loud);
+      // Nobody can connect to it: the hub is deaf for some seconds.
+      house.pass(8);
+      house.remove(recording);
+    };
+    say(house.frame('hanger-1', { boot, seq: 2 }));
+    say(house.frame('hanger-1', { type: 'cancel', boot, seq: 3, heard: heard() }));
+    expect(house.open('hanger-1')[0]?.cancelled).not.toBeNull();
+    closeAll(house);
+    const cancel = house.frame('hanger-1', { type: 'cancel', boot, seq, heard: heard() });
+    const wearable = worn(house, 'hanger-1', loud);
+    pressCounts(house, wearable);
+    house.play([cancel], { noord: -40 });
+    house.pass(10);
+    expect(house.open('hanger-1')[0]?.cancelled).toBeNull();
+    expect(house.open('hanger-1')[0]?.state).toBe('open');
+  });
+
   test('does not lead colleagues to where it is played, while the true one goes on', async () => {
     const { house, wearable, frames } = await recorded('noord', 'zuid');
     house.play(frames, { zuid: -20 }, 70);
