@@ -42,6 +42,7 @@ describe('a wall', () => {
     expect(isWhole({ ...told, atOnce: missing })).toBe(false);
     expect(isWhole({ ...told, atOnce: [pressed('one')] })).toBe(false);
     expect(isWhole({ ...told, buttons: [], inTurn: [], atOnce: [] })).toBe(false);
+    expect(isWhole({ ...told, pagers: [{ ...about('pager'), rang: 8, answered: 0 }] })).toBe(false);
   });
 
   it('says what was missing and what was left out, by name', () => {
@@ -56,6 +57,8 @@ describe('a wall', () => {
     );
     expect(text).toContain('MISSING  two, pressed with all others: pager never rang');
     expect(text).toContain('LEFT OUT  a chip: there is none');
+    const idle = { ...about('pager'), rang: 8, answered: 0 };
+    expect(reportText({ ...told, pagers: [idle] }, 120, plain)).toContain('MISSING  pager answered nothing');
     expect(text).toContain('NOT WHOLE');
     expect(text).toMatch(/^two .* 24 \/ {4}- .* 45 \/ {4}-$/m);
     expect(reportText(told, 120, plain)).toMatch(/2 buttons: each was pressed, paged, answered and told/);

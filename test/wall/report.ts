@@ -50,11 +50,11 @@ export function wrapped(text: string, width: number): readonly string[] {
   return [...lines, line];
 }
 
-/** True when every button that hung there was pressed, paged, answered and told, both times. */
-export function isWhole({ buttons, inTurn, atOnce }: Told): boolean {
+/** True when every button that hung there was pressed, paged, answered and told, both times, and every pager answered. */
+export function isWhole({ buttons, pagers, inTurn, atOnce }: Told): boolean {
   const done = (results: readonly Pressed[]): boolean =>
     buttons.every(({ device }) => results.some((one) => one.device === device && one.missing === null));
-  return buttons.length > 0 && done(inTurn) && done(atOnce);
+  return buttons.length > 0 && done(inTurn) && done(atOnce) && pagers.every(({ answered }) => answered > 0);
 }
 
 const ms = (value: number | null | undefined): string =>
@@ -174,6 +174,9 @@ export function reportText(told: Told, columns: number, paint: Paint): string {
     ...missing.map(({ device, when, missing: words }) =>
       paint('red', `MISSING  ${device}, ${when}: ${words}`),
     ),
+    ...told.pagers
+      .filter(({ answered }) => answered === 0)
+      .map(({ device }) => paint('red', `MISSING  ${device} answered nothing`)),
     ...told.leftOut.map(({ what, why }) => paint('yellow', `LEFT OUT  ${what}: ${why}`)),
     verdict(told, paint),
     '',
