@@ -7,6 +7,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { standardConfig } from '../../../firmware/core/config.ts';
 import { memoryFlash } from '../../../firmware/shell/node/flash-file.ts';
+import { VirtualWatch } from '../../../firmware/shell/virtual/virtual-watch.ts';
 import { VirtualWearable } from '../../../firmware/shell/virtual/virtual-wearable.ts';
 import { hmac, keysOf } from '../../../gateway/shell/hmac.ts';
 import { bytesOf } from '../../../protocol/hmac.ts';
@@ -33,7 +34,7 @@ describe('wearables behind hubs', () => {
   const whole = new Whole();
   const air = new Air(20_261_122);
   const hubs: FakeHub[] = [];
-  const wearables: VirtualWearable[] = [];
+  const wearables: (VirtualWearable | VirtualWatch)[] = [];
   const passwords = new Map<string, string>();
   let [noord, zuid]: FakeHub[] = [];
   let coordinator = '';
@@ -80,6 +81,20 @@ describe('wearables behind hubs', () => {
     on.wearable = wearable;
     air.reach(on);
     return on as Transmitter & { wearable: VirtualWearable };
+  };
+  const wearWatch = (id: string, loudness: Map<FakeHub, number>) => {
+    const on = transmitter(loudness);
+    const watch = new VirtualWatch({
+      device: id,
+      ...registered(id),
+      flash: memoryFlash(),
+      advertise: on.advertise,
+      hangUp: on.hangUp,
+    });
+    wearables.push(watch);
+    on.wearable = watch;
+    air.reach(on);
+    return { on, watch };
   };
   const hold = async (wearable: VirtualWearable, ms = 1_000): Promise<void> => {
     wearable.pin(true);
@@ -151,6 +166,35 @@ describe('wearables behind hubs', () => {
       words.filter((word) => word === 'write').length,
     );
     expect(zuid?.orders.slice(before.zuid).map(({ word }) => word)).toEqual([]);
+  }, 90_000);
+
+  it('a page reaches a watch over the air, its answer the presser, though its hub dies in the middle of a page', async () => {
+    const { watch } = wearWatch('pieper-1', loud(-75, -55));
+    await until('healthy', 20_000, async () =>
+      (await get('/api/devices')).some(
+        (device: { id: string; state: string }) => device.id === 'pieper-1' && device.state === 'healthy',
+      ),
+    );
+    const presser = wear('draag-2', loud(-60, -70));
+    await until('no page before', 5_000, () => watch.pages.length === 0);
+    await hold(presser.wearable, 900);
+    const pressed = performance.now();
+    await until('rings', 20_000, () => watch.isRinging);
+    const rang = performance.now();
+    expect(watch.pages[0]).toMatchObject({ place: expect.stringContaining('gang') });
+    await until('delivered', 20_000, async () =>
+      (await alarmOf('draag-2')).pages.some(
+        (page: { device: string; deliveredAt: string | null }) =>
+          page.device === 'pieper-1' && page.deliveredAt !== null,
+      ),
+    );
+    const delivered = performance.now();
+    watch.answer('coming');
+    const answered = performance.now();
+    await until('told', 20_000, () => presser.wearable.look.pattern === 'coming');
+    process.stderr.write(
+      `rings ${rang - pressed} delivered ${delivered - rang} told ${performance.now() - answered}\n`,
+    );
   }, 90_000);
 
   it('progress reaches the wearable, its place follows it, and nobody knows of it once the alarm is closed', async () => {
