@@ -398,7 +398,8 @@ describe('settings that cannot be used', () => {
     ['second', { ...SETTINGS, second: BUTTON }],
     ['red, green or blue', { ...SETTINGS, blue: -1 }],
     ['buzzer', { ...SETTINGS, buzzer: 99 }],
-    ['high, low, cancel, covert or open', { ...SETTINGS, covert: true }],
+    ['high, low or cancel', { ...SETTINGS, low: 'yes' }],
+    ['covert, open or english', { ...SETTINGS, covert: true }],
   ])('%s: named on the cable, the light flickers, and nothing else happens', (problem, settings) => {
     const { chip, gateway } = board(settings);
     const seen = new Set<number>();

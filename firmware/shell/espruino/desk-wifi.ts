@@ -23,7 +23,7 @@ import {
 import { chipHmac, newLuck } from './codes.ts';
 import { hear, type Loop, newLoop } from './loop.ts';
 import { newPlayer } from './player.ts';
-import { readSettings, SETTINGS_FILE, type SettingsFile } from './settings.ts';
+import { deskProblem, lightPin, readSettings, SETTINGS_FILE, type SettingsFile } from './settings.ts';
 import { networkDeadline, networkTime, openNetwork, perform } from './wifi.ts';
 
 declare const __FIRMWARE__: string;
@@ -51,30 +51,28 @@ const run = (file: SettingsFile, root: Uint8Array): void => {
   const network = openNetwork(file, keys.mqtt, up, chipHmac(keys.down), {
     now: clock,
     opened: (attempt) => {
-      if (loop !== null)
-        hear(loop, { type: 'link.opened', attempt: attempt, chance: luck.chance() }, clock());
+      if (loop !== null) hear(loop, { type: 'link.opened', attempt: attempt }, clock());
     },
     lost: (attempt) => {
-      if (loop !== null) hear(loop, { type: 'link.lost', attempt: attempt, chance: luck.chance() }, clock());
+      if (loop !== null) hear(loop, { type: 'link.lost', attempt: attempt }, clock());
     },
     found: () => {
-      if (loop !== null) hear(loop, { type: 'network.found', chance: luck.chance() }, clock());
+      if (loop !== null) hear(loop, { type: 'network.found' }, clock());
     },
     heard: (message) => {
-      if (loop !== null)
-        hear(loop, { type: 'message.heard', message: message, chance: luck.chance() }, clock());
+      if (loop !== null) hear(loop, { type: 'message.heard', message: message }, clock());
     },
   });
   // Before anything that may keep the chip busy: edges are noted from now on and heard once it is free.
   watchButtons(file, (index, down, at) => {
-    if (loop !== null)
-      hear(loop, { type: 'pin.changed', button: index, down: down, chance: luck.chance() }, at);
+    if (loop !== null) hear(loop, { type: 'pin.changed', button: index, down: down }, at);
   });
   loop = newLoop(
     config,
     {
       now: clock,
       chance: luck.chance,
+      turnMs: 15000,
       readFlash: () => slots,
       writeFlash: writeSlot,
       down: () => buttonsDown(file),
@@ -85,14 +83,14 @@ const run = (file: SettingsFile, root: Uint8Array): void => {
       alive: () => E.kickWatchdog(),
       broken: startAnew,
     },
-    newPlayer(lightOf(file), null, switchOf(file.buzzer)),
+    newPlayer(lightOf(file), null, switchOf(file.buzzer), null),
     luck.boot,
   );
 };
 
-const settings = readSettings(require('Storage').read(SETTINGS_FILE));
+const settings = readSettings<SettingsFile>(require('Storage').read(SETTINGS_FILE), deskProblem);
 if (settings.problem !== '' || settings.file === null || settings.root === undefined) {
-  refuse(settings.problem, settings.light);
+  refuse(settings.problem, lightPin(settings.file));
 } else {
   openButtons(settings.file);
   guard();
