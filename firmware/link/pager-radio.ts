@@ -56,8 +56,9 @@ interface PageNumber {
 export interface PagerRadio {
   readonly radio: Radio;
   pages: PageNumber[];
-  /** When a beat was put on the air last. */
+  /** When a beat was put on the air last, and until when answers wait for it. */
   beatAt: number;
+  beatUntil: number;
   line: LineState;
 }
 /** Codes of what comes down: of frames (`ble-down`) and of lines (`down`). */
@@ -68,7 +69,13 @@ export interface PagerCodes {
 
 /** A radio that has said nothing. */
 export function newPagerRadio(device: string, number: number, boot: number): PagerRadio {
-  return { radio: newRadio(device, number, boot), pages: [], beatAt: -NEVER, line: noLine() };
+  return {
+    radio: newRadio(device, number, boot),
+    pages: [],
+    beatAt: -NEVER,
+    beatUntil: -NEVER,
+    line: noLine(),
+  };
 }
 
 const numberOf = (pager: PagerRadio, page: string): number => {
@@ -127,6 +134,7 @@ const sayReply = (
 
 const beatNow = (pager: PagerRadio, now: number): void => {
   pager.beatAt = now;
+  pager.beatUntil = waitingIn(pager.radio).length > 0 ? now + BEAT_TURN_MS : now;
   sayBeat(pager.radio, pager.radio.heard, 0, now);
 };
 
@@ -149,7 +157,7 @@ export function pagerOnAir(pager: PagerRadio, now: number): OnAir {
   if (echo || now - pager.beatAt >= PAGER_BEAT_MS) beatNow(pager, now);
   const beat = find(radio, 'beat', '');
   const one = waiting[Math.floor(now / TURN_MS) % Math.max(1, waiting.length)];
-  if (beat !== undefined && (one === undefined || now - pager.beatAt < BEAT_TURN_MS))
+  if (beat !== undefined && (one === undefined || now < pager.beatUntil))
     return { message: beat.message, everyMs: one === undefined ? PAGER_EVERY_MS : PRESS_EVERY_MS };
   if (one === undefined) {
     beatNow(pager, now);
@@ -165,7 +173,7 @@ export function pagerDeadline(pager: PagerRadio, now: number): number {
   const waiting = waitingIn(radio);
   let at = Math.min(radio.hangUpAt, pager.beatAt + PAGER_BEAT_MS);
   if (waiting.length === 0) return at;
-  if (pager.beatAt + BEAT_TURN_MS > now) at = Math.min(at, pager.beatAt + BEAT_TURN_MS);
+  if (pager.beatUntil > now) at = Math.min(at, pager.beatUntil);
   for (const one of waiting) if (one.since + FRESH_MS > now) at = Math.min(at, one.since + FRESH_MS);
   return waiting.length > 1 ? Math.min(at, (Math.floor(now / TURN_MS) + 1) * TURN_MS) : at;
 }
@@ -264,7 +272,7 @@ export function takePagerPiece(
     const begins = !isInLine(pager) && radio.bytes.length === 0;
     if (begins && first !== BRACE && first >> 4 !== 1) pager.line.dropping = first !== NEWLINE;
     if (begins && first === NEWLINE) at = at + 1;
-    else if (isInLine(pager) || first === BRACE) at = takeOfLine(pager, piece, at, codes.lines, messages);
+    else if (isInLine(pager) || (begins && first === BRACE)) at = takeOfLine(pager, piece, at, codes.lines, messages);
     else at = takeOfFrame(radio, piece, at, codes.frames, messages, now);
   }
   const half = isInLine(pager) || radio.bytes.length > 0;
