@@ -74,7 +74,11 @@ export class WatchLife {
     return on;
   }
   get frame(): Uint8Array {
-    return encodeRadioUp(this.on.message, this.up);
+    return this.sealed(this.on.message);
+  }
+  /** Anything at all under its key. */
+  sealed(message: RadioUp): Uint8Array {
+    return encodeRadioUp(message, this.up);
   }
   get look(): Look {
     return lookAt(this.state);
