@@ -32,6 +32,7 @@ const SHELL = 'firmware/shell/espruino';
  */
 export const BOARDS: readonly BoardBuild[] = [
   { name: 'esp32', entry: `${SHELL}/desk-wifi.ts`, budget: 35_000 },
+  { name: 'sounder', entry: `${SHELL}/sounder-wifi.ts`, budget: 35_000 },
   { name: 'puckjs', entry: `${SHELL}/puck.ts`, budget: 33_000 },
   { name: 'banglejs2', entry: `${SHELL}/bangle.ts`, budget: 34_000 },
 ];

@@ -233,5 +233,7 @@ declare const g: {
   clear(reset: boolean): void;
   setFont(name: string, size: number): void;
   setFontAlign(x: number, y: number): void;
+  /** Lines that fit, in the font that is set. */
+  wrapString(text: string, width: number): string[];
   drawString(text: string, x: number, y: number): void;
 };
