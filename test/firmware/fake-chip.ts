@@ -145,10 +145,14 @@ export class FakeChip {
         };
       case 'crypto':
         return {
-          SHA256: (bytes: string) => {
+          SHA256: (parts: readonly (string | Uint8Array | ArrayBuffer)[]) => {
             if (this.broken) throw new Error('no such luck');
-            const hash = createHash('sha256').update(bytes, 'latin1').digest();
-            return new Uint8Array(hash).buffer;
+            const hash = createHash('sha256');
+            for (const part of parts) {
+              if (typeof part === 'string') hash.update(part, 'latin1');
+              else hash.update(new Uint8Array(part));
+            }
+            return new Uint8Array(hash.digest()).buffer;
           },
         };
       case 'net':

@@ -140,7 +140,8 @@ interface EspruinoStorage {
   compact(): void;
 }
 interface EspruinoCrypto {
-  SHA256(bytes: string): ArrayBuffer;
+  /** Of all bytes in order. */
+  SHA256(parts: readonly (string | Uint8Array | ArrayBuffer)[]): ArrayBuffer;
 }
 interface EspruinoSocket {
   on(event: string, call: (piece: string) => void): void;

@@ -5,10 +5,10 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BOARDS, buildBoard } from '../../../firmware/build/boards.ts';
-import { ROOT } from '../../../gateway/shell/paths.ts';
-import { decodeRadioUp, type RadioUp } from '../../../protocol/radio.ts';
 import { hmac, keysOf } from '../../../gateway/shell/hmac.ts';
+import { ROOT } from '../../../gateway/shell/paths.ts';
 import { bytesOf } from '../../../protocol/hmac.ts';
+import { decodeRadioUp, type RadioUp } from '../../../protocol/radio.ts';
 import { noBoard } from '../espruino.ts';
 import { type Aired, BTN, EspruinoWearable, LEDS } from '../espruino-air.ts';
 import { FakeHub } from '../fake-hub.ts';
@@ -124,7 +124,9 @@ describe.runIf(reason === null)('wearables on the real interpreter', () => {
     expect(await alarms('draag-1')).toMatchObject([{ level: 'assist', presses: [{ resumed: false }] }]);
     await until('green', 10_000, () => colours.includes('010'));
     void pager;
-    console.log(wearable.board.printed.slice(0,3000));
-    console.log(`puckjs: ${used} variables, at most ${booting} booting, ${await ask('NRF.most()')} in a press, hold of 800 ms to advertisement ${since} ms`);
+    console.log(wearable.board.printed.slice(0, 3000));
+    console.log(
+      `puckjs: ${used} variables, at most ${booting} booting, ${await ask('NRF.most()')} in a press, hold of 800 ms to advertisement ${since} ms`,
+    );
   }, 60_000);
 });
