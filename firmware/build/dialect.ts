@@ -211,6 +211,26 @@ export function sinsOf(program: Node, allowed: Allowed = PURE): string[] {
   ];
 }
 
+/**
+ * What a finished program is guilty of that its sources were not: tools move code, and may write what chips get wrong.
+ * A function that is called where it is made may stand in a loop. Order is not looked at: short names mean several things, and
+ * the tools keep it.
+ */
+export function outcomeSins(program: Node): string[] {
+  const nodes = [...walk(program)];
+  const calledAtOnce = (node: Node, above: readonly Node[]): boolean =>
+    above[0]?.type === 'CallExpression' && above[0].callee === node;
+  return [
+    ...nodes
+      .filter(([node]) => node.type !== 'CallExpression' && node.type !== 'NewExpression')
+      .map(([node, above]) => sinOf(node, above, PURE))
+      .filter((sin) => sin !== ''),
+    ...nodes
+      .filter(([node, above]) => loopClosure(node, above) && !calledAtOnce(node, above))
+      .map(() => 'a closure made in a loop'),
+  ];
+}
+
 /** Names of the members that a source's interfaces and type literals declare, and of what it declares for others. */
 export function declaredNames(source: string): {
   readonly members: Set<string>;
@@ -229,11 +249,4 @@ export function declaredNames(source: string): {
     }
   }
   return { members, globals };
-}
-
-/** Whether a finished program holds a regular expression. */
-export function hasPattern(program: string): boolean {
-  return [...walk(parseAst(program) as unknown as Node)].some(
-    ([node]) => node.type === 'Literal' && 'regex' in node && node.regex !== undefined,
-  );
 }

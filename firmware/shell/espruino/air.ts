@@ -104,8 +104,8 @@ export function airTime(air: Air, now: number): void {
   }
 }
 
-const advertise = (air: Air, message: RadioUp | null, everyMs: number): void => {
-  if (message === null) {
+const advertise = (air: Air, frame: Uint8Array | null, everyMs: number): void => {
+  if (frame === null) {
     NRF.sleep();
     return;
   }
@@ -116,7 +116,7 @@ const advertise = (air: Air, message: RadioUp | null, everyMs: number): void => 
       connectable: true,
       interval: everyMs,
       manufacturer: RADIO_COMPANY,
-      manufacturerData: encodeRadioUp(message, air.up),
+      manufacturerData: frame,
     },
   );
   if (air.asleep) NRF.wake();
@@ -130,8 +130,9 @@ export function refreshAir(air: Air, alarmOpen: boolean, now: number): void {
   const message = wanted === null ? null : wanted.message;
   const everyMs = wanted === null ? 0 : wanted.everyMs;
   if (message === air.message && everyMs === air.everyMs && air.asleep === (message === null)) return;
+  const frame = message === null ? null : encodeRadioUp(message, air.up);
   try {
-    advertise(air, message, everyMs);
+    advertise(air, frame, everyMs);
     air.message = message;
     air.everyMs = everyMs;
     air.asleep = message === null;

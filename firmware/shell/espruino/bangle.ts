@@ -18,7 +18,10 @@ const POLL_MS = 800;
 /** Register and value that put the touch screen to sleep, as the watch itself does when it locks. */
 const TOUCH_POWER = 0xe5;
 const TOUCH_ASLEEP = 3;
+/** The screen's, in pixels. */
+const WIDTH = 176;
 const MIDDLE = 88;
+const LINE = 32;
 
 const wordOf = (pattern: Pattern, english: boolean): string => {
   switch (pattern) {
@@ -27,21 +30,21 @@ const wordOf = (pattern: Pattern, english: boolean): string => {
     case 'received':
       return english ? 'received' : 'ontvangen';
     case 'unlogged':
-      return english ? 'called,\nnot recorded' : 'opgeroepen,\nniet\nvastgelegd';
+      return english ? 'called, not recorded' : 'opgeroepen, niet vastgelegd';
     case 'test':
-      return english ? 'test\nreceived' : 'test\nontvangen';
+      return english ? 'test received' : 'test ontvangen';
     case 'coming':
-      return english ? 'help is\ncoming' : 'er komt\niemand';
+      return english ? 'help is coming' : 'er komt iemand';
     case 'coming-112':
-      return english ? 'help is\ncoming\ncall 112' : 'er komt\niemand\nbel 112';
+      return english ? 'help is coming call 112' : 'er komt iemand bel 112';
     case 'not-received':
-      return english ? 'not\nreceived\ncall 112' : 'niet\nontvangen\nbel 112';
+      return english ? 'not received call 112' : 'niet ontvangen bel 112';
     case 'nobody':
-      return english ? 'nobody yet\ncall 112' : 'nog niemand\nbel 112';
+      return english ? 'nobody yet call 112' : 'nog niemand bel 112';
     case 'closed':
       return english ? 'closed' : 'afgesloten';
     case 'out-of-order':
-      return english ? 'out of\norder' : 'buiten\nwerking';
+      return english ? 'out of order' : 'buiten werking';
     default:
       return '';
   }
@@ -54,9 +57,11 @@ const faceOf = (english: boolean): Face => {
     if (word === shown) return;
     shown = word;
     g.clear(true);
-    g.setFont('Vector', 28);
+    g.setFont('Vector', LINE - 6);
     g.setFontAlign(0, 0);
-    g.drawString(word, MIDDLE, MIDDLE);
+    const lines = g.wrapString(word, WIDTH);
+    for (let i = 0; i < lines.length; i++)
+      g.drawString(lines[i] ?? '', MIDDLE, MIDDLE + LINE * (i - (lines.length - 1) / 2));
     // Out of order may last for days.
     Bangle.setBacklight(word !== '' && look.pattern !== 'out-of-order');
   };

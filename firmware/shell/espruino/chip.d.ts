@@ -140,7 +140,8 @@ interface EspruinoStorage {
   compact(): void;
 }
 interface EspruinoCrypto {
-  SHA256(bytes: string): ArrayBuffer;
+  /** Of all bytes in order. */
+  SHA256(parts: readonly (string | Uint8Array | ArrayBuffer)[]): ArrayBuffer;
 }
 interface EspruinoSocket {
   on(event: string, call: (piece: string) => void): void;
@@ -242,5 +243,7 @@ declare const g: {
   wrapString(text: string, width: number): string[];
   setFont(name: string, size: number): void;
   setFontAlign(x: number, y: number): void;
+  /** Lines that fit, in the font that is set. */
+  wrapString(text: string, width: number): string[];
   drawString(text: string, x: number, y: number): void;
 };

@@ -44,6 +44,8 @@ export interface SettingsFile extends OwnSettings {
   readonly buzzer?: number;
   /** 1: both buttons held for 5 s say "false alarm". */
   readonly cancel?: 0 | 1;
+  /** 1: a sounder is a person's pager, and its buttons answer. */
+  readonly pager?: 0 | 1;
 }
 /** What was read. */
 export interface BoardSettings<File> {
@@ -95,7 +97,7 @@ export const wiredProblem = (file: SettingsFile): string => {
   if (!isPin(file.second) || (file.second !== undefined && file.second === file.button)) return 'second';
   if (!isPin(file.red) || !isPin(file.green) || !isPin(file.blue)) return 'red, green or blue';
   if (!isPin(file.buzzer)) return 'buzzer';
-  return areBits([file.high, file.low, file.cancel]) ? '' : 'high, low or cancel';
+  return areBits([file.high, file.low, file.cancel, file.pager]) ? '' : 'high, low, cancel or pager';
 };
 /** The same of a desk button, which needs its button. */
 export const deskProblem = (file: SettingsFile): string =>
