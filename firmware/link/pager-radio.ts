@@ -272,7 +272,8 @@ export function takePagerPiece(
     const begins = !isInLine(pager) && radio.bytes.length === 0;
     if (begins && first !== BRACE && first >> 4 !== 1) pager.line.dropping = first !== NEWLINE;
     if (begins && first === NEWLINE) at = at + 1;
-    else if (isInLine(pager) || (begins && first === BRACE)) at = takeOfLine(pager, piece, at, codes.lines, messages);
+    else if (isInLine(pager) || (begins && first === BRACE))
+      at = takeOfLine(pager, piece, at, codes.lines, messages);
     else at = takeOfFrame(radio, piece, at, codes.frames, messages, now);
   }
   const half = isInLine(pager) || radio.bytes.length > 0;

@@ -239,8 +239,6 @@ declare const g: {
   setColor(colour: string): void;
   setBgColor(colour: string): void;
   fillRect(left: number, top: number, right: number, bottom: number): void;
-  /** The lines of a text in the font that is set. */
-  wrapString(text: string, width: number): string[];
   setFont(name: string, size: number): void;
   setFontAlign(x: number, y: number): void;
   /** Lines that fit, in the font that is set. */

@@ -48,9 +48,9 @@ const leftAnswer = (page: HeldPage): UserAnswer =>
   page.answer === 'coming' || page.answer === 'arrived' ? 'arrived' : 'coming';
 
 const leftWord = (page: HeldPage, english: boolean): string => {
-  if (leftAnswer(page) === 'coming') return english ? 'COMING' : 'KOM\nERAAN';
-  if (page.answer === 'arrived') return english ? 'YOU ARE\nTHERE' : 'U BENT\nER';
-  return english ? "I'M\nHERE" : 'BEN\nER';
+  if (leftAnswer(page) === 'coming') return english ? 'COMING' : 'KOM ERAAN';
+  if (page.answer === 'arrived') return english ? 'YOU ARE THERE' : 'U BENT ER';
+  return english ? "I'M HERE" : 'BEN ER';
 };
 
 const headOf = (page: HeldPage, more: number, english: boolean): string => {
@@ -60,25 +60,19 @@ const headOf = (page: HeldPage, more: number, english: boolean): string => {
   return `${level}${call}${over}${more > 0 ? ` +${more}` : ''}`;
 };
 
-const drawPlace = (place: string): void => {
-  const size = place.length > LARGE_LETTERS ? SMALL : LARGE;
+/** Lines of a text around a point, no more than so many. */
+const drawLines = (text: string, x: number, y: number, width: number, size: number, most: number): void => {
   g.setFont('Vector', size);
-  const lines = g.wrapString(place, SIDE - 8).slice(0, MOST_LINES);
+  const lines = g.wrapString(text, width).slice(0, most);
   for (let i = 0; i < lines.length; i++)
-    g.drawString(lines[i] ?? '', MIDDLE, 66 + (i - (lines.length - 1) / 2) * size);
-};
-
-const drawText = (text: string): void => {
-  g.setFont('Vector', 12);
-  g.drawString(g.wrapString(text, SIDE - 4)[0] ?? '', MIDDLE, ANSWERS_FROM - 8);
+    g.drawString(lines[i] ?? '', x, y + (i - (lines.length - 1) / 2) * size);
 };
 
 const drawAnswer = (word: string, from: number, chosen: boolean, colour: string): void => {
   g.setColor(chosen ? WHITE : colour);
   g.fillRect(from, ANSWERS_FROM, from + MIDDLE - 3, SIDE - 1);
   g.setColor(chosen ? BLACK : WHITE);
-  g.setFont('Vector', 18);
-  g.drawString(word, from + MIDDLE / 2 - 1, (ANSWERS_FROM + SIDE) / 2);
+  drawLines(word, from + MIDDLE / 2 - 1, (ANSWERS_FROM + SIDE) / 2, MIDDLE, 18, 2);
 };
 
 const drawPage = (page: HeldPage, more: number, english: boolean): void => {
@@ -86,13 +80,12 @@ const drawPage = (page: HeldPage, more: number, english: boolean): void => {
   g.clear(false);
   g.setColor(WHITE);
   g.setFontAlign(0, 0);
-  g.setFont('Vector', 16);
-  g.drawString(headOf(page, more, english), MIDDLE, 14);
-  drawPlace(page.place);
-  drawText(page.text);
+  drawLines(headOf(page, more, english), MIDDLE, 14, SIDE, 16, 1);
+  drawLines(page.place, MIDDLE, 66, SIDE - 8, page.place.length > LARGE_LETTERS ? SMALL : LARGE, MOST_LINES);
+  drawLines(page.text, MIDDLE, ANSWERS_FROM - 8, SIDE - 4, 12, 1);
   const coming = page.answer === 'coming' || page.answer === 'arrived';
   drawAnswer(leftWord(page, english), 0, coming, GREEN);
-  drawAnswer(english ? 'CANNOT' : 'KAN\nNIET', MIDDLE + 2, page.answer === 'cannot', GREY);
+  drawAnswer(english ? 'CANNOT' : 'KAN NIET', MIDDLE + 2, page.answer === 'cannot', GREY);
 };
 
 const drawWord = (word: string): void => {
@@ -100,8 +93,7 @@ const drawWord = (word: string): void => {
   g.clear(false);
   g.setColor(WHITE);
   g.setFontAlign(0, 0);
-  g.setFont('Vector', 28);
-  g.drawString(word, MIDDLE, MIDDLE);
+  drawLines(word, MIDDLE, MIDDLE, SIDE, 28, 2);
 };
 
 /** A face for the player; `lit` is told whether the screen is to be lit and touched: while a page is open. */
@@ -125,7 +117,7 @@ export function faceOf(
     if (drawn === face.drawn) return;
     face.drawn = drawn;
     if (page !== undefined) drawPage(page, more, face.english);
-    else if (silent) drawWord(face.english ? 'out of\norder' : 'buiten\nwerking');
+    else if (silent) drawWord(face.english ? 'out of order' : 'buiten werking');
     else drawWord(face.english ? 'pager' : 'pieper');
     lit(page !== undefined && page.over === '', page?.ringing === true);
   };
