@@ -19,8 +19,16 @@ const STEP_MS = 10;
 const SWEEP_MS = 500;
 const ADDRESS = 'c0:52:3f:50:42:c9';
 
-/** What a hub does with an order: carries it out; nothing at all; loses the connection, or its plug, after so many pieces. */
-export type Mood = 'works' | 'deaf' | { readonly cutAfter: number } | { readonly diesAfter: number };
+/**
+ * What a hub does with an order: carries it out; nothing at all; loses the connection, or its plug, after so many pieces;
+ * loses one piece and says that it wrote all.
+ */
+export type Mood =
+  | 'works'
+  | 'deaf'
+  | { readonly losesPiece: number }
+  | { readonly cutAfter: number }
+  | { readonly diesAfter: number };
 /** A hub. */
 interface Hub {
   readonly name: string;
@@ -112,7 +120,11 @@ export async function watchWorld(device = 'p-anna') {
     const { job, mood } = one;
     if (job === null || job.due > life.t) return;
     const pieces = job.at / 20;
-    if (typeof mood === 'object' && pieces >= ('cutAfter' in mood ? mood.cutAfter : mood.diesAfter)) {
+    if (
+      typeof mood === 'object' &&
+      !('losesPiece' in mood) &&
+      pieces >= ('cutAfter' in mood ? mood.cutAfter : mood.diesAfter)
+    ) {
       one.job = null;
       watch.gone();
       if ('diesAfter' in mood) {
@@ -127,7 +139,8 @@ export async function watchWorld(device = 'p-anna') {
       one.job = null;
       return;
     }
-    watch.piece(job.bytes.slice(job.at, job.at + 20));
+    const isLost = typeof mood === 'object' && 'losesPiece' in mood && mood.losesPiece === pieces;
+    if (!isLost) watch.piece(job.bytes.slice(job.at, job.at + 20));
     job.at += 20;
     job.due = life.t + PIECE_MS;
     if (job.at < job.bytes.length) return;

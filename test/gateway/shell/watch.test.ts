@@ -109,6 +109,18 @@ describe('a page', () => {
     expect(failures(world)).not.toContain('not-written');
   });
 
+  test('of which a piece was lost, though its hub says that it wrote it, is written again until it rings', async () => {
+    const world = await watchWorld();
+    world.hub('noord').mood = { losesPiece: 4 };
+    world.life.press('kamer-2');
+    world.pass(5);
+    expect(world.watch.pages).toEqual([]);
+    expect(world.page()[0]?.deliveredAt).toBeNull();
+    world.hub('noord').mood = 'works';
+    expect(world.until('ringing', rings(world))).toBeLessThan(6);
+    world.until('delivered', delivered(world));
+  });
+
   test('that no hub gets there is told as failed, tried for as long as it rings, and rings in the end', async () => {
     const world = await watchWorld();
     world.hub('noord').mood = 'deaf';
@@ -230,6 +242,27 @@ describe('an answer', () => {
     expect(noOf(world, 'answer.recorded')).toBe(0);
   });
 
+  test('heard after something newer gets no receipt, so that it is said again under a newer number', async () => {
+    const world = await watchWorld();
+    world.life.press('kamer-2');
+    world.until('delivered', delivered(world));
+    world.until('quiet', () => world.watch.waits.length === 0);
+    const { message } = world.watch.on;
+    const page = world.watch.pager.pages[0]?.n ?? 0;
+    const receipts = () =>
+      world.life.effects.filter(({ effect }) => effect.type === 'send-down' && effect.body.type === 'receipt')
+        .length;
+    const before = receipts();
+    const beat = { ...message, seq: message.seq + 50 };
+    const late = { ...message, type: 'reply', answer: 'coming', seq: message.seq + 40, heard: page } as const;
+    world.say('noord', world.watch.sealed(beat), -60);
+    world.say('noord', world.watch.sealed(late), -60);
+    expect(receipts()).toBe(before);
+    world.say('noord', world.watch.sealed({ ...late, seq: message.seq + 60 }), -60);
+    expect(receipts()).toBe(before + 1);
+    expect(world.alarm().responders.get('anna')?.answer).toBe('coming');
+  });
+
   test('from a recording counts for nothing', async () => {
     const world = await watchWorld();
     world.life.press('kamer-2');
@@ -263,6 +296,15 @@ describe('an answer', () => {
 });
 
 describe('life', () => {
+  test('a watch that begins anew while nobody calls is believed within seconds, though its answer could wait', async () => {
+    const world = await watchWorld();
+    world.pass(20);
+    world.watch.reset(78);
+    expect(world.until('believed', () => world.life.device(world.device).confirmed === 78, 20)).toBeLessThan(
+      5,
+    );
+  });
+
   test('is told every 10 s, answered about once a minute, and its silence missed after half a minute', async () => {
     const world = await watchWorld();
     const before = world.writes().length;
