@@ -3,6 +3,7 @@ import type { PlantedBug } from './bug.ts';
 
 const core = 'test/gateway/core/radio.test.ts';
 const adapter = 'test/gateway/shell/hub.test.ts';
+const attacks = 'test/gateway/shell/hub-attacks.test.ts';
 const wearable = 'test/firmware/radio.test.ts';
 const watch = 'test/firmware/pager-radio.test.ts';
 const paged = 'test/gateway/shell/watch.test.ts';
@@ -42,11 +43,29 @@ export const RADIO_BUGS: readonly PlantedBug[] = [
   {
     name: 'a-recording-leads-the-way',
     promises: ['P10'],
-    file: 'gateway/shell/hub/hubs.ts',
-    find: 'if (device.replaced.has(boot) || seq < (device.boots.get(boot) ?? 0)) return;',
-    replace: 'if (device.replaced.has(boot)) return;',
+    file: 'gateway/core/radio/air.ts',
+    find: 'if (isTrue) trail.samples.push',
+    replace: 'trail.samples.push',
     says: 'Its code is right, so it is there.',
     by: { file: adapter, title: 'moves nobody' },
+  },
+  {
+    name: 'recordings-hold-every-way',
+    promises: ['P10', 'P27'],
+    file: 'gateway/core/radio/air.ts',
+    find: '!(isTrue && makeWay(wearable))',
+    replace: '!(isTrue && wearable.trails.size === 0)',
+    says: 'Four addresses are enough for anybody.',
+    by: { file: attacks, title: 'keeps no receipt from the true one' },
+  },
+  {
+    name: 'a-hub-tries-without-listening',
+    promises: ['P10', 'P27'],
+    file: 'gateway/core/radio/writes.ts',
+    find: 'this.listening.set(hub, now + LISTEN_MS);',
+    replace: 'this.listening.set(hub, now);',
+    says: 'The next one waits already.',
+    by: { file: attacks, title: 'keeps no hub from hearing a press' },
   },
   {
     name: 'a-place-outlives-its-alarm',

@@ -44,7 +44,7 @@ export interface OnAirParts {
   readonly advertise: (frame: Uint8Array | null, everyMs: number) => void;
   /** Ends the connection that a hub made. */
   readonly hangUp: () => void;
-  readonly onShow?: () => void;
+  readonly onShow?: (device: OnAirDevice) => void;
 }
 /** The link of one boot: how this kind of device speaks. Times are monotonic milliseconds. */
 export interface Link {
@@ -192,7 +192,7 @@ export class OnAirDevice {
           this.link.say(effect.message, clock());
           break;
         case 'show':
-          this.parts.onShow?.();
+          this.parts.onShow?.(this);
           break;
         case 'log-in':
         case 'close':

@@ -6,13 +6,17 @@
  * said anew by those who said it, under a new number.
  */
 import type { RadioDown } from '../../../protocol/radio.ts';
-import type { Way } from './air.ts';
+import { FAINTEST, type Way } from './air.ts';
 import { pageOfLine, type RadioLine } from './lines.ts';
 
 /** A hub that has not said within this time that it wrote is taken to have failed: connecting alone takes a second or two. */
 const WRITE_MS = 5_000;
 /** A way that failed is gone around for this long, where there is another. */
 const SHUN_MS = 15_000;
+/** A hub that tried in vain was deaf all the while: it listens for so long before it tries again. */
+const LISTEN_MS = 1_000;
+/** Whoever was tried in vain comes after those who were not for so long. */
+const VAIN_MS = 60_000;
 /** What waited for this long is overtaken: its sender has said it anew, or does not need it. */
 const STALE_MS = 15_000;
 /** The same progress is written again after this long; a wearable worries after 15 s. */
@@ -80,6 +84,10 @@ export class Writes {
   /** Until when a hub is gone around for an address. */
   private readonly shunned = new Map<string, number>();
   private dropped: Dropped[] = [];
+  /** When an address was written to last, and whether in vain as far as is known. */
+  private readonly tried = new Map<string, { readonly at: number; readonly vain: boolean }>();
+  /** Until when a hub does nothing but listen. */
+  private readonly listening = new Map<string, number>();
 
   /** Takes a message for what is heard under these addresses; `calm`: a pager, whose beats are answered now and then. */
   put(device: string, ways: readonly Way[], message: Written, now: number, calm = false): void {
@@ -129,7 +137,15 @@ export class Writes {
     this.tidy(now);
     const inTurn = [...this.senders.values()]
       .filter(({ waiting }) => waiting.size > 0)
-      .sort((a, b) => urgency(b) - urgency(a));
+      .map((sender) => ({
+        sender,
+        urgent: urgency(sender),
+        doubt: this.doubt(sender, ways(sender.device), now),
+      }))
+      .sort(
+        (a, b) => b.urgent - a.urgent || a.doubt - b.doubt || this.triedAt(a.sender) - this.triedAt(b.sender),
+      )
+      .map(({ sender }) => sender);
     for (const sender of inTurn) {
       if (this.isWriting(sender) || waitsForCompany(sender, now)) continue;
       const way = this.choose(sender, ways(sender.device), canWrite, now);
@@ -144,6 +160,7 @@ export class Writes {
       sender.wroteFor = messages.at(-1)?.boot ?? 0;
       const order = { hub: way.hub, device: sender.device, address: sender.address, messages };
       this.flights.set(way.hub, { order, until: now + WRITE_MS });
+      this.tried.set(`${order.device} ${order.address}`, { at: now, vain: true });
       return order;
     }
     return null;
@@ -154,6 +171,8 @@ export class Writes {
     const flight = this.flights.get(hub);
     if (flight === undefined || flight.order.address !== address) return null;
     this.flights.delete(hub);
+    const { device } = flight.order;
+    this.tried.set(`${device} ${address}`, { at: flight.until - WRITE_MS, vain: false });
     return flight.order;
   }
 
@@ -162,6 +181,7 @@ export class Writes {
     const lapsed: Order[] = [];
     for (const [hub, { order, until }] of this.flights) {
       if (until > now) continue;
+      this.listening.set(hub, now + LISTEN_MS);
       this.flights.delete(hub);
       this.shunned.set(`${hub} ${order.address}`, now + SHUN_MS);
       const sender = this.senders.get(`${order.device} ${order.address}`);
@@ -212,6 +232,18 @@ export class Writes {
     for (const line of messages) if (line.type === 'line') this.dropped.push({ device, line });
   }
 
+  /** Whoever was tried in vain, or only says what was said before, waits for those who were reached and do not. */
+  private doubt({ device, address }: Sender, ways: readonly Way[], now: number): number {
+    const tried = this.tried.get(`${device} ${address}`);
+    const isVain = tried?.vain === true && now - tried.at < VAIN_MS;
+    const isTrue = ways.some((way) => way.address === address && way.rssi > FAINTEST);
+    return (isVain ? 2 : 0) + (isTrue ? 0 : 1);
+  }
+
+  private triedAt({ device, address }: Sender): number {
+    return this.tried.get(`${device} ${address}`)?.at ?? 0;
+  }
+
   private isWriting({ device }: Sender): boolean {
     for (const { order } of this.flights.values()) if (order.device === device) return true;
     return false;
@@ -224,7 +256,7 @@ export class Writes {
     now: number,
   ): Way | null {
     const open = ways.filter((way) => way.address === address && canWrite(way.hub));
-    const free = open.filter(({ hub }) => !this.flights.has(hub));
+    const free = open.filter(({ hub }) => !this.flights.has(hub) && (this.listening.get(hub) ?? 0) <= now);
     const good = free.filter(({ hub }) => (this.shunned.get(`${hub} ${address}`) ?? 0) <= now);
     // One that failed is better than none, but not than one that is only busy.
     const others = open.some(({ hub }) => (this.shunned.get(`${hub} ${address}`) ?? 0) <= now);
@@ -241,6 +273,8 @@ export class Writes {
       if (sender.waiting.size === 0 && now - sender.at > STALE_MS) this.senders.delete(key);
     }
     for (const [way, until] of this.shunned) if (until <= now) this.shunned.delete(way);
+    for (const [key, { at }] of this.tried) if (now - at > VAIN_MS) this.tried.delete(key);
+    for (const [hub, until] of this.listening) if (until <= now) this.listening.delete(hub);
   }
 }
 

@@ -7,9 +7,9 @@
  */
 import { encodeDown, seal } from '../../../protocol/codec.ts';
 import type { DownBody, RefusalReason } from '../../../protocol/messages.ts';
-import { type RadioUp, radioNumber } from '../../../protocol/radio.ts';
+import { radioNumber } from '../../../protocol/radio.ts';
 import { BadMinute } from '../../core/pace.ts';
-import { Air } from '../../core/radio/air.ts';
+import { Air, type Novelty } from '../../core/radio/air.ts';
 import { Ear } from '../../core/radio/ear.ts';
 import { HubWatch } from '../../core/radio/hub-watch.ts';
 import { Lines, type Loss } from '../../core/radio/lines.ts';
@@ -79,6 +79,18 @@ const CLOSED: HubDoor = {
 /** Starts listening to hubs; `open` is called when there is a broker. */
 export function startHubs(parts: HubParts): Hubs {
   return new Radio(parts);
+}
+
+/** How new a frame is; what nobody can use is not new. */
+function standingOf(
+  { replaced, boots }: Device,
+  opened: ReturnType<KeyRing['openRadio']>,
+): { readonly boot: number; readonly novelty: Novelty } {
+  if (typeof opened === 'string') return { boot: 0, novelty: 'older' };
+  const { boot, seq } = opened.message;
+  const high = boots.get(boot) ?? 0;
+  if (replaced.has(boot) || seq < high) return { boot, novelty: 'older' };
+  return { boot, novelty: seq > high ? 'newer' : 'newest' };
 }
 
 class Radio implements Hubs {
@@ -239,7 +251,7 @@ class Radio implements Hubs {
       this.refused(number, device.id, opened === 'no-key' ? 'unknown-device' : 'bad-mac', now);
       return;
     }
-    const answerable = this.air.hear(device.id, hub, address, rssi, now);
+    const answerable = this.air.hear(device.id, hub, address, rssi, now, standingOf(device, opened));
     if (!device.connected && !this.door.connected(device.id)) {
       this.met.add(device.id);
       void this.parts.hear({ type: 'device.connected', device: device.id, takeover: false });
@@ -259,7 +271,7 @@ class Radio implements Hubs {
       const message = messageOf(this.parts.state(), device, opened.message, id, rssi);
       void this.parts.hear({ type: 'message.received', message, key: opened.key });
     }
-    this.place(device, opened.message, now);
+    this.place(device, now);
   }
 
   /** Opens a frame; an answer from what is no pager is of a type that nobody knows. */
@@ -296,12 +308,11 @@ class Radio implements Hubs {
   }
 
   /** Tells where a wearable is while somebody looks for it, and forgets it when nobody does. */
-  private place(device: Device, { boot, seq }: RadioUp, now: number): void {
+  private place(device: Device, now: number): void {
     if (this.forgetRoom(device.id)) return;
-    // A recording must not lead colleagues to where it is played.
-    if (device.replaced.has(boot) || seq < (device.boots.get(boot) ?? 0)) return;
     const heard = this.air.locate(device.id, now);
-    if (heard === null) return;
+    // A recording must not say that it was heard just now.
+    if (heard === null || now - heard.at > TWIN_MS) return;
     const told = this.told.get(device.id);
     if (told?.hub === heard.hub && now - told.at < TELL_MS) return;
     this.told.set(device.id, { hub: heard.hub, at: now });
