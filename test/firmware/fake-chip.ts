@@ -60,6 +60,11 @@ export class FakeChip {
   /** What the network beyond the board is. */
   peer: FakePeer = { connected: () => false, took: () => undefined };
   hasWifi = false;
+  battery = 88;
+  /** Turns that time brought, of whatever kind. */
+  wakes = 0;
+  /** What a kind of board has besides. */
+  readonly further: Record<string, unknown> = {};
   /** Something in the chip stops working. */
   broken = false;
 
@@ -75,6 +80,7 @@ export class FakeChip {
     runInContext(
       program,
       createContext({
+        ...this.further,
         Math: math,
         getTime: () => this.now / 1000,
         setTimeout: (call: () => void, ms: number) => this.plan(this.now + Math.max(0, ms), call),
@@ -99,6 +105,7 @@ export class FakeChip {
           reboot: () => {
             this.restarts += 1;
           },
+          getBattery: () => this.battery,
           setPassword: () => undefined,
           lockConsole: () => {
             this.console = 'locked';
@@ -115,7 +122,8 @@ export class FakeChip {
     this.edges = [];
   }
 
-  private plan(at: number, call: () => void): number {
+  /** Something that happens then, unless the power is cut. */
+  plan(at: number, call: () => void): number {
     this.serial += 1;
     this.planned.push({ at, serial: this.serial, call });
     return this.serial;
@@ -247,6 +255,7 @@ export class FakeChip {
       if (edgeAt <= at || edgeAt <= this.now) this.edge();
       else if (timer !== undefined) {
         this.planned = this.planned.filter((one) => one !== timer);
+        this.wakes += 1;
         timer.call();
       }
     }

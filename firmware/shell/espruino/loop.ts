@@ -10,12 +10,17 @@ import type { Chance, DeviceEffect, DeviceEvent, DeviceState } from '../../core/
 import { NEVER } from '../../core/timing.ts';
 import { type Player, play, show } from './player.ts';
 
+/** An event before it was given its chance, which is drawn when its turn comes. */
+export type Happening = DeviceEvent extends infer E ? (E extends unknown ? Omit<E, 'chance'> : never) : never;
 /** What is done by radio. */
 export type RadioEffect = Exclude<DeviceEffect, { readonly type: 'write-flash' } | { readonly type: 'show' }>;
 /** A board, as the loop sees it. Times are milliseconds that never go back. */
 export interface Board {
   now(): number;
+  /** Chance for the next step, when all before it are done. */
   chance(): Chance;
+  /** Turns come at least this often, so that a watchdog is fed. */
+  readonly turnMs: number;
   /** Both flash slots. */
   readFlash(): readonly string[];
   /** True: kept. */
@@ -45,12 +50,9 @@ export interface Loop {
 }
 /** An event, and when it came. */
 interface Heard {
-  readonly event: DeviceEvent;
+  readonly event: Happening;
   readonly at: number;
 }
-
-/** Turns come at least this often, so that a watchdog is fed. */
-const TURN_MS = 15000;
 
 const isShow = (effect: DeviceEffect): boolean => effect.type === 'show';
 
@@ -61,8 +63,7 @@ const perform = (loop: Loop, effects: readonly DeviceEffect[]): void => {
   for (const effect of effects) {
     if (effect.type === 'write-flash') {
       if (!board.writeFlash(effect.slot, effect.record)) {
-        const event: DeviceEvent = { type: 'flash.failed', slot: effect.slot, chance: board.chance() };
-        loop.waiting.push({ event: event, at: board.now() });
+        loop.waiting.push({ event: { type: 'flash.failed', slot: effect.slot }, at: board.now() });
       }
     } else if (effect.type !== 'show') board.radio(effect);
   }
@@ -73,7 +74,8 @@ const takeTurn = (loop: Loop): void => {
   loop.busy = true;
   let next = loop.waiting.shift();
   while (next !== undefined) {
-    const done = step(loop.state, next.event, next.at);
+    const event = Object.assign(next.event, { chance: board.chance() }) as DeviceEvent;
+    const done = step(loop.state, event, next.at);
     loop.state = done.state;
     perform(loop, done.effects);
     next = loop.waiting.shift();
@@ -85,7 +87,7 @@ const takeTurn = (loop: Loop): void => {
   const now = board.now();
   const at = Math.min(
     core === undefined ? NEVER : core,
-    Math.min(board.radioDeadline(), Math.min(loop.player.nextAt, now + TURN_MS)),
+    Math.min(board.radioDeadline(), Math.min(loop.player.nextAt, now + board.turnMs)),
   );
   // Whole milliseconds, never too few.
   board.wake(loop.tick, Math.max(0, -Math.floor(now - at)));
@@ -103,7 +105,7 @@ const turn = (loop: Loop, before: (loop: Loop) => void): void => {
 };
 
 /** Takes an event that came at this moment. */
-export function hear(loop: Loop, event: DeviceEvent, at: number): void {
+export function hear(loop: Loop, event: Happening, at: number): void {
   loop.waiting.push({ event: event, at: at });
   if (!loop.busy) turn(loop, nothing);
 }
@@ -114,10 +116,7 @@ const lookAtPins = (loop: Loop, now: number): void => {
   for (let i = 0; i < down.length; i++) {
     const button = loop.state.touch.buttons[i];
     if (button === undefined || button.raw === down[i]) continue;
-    loop.waiting.push({
-      event: { type: 'pin.changed', button: i, down: down[i] === true, chance: loop.board.chance() },
-      at: now,
-    });
+    loop.waiting.push({ event: { type: 'pin.changed', button: i, down: down[i] === true }, at: now });
   }
 };
 
@@ -127,7 +126,7 @@ const due = (loop: Loop): void => {
   const now = board.now();
   loop.busy = true;
   board.radioTime(now);
-  loop.waiting.push({ event: { type: 'time.passed', chance: board.chance() }, at: now });
+  loop.waiting.push({ event: { type: 'time.passed' }, at: now });
   lookAtPins(loop, now);
 };
 
