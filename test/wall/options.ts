@@ -19,6 +19,7 @@ pressed in turn, then all at the same moment; each page is answered "coming", an
   Arduino      the real StandardFirmata on a simulated ATmega328P, at a real \`noodknop button-host\`
   lines        a board that signs for itself, at a real \`noodknop button-host --line\`
   ESP32        dist/firmware/esp32.js in the real Espruino interpreter, if ESPRUINO_BIN names one
+  Puck.js      dist/firmware/puckjs.js in that interpreter, behind the same hubs as the wearable
   wearable     the firmware core behind two hubs that speak as EspruinoHub does, with loss and noise
   pager        the firmware core of a pager
 

@@ -11,6 +11,7 @@ export const DEVICES = {
   lines: 'spreekkamer',
   espruino: 'kantoor',
   worn: 'draag-els',
+  puck: 'draag-mo',
   pager: 'pieper-ria',
 } as const;
 
@@ -34,6 +35,7 @@ export const WALL_SITE: typeof SITE & { readonly hubs: readonly object[] } = {
     { id: 'bo', name: 'Bo', site: 'muur', roles: ['employee', 'responder'] },
     { id: 'dirk', name: 'Dirk', site: 'muur', roles: ['employee', 'coordinator'] },
     { id: 'els', name: 'Els', site: 'muur', roles: ['employee'] },
+    { id: 'mo', name: 'Mo', site: 'muur', roles: ['employee'] },
   ],
   groups: [{ id: 'team', name: 'Team', people: ['ria', 'bo'] }],
   rotations: SITE.rotations.map((rotation) => ({ ...rotation, site: 'muur' })),
@@ -42,6 +44,7 @@ export const WALL_SITE: typeof SITE & { readonly hubs: readonly object[] } = {
     { id: DEVICES.lines, kind: 'desk', place: 'spreekkamer' },
     { id: DEVICES.espruino, kind: 'desk', place: 'kantoor' },
     { id: DEVICES.worn, kind: 'wearable', place: 'gang', person: 'els' },
+    { id: DEVICES.puck, kind: 'wearable', place: 'gang', person: 'mo' },
     { id: DEVICES.pager, kind: 'pager', place: 'balie', person: 'ria' },
   ] satisfies NewDevice[],
   hubs: [

@@ -10,6 +10,7 @@ import type { About, Place, WallButton } from './button.ts';
 import { espruino } from './chip.ts';
 import { makePagers, type WallPager } from './pagers.ts';
 import { pressAtOnce, pressInTurn, type Stage } from './play.ts';
+import { puck } from './puck.ts';
 import type { Told } from './report.ts';
 import { arduino, lines } from './serial.ts';
 import { WALL_SITE } from './site.ts';
@@ -51,15 +52,18 @@ export class Wall {
     const radio = await this.put(hangHubs(place));
     const why = noBoard();
     if (why !== null) {
-      this.leftOut.push({ what: 'ESP32 in the real Espruino interpreter', why });
+      this.leftOut.push({ what: 'ESP32 and Puck.js in the real Espruino interpreter', why });
       tell('', `LEFT OUT: no real Espruino interpreter hangs here, ${why}`);
     }
     const [pagers, buttons] = await Promise.all([
       Promise.all(makePagers(place, radio).map((pager) => this.show(pager))),
       Promise.all(
-        [arduino(place), lines(place), ...(why === null ? [espruino(place)] : []), worn(place, radio)].map(
-          (button) => this.show(button),
-        ),
+        [
+          arduino(place),
+          lines(place),
+          ...(why === null ? [espruino(place), puck(place, radio)] : []),
+          worn(place, radio),
+        ].map((button) => this.show(button)),
       ),
     ]);
     this.pagers.push(...pagers);

@@ -90,7 +90,7 @@ export async function worn({ whole, wait }: Place, radio: Radio): Promise<WallBu
   const holdMs = WEARABLE_GESTURES.assistHoldMs;
   return {
     device: DEVICES.worn,
-    board: 'Puck.js, Bluetooth',
+    board: 'wearable, Bluetooth',
     real: 'firmware core, radio link, frames, MQTT of both hubs',
     played: 'board (Node), radio (20 % lost), hubs’ Bluetooth',
     holdMs,

@@ -57,7 +57,7 @@ describe.runIf(mayRun)('the wall', () => {
     const hung = [
       DEVICES.arduino,
       DEVICES.lines,
-      ...(noInterpreter === null ? [DEVICES.espruino] : []),
+      ...(noInterpreter === null ? [DEVICES.espruino, DEVICES.puck] : []),
       DEVICES.worn,
     ];
     for (const results of [told.inTurn, told.atOnce]) {
