@@ -356,8 +356,7 @@ const aliveFor = (radio: Radio, frame: RadioDown, now: number): DownMessage | nu
   if (frame.boot !== radio.boot) return null;
   const beat = find(radio, 'beat', '');
   if (beat !== undefined && beat.message.seq === frame.seq) beat.until = Math.min(beat.until, now);
-  const top = head(radio, frame.n);
-  return { type: 'alive', device: top.device, boot: top.boot, n: top.n, seq: frame.seq };
+  return { type: 'alive', device: radio.device, boot: radio.boot, n: frame.n, seq: frame.seq };
 };
 
 /** Takes one frame; the message it is for the core, or null. `hmac` is under the `ble-down` key. */
