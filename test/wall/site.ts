@@ -12,6 +12,7 @@ export const DEVICES = {
   espruino: 'kantoor',
   worn: 'draag-els',
   pager: 'pieper-ria',
+  watch: 'horloge-bo',
 } as const;
 
 /** Hubs, and the rooms they hang in. */
@@ -43,6 +44,7 @@ export const WALL_SITE: typeof SITE & { readonly hubs: readonly object[] } = {
     { id: DEVICES.espruino, kind: 'desk', place: 'kantoor' },
     { id: DEVICES.worn, kind: 'wearable', place: 'gang', person: 'els' },
     { id: DEVICES.pager, kind: 'pager', place: 'balie', person: 'ria' },
+    { id: DEVICES.watch, kind: 'pager', place: 'balie', person: 'bo' },
   ] satisfies NewDevice[],
   hubs: [
     { id: 'noord', place: 'spreekkamer' },
