@@ -290,10 +290,10 @@ class Radio implements Hubs {
   private pageOf(device: Device, { message }: OpenedFrame, sender: string, now: number): string | null {
     const { boot, seq, heard } = message;
     if (seq < (device.boots.get(boot) ?? 0) && !this.ear.knows(sender, message)) return null;
-    const page = this.lines.pageOf(device.id, heard);
-    if (page !== undefined) return page;
     // A recording of another life; a pager that begins anew says a beat first.
     if (!livingBoots(device).includes(boot)) return null;
+    const page = this.lines.pageOf(device.id, heard);
+    if (page !== undefined) return page;
     const astray = this.lines.astray(device.id, heard, now);
     if (astray === 'tell') void this.parts.hear({ type: 'reply.astray', device: device.id });
     return astray === 'give-up' ? '' : null;
