@@ -28,7 +28,8 @@ export async function shorten(program: string, tight: boolean): Promise<string> 
       pure_getters: true,
       // A chip knows a function only from its line on.
       hoist_funs: false,
-      hoist_vars: false,
+      // What it writes in place brings variables of its own, and those too only from their line on.
+      hoist_vars: tight,
       unsafe_arrows: true,
     },
     mangle: { toplevel: true, reserved: PINS },
