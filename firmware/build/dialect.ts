@@ -64,7 +64,7 @@ const isNode = (value: unknown): value is Node =>
   typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';
 
 /** Every node with its ancestors, nearest first. */
-function* walk(node: Node, above: readonly Node[] = []): Generator<[Node, readonly Node[]]> {
+export function* walk(node: Node, above: readonly Node[] = []): Generator<[Node, readonly Node[]]> {
   yield [node, above];
   for (const value of Object.values(node)) {
     for (const child of Array.isArray(value) ? value : [value]) {
