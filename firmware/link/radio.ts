@@ -355,10 +355,8 @@ const aliveFor = (radio: Radio, frame: RadioDown, now: number): DownMessage | nu
   return { type: 'alive', device: top.device, boot: top.boot, n: top.n, seq: frame.seq };
 };
 
-/** Takes one frame; the message it is for the core, or null. `hmac` is under the `ble-down` key. */
-export function takeFrame(radio: Radio, bytes: Uint8Array, hmac: Hmac, now: number): DownMessage | null {
-  const frame = decodeRadioDown(bytes, hmac);
-  if (typeof frame === 'string' || frame.number !== radio.number || frame.n <= radio.heard) return null;
+const takeDecoded = (radio: Radio, frame: RadioDown, now: number): DownMessage | null => {
+  if (frame.number !== radio.number || frame.n <= radio.heard) return null;
   const message =
     frame.type === 'receipt'
       ? receipted(radio, frame, now)
@@ -370,6 +368,12 @@ export function takeFrame(radio: Radio, bytes: Uint8Array, hmac: Hmac, now: numb
   if (message.type !== 'progress') radio.met = true;
   if (message.type !== 'alive') radio.echo = true;
   return message;
+};
+
+/** Takes one frame; the message it is for the core, or null. `hmac` is under the `ble-down` key. */
+export function takeFrame(radio: Radio, bytes: Uint8Array, hmac: Hmac, now: number): DownMessage | null {
+  const frame = decodeRadioDown(bytes, hmac);
+  return typeof frame === 'string' ? null : takeDecoded(radio, frame, now);
 }
 
 /** Takes a piece of what a hub writes; the messages for the core that it completed. */
@@ -380,14 +384,16 @@ export function takePiece(radio: Radio, piece: Uint8Array, hmac: Hmac, now: numb
   bytes.set(radio.bytes, 0);
   bytes.set(piece, radio.bytes.length);
   let at = 0;
-  while (bytes.length - at >= RADIO_BYTES) {
-    const frame = bytes.subarray(at, at + RADIO_BYTES);
-    // Out of step, or not from our gateway: nothing that follows can be trusted to begin where we think.
-    if (typeof decodeRadioDown(frame, hmac) === 'string') radio.bad = true;
-    if (radio.bad) break;
-    const message = takeFrame(radio, frame, hmac, now);
-    if (message !== null) messages.push(message);
-    at = at + RADIO_BYTES;
+  while (!radio.bad && bytes.length - at >= RADIO_BYTES) {
+    const frame = decodeRadioDown(bytes.subarray(at, at + RADIO_BYTES), hmac);
+    if (typeof frame === 'string') {
+      // Out of step, or not from our gateway: nothing that follows can be trusted to begin where we think.
+      radio.bad = true;
+    } else {
+      const message = takeDecoded(radio, frame, now);
+      if (message !== null) messages.push(message);
+      at = at + RADIO_BYTES;
+    }
   }
   radio.bytes = radio.bad ? EMPTY : bytes.subarray(at, bytes.length);
   radio.hangUpAt = radio.bad ? now : now + HANG_UP_AFTER_MS;

@@ -109,6 +109,28 @@ describe.each(['puckjs', 'banglejs2'] as const)('%s', (kind) => {
     expect(turns).toBeLessThan(24 * 12 * 4);
   });
 
+  it('keeps a press on the air that nobody hears, after a minute every 250 ms and made anew once a minute', () => {
+    const { chip, hub, air, hold } = board(kind);
+    chip.pass(10_000);
+    hold(900);
+    expect(air.everyMs).toBe(100);
+    chip.pass(70_000);
+    expect(air.everyMs).toBe(250);
+    const before = hub.of('press').length;
+    for (let minute = 0; minute < 60; minute++) {
+      chip.pass(60_000);
+      expect(air.frame).not.toBe(null);
+      // Its age is never a minute and a half behind.
+      const age = (hub.of('press').at(-1)?.age ?? 0) / 60_000;
+      expect(age).toBeGreaterThan(minute);
+    }
+    expect(hub.of('press').length - before).toBeLessThan(70);
+    // A finger is felt at once all the same; two presses are on the air in turn.
+    hold(900);
+    chip.pass(1_100);
+    expect(new Set(hub.of('press').map(({ seq }) => seq)).size).toBe(2);
+  });
+
   it('does not cut off a hub that is still writing when there is nothing more to say', () => {
     const { chip, hub, air, hold } = board(kind);
     chip.pass(2_000);

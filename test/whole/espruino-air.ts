@@ -22,20 +22,23 @@ const PRELUDE = `
 (function(){
 global.BTN=${BTN};global.LED1=${LEDS[0]};global.LED2=${LEDS[1]};global.LED3=${LEDS[2]};
 if(!E.getBattery)E.getBattery=function(){return 88};
-var on={},edge=0,watch=setWatch;
-global.setWatch=function(f,p,o){return watch(function(e){edge=e.time;f(e)},p,o)};
+var on={},edge=0,watch=setWatch,wait=setTimeout,busy=0;
+function timed(f){return function(a){var t=getTime();f(a);busy+=getTime()-t}}
+global.setWatch=function(f,p,o){return watch(timed(function(e){edge=e.time;f(e)}),p,o)};
+global.setTimeout=function(f,ms){return wait(timed(f),ms)};
 global.NRF={
-setServices:function(s){var u=Object.keys(s)[0],c=s[u];on.write=c[Object.keys(c)[0]].onWrite},
-on:function(e,f){on[e]=f},
+setServices:function(s){var u=Object.keys(s)[0],c=s[u];on.write=timed(c[Object.keys(c)[0]].onWrite)},
+on:function(e,f){on[e]=timed(f)},
 setAdvertising:function(d,o){var t=getTime(),h="",a=o.manufacturerData;for(var i=0;i<a.length;i++)h+=(256+a[i]).toString(16).substr(1);print("@air "+o.interval+" "+h+" "+Math.round((t-edge)*10000)/10)},
 sleep:function(){print("@air 0")},wake:function(){},
-disconnect:function(){print("@bye");setTimeout(on.disconnect,0)},
+disconnect:function(){print("@bye");wait(on.disconnect,0)},
 hub:function(w){if(w==="+")on.connect();else if(w==="-")on.disconnect();else{var b=new Uint8Array(w.length/2);for(var i=0;i<b.length;i++)b[i]=parseInt(w.substr(2*i,2),16);on.write({data:b.buffer})}}};
 global.g={clear:function(){},setFont:function(){},setFontAlign:function(){},wrapString:function(t){return[t]},drawString:function(t){print("@word "+t)}};
 global.Bangle={setOptions:function(){},setLocked:function(){},touchWr:function(){},setPollInterval:function(){},setBacklight:function(o){print("@lit "+o)},buzz:function(ms){print("@buzz "+ms)}};
 var bare=process.memory().usage,most=0,min=Math.min,max=Math.max;
 function count(){var u=process.memory().usage;if(u>most)most=u}
 NRF.most=function(){return most-bare};
+NRF.busy=function(){return Math.round(busy*1000)};
 NRF.used=function(){return process.memory().usage-bare};
 if(require("Storage").read("${COUNTING}")){
 Math.min=function(a,b,c,d){count();return c===undefined?min(a,b):d===undefined?min(a,b,c):min(a,b,c,d)};

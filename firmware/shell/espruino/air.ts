@@ -89,6 +89,8 @@ export function openAir(
   NRF.on('disconnect', () => {
     air.connected = false;
     hubGone(air.radio);
+    // What may have become silent while the hub was there.
+    air.againAt = now();
     taken([]);
   });
 }
