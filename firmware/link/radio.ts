@@ -386,14 +386,11 @@ export function takePiece(radio: Radio, piece: Uint8Array, hmac: Hmac, now: numb
   let at = 0;
   while (!radio.bad && bytes.length - at >= RADIO_BYTES) {
     const frame = decodeRadioDown(bytes.subarray(at, at + RADIO_BYTES), hmac);
-    if (typeof frame === 'string') {
-      // Out of step, or not from our gateway: nothing that follows can be trusted to begin where we think.
-      radio.bad = true;
-    } else {
-      const message = takeDecoded(radio, frame, now);
-      if (message !== null) messages.push(message);
-      at = at + RADIO_BYTES;
-    }
+    // Out of step, or not from our gateway: nothing that follows can be trusted to begin where we think.
+    if (typeof frame === 'string') radio.bad = true;
+    const message = typeof frame === 'string' ? null : takeDecoded(radio, frame, now);
+    if (message !== null) messages.push(message);
+    at = at + RADIO_BYTES;
   }
   radio.bytes = radio.bad ? EMPTY : bytes.subarray(at, bytes.length);
   radio.hangUpAt = radio.bad ? now : now + HANG_UP_AFTER_MS;

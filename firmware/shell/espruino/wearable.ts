@@ -19,7 +19,7 @@ declare const __FIRMWARE__: string;
 
 /** Between beats. */
 const BEAT_MS = 300000;
-/** The cell is measured so often. */
+/** The cell is measured, and flash tidied when it is nearly full, so often. */
 const CELL_MS = 3600000;
 
 /** A press that nobody hears stays on the air as it is; made anew each minute, it costs the cell a tenth. */
@@ -64,6 +64,7 @@ const run = (file: OwnSettings, root: Uint8Array, player: Player, kickMs: number
   };
   const measure = (now: number): void => {
     measureAt = now + CELL_MS;
+    if (loop !== null && !waiting(loop.state)) tidy();
     happen({ type: 'battery.read', percent: E.getBattery() }, now);
   };
   const feed = (): void => {
