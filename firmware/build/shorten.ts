@@ -6,12 +6,41 @@
 
 import { minify } from 'terser';
 import { parseAst } from 'vitest/node';
-import { type Node, outcomeSins } from './dialect.ts';
+import { type Node, outcomeSins, walk } from './dialect.ts';
 
 /** Names of pins (`A0` to `H31`) and of what boards have: no variable of ours may hide them. */
 const PINS = ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H'].flatMap((port) =>
   Array.from({ length: 32 }, (_, pin) => `${port}${pin}`),
 );
+
+const bodyOf = (above: readonly Node[]): Node | undefined => {
+  for (const one of above) {
+    const body = one.body as Node | undefined;
+    if (/Function/.test(one.type) && body?.type === 'BlockStatement') return body;
+  }
+  return undefined;
+};
+
+/**
+ * Puts each `var` without a value at the beginning of its function. What terser writes in place brings variables that it
+ * names at the end, where a chip does not look: it would take global ones.
+ */
+function varsFirst(program: string): string {
+  const edits: { readonly from: number; readonly to: number; readonly text: string }[] = [];
+  for (const [node, above] of walk(parseAst(program) as unknown as Node)) {
+    if (node.type !== 'VariableDeclaration' || node.kind !== 'var' || above[0]?.type !== 'BlockStatement')
+      continue;
+    const bare = (node.declarations as Node[]).every(({ init }) => init === null);
+    const body = bodyOf(above);
+    if (!bare || body === undefined) continue;
+    const [from, to] = [node.start, Number(node.end)];
+    edits.push({ from, to, text: '' });
+    const first = body.start + 1;
+    edits.push({ from: first, to: first, text: `${program.slice(from, to).replace(/;$/, '')};` });
+  }
+  edits.sort((a, b) => b.from - a.from || b.to - a.to);
+  return edits.reduce((text, { from, to, text: put }) => text.slice(0, from) + put + text.slice(to), program);
+}
 
 /**
  * The program, shorter. `tight` saves variables by a third, and costs a press a third more time: for boards that have few.
@@ -34,7 +63,7 @@ export async function shorten(program: string, tight: boolean): Promise<string> 
     mangle: { toplevel: true, reserved: PINS },
     format: { ascii_only: true, comments: false, semicolons: true },
   });
-  const shorter = (code ?? '').replaceAll('\n', '');
+  const shorter = varsFirst((code ?? '').replaceAll('\n', ''));
   const sins = outcomeSins(parseAst(shorter) as unknown as Node);
   if (sins.length > 0) throw new Error(`not for chips once shortened: ${sins.join('; ')}`);
   return shorter;

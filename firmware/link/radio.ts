@@ -302,12 +302,6 @@ export function hangsUp(radio: Radio, now: number): boolean {
   return radio.hangUpAt <= now;
 }
 
-const head = (radio: Radio, n: number): { device: string; boot: number; n: number } => ({
-  device: radio.device,
-  boot: radio.boot,
-  n: n,
-});
-
 const receipted = (radio: Radio, frame: RadioDown, now: number): DownMessage | null => {
   for (const one of radio.said) {
     const message = one.message;
@@ -319,12 +313,11 @@ const receipted = (radio: Radio, frame: RadioDown, now: number): DownMessage | n
     // The frame cannot say of which level; the gateway marks those for a raised press in the byte receipts leave free.
     if (frame.responders === 0 && one.raisedAt !== NEVER && now - one.raisedAt < RAISED_GUARD_MS) return null;
     if (state !== 'unlogged') one.until = now;
-    const top = head(radio, frame.n);
     return {
       type: 'receipt',
-      device: top.device,
-      boot: top.boot,
-      n: top.n,
+      device: radio.device,
+      boot: radio.boot,
+      n: frame.n,
       seq: one.coreSeq,
       id: one.id,
       state: state,
@@ -339,12 +332,11 @@ const progressed = (radio: Radio, frame: RadioDown): DownMessage | null => {
   const id = radioId(frame.boot, frame.seq);
   // A recording from an earlier boot must not say that somebody comes; after an answer to this boot numbers tell.
   if (frame.boot !== radio.boot && !radio.met && find(radio, 'press', id) === undefined) return null;
-  const top = head(radio, frame.n);
   return {
     type: 'progress',
-    device: top.device,
-    boot: top.boot,
-    n: top.n,
+    device: radio.device,
+    boot: radio.boot,
+    n: frame.n,
     id: id,
     state: state,
     responders: frame.responders,
@@ -356,14 +348,11 @@ const aliveFor = (radio: Radio, frame: RadioDown, now: number): DownMessage | nu
   if (frame.boot !== radio.boot) return null;
   const beat = find(radio, 'beat', '');
   if (beat !== undefined && beat.message.seq === frame.seq) beat.until = Math.min(beat.until, now);
-  const top = head(radio, frame.n);
-  return { type: 'alive', device: top.device, boot: top.boot, n: top.n, seq: frame.seq };
+  return { type: 'alive', device: radio.device, boot: radio.boot, n: frame.n, seq: frame.seq };
 };
 
-/** Takes one frame; the message it is for the core, or null. `hmac` is under the `ble-down` key. */
-export function takeFrame(radio: Radio, bytes: Uint8Array, hmac: Hmac, now: number): DownMessage | null {
-  const frame = decodeRadioDown(bytes, hmac);
-  if (typeof frame === 'string' || frame.number !== radio.number || frame.n <= radio.heard) return null;
+const takeDecoded = (radio: Radio, frame: RadioDown, now: number): DownMessage | null => {
+  if (frame.number !== radio.number || frame.n <= radio.heard) return null;
   const message =
     frame.type === 'receipt'
       ? receipted(radio, frame, now)
@@ -375,6 +364,12 @@ export function takeFrame(radio: Radio, bytes: Uint8Array, hmac: Hmac, now: numb
   if (message.type !== 'progress') radio.met = true;
   if (message.type !== 'alive') radio.echo = true;
   return message;
+};
+
+/** Takes one frame; the message it is for the core, or null. `hmac` is under the `ble-down` key. */
+export function takeFrame(radio: Radio, bytes: Uint8Array, hmac: Hmac, now: number): DownMessage | null {
+  const frame = decodeRadioDown(bytes, hmac);
+  return typeof frame === 'string' ? null : takeDecoded(radio, frame, now);
 }
 
 /** Takes a piece of what a hub writes; the messages for the core that it completed. */
@@ -385,12 +380,11 @@ export function takePiece(radio: Radio, piece: Uint8Array, hmac: Hmac, now: numb
   bytes.set(radio.bytes, 0);
   bytes.set(piece, radio.bytes.length);
   let at = 0;
-  while (bytes.length - at >= RADIO_BYTES) {
-    const frame = bytes.subarray(at, at + RADIO_BYTES);
+  while (!radio.bad && bytes.length - at >= RADIO_BYTES) {
+    const frame = decodeRadioDown(bytes.subarray(at, at + RADIO_BYTES), hmac);
     // Out of step, or not from our gateway: nothing that follows can be trusted to begin where we think.
-    if (typeof decodeRadioDown(frame, hmac) === 'string') radio.bad = true;
-    if (radio.bad) break;
-    const message = takeFrame(radio, frame, hmac, now);
+    if (typeof frame === 'string') radio.bad = true;
+    const message = typeof frame === 'string' ? null : takeDecoded(radio, frame, now);
     if (message !== null) messages.push(message);
     at = at + RADIO_BYTES;
   }

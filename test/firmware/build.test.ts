@@ -3,7 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { parseAst } from 'vitest/node';
 import { buildBoard } from '../../firmware/build/boards.ts';
+import { type Node, outcomeSins } from '../../firmware/build/dialect.ts';
 import { ROOT } from '../../gateway/shell/paths.ts';
 
 describe('a board is not built', () => {
@@ -48,5 +50,19 @@ describe('a board is not built', () => {
     const source = 'if (Math.floor(1.5) > 1) throw "a long word, and no more than that";';
     await expect(building(source, 20)).rejects.toThrow(/20 are allowed/);
     expect((await building(source, 2_000)).bytes).toBeLessThan(2_000);
+  });
+});
+
+describe('a finished program', () => {
+  const sins = (program: string): readonly string[] => outcomeSins(parseAst(program) as unknown as Node);
+
+  it('is refused when it uses a variable above its `var`, which the chip would take for a global one', () => {
+    expect(sins('const f = (a) => { return t = a + 1, t * t; var t; };')).toEqual(['t used above its var']);
+    expect(sins('const f = (a) => { var t; return t = a + 1, t * t; };')).toEqual([]);
+  });
+  it('may give the same short name to something else', () => {
+    expect(
+      sins('const f = (a) => a.map((t) => t.t); const g = (a) => { var t; t = a; return { t: t }; };'),
+    ).toEqual([]);
   });
 });

@@ -88,9 +88,9 @@ describe.each(['puckjs', 'banglejs2'] as const)('%s', (kind) => {
     let beats = hub.of('beat').length;
     for (let minute = 0; minute < 24 * 60; minute++) {
       const kicks = chip.kicks;
-      chip.pass(30_000);
+      chip.pass(50_000);
       least = Math.min(least, chip.kicks - kicks);
-      chip.pass(30_000);
+      chip.pass(10_000);
       if (minute % 5 === 4 && hub.of('beat').length > beats) {
         beats = hub.of('beat').length;
         hub.write(air, [hub.alive()]);
@@ -105,8 +105,30 @@ describe.each(['puckjs', 'banglejs2'] as const)('%s', (kind) => {
     });
     expect(silentMs / chip.now).toBeGreaterThan(0.96);
     // A beat is a few turns; the rest feeds the watchdog and does nothing else.
-    const turns = chip.wakes - wakes - (24 * HOUR) / (kind === 'puckjs' ? 20_000 : 2_000);
+    const turns = chip.wakes - wakes - (24 * HOUR) / (kind === 'puckjs' ? 40_000 : 2_000);
     expect(turns).toBeLessThan(24 * 12 * 4);
+  });
+
+  it('keeps a press on the air that nobody hears, after a minute every 250 ms and made anew once a minute', () => {
+    const { chip, hub, air, hold } = board(kind);
+    chip.pass(10_000);
+    hold(900);
+    expect(air.everyMs).toBe(100);
+    chip.pass(70_000);
+    expect(air.everyMs).toBe(250);
+    const before = hub.of('press').length;
+    for (let minute = 0; minute < 60; minute++) {
+      chip.pass(60_000);
+      expect(air.frame).not.toBe(null);
+      // Its age is never a minute and a half behind.
+      const age = (hub.of('press').at(-1)?.age ?? 0) / 60_000;
+      expect(age).toBeGreaterThan(minute);
+    }
+    expect(hub.of('press').length - before).toBeLessThan(70);
+    // A finger is felt at once all the same; two presses are on the air in turn.
+    hold(900);
+    chip.pass(1_100);
+    expect(new Set(hub.of('press').map(({ seq }) => seq)).size).toBe(2);
   });
 
   it('does not cut off a hub that is still writing when there is nothing more to say', () => {
@@ -128,6 +150,19 @@ describe.each(['puckjs', 'banglejs2'] as const)('%s', (kind) => {
     expect(air.asleep).toBe(true);
   });
 
+  it('tidies its flash while nobody waits', () => {
+    const { chip, hold } = board(kind);
+    chip.pass(10_000);
+    chip.free = 3_000;
+    hold(900);
+    chip.pass(2 * HOUR);
+    expect(chip.tidied).toBe(0);
+    const calm = board(kind).chip;
+    calm.free = 3_000;
+    calm.pass(2 * HOUR);
+    expect(calm.tidied).toBeGreaterThan(0);
+  });
+
   it('says how full its cell is', () => {
     const { chip, hub } = board(kind);
     chip.battery = 61;
@@ -143,12 +178,14 @@ describe.each(['puckjs', 'banglejs2'] as const)('%s', (kind) => {
     ['key', { ...SETTINGS, key: KEY.slice(2) }],
     ['covert, open or english', { ...SETTINGS, english: 'yes' }],
   ])('with settings that cannot be used (%s) says so and does nothing else', (problem, settings) => {
-    const { chip, hub, hold } = board(kind, settings ?? SETTINGS, ({ chip: fresh }) => {
+    const { chip, hub, hold, air } = board(kind, settings ?? SETTINGS, ({ chip: fresh }) => {
       if (settings === undefined) fresh.storage.clear();
     });
     hold(1_000);
     expect(chip.printed).toEqual([`noodknop: settings: ${problem}`]);
     expect(hub.frames).toEqual([]);
+    // It can still be reached to mend that, and no watchdog that nobody feeds starts it anew meanwhile.
+    expect([chip.console, air.uart, chip.guarded, air.options]).toEqual(['open', true, false, {}]);
   });
 });
 

@@ -50,6 +50,10 @@ export class FakeChip {
   console: 'open' | 'locked' = 'open';
   restarts = 0;
   kicks = 0;
+  /** It starts anew when it is not fed. */
+  guarded = false;
+  free = 100_000;
+  tidied = 0;
   /** What `Storage.write` answers. */
   writes: 'kept' | 'refused' | 'throws' = 'kept';
   private planned: Planned[] = [];
@@ -98,7 +102,9 @@ export class FakeChip {
         require: (name: string) => this.library(name),
         E: {
           hwRand: () => FakeChip.chanceAt(this.now),
-          enableWatchdog: () => undefined,
+          enableWatchdog: () => {
+            this.guarded = true;
+          },
           kickWatchdog: () => {
             this.kicks += 1;
           },
@@ -140,8 +146,10 @@ export class FakeChip {
             this.outs.push({ at: this.now, what: `flash ${file}` });
             return this.writes === 'kept';
           },
-          getFree: () => 100_000,
-          compact: () => undefined,
+          getFree: () => this.free,
+          compact: () => {
+            this.tidied += 1;
+          },
         };
       case 'crypto':
         return {

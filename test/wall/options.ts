@@ -9,7 +9,7 @@ export interface Options {
 }
 
 /** The text of `--help`. */
-export const HELP = `Plays the whole wall: buttons of every kind in one house, a pager, and a real gateway between them. Each button is
+export const HELP = `Plays the whole wall: buttons of every kind in one house, two pagers, and a real gateway between them. Each button is
 pressed in turn, then all at the same moment; each page is answered "coming", and each button must say so.
 
   npm run wall             the play, a table at the end; about half a minute
@@ -21,7 +21,7 @@ pressed in turn, then all at the same moment; each page is answered "coming", an
   ESP32        dist/firmware/esp32.js in the real Espruino interpreter, if ESPRUINO_BIN names one
   Puck.js      dist/firmware/puckjs.js in that interpreter, behind the same hubs as the wearable
   wearable     the firmware core behind two hubs that speak as EspruinoHub does, with loss and noise
-  pager        the firmware core of a pager
+  pager        the firmware core of a pager; and a pager watch behind the same two hubs, in turn
 
   --keep    up for an hour at most, or until Ctrl-C
   --json    prints the table as JSON

@@ -3,13 +3,19 @@
  * when is left to the play.
  */
 
+import type { Look } from '../../firmware/core/display.ts';
 import type { UserAnswer } from '../../firmware/core/pages.ts';
-import type { VirtualDevice } from '../../firmware/shell/virtual/virtual-device.ts';
+import { memoryFlash } from '../../firmware/shell/node/flash-file.ts';
+import { VirtualWatch } from '../../firmware/shell/virtual/virtual-watch.ts';
+import { bytesOf } from '../../protocol/hmac.ts';
 import type { About, Place } from './button.ts';
 import { DEVICES } from './site.ts';
 import type { Radio } from './worn.ts';
 
 const READY_MS = 30_000;
+const WATCH_ADDRESS = 'c0:52:3f:50:42:02';
+/** Nearer to the other hub than the wearable is, dBm. */
+const WATCH_LOUDNESS = [-72, -60] as const;
 
 /** A page that rang. */
 export interface Ring {
@@ -27,17 +33,25 @@ export interface WallPager extends About {
   end(): Promise<void>;
 }
 
-/** A pager as a device of its own: the firmware core in this process, its MQTT real. */
-async function deskPager({ whole, wait }: Place): Promise<WallPager> {
+/** Notes what rings, once each. */
+function ringsOf(): { readonly rings: readonly Ring[]; look(device: { readonly look: Look }): void } {
   const rings: Ring[] = [];
   const known = new Set<string>();
-  const look = (device: Pick<VirtualDevice, 'look'>): void => {
-    for (const { page, alarm, ringing } of device.look.pages) {
-      if (!ringing || known.has(page)) continue;
-      known.add(page);
-      rings.push({ page, alarm, at: performance.now() });
-    }
+  return {
+    rings,
+    look(device) {
+      for (const { page, alarm, ringing } of device.look.pages) {
+        if (!ringing || known.has(page)) continue;
+        known.add(page);
+        rings.push({ page, alarm, at: performance.now() });
+      }
+    },
   };
+}
+
+/** A pager as a device of its own: the firmware core in this process, its MQTT real. */
+async function deskPager({ whole, wait }: Place): Promise<WallPager> {
+  const { rings, look } = ringsOf();
   const pager = whole.device(DEVICES.pager, 'pager', { onShow: look });
   await wait('the pager hears its gateway', READY_MS, () => pager.look.gatewayHeard);
   return {
@@ -53,8 +67,45 @@ async function deskPager({ whole, wait }: Place): Promise<WallPager> {
   };
 }
 
-/**
- * All of them, as they are being hung up. A pager that is worn hangs behind the same hubs as the wearables do: it is given
- * the air here, and stands in this list beside the other.
- */
-export const makePagers = (place: Place, _radio: Radio): readonly Promise<WallPager>[] => [deskPager(place)];
+/** A watch on a wrist, behind the hubs: pages are written to it, its answers are advertised. */
+async function watch({ whole, wait }: Place, { air, hubs }: Radio): Promise<WallPager> {
+  const { rings, look } = ringsOf();
+  const registered = whole.keys.get(DEVICES.watch);
+  const key = bytesOf(registered?.key ?? '');
+  if (registered === undefined || key === undefined) throw new Error(`${DEVICES.watch} has no key`);
+  const on = air.transmitter(WATCH_ADDRESS, new Map(hubs.map((hub, i) => [hub, WATCH_LOUDNESS[i] ?? -80])));
+  const worn = new VirtualWatch({
+    device: DEVICES.watch,
+    number: registered.number,
+    key,
+    flash: memoryFlash(),
+    advertise: on.advertise,
+    hangUp: on.hangUp,
+    onShow: look,
+  });
+  on.wearable = worn;
+  air.reach(on);
+  try {
+    await wait('the watch hears its gateway', READY_MS, () => worn.look.gatewayHeard);
+  } catch (error) {
+    worn.stop();
+    throw error;
+  }
+  return {
+    device: DEVICES.watch,
+    board: 'Bangle.js 2, Bluetooth',
+    real: 'firmware core, radio link, frames and lines, MQTT of both hubs',
+    played: 'board (Node), radio (20 % lost), hubs’ Bluetooth, its user',
+    rings,
+    answer: (page, answer) => worn.answer(page, answer),
+    async end() {
+      worn.stop();
+    },
+  };
+}
+
+/** All of them, as they are being hung up; what is worn hangs behind the same hubs as the wearables do. */
+export const makePagers = (place: Place, radio: Radio): readonly Promise<WallPager>[] => [
+  deskPager(place),
+  watch(place, radio),
+];

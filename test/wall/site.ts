@@ -13,6 +13,7 @@ export const DEVICES = {
   worn: 'draag-els',
   puck: 'draag-mo',
   pager: 'pieper-ria',
+  watch: 'horloge-bo',
 } as const;
 
 /** Hubs, and the rooms they hang in. */
@@ -46,6 +47,7 @@ export const WALL_SITE: typeof SITE & { readonly hubs: readonly object[] } = {
     { id: DEVICES.worn, kind: 'wearable', place: 'gang', person: 'els' },
     { id: DEVICES.puck, kind: 'wearable', place: 'gang', person: 'mo' },
     { id: DEVICES.pager, kind: 'pager', place: 'balie', person: 'ria' },
+    { id: DEVICES.watch, kind: 'pager', place: 'balie', person: 'bo' },
   ] satisfies NewDevice[],
   hubs: [
     { id: 'noord', place: 'spreekkamer' },

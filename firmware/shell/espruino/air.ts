@@ -39,7 +39,7 @@ export interface Air {
   everyMs: number;
   asleep: boolean;
   connected: boolean;
-  /** When what the radio refused is tried again. */
+  /** When what the radio refused, or what a hub held up, is tried again. */
   againAt: number;
 }
 
@@ -89,6 +89,8 @@ export function openAir(
   NRF.on('disconnect', () => {
     air.connected = false;
     hubGone(air.radio);
+    // What may have become silent while the hub was there.
+    air.againAt = now();
     taken([]);
   });
 }
@@ -125,6 +127,7 @@ const advertise = (air: Air, frame: Uint8Array | null, everyMs: number): void =>
 /** Brings what is on the air up to date. */
 export function refreshAir(air: Air, alarmOpen: boolean, now: number): void {
   const wanted = onAir(air.radio, alarmOpen, now);
+  air.againAt = NEVER;
   // To sleep would end the connection in which a hub is still writing.
   if (wanted === null && air.connected) return;
   const message = wanted === null ? null : wanted.message;
@@ -136,7 +139,6 @@ export function refreshAir(air: Air, alarmOpen: boolean, now: number): void {
     air.message = message;
     air.everyMs = everyMs;
     air.asleep = message === null;
-    air.againAt = NEVER;
   } catch (_error) {
     air.againAt = now + AGAIN_MS;
   }

@@ -71,19 +71,27 @@ const buzz: Output = (tone, player) => {
   if (tone !== 'off') Bangle.buzz(player.nextAt - clock(), 1);
 };
 
-// A hold of 1.5 s would load the watch's own programs, a watch that locks would hear no button, and one whose button is
-// held feeds its watchdog no more.
-Bangle.setOptions({
-  btnLoadTimeout: 0,
-  lockTimeout: 0,
-  backlightTimeout: LIT_MS,
-  wakeOnBTN1: false,
-  wakeOnFaceUp: false,
-  wakeOnTouch: false,
-  wakeOnTwist: false,
-  manualWatchdog: true,
-});
-Bangle.setLocked(false);
-Bangle.touchWr(TOUCH_POWER, TOUCH_ASLEEP);
-Bangle.setPollInterval(POLL_MS);
-wear((file) => newPlayer(null, buzz, null, faceOf(file.english === 1)), KICK_MS);
+/**
+ * A hold of 1.5 s would load the watch's own programs, a watch that locks would hear no button, and one whose button is
+ * held feeds its watchdog no more. Only with settings that can be used: else nobody would feed it at all.
+ */
+const takeOver = (): void => {
+  Bangle.setOptions({
+    btnLoadTimeout: 0,
+    lockTimeout: 0,
+    backlightTimeout: LIT_MS,
+    wakeOnBTN1: false,
+    wakeOnFaceUp: false,
+    wakeOnTouch: false,
+    wakeOnTwist: false,
+    manualWatchdog: true,
+  });
+  Bangle.setLocked(false);
+  Bangle.touchWr(TOUCH_POWER, TOUCH_ASLEEP);
+  Bangle.setPollInterval(POLL_MS);
+};
+
+wear((file) => {
+  takeOver();
+  return newPlayer(null, buzz, null, faceOf(file.english === 1));
+}, KICK_MS);

@@ -12,7 +12,7 @@ const REFUSED_MS = 60;
 /** Seconds without a turn of the loop after which the chip starts anew; longer than a connection can keep it busy. */
 const WATCHDOG_S = 60;
 /** Storage is tidied while nobody waits, long before it is full: tidying takes seconds. */
-const LOW_STORAGE = 8192;
+const LOW_STORAGE = 4096;
 
 /** Whole milliseconds that never go back. */
 export const clock = (): number => Math.round(getTime() * 1000);

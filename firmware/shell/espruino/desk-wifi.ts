@@ -3,6 +3,7 @@
  * core's to judge.
  */
 import { DESK_GESTURES } from '../../core/config.ts';
+import { feel } from './loop.ts';
 import { deskProblem } from './settings.ts';
 import { serve } from './wired.ts';
 
@@ -12,5 +13,5 @@ serve(deskProblem, (file) => ({
     second: file.second !== undefined,
     cancel: file.cancel === 1,
   }),
-  moved: (index, down, at, happen) => happen({ type: 'pin.changed', button: index, down: down }, at),
+  moved: feel,
 }));

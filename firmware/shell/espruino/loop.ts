@@ -1,11 +1,13 @@
 /**
  * The common loop of every board with Espruino: the device's state, its events in the order they came, its effects in
  * the order given, flash before radio, and one timer. Promises that an edge of a pin is taken at the moment it came,
- * however late the chip gets to it; what radio, light and flash are is the board's.
+ * however late the chip gets to it, and that the core, whose step costs a small chip a good part of a second, is asked
+ * only when something is due or was heard; what radio, light and flash are is the board's.
  */
 import type { DeviceConfig } from '../../core/config.ts';
 import { nextDeadline, start, step } from '../../core/device.ts';
 import { lookAt } from '../../core/display.ts';
+import { fingerMoved } from '../../core/gestures.ts';
 import type { Chance, DeviceEffect, DeviceEvent, DeviceState } from '../../core/state.ts';
 import { NEVER } from '../../core/timing.ts';
 import { type Player, play, show } from './player.ts';
@@ -21,6 +23,8 @@ export interface Board {
   chance(): Chance;
   /** Turns come at least this often, so that a watchdog is fed. */
   readonly turnMs: number;
+  /** Until when the core may be let wait for what is due, now that its state is this; to spare a cell. */
+  restUntil(state: DeviceState, now: number): number;
   /** Both flash slots. */
   readFlash(): readonly string[];
   /** True: kept. */
@@ -46,6 +50,10 @@ export interface Loop {
   readonly player: Player;
   readonly waiting: Heard[];
   busy: boolean;
+  /** When something is due of the core, of the radio, and at the latest. */
+  coreAt: number;
+  radioAt: number;
+  turnAt: number;
   tick: () => void;
 }
 /** An event, and when it came. */
@@ -69,6 +77,23 @@ const perform = (loop: Loop, effects: readonly DeviceEffect[]): void => {
   }
 };
 
+const wakeNext = (loop: Loop, now: number): void => {
+  const at = Math.min(Math.min(loop.coreAt, loop.radioAt), Math.min(loop.turnAt, loop.player.nextAt));
+  // Whole milliseconds, never too few.
+  loop.board.wake(loop.tick, Math.max(0, -Math.floor(now - at)));
+};
+
+/** Looks anew what is due when. */
+const plan = (loop: Loop): void => {
+  const board = loop.board;
+  const core = nextDeadline(loop.state);
+  const now = board.now();
+  loop.coreAt = Math.max(core === undefined ? NEVER : core, board.restUntil(loop.state, now));
+  loop.radioAt = board.radioDeadline();
+  loop.turnAt = now + board.turnMs;
+  wakeNext(loop, now);
+};
+
 const takeTurn = (loop: Loop): void => {
   const board = loop.board;
   loop.busy = true;
@@ -83,22 +108,13 @@ const takeTurn = (loop: Loop): void => {
   loop.busy = false;
   play(loop.player, board.now());
   board.alive();
-  const core = nextDeadline(loop.state);
-  const now = board.now();
-  const at = Math.min(
-    core === undefined ? NEVER : core,
-    Math.min(board.radioDeadline(), Math.min(loop.player.nextAt, now + board.turnMs)),
-  );
-  // Whole milliseconds, never too few.
-  board.wake(loop.tick, Math.max(0, -Math.floor(now - at)));
+  plan(loop);
 };
 
-const nothing = (): void => undefined;
-
-const turn = (loop: Loop, before: (loop: Loop) => void): void => {
+/** Our own mistakes end here. */
+const guarded = (loop: Loop, act: (loop: Loop) => void): void => {
   try {
-    before(loop);
-    takeTurn(loop);
+    act(loop);
   } catch (problem) {
     loop.board.broken(problem);
   }
@@ -107,7 +123,27 @@ const turn = (loop: Loop, before: (loop: Loop) => void): void => {
 /** Takes an event that came at this moment. */
 export function hear(loop: Loop, event: Happening, at: number): void {
   loop.waiting.push({ event: event, at: at });
-  if (!loop.busy) turn(loop, nothing);
+  if (!loop.busy) guarded(loop, takeTurn);
+}
+
+/**
+ * A pin moved at this moment. While nothing was due before it, it needs only be noted: what it means comes out when it
+ * has settled, and a contact that rattles would else keep a small chip busy for seconds.
+ */
+export function feel(loop: Loop, button: number, down: boolean, at: number): void {
+  if (loop.busy || at >= loop.coreAt) {
+    hear(loop, { type: 'pin.changed', button: button, down: down }, at);
+    return;
+  }
+  fingerMoved(loop.state.touch, button, down, at);
+  guarded(loop, plan);
+}
+
+/** Something of the radio changed that the core need not know: only what is due of it is looked at anew. */
+export function stir(loop: Loop): void {
+  if (loop.busy) return;
+  loop.radioAt = loop.board.radioDeadline();
+  wakeNext(loop, loop.board.now());
 }
 
 /** What the pins say now is what counts: when many edges came at once, the last may have been lost. */
@@ -124,10 +160,16 @@ const lookAtPins = (loop: Loop, now: number): void => {
 const due = (loop: Loop): void => {
   const board = loop.board;
   const now = board.now();
+  if (now < loop.coreAt && now < loop.radioAt && now < loop.turnAt) {
+    play(loop.player, now);
+    wakeNext(loop, now);
+    return;
+  }
   loop.busy = true;
   board.radioTime(now);
-  loop.waiting.push({ event: { type: 'time.passed' }, at: now });
+  if (now >= loop.coreAt) loop.waiting.push({ event: { type: 'time.passed' }, at: now });
   lookAtPins(loop, now);
+  takeTurn(loop);
 };
 
 /** Wakes a device up; `boot` is drawn by the board. */
@@ -140,8 +182,14 @@ export function newLoop(config: DeviceConfig, board: Board, player: Player, boot
     player: player,
     waiting: [],
     busy: true,
-    tick: () => turn(loop, due),
+    coreAt: 0,
+    radioAt: 0,
+    turnAt: 0,
+    tick: () => guarded(loop, due),
   };
-  turn(loop, () => perform(loop, first.effects));
+  guarded(loop, () => {
+    perform(loop, first.effects);
+    takeTurn(loop);
+  });
   return loop;
 }

@@ -9,7 +9,7 @@ import { newPlayer, type Player } from './player.ts';
 import { wear } from './wearable.ts';
 
 /** Feeding is cheap, but not nothing; the watchdog waits a minute. */
-const KICK_MS = 20000;
+const KICK_MS = 40000;
 /** The long pulse of "coming" before the pulses of 112. */
 const LONG_MS = 700;
 
@@ -34,8 +34,8 @@ const lit = (tone: Tone): void => {
   digitalWrite(LED3, white || tone === 'blue' ? 1 : 0);
 };
 
-guard();
-wear(
-  () => newPlayer(null, (tone, player) => lit(tone === 'off' ? 'off' : colourOf(player)), null, null),
-  KICK_MS,
-);
+wear(() => {
+  // Not with settings that cannot be used: nobody would feed it.
+  guard();
+  return newPlayer(null, (tone, player) => lit(tone === 'off' ? 'off' : colourOf(player)), null, null);
+}, KICK_MS);

@@ -4,21 +4,26 @@
  * wire never answers for a person; nobody can answer at a sounder, which is nobody's.
  */
 import { buttonsDown } from './board.ts';
+import { hear, type Loop } from './loop.ts';
 import { type SettingsFile, wiredProblem } from './settings.ts';
-import { type Happen, serve } from './wired.ts';
+import { serve } from './wired.ts';
 
 /** A button that is still down after this long was pressed by somebody. */
 const SETTLED_MS = 40;
 
-const answered = (file: SettingsFile, index: number, at: number, happen: Happen): void => {
+const answered = (loop: Loop, file: SettingsFile, index: number, at: number): void => {
   if (buttonsDown(file)[index] !== true) return;
-  happen({ type: 'answer.given', page: null, answer: index === 0 ? 'coming' : 'cannot' }, at + SETTLED_MS);
+  hear(
+    loop,
+    { type: 'answer.given', page: null, answer: index === 0 ? 'coming' : 'cannot' },
+    at + SETTLED_MS,
+  );
 };
 
 serve(wiredProblem, (file) => ({
   kind: file.pager === 1 ? 'pager' : 'sounder',
   gestures: null,
-  moved: (index, down, at, happen) => {
-    if (down && file.pager === 1) setTimeout(() => answered(file, index, at, happen), SETTLED_MS);
+  moved: (loop, index, down, at) => {
+    if (down && file.pager === 1) setTimeout(() => answered(loop, file, index, at), SETTLED_MS);
   },
 }));

@@ -90,6 +90,7 @@ export function pagerAirTime(air: PagerAir, now: number): void {
 export function refreshPagerAir(air: PagerAir, now: number): void {
   const wanted = pagerOnAir(air.pager, now);
   if (wanted.message === air.message && wanted.everyMs === air.everyMs) return;
+  const frame = encodeRadioUp(wanted.message, air.up);
   try {
     NRF.setAdvertising(
       {},
@@ -98,7 +99,7 @@ export function refreshPagerAir(air: PagerAir, now: number): void {
         connectable: true,
         interval: wanted.everyMs,
         manufacturer: RADIO_COMPANY,
-        manufacturerData: encodeRadioUp(wanted.message, air.up),
+        manufacturerData: frame,
       },
     );
     air.message = wanted.message;

@@ -10,7 +10,7 @@ import { newPagerRadio, PAGER_ASKS_MS, pagerSays } from '../../link/pager-radio.
 import { nextPressId, wantsNewBoot } from '../../link/radio.ts';
 import { clock, newTimer, readSlots, refuse, shut, startAnew, tidy, watchPin, writeSlot } from './board.ts';
 import { chipHmac, newLuck } from './codes.ts';
-import { type Happening, hear, type Loop, newLoop } from './loop.ts';
+import { type Happening, hear, type Loop, newLoop, stir } from './loop.ts';
 import { newPlayer, type Output } from './player.ts';
 import { noProblem, type OwnSettings, readSettings, SETTINGS_FILE } from './settings.ts';
 import { newPagerAir, openPagerAir, pagerAirDeadline, pagerAirTime, refreshPagerAir } from './watch-air.ts';
@@ -77,6 +77,10 @@ const run = (file: OwnSettings, root: Uint8Array): void => {
   const give = (given: GivenAnswer | null): void => {
     if (given !== null) happen({ type: 'answer.given', page: given.page, answer: given.answer }, clock());
   };
+  const measure = (now: number): void => {
+    measureAt = now + CELL_MS;
+    happen({ type: 'battery.read', percent: E.getBattery() }, now);
+  };
   const feed = (): void => {
     if (clock() - turnedAt < 2 * TURN_MS) E.kickWatchdog();
     setTimeout(feed, KICK_MS);
@@ -87,6 +91,7 @@ const run = (file: OwnSettings, root: Uint8Array): void => {
       now: clock,
       chance: () => ({ id: nextPressId(air.pager.radio), random: Math.random() }),
       turnMs: TURN_MS,
+      restUntil: () => 0,
       readFlash: () => slots,
       writeFlash: writeSlot,
       down: () => [],
@@ -98,9 +103,7 @@ const run = (file: OwnSettings, root: Uint8Array): void => {
       },
       radioTime: (now) => {
         pagerAirTime(air, now);
-        if (now < measureAt) return;
-        measureAt = now + CELL_MS;
-        happen({ type: 'battery.read', percent: E.getBattery() }, now);
+        if (now >= measureAt) measure(now);
       },
       radioDeadline: () => pagerAirDeadline(air, clock()),
       wake: newTimer(),
@@ -120,13 +123,14 @@ const run = (file: OwnSettings, root: Uint8Array): void => {
   air.pager = newPagerRadio(file.device, file.number, loop.state.boot);
   openPagerAir(air, file.open === 1, clock, (messages) => {
     for (const message of messages) happen({ type: 'message.heard', message: message }, clock());
-    if (loop !== null) loop.tick();
+    // Most pieces of a line complete nothing: the core, which takes long, is left alone.
+    if (loop !== null && messages.length === 0) stir(loop);
   });
   watchPin(BTN, 0, 1, (_index, down, at) => give(pushed(face, down, at)));
   Bangle.on('touch', (_half, at) => give(touched(face, at.x, at.y, clock())));
   Bangle.on('swipe', (sideways) => give(swiped(face, sideways, clock())));
   feed();
-  loop.tick();
+  measure(clock());
 };
 
 const settings = readSettings<OwnSettings>(require('Storage').read(SETTINGS_FILE), noProblem);

@@ -23,7 +23,7 @@ import {
   writeSlot,
 } from './board.ts';
 import { chipHmac, newLuck } from './codes.ts';
-import { type Happening, hear, type Loop, newLoop } from './loop.ts';
+import { type Happening, hear, type Loop, newLoop, stir } from './loop.ts';
 import { newPlayer } from './player.ts';
 import { lightPin, readSettings, SETTINGS_FILE, type SettingsFile } from './settings.ts';
 import { networkDeadline, networkTime, openNetwork, perform } from './wifi.ts';
@@ -35,10 +35,8 @@ export interface Wired {
   readonly kind: DeviceKind;
   readonly gestures: Gestures | null;
   /** A button moved at this moment. */
-  readonly moved: (index: number, down: boolean, at: number, happen: Happen) => void;
+  readonly moved: (loop: Loop, index: number, down: boolean, at: number) => void;
 }
-/** Tells the device what happened. */
-export type Happen = (event: Happening, at: number) => void;
 
 const BEAT_MS = 10000;
 /** Well within the watchdog's minute. */
@@ -69,16 +67,22 @@ const run = (file: SettingsFile, root: Uint8Array, device: Wired): void => {
     opened: (attempt) => happen({ type: 'link.opened', attempt: attempt }, clock()),
     lost: (attempt) => happen({ type: 'link.lost', attempt: attempt }, clock()),
     found: () => happen({ type: 'network.found' }, clock()),
+    changed: () => {
+      if (loop !== null) stir(loop);
+    },
     heard: (message) => happen({ type: 'message.heard', message: message }, clock()),
   });
   // Before anything that may keep the chip busy: edges are noted from now on and heard once it is free.
-  watchButtons(file, (index, down, at) => device.moved(index, down, at, happen));
+  watchButtons(file, (index, down, at) => {
+    if (loop !== null) device.moved(loop, index, down, at);
+  });
   loop = newLoop(
     config,
     {
       now: clock,
       chance: luck.chance,
       turnMs: TURN_MS,
+      restUntil: () => 0,
       readFlash: () => slots,
       writeFlash: writeSlot,
       down: () => buttonsDown(file),

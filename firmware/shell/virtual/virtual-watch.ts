@@ -49,7 +49,7 @@ export class VirtualWatch extends OnAirDevice {
   }
 
   /** The user answers a page; null: the one in front. */
-  answer(answer: UserAnswer, page: string | null = null): void {
+  answer(page: string | null, answer: UserAnswer): void {
     this.hear({ type: 'answer.given', page, answer });
   }
 }

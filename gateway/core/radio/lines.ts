@@ -43,8 +43,10 @@ interface Pager {
   /** The page that was said under a number. */
   readonly numbers: Map<number, string>;
   readonly pages: Map<string, Way>;
-  /** Numbers in answers that mean nothing here. */
-  readonly astray: Map<number, { readonly since: number; toldAt: number }>;
+  /** Numbers in answers that mean nothing here, and since when. */
+  readonly astray: Map<number, number>;
+  /** When it was told last what it holds. */
+  toldAt: number;
 }
 
 /** The page that a line is about; null for settings. */
@@ -67,8 +69,7 @@ export class Lines {
 
   /** A line is put on its way. */
   said(device: string, line: RadioLine): void {
-    const pager = this.pagers.get(device) ?? { numbers: new Map(), pages: new Map(), astray: new Map() };
-    this.pagers.set(device, pager);
+    const pager = this.pager(device);
     if (line.body.type === 'unpage') pager.pages.delete(line.body.page);
     if (line.body.type !== 'page') return;
     const { page } = line.body;
@@ -117,16 +118,13 @@ export class Lines {
    * it was; `give-up`: it was, and says the same still.
    */
   astray(device: string, n: number, now: number): 'tell' | 'wait' | 'give-up' {
-    const pager = this.pagers.get(device) ?? { numbers: new Map(), pages: new Map(), astray: new Map() };
-    this.pagers.set(device, pager);
-    const known = pager.astray.get(n);
-    if (known === undefined || now - known.since > 2 * ASTRAY_MS) {
-      keep(pager.astray, n, { since: now, toldAt: now }, PAGES);
-      return 'tell';
-    }
-    if (now - known.since >= ASTRAY_MS) return 'give-up';
-    if (now - known.toldAt < ASTRAY_EVERY_MS) return 'wait';
-    known.toldAt = now;
+    const pager = this.pager(device);
+    const since = pager.astray.get(n);
+    const isNew = since === undefined || now - since > 2 * ASTRAY_MS;
+    if (isNew) keep(pager.astray, n, now, PAGES);
+    else if (now - since >= ASTRAY_MS) return 'give-up';
+    if (now - pager.toldAt < ASTRAY_EVERY_MS) return 'wait';
+    pager.toldAt = now;
     return 'tell';
   }
 
@@ -138,6 +136,19 @@ export class Lines {
   /** Forgets a device. */
   forget(device: string): void {
     this.pagers.delete(device);
+  }
+
+  private pager(device: string): Pager {
+    const known = this.pagers.get(device);
+    if (known !== undefined) return known;
+    const made: Pager = {
+      numbers: new Map(),
+      pages: new Map(),
+      astray: new Map(),
+      toldAt: Number.NEGATIVE_INFINITY,
+    };
+    this.pagers.set(device, made);
+    return made;
   }
 
   private count(device: string, page: string | null): number {

@@ -8,6 +8,7 @@
 import { encodeDown, seal } from '../../../protocol/codec.ts';
 import type { DownBody, RefusalReason } from '../../../protocol/messages.ts';
 import { radioNumber } from '../../../protocol/radio.ts';
+import { livingBoots } from '../../core/outgoing.ts';
 import { BadMinute } from '../../core/pace.ts';
 import { Air, type Novelty } from '../../core/radio/air.ts';
 import { Ear } from '../../core/radio/ear.ts';
@@ -289,6 +290,8 @@ class Radio implements Hubs {
   private pageOf(device: Device, { message }: OpenedFrame, sender: string, now: number): string | null {
     const { boot, seq, heard } = message;
     if (seq < (device.boots.get(boot) ?? 0) && !this.ear.knows(sender, message)) return null;
+    // A recording of another life; a pager that begins anew says a beat first.
+    if (!livingBoots(device).includes(boot)) return null;
     const page = this.lines.pageOf(device.id, heard);
     if (page !== undefined) return page;
     const astray = this.lines.astray(device.id, heard, now);

@@ -282,6 +282,23 @@ describe('an answer', () => {
     expect(world.alarm().responders.get('anna')?.answer).toBe('cannot');
   });
 
+  test('recorded in other lives, a hundred of them, makes no hub write and nobody come', async () => {
+    const world = await watchWorld();
+    world.life.press('kamer-2');
+    world.until('delivered', delivered(world));
+    world.until('quiet', () => world.watch.waits.length === 0);
+    world.pass(3);
+    const { message } = world.watch.on;
+    const written = world.writes().length;
+    for (let i = 0; i < 100; i++) {
+      const old = { ...message, type: 'reply', answer: 'coming', boot: 4_000 + i, seq: 9, heard: i } as const;
+      world.say('zuid', world.watch.sealed(old), -20);
+      world.pass(0.1);
+    }
+    expect(world.writes().length).toBe(written);
+    expect(world.alarm().responders.size).toBe(0);
+  });
+
   test('from what is no pager is of a type that nobody knows', async () => {
     const world = await watchWorld('hanger-1');
     const { message } = world.watch.on;

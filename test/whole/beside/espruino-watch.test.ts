@@ -79,11 +79,7 @@ describe.runIf(reason === null)('a pager watch on the real interpreter', () => {
     );
     await until('buzzing', 5_000, () => watch.board.printed.includes('@buzz'));
     expect(watch.board.printed).toContain('@lit true');
-    const before = watch.board.printed.length;
-    watch.board.type('print("is="+process.memory().usage)');
-    await until('a number', 5_000, () => /is=\d+\s/.test(watch.board.printed.slice(before)));
-    const used = Number(/is=(\d+)/.exec(watch.board.printed.slice(before))?.[1]) - watch.bare;
-    expect(used).toBeLessThan(VARIABLES / 4);
+    expect(await watch.ask('NRF.used()')).toBeLessThan(VARIABLES / 4);
     await new Promise((resolve) => setTimeout(resolve, 800));
     watch.board.type('Bangle.fingers.touch(1,{x:30,y:150})');
     await until(

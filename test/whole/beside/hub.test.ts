@@ -200,7 +200,7 @@ describe('wearables behind hubs', () => {
     const page = async () =>
       (await alarmOf('draag-2')).pages.find(({ device }: { device: string | null }) => device === 'pieper-1');
     await until('evidence', 20_000, async () => (await page()).deliveredAt !== null);
-    watch.answer('coming');
+    watch.answer(null, 'coming');
     await until('told', 20_000, () => presser.wearable.look.pattern === 'coming');
     expect((await page()).state).toBe('acknowledged');
     await close('draag-2');
