@@ -24,6 +24,7 @@ import { chipHmac, newLuck } from './codes.ts';
 import { hear, type Loop, newLoop } from './loop.ts';
 import { newPlayer } from './player.ts';
 import { readSettings, SETTINGS_FILE, type SettingsFile } from './settings.ts';
+import { storedSettings } from './stored.ts';
 import { networkDeadline, networkTime, openNetwork, perform } from './wifi.ts';
 
 declare const __FIRMWARE__: string;
@@ -90,7 +91,7 @@ const run = (file: SettingsFile, root: Uint8Array): void => {
   );
 };
 
-const settings = readSettings(require('Storage').read(SETTINGS_FILE));
+const settings = readSettings(storedSettings(SETTINGS_FILE));
 if (settings.problem !== '' || settings.file === null || settings.root === undefined) {
   refuse(settings.problem, settings.light);
 } else {

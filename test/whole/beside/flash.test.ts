@@ -1,130 +1,169 @@
 /**
- * Flashing with the real `espruino` tool: a board that is the real interpreter behind a socket, or nobody at all. Without
- * `ESPRUINO_BIN` the parts that need the interpreter say that they were not run.
+ * Putting a button into service as facilities do: the real command, the real `espruino` tool, a board that is the real
+ * interpreter, a real gateway. Without `ESPRUINO_BIN` the parts that need the interpreter say that they were not run.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { createServer, type Server, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
+import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { flash, type Load } from '../../../gateway/shell/firmware/flash.ts';
-import { troubleIn } from '../../../gateway/shell/firmware/tool.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { flash, type Load } from '../../../firmware/commission/flash.ts';
+import { ROOT } from '../../../gateway/shell/paths.ts';
+import { TestCable } from '../cable.ts';
+import { EspruinoBoard, noBoard } from '../espruino.ts';
+import { noodknop, until, Whole } from '../rig.ts';
 
-const INTERPRETER = process.env.ESPRUINO_BIN;
-if (INTERPRETER === undefined)
-  process.stderr.write('\n*** FLASHING NOT TRIED ON ESPRUINO ITSELF: ESPRUINO_BIN is not set ***\n\n');
+const reason = noBoard();
+if (reason !== null)
+  process.stderr.write(`\n*** ${reason}: FLASHING WAS NOT TRIED ON ESPRUINO ITSELF ***\n\n`);
 
-const KEY = 'ab'.repeat(32);
-const LOAD: Load = {
-  boards: ['LINUX'],
-  program: `print("it runs");//${'x'.repeat(3_000)}`,
-  settings: JSON.stringify({ device: 'balie-1', key: KEY }),
-  settingsName: 'noodknop',
-};
+const BUTTON = 5;
+const PASSWORD = 'een lang wachtwoord';
 
-/** The board: an interpreter for each connection, with one flash. */
-class Board {
-  readonly folder = mkdtempSync(join(tmpdir(), 'noodknop-flash-test-'));
-  printed = '';
-  private readonly children: ChildProcess[] = [];
-  private server: Server | null = null;
-  private sockets: Socket[] = [];
-  /** Bytes after which the cable is pulled. */
-  pulledAfter = Number.POSITIVE_INFINITY;
+/** One run of `firmware flash --json`. */
+class Run {
+  readonly events: { readonly event: string; readonly [field: string]: unknown }[] = [];
+  err = '';
+  all = '';
+  readonly ended: Promise<number | null>;
 
-  async start(program: string): Promise<string> {
-    const server = createServer((socket) => {
-      this.sockets.push(socket);
-      const child = spawn(program, [], { cwd: this.folder, stdio: ['pipe', 'pipe', 'ignore'] });
-      this.children.push(child);
-      let heard = 0;
-      socket.on('data', (bytes) => {
-        heard += bytes.length;
-        if (heard > this.pulledAfter) socket.destroy();
-        else child.stdin?.write(bytes);
-      });
-      child.stdout?.on('data', (bytes: Buffer) => {
-        this.printed += bytes.toString('latin1');
-        if (!socket.destroyed) socket.write(bytes);
-      });
-      socket.on('error', () => socket.destroy());
-      socket.on('close', () => child.kill('SIGKILL'));
+  constructor(args: readonly string[]) {
+    const child = spawn(process.execPath, [join(ROOT, 'gateway', 'noodknop.mjs'), ...args], {
+      env: { ...process.env, NODE_OPTIONS: '', NOODKNOP_WIFI_PASSWORD: PASSWORD },
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
-    this.server = server;
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const address = server.address();
-    return `tcp://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
+    let line = '';
+    child.stdout.on('data', (bytes: Buffer) => {
+      this.all += String(bytes);
+      const lines = (line + String(bytes)).split('\n');
+      line = lines.pop() ?? '';
+      for (const one of lines) this.events.push(JSON.parse(one));
+    });
+    child.stderr.on('data', (bytes: Buffer) => {
+      this.err += String(bytes);
+    });
+    this.ended = new Promise((resolve) => child.once('close', resolve));
   }
-  async close(): Promise<void> {
-    for (const socket of this.sockets) socket.destroy();
-    for (const child of this.children) child.kill('SIGKILL');
-    await new Promise<void>((resolve) =>
-      this.server === null ? resolve() : this.server.close(() => resolve()),
-    );
-    rmSync(this.folder, { recursive: true, force: true });
+
+  has(event: string): boolean {
+    return this.events.some((one) => one.event === event);
   }
 }
-const leftovers = (): readonly string[] =>
-  readdirSync(tmpdir()).filter((name) => /^noodknop-flash-(?!test)/.test(name));
 
-describe('flashing', () => {
-  it('knows what the tool means by its words', () => {
-    expect(
-      [
-        'Unable to connect! Error: Error: Permission denied, cannot open /dev/ttyACM0',
-        'Error Resource temporarily unavailable Cannot lock port',
-        'serial: Port "/dev/ttyACM7" not found\nUnable to connect!',
-        'Disconnected',
-        'some words nobody foresaw',
-      ].map(troubleIn),
-    ).toEqual(['not-allowed', 'busy', 'no-port', 'cable-out', 'silent']);
-  });
-
-  it('says that there is no such port, from the tool itself', async () => {
-    const flashed = await flash({ port: '/dev/noodknop-no-such-port', baud: 9600 }, LOAD);
-    expect(flashed).toMatchObject({ ok: false, trouble: { type: 'no-port' } });
+describe('a port that is not there', () => {
+  it('is said to be so, by the tool itself', async () => {
+    const load: Load = {
+      boards: ['LINUX'],
+      program: '1',
+      keepProgram: false,
+      settings: '{}',
+      settingsName: 'noodknop',
+      unlocks: [],
+      password: null,
+    };
+    const flashed = await flash({ port: '/dev/noodknop-no-such-port', baud: 9600 }, load);
+    expect(flashed).toEqual({ ok: false, trouble: { type: 'no-port' }, begun: false });
   }, 60_000);
 });
 
-describe.runIf(INTERPRETER !== undefined)('flashing the real interpreter', () => {
-  let board: Board;
-  let port = '';
-  beforeEach(async () => {
-    board = new Board();
-    port = await board.start(INTERPRETER ?? '');
-  });
-  afterEach(() => board.close());
+describe.runIf(reason === null)('a board that is the real interpreter', () => {
+  const whole = new Whole();
+  const board = new EspruinoBoard([0, 1, 2, 3, BUTTON]);
+  let cable: TestCable;
+  let coordinator = '';
 
-  it('writes both files, reads them back, starts the program, and leaves no key behind', async () => {
-    const stages: string[] = [];
-    const before = leftovers();
-    const flashed = await flash({ port, baud: 9600 }, LOAD, (stage) => stages.push(stage));
-    expect(flashed).toMatchObject({ ok: true, board: 'LINUX', interpreter: expect.stringMatching(/^2v/) });
-    expect(stages).toEqual(['looking', 'writing', 'starting']);
-    expect(leftovers()).toEqual(before);
-    // A board that is switched on runs what is in its flash.
-    board.printed = '';
-    const again = spawn(INTERPRETER ?? '', [], { cwd: board.folder, stdio: ['pipe', 'pipe', 'ignore'] });
-    let printed = '';
-    again.stdout.on('data', (bytes: Buffer) => {
-      printed += bytes.toString('latin1');
-    });
-    await expect.poll(() => printed, { timeout: 10_000 }).toContain('it runs');
-    again.kill('SIGKILL');
-  }, 120_000);
+  const keyFile = (device: string, text: string): string => {
+    const file = join(whole.folder, `${device}.json`);
+    writeFileSync(file, text, { mode: 0o600 });
+    return file;
+  };
+  const flashing = (device: string, ...further: readonly string[]): Run =>
+    new Run([
+      ...['firmware', 'flash', '--board', 'linux', '--device', device, '--port', cable.port],
+      ...['--key-file', keyFile(device, JSON.stringify(whole.keys.get(device)))],
+      ...[
+        '--ssid',
+        'Gebouw',
+        '--gateway',
+        `127.0.0.1:${whole.mqtt}`,
+        '--data',
+        whole.data,
+        '--json',
+        ...further,
+      ],
+    ]);
+  const press = async (): Promise<void> => {
+    board.set(BUTTON, false);
+    await new Promise((resolve) => setTimeout(resolve, 120));
+    board.set(BUTTON, true);
+  };
+  /** Presses when the command waits for it and the button is there; the command's end. */
+  const pressed = async (run: Run): Promise<number | null> => {
+    await until(
+      'the command to wait for the press',
+      60_000,
+      () => run.has('waiting-for-press') || run.err !== '',
+    );
+    expect(run.err).toBe('');
+    await press();
+    return run.ended;
+  };
+  const device = async (id: string) =>
+    (await whole.api(coordinator, 'GET', '/api/devices')).body.find((one: { id: string }) => one.id === id);
+  const alarms = async () => (await whole.api(coordinator, 'GET', '/api/alarms?open=true')).body;
 
-  it('does not touch a board it is not for', async () => {
-    const flashed = await flash({ port, baud: 9600 }, { ...LOAD, boards: ['PUCKJS'] });
-    expect(flashed).toEqual({ ok: false, trouble: { type: 'wrong-board', found: 'LINUX' } });
-    expect(readdirSync(board.folder).filter((name) => name.includes('flash'))).toEqual([]);
+  beforeAll(async () => {
+    await whole.load();
+    await whole.start();
+    coordinator = await whole.token('coordinator', '--person', 'dirk');
+    board.start();
+    cable = await TestCable.into(board);
   }, 60_000);
+  afterAll(async () => {
+    await cable.close();
+    await board.close();
+    await whole.close();
+  });
 
-  it('says so when the cable is pulled in the middle, and can begin anew', async () => {
-    board.pulledAfter = 2_000;
-    const flashed = await flash({ port, baud: 9600 }, LOAD);
-    expect(flashed.ok).toBe(false);
-    board.pulledAfter = Number.POSITIVE_INFINITY;
-    expect(await flash({ port, baud: 9600 }, LOAD)).toMatchObject({ ok: true });
-  }, 400_000);
+  it('is not in service when the cable was pulled in the middle, and is after it was done again', async () => {
+    cable.pulledAfter = 6_000;
+    const cut = flashing('knop-1');
+    expect(await cut.ended).toBe(1);
+    expect(cut.err).toMatch(/cable-out/);
+    expect(cut.err).toMatch(/NOT in service/);
+    cable.pulledAfter = Number.POSITIVE_INFINITY;
+    expect(await device('knop-1')).toMatchObject({ inService: false, state: 'never-heard' });
+    // Power off and on: half a firmware does not run, and says nothing to the gateway.
+    await board.cut();
+    board.start();
+
+    const run = flashing('knop-1');
+    expect(await pressed(run)).toBe(0);
+    expect(run.events.map(({ event }) => event).filter((event) => event !== 'writing')).toEqual([
+      'looking',
+      'found',
+      'erasing',
+      'starting',
+      'locking',
+      'reading-back',
+      'flashed',
+      'waiting-for-press',
+      'done',
+    ]);
+    expect(run.events.at(-1)).toMatchObject({
+      device: 'knop-1',
+      inService: true,
+      roundTrip: expect.any(Number),
+    });
+    expect(await device('knop-1')).toMatchObject({ inService: true, testUntil: null });
+    expect(await alarms()).toEqual([]);
+    // No secret came out, and the console is locked.
+    for (const secret of [whole.keys.get('knop-1')?.key ?? 'no key', PASSWORD])
+      expect(run.all + run.err).not.toContain(secret);
+    board.type('');
+    await until('a lock', 5_000, () => /password>$/.test(board.printed));
+
+    // The next press is meant.
+    await press();
+    await until('an alarm', 5_000, async () => (await alarms()).length === 1);
+  }, 120_000);
 });
