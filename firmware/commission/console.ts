@@ -3,6 +3,7 @@
  * board's own and belongs to the question, that every piece of a file was taken before the next one goes, and a reason
  * wherever there is none. What is asked, and in what order, is left to `flash.ts`.
  */
+import { writePiece } from './expressions.ts';
 import type { Cable, ToolTrouble } from './tool.ts';
 
 /** Why the console gave no answer. */
@@ -98,11 +99,7 @@ export class Console {
   /** Writes a file into the flash; `told` hears how many of its bytes were taken. */
   async write(name: string, text: string, told: (bytes: number) => void): Promise<ConsoleTrouble | null> {
     for (let at = 0; at < text.length; at += PIECE) {
-      const piece = Buffer.from(text.slice(at, at + PIECE), 'latin1').toString('base64');
-      const where = at === 0 ? `0,${text.length}` : `${at}`;
-      const said = await this.ask(
-        `(E.kickWatchdog(),require("Storage").write(${JSON.stringify(name)},atob("${piece}"),${where}))`,
-      );
+      const said = await this.ask(writePiece(name, text.slice(at, at + PIECE), at, text.length));
       if (!said.ok) return said.trouble;
       if (said.line !== 'true') return 'refused';
       told(Math.min(at + PIECE, text.length));

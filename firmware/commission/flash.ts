@@ -4,26 +4,38 @@
  * when both files read back the same from a board that runs them, that its settings are gone while its firmware is not
  * whole, and that no key is ever on this machine's disk. What may be written over is decided by who calls.
  */
-import { crc32 } from 'node:zlib';
 import { Console, type ConsoleTrouble } from './console.ts';
+import {
+  changeKey,
+  erase,
+  hex,
+  KEY_SUM,
+  LOOK,
+  makeRoom,
+  PROGRAM_FILE,
+  SETTINGS_FILE,
+  SLOTS,
+  sumOf,
+  sumThere,
+} from './expressions.ts';
 import { type Cable, type CableEnd, openCable, type ToolTrouble } from './tool.ts';
 
 /** What goes into the board. */
 export interface Load {
   /** Names by which the interpreter knows boards that this firmware is for, such as `ESP32`. */
   readonly boards: readonly string[];
-  /** The minified program. */
-  readonly program: string;
-  /** The board has this very program already, and only its settings are written. */
-  readonly keepProgram: boolean;
-  /** The settings file's text; holds the key. */
-  readonly settings: string;
-  /** Its name on the board. */
-  readonly settingsName: string;
+  /** The device it is to be. */
+  readonly device: string;
+  /** Its root key, 64 hex digits. */
+  readonly key: string;
+  /** The minified program; null: the one it has stays. */
+  readonly program: string | null;
+  /** The settings file's text; null: the settings it has stay, but for the key. */
+  readonly settings: string | null;
   /** What unlocks the console of the board as it is now, most probable first. */
   readonly unlocks: readonly string[];
-  /** What unlocks it afterwards; null: it stays open, for work on the firmware. */
-  readonly password: string | null;
+  /** What unlocks it afterwards. */
+  readonly password: string;
 }
 /** What is on the board before anything is written. */
 export interface Found {
@@ -33,6 +45,8 @@ export interface Found {
   readonly wasLocked: boolean;
   /** The device that the settings on the board are of; null when there are none that can be read. */
   readonly device: string | null;
+  /** CRC-32 of its program. */
+  readonly programSum: number;
 }
 /** Why a board was not flashed. */
 export type FlashTrouble =
@@ -40,6 +54,8 @@ export type FlashTrouble =
   | { readonly type: 'wrong-board'; readonly found: string }
   /** Only settings were to be written, and its program is another one. */
   | { readonly type: 'other-program' }
+  /** Only the key was to be written, and it has no settings of this device. */
+  | { readonly type: 'no-settings' }
   | { readonly type: 'too-big'; readonly free: number; readonly needed: number }
   /** It reads back otherwise than it was written: the names of the files. */
   | { readonly type: 'differs'; readonly files: readonly string[] }
@@ -62,29 +78,22 @@ export type FlashProgress =
   | { readonly stage: 'found'; readonly found: Found }
   | { readonly stage: 'writing'; readonly part: number };
 
-/** Where a board looks for its program. */
-export const PROGRAM_FILE = '.bootcde';
-/** Where a device keeps presses without a receipt. */
-const SLOTS = ['noodknop.0', 'noodknop.1'];
 /** Room the board's flash needs beyond the files: their names and lengths, and the presses that wait. */
 const SPARE = 2_048;
 const ERASE_MS = 60_000;
 const COMPACT_MS = 60_000;
+/** A board that starts has locked its console within this. */
+const LOCK_MS = 10_000;
+const LOOK_MS = 200;
 /** A board that starts may be busy with its network for long. */
 const START_KNOCKS = 20;
 
-const hex = (value: number): string => (value >>> 0).toString(16).padStart(8, '0');
-const sumOf = (text: string): number => crc32(Buffer.from(text, 'latin1'));
-/** How a file's checksum is shown: CRC-32 as 8 hex digits. */
-export const checksumOf = (text: string): string => hex(sumOf(text));
-
-const storage = 'require("Storage")';
-const sumThere = (name: string): string => `E.CRC32(${storage}.read(${JSON.stringify(name)})||"")>>>0`;
-/** Only the device's name leaves the board, never its key. */
-const held = (name: string): string =>
-  `(t=>{try{return [JSON.parse(t.substr(0,t.lastIndexOf("}")+1)).device]}catch(e){return [null]}})(${storage}.read(${JSON.stringify(name)})||"")`;
-const lengths = (names: readonly string[]): string =>
-  names.map((name) => `(${storage}.read(${JSON.stringify(name)})||"").length`).join('+');
+/** Something on the board that must be so: the name of the file it is about, what gives a number, and which. */
+interface Check {
+  readonly file: string;
+  readonly expression: string;
+  readonly expected: number;
+}
 
 /** One board on one open cable. */
 class Flashing {
@@ -111,11 +120,18 @@ class Flashing {
     if ('type' in found) return this.failed(found);
     this.told({ stage: 'found', found });
     if (!(await wanted(found))) return this.failed({ type: 'not-wanted' });
+    const { program } = this.load;
+    const checksum = hex(program === null ? found.programSum : sumOf(program));
     return (
       (await this.erase(found)) ??
       (await this.fill()) ??
-      (await this.start()) ?? { ok: true, found, checksum: checksumOf(this.load.program) }
+      (await this.start(found)) ?? { ok: true, found, checksum }
     );
+  }
+
+  /** Bytes of what is written. */
+  private get needed(): number {
+    return (this.load.program?.length ?? 0) + (this.load.settings?.length ?? SPARE);
   }
 
   private async look(): Promise<Found | FlashTrouble> {
@@ -127,24 +143,29 @@ class Flashing {
       if (typeof unlocked === 'string') return { type: unlocked };
       if (!unlocked) return { type: 'locked' };
     }
-    const looked = await console.askList(
-      `[process.env.BOARD,process.version,${storage}.getFree(),${lengths([PROGRAM_FILE, load.settingsName])},${sumThere(PROGRAM_FILE)}].concat(${held(load.settingsName)})`,
-    );
+    const looked = await console.askList(LOOK);
     if (typeof looked === 'string') return { type: looked === 'silent' ? 'no-board' : looked };
-    const [board, interpreter, free, old, programSum, device] = looked;
+    const [board, interpreter, free, taken, sum, device] = looked;
     if (typeof board !== 'string' || !load.boards.includes(board))
       return { type: 'wrong-board', found: String(board) };
-    if (load.keepProgram && programSum !== sumOf(load.program)) return { type: 'other-program' };
-    const needed = load.program.length + load.settings.length + SPARE;
-    const room = Number(free) + Number(old);
-    if (room < needed) return { type: 'too-big', free: room, needed };
-    return {
+    const found: Found = {
       board,
       interpreter: String(interpreter),
       free: Number(free),
       wasLocked: locked,
       device: typeof device === 'string' ? device : null,
+      programSum: Number(sum),
     };
+    return this.misfit(found, Number(taken)) ?? found;
+  }
+
+  private misfit({ free, device, programSum }: Found, taken: number): FlashTrouble | null {
+    const { program, settings } = this.load;
+    if (settings === null && device !== this.load.device) return { type: 'no-settings' };
+    // The settings end with the checksum of the program they go with.
+    if (program === null && settings?.endsWith(hex(programSum)) === false) return { type: 'other-program' };
+    const needed = this.needed + SPARE;
+    return free + taken < needed ? { type: 'too-big', free: free + taken, needed } : null;
   }
 
   /** The settings go first: from here until they are back, the board is no button, and says so by its light. */
@@ -154,33 +175,23 @@ class Flashing {
     const stopped = await console.stopAll();
     if (stopped !== null) return this.failed(stopped);
     this.begun = true;
-    const held: unknown = JSON.parse(load.settings.slice(0, load.settings.lastIndexOf('}') + 1));
-    const same =
-      typeof held === 'object' && held !== null && 'device' in held && held.device === found.device;
     const gone = [
-      load.settingsName,
-      ...(load.keepProgram ? [] : [PROGRAM_FILE]),
+      ...(load.settings === null ? [] : [SETTINGS_FILE]),
+      ...(load.program === null ? [] : [PROGRAM_FILE]),
       // Presses that wait belong to the device that was pressed.
-      ...(same ? [] : SLOTS),
+      ...(load.device === found.device ? [] : SLOTS),
     ];
-    const erased = await console.ask(
-      `(${gone.map((name) => `${storage}.erase(${JSON.stringify(name)})`).join(',')},E.kickWatchdog(),1)`,
-      ERASE_MS,
-    );
-    if (!erased.ok) return this.failed(erased.trouble);
-    const compacted = await console.ask(
-      `(${storage}.getFree()<${load.program.length + load.settings.length + SPARE}&&${storage}.compact(),E.kickWatchdog(),1)`,
-      COMPACT_MS,
-    );
-    return compacted.ok ? null : this.failed(compacted.trouble);
+    const erased = gone.length === 0 ? null : await console.ask(erase(gone), ERASE_MS);
+    if (erased?.ok === false) return this.failed(erased.trouble);
+    const tidied = await console.ask(makeRoom(this.needed + SPARE), COMPACT_MS);
+    return tidied.ok ? null : this.failed(tidied.trouble);
   }
 
   private async fill(): Promise<Flashed | null> {
     const { console, load } = this;
-    const files = [
-      ...(load.keepProgram ? [] : [[PROGRAM_FILE, load.program] as const]),
-      [load.settingsName, load.settings] as const,
-    ];
+    const files: [name: string, text: string][] = [];
+    if (load.program !== null) files.push([PROGRAM_FILE, load.program]);
+    if (load.settings !== null) files.push([SETTINGS_FILE, load.settings]);
     const all = files.reduce((bytes, [, text]) => bytes + text.length, 0);
     let before = 0;
     this.told({ stage: 'writing', part: 0 });
@@ -191,43 +202,61 @@ class Flashing {
       if (wrong !== null) return this.failed(wrong);
       before += text.length;
       // The settings, which make it a button, come only after a program that is whole.
-      const differs = await this.differing([[name, text]]);
+      const differs = await this.differing([
+        { file: name, expression: sumThere(name), expected: sumOf(text) },
+      ]);
       if (differs !== null) return differs;
     }
-    return null;
+    if (load.settings !== null) return null;
+    const changed = await console.ask(changeKey(load.key));
+    if (!changed.ok) return this.failed(changed.trouble);
+    return changed.line === 'true' ? null : this.failed('refused');
   }
 
-  private async differing(files: readonly (readonly [string, string])[]): Promise<Flashed | null> {
-    const sums = await this.console.askList(`[${files.map(([name]) => sumThere(name)).join(',')}]`);
-    if (typeof sums === 'string') return this.failed(sums);
-    const wrong = files.filter(([, text], i) => sums[i] !== sumOf(text)).map(([name]) => name);
+  private async differing(checks: readonly Check[]): Promise<Flashed | null> {
+    const found = await this.console.askList(`[${checks.map(({ expression }) => expression).join(',')}]`);
+    if (typeof found === 'string') return this.failed(found);
+    const wrong = checks.filter(({ expected }, i) => found[i] !== expected).map(({ file }) => file);
     return wrong.length === 0 ? null : this.failed({ type: 'differs', files: wrong });
   }
 
   /** Starts it, and looks once more: at its lock, and at what it runs. */
-  private async start(): Promise<Flashed | null> {
+  private async start(found: Found): Promise<Flashed | null> {
     const { console, load } = this;
     this.told({ stage: 'starting' });
     console.start();
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    const locked = await console.isLocked(START_KNOCKS);
-    if (typeof locked === 'string') return this.failed(locked);
-    if (load.password === null) return locked ? this.failed('locked') : null;
-    if (!locked) return this.failed({ type: 'open' });
+    const closed = await this.closes();
+    if (closed !== null) return closed;
     this.told({ stage: 'locking' });
     const unlocked = await console.unlock([load.password]);
     if (typeof unlocked === 'string') return this.failed(unlocked);
     if (!unlocked) return this.failed('locked');
     this.told({ stage: 'reading-back' });
+    const { program, settings } = load;
     const differs = await this.differing([
-      [PROGRAM_FILE, load.program],
-      [load.settingsName, load.settings],
+      {
+        file: PROGRAM_FILE,
+        expression: sumThere(PROGRAM_FILE),
+        expected: program === null ? found.programSum : sumOf(program),
+      },
+      settings === null
+        ? { file: SETTINGS_FILE, expression: KEY_SUM, expected: sumOf(load.key) }
+        : { file: SETTINGS_FILE, expression: sumThere(SETTINGS_FILE), expected: sumOf(settings) },
     ]);
     if (differs !== null) return differs;
     console.lock();
-    const again = await console.isLocked();
-    if (typeof again === 'string') return this.failed(again);
-    return again ? null : this.failed({ type: 'open' });
+    return this.closes();
+  }
+
+  /** Waits until the console is locked: what locks it may take its time. */
+  private async closes(): Promise<Flashed | null> {
+    for (const begun = performance.now(); performance.now() - begun < LOCK_MS; ) {
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+      const locked = await this.console.isLocked(START_KNOCKS);
+      if (typeof locked === 'string') return this.failed(locked);
+      if (locked) return null;
+    }
+    return this.failed({ type: 'open' });
   }
 }
 

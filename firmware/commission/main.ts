@@ -7,7 +7,8 @@ import type { HmacSha256 } from '../../protocol/hmac.ts';
 import { consolePassword, deriveKeys, rootKey } from '../../protocol/keys.ts';
 import { privateText } from '../shell/node/private-text.ts';
 import { BOARDS, type BoardFacts, type Program, programOf } from './boards.ts';
-import { checksumOf, type FlashProgress, type Found, flash } from './flash.ts';
+import { checksumOf } from './expressions.ts';
+import { type FlashProgress, type Found, flash } from './flash.ts';
 import { type SettingsAsked, settingsText } from './settings-text.ts';
 import type { CableEnd } from './tool.ts';
 import { type Reason, reasonOf } from './words.ts';
@@ -33,14 +34,21 @@ export interface FlashAsked {
   readonly port: string;
   /** Null: as the board's console has it. */
   readonly baud: number | null;
-  /** Leave the firmware as it is. */
-  readonly settingsOnly: boolean;
+  /** How much is written: firmware and settings, settings, or of these the key alone. */
+  readonly writes: 'all' | 'settings' | 'key';
   /** What unlocks the board as it is, beside the key that it gets. */
   readonly unlocks: readonly string[];
 }
 /** How flashing ended. */
 export type FlashEnded =
-  | { readonly ok: true; readonly holds: Found; readonly files: DeviceFiles }
+  | {
+      readonly ok: true;
+      readonly holds: Found;
+      /** Version of its firmware; null when that stayed, and is not the one that is here. */
+      readonly version: string | null;
+      /** CRC-32 of it, 8 hex digits. */
+      readonly checksum: string;
+    }
   | ({ readonly ok: false; readonly begun: boolean } & Reason);
 
 const no = (code: string, field: string | null, reason: string): Reason & { readonly ok: false } => ({
@@ -125,20 +133,22 @@ export class Commissioning {
     wanted: (holds: Found) => Promise<boolean>,
     told: (progress: FlashProgress) => void,
   ): Promise<FlashEnded> {
-    const files = this.build(asked.board, asked.settings);
-    if (!files.ok) return { ...files, begun: false };
-    const facts = BOARDS.find((one) => one.name === asked.board);
-    const cable: CableEnd = { port: asked.port, baud: asked.baud ?? facts?.baud ?? 9_600 };
-    const interpreters = facts?.interpreters ?? [];
-    const password = consolePassword(hmac, rootOf(asked.settings.key));
+    const { settings, writes } = asked;
+    const of = this.of(asked.board);
+    if ('ok' in of) return { ...of, begun: false };
+    const { facts, program } = of;
+    const files = writes === 'key' ? null : this.build(asked.board, settings);
+    if (files?.ok === false) return { ...files, begun: false };
+    const cable: CableEnd = { port: asked.port, baud: asked.baud ?? facts.baud };
+    const password = consolePassword(hmac, rootOf(settings.key));
     const flashed = await this.runFlash(
       cable,
       {
-        boards: interpreters,
-        program: files.program,
-        keepProgram: asked.settingsOnly,
-        settings: files.settings,
-        settingsName: SETTINGS_NAME,
+        boards: facts.interpreters,
+        device: settings.device,
+        key: settings.key,
+        program: writes === 'all' ? program.text : null,
+        settings: files?.settings ?? null,
         unlocks: [password, ...asked.unlocks],
         password,
       },
@@ -147,11 +157,10 @@ export class Commissioning {
     );
     if (!flashed.ok) {
       const { trouble, begun } = flashed;
-      return { ok: false, begun, ...reasonOf(trouble, cable, interpreters, begun) };
+      return { ok: false, begun, ...reasonOf(trouble, cable, facts.interpreters, begun) };
     }
-    return { ok: true, holds: flashed.found, files };
+    const { found: holds, checksum } = flashed;
+    const version = checksum === checksumOf(program.text) ? program.version : null;
+    return { ok: true, holds, version, checksum };
   }
 }
-
-/** Name of the settings file on a board. */
-const SETTINGS_NAME = 'noodknop';

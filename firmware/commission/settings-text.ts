@@ -6,7 +6,7 @@
 import { rootKey } from '../../protocol/keys.ts';
 import { DEVICE_ID, type DeviceKind } from '../../protocol/messages.ts';
 import type { BoardFacts } from './boards.ts';
-import { checksumOf } from './flash.ts';
+import { checksumOf } from './expressions.ts';
 
 /** Most gateways that are tried in turn. */
 const MOST_GATEWAYS = 2;

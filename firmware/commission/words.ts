@@ -66,6 +66,11 @@ function wordsOf(
         'settings-only',
         'the firmware on it is another version: flash it in full, without --settings-only',
       ];
+    case 'no-settings':
+      return [
+        'device',
+        'it has no settings of this device, so that a new key alone is not enough: flash it in full, without --key-only',
+      ];
     case 'too-big':
       return [
         'board',

@@ -1,9 +1,9 @@
 /** `firmware` and its commands: which boards there are, a device's files, putting a board into service. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { DEVICE_ID } from '../../protocol/messages.ts';
-import { acts, family, type Surroundings, withAdmin, withData, withJson } from './command.ts';
+import { acts, family, type Surroundings, withAdmin, withData } from './command.ts';
 import { DONE, failed, misused, refused } from './ending.ts';
 import { type FlashOptions, flashBoard } from './firmware-flash.ts';
 import { type BoardOptions, readSettings, withBoard, wrongUse } from './firmware-options.ts';
@@ -18,15 +18,15 @@ run on this computer; the board hangs on its cable. Nobody is paged for that one
 
 Keys and passwords are never options. Without a file they are asked for, and what you type is not shown.
 
-A new key for a button in use:
-  (umask 077; noodknop device rotate-key balie-1 --json > balie-1.json)
-  noodknop firmware flash --settings-only --board esp32 --device balie-1 --port /dev/ttyUSB0 \\
-    --key-file balie-1.json --ssid Gebouw --gateway 10.0.0.5
-
 The first time:
   (umask 077; noodknop device add balie-1 --kind desk --place linde-balie --json > balie-1.json)
   noodknop firmware flash --board esp32 --device balie-1 --port /dev/ttyUSB0 --key-file balie-1.json \\
     --ssid Gebouw --gateway 10.0.0.5
+  rm balie-1.json
+
+A new key for a button in use (its network and pins stay as they are):
+  (umask 077; noodknop device rotate-key balie-1 --json > balie-1.json)
+  noodknop firmware flash --key-only --board esp32 --device balie-1 --port /dev/ttyUSB0 --key-file balie-1.json
   rm balie-1.json`;
 
 /** `firmware`. */
@@ -36,7 +36,7 @@ export function firmwareCommands(around: Surroundings): Command {
 
   acts(
     around,
-    withJson(
+    withData(
       firmware.command('boards').description('list the boards: size, memory, what they were tried on'),
     ),
     async (_args, { json }) => {
@@ -121,7 +121,12 @@ export function firmwareCommands(around: Surroundings): Command {
       )
         .requiredOption('--port <path>', 'serial port of the board, such as /dev/ttyUSB0')
         .option('--baud <speed>', 'speed of its console (default: the board’s own)', whole(300, 4_000_000))
-        .option('--settings-only', 'leave the firmware, write the settings: a new key, another network')
+        .option('--settings-only', 'leave the firmware, write the settings: another network, other pins')
+        .addOption(
+          new Option('--key-only', 'leave firmware and settings, write the new key').conflicts(
+            'settingsOnly',
+          ),
+        )
         .option('--replace [id]', 'the board was another device; its id, when its console is locked')
         .option('--old-key-file <file>', 'the key that the board has, when its console does not open')
         .option('--no-test', 'do not wait for the press: it stays out of service')

@@ -18,6 +18,7 @@ export interface FlashOptions extends BoardOptions {
   readonly port: string;
   readonly baud?: number;
   readonly settingsOnly?: true;
+  readonly keyOnly?: true;
   readonly oldKeyFile?: string;
   /** True, or the id of the device that the board was. */
   readonly replace?: true | string;
@@ -64,16 +65,20 @@ class Flash {
     if (!read.ok) return read.ending;
     const keys = await this.keys(read.settings);
     if (!keys.ok) return keys.ending;
-    const { board, port, baud = null, settingsOnly = false } = this.options;
+    const { board, port, baud = null, settingsOnly, keyOnly } = this.options;
+    const writes = keyOnly ? 'key' : settingsOnly ? 'settings' : 'all';
     const ended = await this.firmware.flash(
-      { board, settings: read.settings, port, baud, settingsOnly, unlocks: keys.unlocks },
+      { board, settings: read.settings, port, baud, writes, unlocks: keys.unlocks },
       (holds) => this.mayWrite(device, holds),
       (progress) => this.report.progress(progress),
     );
     this.report.end();
     if (!ended.ok) return this.refusal ?? this.failedWith(ended);
-    const { version, checksum } = ended.files;
-    this.report.line('Check', `${version}, checksum ${checksum}, settings of ${id}: read back the same`);
+    const { version, checksum } = ended;
+    this.report.line(
+      'Check',
+      `${version ?? 'its firmware as it was'}, checksum ${checksum}, settings of ${id}: read back the same`,
+    );
     this.report.event('flashed', { device: id, firmware: version, checksum });
     return this.options.test ? this.testPress(device) : this.untested(id);
   }
@@ -161,9 +166,9 @@ class Flash {
         'device',
         'other-device',
       );
-    else if (holds.device !== id && replace === undefined && (await this.livesElsewhere(device)))
+    else if (holds.device !== id && (await this.livesElsewhere(device)))
       this.refusal = failed(
-        `${id} is heard from another board at this moment, and no two boards share a key: flash this one as another device (device add); or, when it takes the other's place, take that one's power off and use --replace`,
+        `${id} is heard from another board, and no two boards share a key: register this one as another device (device add), or take that board's power off${device.kind === 'wearable' ? ' and use --replace' : ' and run this again'}`,
         'device',
         'second-board',
       );
@@ -175,7 +180,8 @@ class Flash {
 
   private async livesElsewhere({ id, kind, state, lastHeardAt }: DeviceView): Promise<boolean> {
     if (state !== 'healthy' || lastHeardAt === null) return false;
-    if (kind === 'wearable') return Date.now() - Date.parse(lastHeardAt) < WEARABLE_MS;
+    if (kind === 'wearable')
+      return this.options.replace === undefined && Date.now() - Date.parse(lastHeardAt) < WEARABLE_MS;
     for (const begun = performance.now(); performance.now() - begun < OTHER_BOARD_MS; ) {
       this.report.passing(
         'Device',
@@ -203,8 +209,6 @@ class Flash {
       const begun = await this.admin.perform('device.test', { id, minutes: TEST_MINUTES, once: true });
       if (!begun.ok) return refused(begun.problem);
     }
-    const since = await this.admin.perform('device.tried', { id });
-    if (!since.ok) return refused(since.problem);
     const what = !isPressed(device)
       ? 'waiting until the gateway hears it'
       : device.kind === 'wearable'
@@ -218,7 +222,7 @@ class Flash {
       const clock = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
       const tried = await this.admin.perform('device.tried', { id });
       if (!tried.ok) return refused(tried.problem);
-      const heard = tried.value.device.lastHeardAt !== since.value.device.lastHeardAt;
+      const heard = tried.value.device.lastHeardAt !== device.lastHeardAt;
       const came = isPressed(device) ? tried.value.press !== null : heard;
       if (came) return this.inService(tried.value);
       this.report.passing(

@@ -31,6 +31,8 @@ export interface BoardOptions extends Common {
   readonly cancel?: true;
   readonly covert?: true;
   readonly language: Language;
+  /** Only the key is written; network and pins stay as the board has them. */
+  readonly keyOnly?: true;
 }
 
 function gatewayAddress(text: string): readonly [string, number] {
@@ -99,6 +101,14 @@ export function wrongUse(options: BoardOptions, boards: readonly FirmwareBoard[]
     return failed(`there is no firmware for ${board.name} in this version`, 'board', 'not-built');
   if (!board.wifi && (options.ssid !== undefined || options.gateway !== undefined))
     return misused(`a ${board.name} has no Wi-Fi: hubs hear it; leave --ssid and --gateway out`, 'ssid');
+  if (options.keyOnly) {
+    if (options.ssid !== undefined || options.gateway !== undefined)
+      return misused(
+        'network and gateways stay as they are: leave them out, or use --settings-only',
+        'key-only',
+      );
+    return null;
+  }
   if (board.wifi && options.gateway === undefined)
     return misused('say where the gateway is, as the button reaches it: --gateway HOST', 'gateway');
   if (options.keyFile === '-' && options.wifiFile === '-')

@@ -55,7 +55,8 @@ export interface FlashAsked {
   readonly settings: FirmwareSettings;
   readonly port: string;
   readonly baud: number | null;
-  readonly settingsOnly: boolean;
+  /** How much is written: firmware and settings, settings, or of these the key alone. */
+  readonly writes: 'all' | 'settings' | 'key';
   /** What unlocks the board as it is, beside the key that it gets. */
   readonly unlocks: readonly string[];
 }
@@ -76,7 +77,14 @@ export type FlashProgress =
   | { readonly stage: 'writing'; readonly part: number };
 /** How flashing ended. `begun`: the board is no button now. */
 export type FlashEnded =
-  | { readonly ok: true; readonly holds: BoardHolds; readonly files: FirmwareFiles }
+  | {
+      readonly ok: true;
+      readonly holds: BoardHolds;
+      /** Version of its firmware; null when that stayed, and is not the one that is here. */
+      readonly version: string | null;
+      /** CRC-32 of it, 8 hex digits. */
+      readonly checksum: string;
+    }
   | (FirmwareReason & { readonly begun: boolean });
 
 /** Commissioning, as far as the cable goes. */

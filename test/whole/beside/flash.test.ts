@@ -10,7 +10,7 @@ import { flash, type Load } from '../../../firmware/commission/flash.ts';
 import { ROOT } from '../../../gateway/shell/paths.ts';
 import { TestCable } from '../cable.ts';
 import { EspruinoBoard, noBoard } from '../espruino.ts';
-import { noodknop, until, Whole } from '../rig.ts';
+import { until, Whole } from '../rig.ts';
 
 const reason = noBoard();
 if (reason !== null)
@@ -53,12 +53,12 @@ describe('a port that is not there', () => {
   it('is said to be so, by the tool itself', async () => {
     const load: Load = {
       boards: ['LINUX'],
+      device: 'knop-1',
+      key: '',
       program: '1',
-      keepProgram: false,
       settings: '{}',
-      settingsName: 'noodknop',
       unlocks: [],
-      password: null,
+      password: '',
     };
     const flashed = await flash({ port: '/dev/noodknop-no-such-port', baud: 9600 }, load);
     expect(flashed).toEqual({ ok: false, trouble: { type: 'no-port' }, begun: false });
