@@ -18,8 +18,8 @@ const PROMPT = /(password)?>$/;
 const PROMPT_MS = 1_500;
 const KNOCKS = 6;
 const ANSWER_MS = 15_000;
-/** Bytes of a file that go in one line: with what is around them less than the console of any board takes at a time. */
-const PIECE = 384;
+/** Bytes of a file that go in one line: about as many as the tool itself sends at a time. */
+const PIECE = 480;
 const CTRL_C = '\x03';
 /** Before a line: the console does not print what it hears. */
 const QUIET = '\x10';

@@ -36,9 +36,9 @@ export const erase = (names: readonly string[]): string =>
 /** Makes so many bytes of room, where there are not as many. */
 export const makeRoom = (bytes: number): string =>
   `(${storage}.getFree()<${bytes}&&${storage}.compact(),E.kickWatchdog(),1)`;
-/** Writes a piece of a file; of the first piece the length of all is told. Gives true. */
+/** Writes a piece of a file, ASCII; of the first piece the length of all is told. Gives true. */
 export const writePiece = (name: string, piece: string, at: number, all: number): string =>
-  `(E.kickWatchdog(),${storage}.write(${JSON.stringify(name)},atob("${Buffer.from(piece, 'latin1').toString('base64')}"),${at === 0 ? `0,${all}` : at}))`;
+  `(E.kickWatchdog(),${storage}.write(${JSON.stringify(name)},${JSON.stringify(piece)},${at === 0 ? `0,${all}` : at}))`;
 
 /**
  * Puts another key into the settings that are there, with the checksums of what comes of it: passwords of networks never

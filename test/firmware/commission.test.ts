@@ -156,7 +156,7 @@ describe('what goes wrong', () => {
     ['no answer', { dumb: true }, {}, {}, { type: 'no-board' }, false],
     ['a full flash', { full: true }, {}, {}, { type: 'refused' }, true],
     ['a cable that is pulled in the program', { pulledAfter: 3 }, {}, {}, { type: 'cable-out' }, true],
-    ['a cable that is pulled in the settings', { pulledAfter: 6 }, {}, {}, { type: 'cable-out' }, true],
+    ['a cable that is pulled in the settings', { pulledAfter: 5 }, {}, {}, { type: 'cable-out' }, true],
     [
       'a flipped bit in the program',
       { bends: (name, text) => (name === '.bootcde' ? text.replace('x', 'y') : text) },

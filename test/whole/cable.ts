@@ -27,7 +27,8 @@ export class TestCable {
       socket.on('data', (bytes) => {
         heard += bytes.length;
         if (heard > this.pulledAfter) {
-          socket.destroy();
+          socket.end();
+          this.socket = null;
           return;
         }
         this.sent += bytes.toString('latin1');
