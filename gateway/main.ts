@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { runProgram } from './cli/program.ts';
 import { printStarted } from './cli/summary.ts';
 import { processTerminal } from './cli/terminal.ts';
-import { ROOT, VERSION } from './shell/paths.ts';
+import { distFile, ROOT, VERSION } from './shell/paths.ts';
 import { connectGateway } from './shell/socket.ts';
 
 const terminal = processTerminal();
@@ -16,6 +16,8 @@ process.exitCode = await runProgram(process.argv.slice(2), {
   simulate: async (asked) => (await import('../simulator/main.ts')).runSimulation(asked, terminal),
   hostButton: async (asked) =>
     (await import('../firmware/shell/host/main.ts')).runButtonHost(asked, { ...terminal, json: asked.json }),
+  firmware: async () =>
+    new (await import('../firmware/commission/main.ts')).Commissioning(distFile('firmware')),
   runGateway: async (options) => {
     const { runUntilSignal } = await import('./shell/serve.ts');
     return runUntilSignal(options, ({ web, broker, links, demo }) =>

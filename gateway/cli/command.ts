@@ -7,6 +7,7 @@ import type { Admin } from '../shell/operations.ts';
 import type { GatewayOptions } from '../shell/options.ts';
 import type { ButtonHostAsked, ButtonHostEnded } from './button-host.ts';
 import { conclude, type Ending, failed } from './ending.ts';
+import type { Firmware } from './firmware.ts';
 import type { SimulationAsked, SimulationEnded } from './simulation.ts';
 import type { Terminal } from './terminal.ts';
 import { dataOf } from './values.ts';
@@ -25,6 +26,8 @@ export interface Surroundings {
   simulate(asked: SimulationAsked): Promise<SimulationEnded>;
   /** Runs a button on a serial port until it is stopped. */
   hostButton(asked: ButtonHostAsked): Promise<ButtonHostEnded>;
+  /** What puts firmware into boards. */
+  firmware(): Promise<Firmware>;
   /** Where the JSON Schema of the site file lies. */
   readonly schemaFile: string;
   /** Takes the exit status. */

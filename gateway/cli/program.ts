@@ -13,6 +13,7 @@ import type { Surroundings } from './command.ts';
 import { presenceCommands, talkCommands } from './day-commands.ts';
 import { deviceCommands, hubCommands } from './device-commands.ts';
 import { dryRunCommand, statsCommand } from './figure-commands.ts';
+import { firmwareCommands } from './firmware-commands.ts';
 import { gatewayCommand } from './gateway-command.ts';
 import { incidentCommands } from './incident-commands.ts';
 import { oncallCommand } from './oncall-command.ts';
@@ -67,6 +68,7 @@ function buildProgram(around: Surroundings): Command {
     siteCommands(around),
     deviceCommands(around),
     hubCommands(around),
+    firmwareCommands(around),
     buttonHostCommand(around),
     oncallCommand(around),
     rosterCommands(around),

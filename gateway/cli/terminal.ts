@@ -17,9 +17,46 @@ export interface Terminal {
   /** True when a person can be asked. */
   readonly interactive: boolean;
   ask(question: string): Promise<string>;
+  /** Asks for a secret: what is typed is not shown. */
+  askUnseen(question: string): Promise<string>;
   /** All of standard input. */
   input(): Promise<string>;
   readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** Longest secret that is typed. */
+const MOST_TYPED = 512;
+
+/** Reads a line that is not shown. Ctrl-C ends the process, as it would otherwise. */
+function typeUnseen(question: string, stdin: NodeJS.ReadStream, stdout: NodeJS.WriteStream): Promise<string> {
+  stdout.write(question);
+  return new Promise((resolve) => {
+    let typed = '';
+    const done = (): void => {
+      stdin.removeListener('data', hear);
+      stdin.setRawMode(false);
+      stdin.pause();
+      stdout.write('\n');
+    };
+    const hear = (bytes: Buffer | string): void => {
+      for (const char of bytes.toString()) {
+        if (char === '\u0003') {
+          done();
+          process.exit(130);
+        }
+        if (char === '\r' || char === '\n' || char === '\u0004') {
+          done();
+          resolve(typed);
+          return;
+        }
+        if (char === '\u007f' || char === '\b') typed = typed.slice(0, -1);
+        else if (typed.length < MOST_TYPED) typed += char;
+      }
+    };
+    stdin.setRawMode(true);
+    stdin.on('data', hear);
+    stdin.resume();
+  });
 }
 
 /** The terminal this process was started from. */
@@ -42,6 +79,7 @@ export function processTerminal(): Terminal {
         reader.close();
       }
     },
+    askUnseen: (question) => typeUnseen(question, stdin, stdout),
     async input() {
       const chunks: Uint8Array[] = [];
       for await (const chunk of stdin) chunks.push(chunk as Uint8Array);

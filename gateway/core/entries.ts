@@ -87,6 +87,8 @@ type Body =
       readonly by: string | null;
     }
   | { readonly type: 'device.key-settled'; readonly device: string }
+  /** Its board is written anew: nobody may count on it until a press of it came through. */
+  | { readonly type: 'device.flashed'; readonly device: string; readonly by: string | null }
   /** Numbers up to and including `to` may be used for messages to this device. */
   | { readonly type: 'counter.reserved'; readonly device: string; readonly to: number }
   | {
@@ -100,8 +102,14 @@ type Body =
       readonly device: string;
       readonly until: Instant;
       readonly by: string | null;
+      /** It ends with its one press: whoever presses after that means it. */
+      readonly once?: true;
     }
-  | { readonly type: 'test.ended'; readonly device: string; readonly reason: 'time' | 'asked' | 'real-press' }
+  | {
+      readonly type: 'test.ended';
+      readonly device: string;
+      readonly reason: 'time' | 'asked' | 'real-press' | 'tested';
+    }
 
   // ---- an alarm
   /** A press never heard before. `alarm` is null for a press in a test session. */

@@ -171,7 +171,15 @@ export type GatewayEvent =
   | ({ readonly type: 'device.assigned'; readonly device: string; readonly person: string | null } & Request)
   /** A new key was made; the old one stays valid until the first message under the new one. */
   | ({ readonly type: 'device.key-rotated'; readonly device: string; readonly first: boolean } & Request)
-  | ({ readonly type: 'test.started'; readonly device: string; readonly minutes: number } & Request)
+  /** Its board is about to be written anew. */
+  | ({ readonly type: 'device.flashed'; readonly device: string } & Request)
+  | ({
+      readonly type: 'test.started';
+      readonly device: string;
+      readonly minutes: number;
+      /** It ends with its one press. */
+      readonly once?: boolean;
+    } & Request)
   | ({ readonly type: 'test.ended'; readonly device: string } & Request)
   /** A token was made or withdrawn (never the token itself): for the log only. */
   | ({

@@ -93,6 +93,11 @@ export function evolve(state: State, entry: Entry): void {
       device.twoHolders = false;
       return;
     }
+    case 'device.flashed': {
+      const device = state.devices.get(entry.device);
+      if (device !== undefined) device.proven = false;
+      return;
+    }
     case 'counter.reserved': {
       const device = state.devices.get(entry.device);
       if (device !== undefined) device.reservedTo = Math.max(device.reservedTo, entry.to);
@@ -107,7 +112,9 @@ export function evolve(state: State, entry: Entry): void {
       const device = state.devices.get(entry.device);
       if (device === undefined) return;
       device.testUntil = entry.until;
+      device.testOnce = entry.once === true;
       device.testPressT = null;
+      device.testPress = null;
       return;
     }
     case 'test.ended': {
@@ -120,7 +127,11 @@ export function evolve(state: State, entry: Entry): void {
       if (device === undefined) return;
       device.seen.set(entry.press, { alarm: entry.alarm, level: entry.level, batch: 0 });
       noteSeq(device, entry.boot, entry.seq);
-      if (entry.alarm === null) device.testPressT = entry.t;
+      device.proven = true;
+      if (entry.alarm === null) {
+        device.testPressT = entry.t;
+        device.testPress = { id: entry.press, at: entry.at, age: entry.age, level: entry.level };
+      }
       return;
     }
     case 'press.raised': {
@@ -328,7 +339,10 @@ function newDevice(
     reservedTo: 0,
     rotationUntil: null,
     testUntil: null,
+    testOnce: false,
     testPressT: null,
+    testPress: null,
+    proven: false,
     seen: new Map(),
     boots: new Map(),
     owed: new Map(),

@@ -47,6 +47,8 @@ export class Outbox {
   private readonly flying = new Map<number, number>();
   private waiting: Waiting[] = [];
   private identifier = 0;
+  /** How long the last acknowledged message took there and back; null before the first. */
+  roundTrip: number | null = null;
   /** What the device asked for; null until it subscribed. */
   private qos: 0 | 1 | null = null;
 
@@ -87,7 +89,11 @@ export class Outbox {
 
   /** A PUBACK came. One for something never sent changes nothing. */
   acknowledged(identifier: number): void {
-    if (this.flying.delete(identifier)) this.flow();
+    const left = this.flying.get(identifier);
+    if (left === undefined) return;
+    this.flying.delete(identifier);
+    this.roundTrip = this.now() - left;
+    this.flow();
   }
 
   /** Whether everything is in flight since before `since`, so that nothing can leave any more. */

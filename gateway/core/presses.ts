@@ -43,6 +43,9 @@ export function hearPress(turn: Turn, device: Device, press: Press, standing: St
     mark(turn, device, press.id);
     receipt(turn, device, press, press.id, true, null);
     turn.devices.add(device.id);
+    turn.shown.add(device.id);
+    // Whoever put the button into service is done; the next press may be anybody's, and meant.
+    if (device.testOnce) record(turn, { type: 'test.ended', device: device.id, reason: 'tested' });
     return;
   }
   if (inTest) record(turn, { type: 'test.ended', device: device.id, reason: 'real-press' });

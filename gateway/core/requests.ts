@@ -115,6 +115,12 @@ function decide(turn: Turn, event: RequestEvent): Outcome {
         );
       return { ok: true, device: device.id };
     }
+    case 'device.flashed': {
+      const device = state.devices.get(event.device);
+      if (device === undefined || device.revoked) return missing('device', event.device);
+      record(turn, { type: 'device.flashed', device: device.id, by });
+      return { ok: true, device: device.id };
+    }
     case 'test.started': {
       const device = state.devices.get(event.device);
       if (device === undefined || device.revoked) return missing('device', event.device);
@@ -129,6 +135,7 @@ function decide(turn: Turn, event: RequestEvent): Outcome {
         device: device.id,
         until: after(turn.now.t, minutes(event.minutes)),
         by,
+        ...(event.once === true ? { once: true } : {}),
       });
       return { ok: true, device: device.id };
     }

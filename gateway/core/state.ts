@@ -207,7 +207,13 @@ export interface Device {
   reservedTo: number;
   rotationUntil: Instant | null;
   testUntil: Instant | null;
+  /** The test session ends with its one press. */
+  testOnce: boolean;
   testPressT: Instant | null;
+  /** The last press of the last test session. */
+  testPress: TestPress | null;
+  /** A press came through since its board was last written. */
+  proven: boolean;
   readonly seen: Map<string, SeenPress>;
   /** Highest seq heard per boot, newest boots last, bounded. */
   readonly boots: Map<number, number>;
@@ -242,6 +248,14 @@ export interface Device {
   rssi: number | null;
   firmware: string | null;
   takeovers: Instant[];
+}
+/** A press in a test session, as it was received. */
+export interface TestPress {
+  readonly id: string;
+  readonly at: Wall;
+  /** Milliseconds from finger to leaving the device, by the device's clock; null when it did not say. */
+  readonly age: number | null;
+  readonly level: PressLevel | 'unknown';
 }
 /** The hub that a wearable was last heard by. */
 export interface Located {

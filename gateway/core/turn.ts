@@ -65,6 +65,7 @@ export function record(turn: Turn, body: EntryBody): void {
     case 'device.assigned':
     case 'device.key-rotated':
     case 'device.key-settled':
+    case 'device.flashed':
     case 'test.started':
     case 'test.ended':
     case 'device.first-heard':

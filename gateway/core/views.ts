@@ -228,7 +228,7 @@ function deviceView(device: Device, actor: Actor, now: Now): DeviceView {
       device.testUntil === null || device.testUntil <= now.t
         ? null
         : new Date(now.wall + (device.testUntil - now.t)).toISOString(),
-    inService: !device.revoked && (isPressed(device.kind) ? device.seen.size > 0 : device.firstHeard),
+    inService: !device.revoked && (isPressed(device.kind) ? device.proven : device.firstHeard),
   };
 }
 

@@ -50,6 +50,8 @@ export interface AdminParts extends RosterParts {
   readonly views: AdminViews;
   /** What leads outside; null where no gateway runs. */
   readonly channels?: () => Channels | null;
+  /** How long a message to a device takes there and back, in ms; null where it is not known. */
+  readonly roundTrip?: (device: string) => number | null;
 }
 
 /** Most incidents one export goes through, newest first. */
@@ -171,12 +173,32 @@ const DEEDS: Deeds = {
       id,
       await parts.gateway.ask({ type: 'device.assigned', actor: COMMAND_LINE, device: id, person }),
     ),
-  'device.test': async (parts, { id, minutes }) =>
+  'device.test': async (parts, { id, minutes, once = false }) =>
     changed(
       parts,
       id,
-      await parts.gateway.ask({ type: 'test.started', actor: COMMAND_LINE, device: id, minutes }),
+      await parts.gateway.ask({ type: 'test.started', actor: COMMAND_LINE, device: id, minutes, once }),
     ),
+  'device.keys': (parts, { id, mqttPassword }) =>
+    deviceOf(parts, id) === null
+      ? missing('device', id)
+      : yes({
+          key: mqttPassword === null ? null : parts.keys.login(id, mqttPassword),
+          unlocks: parts.keys.consolePasswords(id),
+        }),
+  'device.flashed': async (parts, { id }) =>
+    changed(parts, id, await parts.gateway.ask({ type: 'device.flashed', actor: COMMAND_LINE, device: id })),
+  'device.tried': (parts, { id }) => {
+    const view = deviceOf(parts, id);
+    const device = parts.gateway.state.devices.get(id);
+    if (view === null || device === undefined) return missing('device', id);
+    const press = device.testPress;
+    return yes({
+      device: view,
+      press: press === null ? null : { id: press.id, at: iso(press.at), age: press.age },
+      roundTrip: parts.roundTrip?.(id) ?? null,
+    });
+  },
   'hub.add': async ({ keys }, { name }) => {
     const user = `hub:${name}`;
     if (keys.has(user)) return no(problem('conflict', `there is a hub "${name}" already`, 'name'));

@@ -49,6 +49,8 @@ export interface KeyRing {
   login(device: string, password: string): 'current' | 'next' | null;
   /** Under which key `mac` (32 hex digits) is right for `json`; constant time. */
   verify(device: string, json: string, mac: string): 'current' | 'next' | null;
+  /** What unlocks the console of a board that holds one of the device's keys; empty when it has none. */
+  consolePasswords(device: string): readonly string[];
   /** The code for a message to the device, under the key its last message came under. Null: no key. */
   sign(device: string, json: string): string | null;
   /** Opens a radio frame with the device's key, or with the next of a rotation. */
@@ -91,6 +93,8 @@ export interface Broker {
   /** Signs and sends at QoS 1 if the device is connected. False: not connected, or its outbox is full. */
   send(device: string, boot: number, n: number, body: DownBody): boolean;
   connected(device: string): boolean;
+  /** Milliseconds that the last message to the device took there and back; null when none did, or it has no connection. */
+  roundTrip(device: string): number | null;
   /** Ends the device's connection and forgets its session. */
   expel(device: string): void;
   /** Retained state for integrations; `null` clears it. */

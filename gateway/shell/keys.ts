@@ -4,7 +4,7 @@
  * decision.
  */
 import { type Hmac, hexOf } from '../../protocol/hmac.ts';
-import { rootKey } from '../../protocol/keys.ts';
+import { consolePassword, rootKey } from '../../protocol/keys.ts';
 import { decodeRadioUp, encodeRadioDown, radioPressId } from '../../protocol/radio.ts';
 import type { KeyRing, OpenedFrame } from './faces.ts';
 import { equalSecret, hmac, keysOf, macMatches, macOf, newRootKey } from './hmac.ts';
@@ -114,6 +114,13 @@ export async function openKeyRing(store: KeyStore): Promise<KeyRing> {
       if (holder.next === null || !macMatches(holder.next.up, json, mac)) return null;
       holder.heardUnder = 'next';
       return 'next';
+    },
+    consolePasswords(device) {
+      const stored = ring.get(device)?.stored;
+      const roots = [stored?.current, stored?.next].map((hex) =>
+        typeof hex === 'string' ? rootKey(hex) : undefined,
+      );
+      return roots.flatMap((root) => (root === undefined ? [] : [consolePassword(hmac, root)]));
     },
     sign(device, json) {
       const holder = ring.get(device);

@@ -45,7 +45,24 @@ export const OPERATIONS = {
   'device.revoke': z.strictObject({ id: device }),
   'device.rotate-key': z.strictObject({ id: device }),
   'device.assign': z.strictObject({ id: device, person: id.nullable() }),
-  'device.test': z.strictObject({ id: device, minutes: z.int().min(1).max(30) }),
+  /** `once`: the session ends with its one press. */
+  'device.test': z.strictObject({
+    id: device,
+    minutes: z.int().min(1).max(30),
+    once: z.boolean().optional(),
+  }),
+  /** Before its board is written: which of the device's keys this password is of (null: none), and what unlocks a board. */
+  'device.keys': z.strictObject({
+    id: device,
+    mqttPassword: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/)
+      .nullable(),
+  }),
+  /** Its board is about to be written: it is out of service until a press came through. */
+  'device.flashed': z.strictObject({ id: device }),
+  /** The last test press. */
+  'device.tried': z.strictObject({ id: device }),
   'hub.add': z.strictObject({ name: device }),
   /** `at` in milliseconds since 1970; null is now. */
   oncall: z.strictObject({ at: z.int().nullable(), group: id.nullable() }),
@@ -85,6 +102,21 @@ export interface Credentials {
   readonly mqttPassword: string;
   readonly place: string | null;
 }
+/** What a board may hold of a device. Unlocking needs the board in one's hand; no key of the wire is in it. */
+export interface DeviceKeyView {
+  /** Which key the password is of: the one in use, the next of a rotation, or (null) none of this device. */
+  readonly key: 'current' | 'next' | null;
+  /** What unlocks the console of a board with one of its keys. */
+  readonly unlocks: readonly string[];
+}
+/** How a device came through its test. */
+export interface TriedView {
+  readonly device: DeviceView;
+  /** The test press of the last session; null before it came. `age`: ms from the finger until it left. */
+  readonly press: { readonly id: string; readonly at: string; readonly age: number | null } | null;
+  /** Milliseconds that the last message to the device took there and back; null when it has no connection of its own. */
+  readonly roundTrip: number | null;
+}
 /** A hub's account, shown once. */
 export interface HubAccount {
   readonly hub: string;
@@ -120,6 +152,9 @@ export interface Answers extends RosterAnswers {
   'device.rotate-key': Credentials;
   'device.assign': DeviceView;
   'device.test': DeviceView;
+  'device.keys': DeviceKeyView;
+  'device.flashed': DeviceView;
+  'device.tried': TriedView;
   'hub.add': HubAccount;
   oncall: readonly OncallView[];
   'token.create': { readonly token: string; readonly id: string; readonly expiresAt: string };

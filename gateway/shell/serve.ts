@@ -132,6 +132,7 @@ export async function serve(options: GatewayOptions): Promise<Serving> {
       roster: rosterViews,
       readAbsences,
       channels: () => house.doors.channels,
+      roundTrip: (device) => broker.roundTrip(device),
     });
     closers.push(() => admin.close());
     const stopStates = publishStates(house.gateway, broker);

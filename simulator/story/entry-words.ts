@@ -131,6 +131,7 @@ export function entryText(
     case 'device.assigned':
     case 'device.key-rotated':
     case 'device.key-settled':
+    case 'device.flashed':
     case 'counter.reserved':
     case 'token.changed':
     case 'page.sent':

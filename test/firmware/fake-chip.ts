@@ -5,6 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { createContext, runInContext } from 'node:vm';
+import { crc32 } from 'node:zlib';
 
 /** A socket, as the gateway of a test sees it. */
 export interface FakeSocket {
@@ -105,6 +106,7 @@ export class FakeChip {
           enableWatchdog: () => {
             this.guarded = true;
           },
+          CRC32: (text: string) => crc32(Buffer.from(text, 'latin1')) | 0,
           kickWatchdog: () => {
             this.kicks += 1;
           },

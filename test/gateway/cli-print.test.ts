@@ -19,6 +19,7 @@ describe('printing (P26)', () => {
         colours: false,
         interactive: false,
         ask: async () => '',
+        askUnseen: async () => '',
         input: async () => '',
         env: {},
       },

@@ -5,12 +5,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Commissioning } from '../../firmware/commission/main.ts';
 import type { ButtonHostAsked, ButtonHostEnded } from '../../gateway/cli/button-host.ts';
 import type { Surroundings } from '../../gateway/cli/command.ts';
+import type { Firmware } from '../../gateway/cli/firmware.ts';
 import { runProgram } from '../../gateway/cli/program.ts';
 import type { SimulationAsked, SimulationEnded } from '../../gateway/cli/simulation.ts';
 import type { Terminal } from '../../gateway/cli/terminal.ts';
 import type { GatewayOptions } from '../../gateway/shell/options.ts';
+import { ROOT } from '../../gateway/shell/paths.ts';
 
 /** How a command line is run. */
 export interface Setting {
@@ -20,10 +23,14 @@ export interface Setting {
   readonly colours?: boolean;
   /** What a person answers. */
   readonly answer?: string;
+  /** What a person types unseen. */
+  readonly typed?: string;
   readonly input?: string;
   readonly env?: Readonly<Record<string, string>>;
   /** How a simulation ends. */
   readonly simulated?: (asked: SimulationAsked) => SimulationEnded;
+  /** What puts firmware into boards; else the real thing. */
+  readonly firmware?: Firmware;
   /** How a button's host ends. */
   readonly hosted?: (asked: ButtonHostAsked) => ButtonHostEnded;
 }
@@ -71,6 +78,10 @@ export async function run(
       asked.push(question);
       return setting.answer ?? '';
     },
+    askUnseen: async (question) => {
+      asked.push(question);
+      return setting.typed ?? '';
+    },
     input: async () => setting.input ?? '',
     env: setting.env ?? {},
   };
@@ -87,6 +98,7 @@ export async function run(
       simulated.push(what);
       return setting.simulated?.(what) ?? { status: 0 };
     },
+    firmware: async () => setting.firmware ?? new Commissioning(join(ROOT, 'dist/firmware')),
     hostButton: async (what) => {
       hosted.push(what);
       return setting.hosted?.(what) ?? { status: 0 };

@@ -48,6 +48,8 @@ export class EspruinoBoard {
   private child: ChildProcess | null = null;
   /** All that came out on the cable. */
   printed = '';
+  /** Hears what comes out on the cable. */
+  onPrint: ((bytes: Buffer) => void) | null = null;
 
   constructor(pins: readonly number[]) {
     mkdirSync(join(this.folder, 'gpio'));
@@ -78,6 +80,7 @@ export class EspruinoBoard {
     const child = spawn(INTERPRETER ?? '', [], { cwd: this.folder, stdio: ['pipe', 'pipe', 'ignore'] });
     child.stdout?.on('data', (bytes: Buffer) => {
       this.printed += bytes.toString('latin1');
+      this.onPrint?.(bytes);
     });
     this.child = child;
   }
@@ -95,6 +98,11 @@ export class EspruinoBoard {
   /** Types a line at the console. */
   type(line: string): void {
     this.child?.stdin?.write(`${line}\n`);
+  }
+
+  /** Puts bytes into the cable. */
+  feed(bytes: Uint8Array): void {
+    this.child?.stdin?.write(bytes);
   }
 
   /** Sets the level of a pin. */

@@ -160,6 +160,8 @@ interface EspruinoWifi {
 declare const E: {
   /** 32 bits from the chip's own source of chance; the sign may be any. */
   hwRand(): number;
+  /** CRC-32 of a text's bytes; may come with a sign. */
+  CRC32(text: string): number;
   enableWatchdog(seconds: number, byItself: boolean): void;
   kickWatchdog(): void;
   reboot(): void;

@@ -13,6 +13,7 @@ import { chipHmac, newLuck } from './codes.ts';
 import { type Happening, hear, type Loop, newLoop, stir } from './loop.ts';
 import { newPlayer, type Output } from './player.ts';
 import { noProblem, type OwnSettings, readSettings, SETTINGS_FILE } from './settings.ts';
+import { storedSettings } from './stored.ts';
 import { newPagerAir, openPagerAir, pagerAirDeadline, pagerAirTime, refreshPagerAir } from './watch-air.ts';
 import { faceOf, type GivenAnswer, newWatchFace, pushed, swiped, touched } from './watch-face.ts';
 
@@ -133,7 +134,7 @@ const run = (file: OwnSettings, root: Uint8Array): void => {
   measure(clock());
 };
 
-const settings = readSettings<OwnSettings>(require('Storage').read(SETTINGS_FILE), noProblem);
+const settings = readSettings<OwnSettings>(storedSettings(SETTINGS_FILE), noProblem);
 if (settings.problem !== '' || settings.file === null || settings.root === undefined) {
   refuse(settings.problem, undefined);
 } else {

@@ -14,6 +14,7 @@ import { chipHmac, newLuck } from './codes.ts';
 import { feel, type Happening, hear, type Loop, newLoop, stir } from './loop.ts';
 import type { Player } from './player.ts';
 import { noProblem, type OwnSettings, readSettings, SETTINGS_FILE } from './settings.ts';
+import { storedSettings } from './stored.ts';
 
 declare const __FIRMWARE__: string;
 
@@ -127,7 +128,7 @@ const run = (file: OwnSettings, root: Uint8Array, player: Player, kickMs: number
 
 /** Runs a wearable; `kickMs`: how often its watchdog is to be fed. */
 export function wear(player: (file: OwnSettings) => Player, kickMs: number): void {
-  const settings = readSettings<OwnSettings>(require('Storage').read(SETTINGS_FILE), noProblem);
+  const settings = readSettings<OwnSettings>(storedSettings(SETTINGS_FILE), noProblem);
   if (settings.problem !== '' || settings.file === null || settings.root === undefined) {
     refuse(settings.problem, undefined);
     return;

@@ -26,6 +26,7 @@ import { chipHmac, newLuck } from './codes.ts';
 import { type Happening, hear, type Loop, newLoop, stir } from './loop.ts';
 import { newPlayer } from './player.ts';
 import { lightPin, readSettings, SETTINGS_FILE, type SettingsFile } from './settings.ts';
+import { storedSettings } from './stored.ts';
 import { networkDeadline, networkTime, openNetwork, perform } from './wifi.ts';
 
 declare const __FIRMWARE__: string;
@@ -100,7 +101,7 @@ const run = (file: SettingsFile, root: Uint8Array, device: Wired): void => {
 
 /** Runs a device; `problem` names the field of its settings that is wrong. */
 export function serve(problem: (file: SettingsFile) => string, device: (file: SettingsFile) => Wired): void {
-  const settings = readSettings<SettingsFile>(require('Storage').read(SETTINGS_FILE), problem);
+  const settings = readSettings<SettingsFile>(storedSettings(SETTINGS_FILE), problem);
   const file = settings.file;
   if (settings.problem !== '' || file === null || settings.root === undefined) {
     refuse(settings.problem, lightPin(file));

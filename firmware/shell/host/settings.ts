@@ -4,14 +4,13 @@
  * for anything that is not as it should be, and never a key in one; what is done with it is left to others.
  */
 import { createHash, createHmac } from 'node:crypto';
-import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { KEY_LABELS, rootKey } from '../../../protocol/keys.ts';
 import { DEVICE_ID } from '../../../protocol/messages.ts';
 import type { Address } from '../node/cable.ts';
+import { privateText, whyNotRead } from '../node/private-text.ts';
 
-/** Largest file taken, in bytes. */
-const MOST_BYTES = 65_536;
 /** A device knows two gateways, to be tried in turn. */
 export const MOST_ADDRESSES = 2;
 const PLAIN_PORT = 1883;
@@ -60,38 +59,9 @@ const fileForm = z.object({
 
 const problem = (field: string, message: string): SettingsProblem => ({ ok: false, field, message });
 
-/** What the system says when a file cannot be opened. */
-const whyNot = (file: string, error: unknown): string => {
-  const code = error instanceof Error && 'code' in error ? error.code : '';
-  if (code === 'ENOENT')
-    return `there is no file ${file}: print it with "noodknop device rotate-key ID --json" (a new key) or "device add", into a file with mode 0600`;
-  if (code === 'EACCES' || code === 'EPERM') return `${file} may not be read by this user`;
-  return `${file} cannot be read`;
-};
-
-/** The text of a file that nobody else may read. */
-const privateText = (file: string): { readonly text: string } | SettingsProblem => {
-  let opened: number | null = null;
-  try {
-    opened = openSync(file, 'r');
-    // The opened file is looked at, not its name: between two looks a name may come to mean another file.
-    const found = fstatSync(opened);
-    if (!found.isFile()) return problem('key-file', `${file} is not a file`);
-    if (process.platform !== 'win32' && (found.mode & 0o077) !== 0) {
-      const mode = (found.mode & 0o777).toString(8).padStart(4, '0');
-      return problem(
-        'key-file',
-        `${file} holds a secret and others may read it (mode ${mode}): chmod 600 ${file}`,
-      );
-    }
-    if (found.size > MOST_BYTES) return problem('key-file', `${file} is too large to be a key file`);
-    return { text: readFileSync(opened, 'utf8') };
-  } catch (error) {
-    return problem('key-file', whyNot(file, error));
-  } finally {
-    if (opened !== null) closeSync(opened);
-  }
-};
+/** How a key file comes to be. */
+const MAKE_ONE =
+  ': print it with "noodknop device rotate-key ID --json" (a new key) or "device add", into a file with mode 0600';
 
 /** Reads `mqtt://host[:port]` or `mqtts://host[:port]`; undefined when it is anything else. */
 export function readAddress(text: string, authority: string | null): Address | undefined {
@@ -138,7 +108,7 @@ const authorityOf = (file: string | null): { readonly pem: string | null } | Set
     if (pem.includes('-----BEGIN CERTIFICATE-----')) return { pem };
     return problem('ca', `${file} holds no certificate in PEM`);
   } catch (error) {
-    return problem('ca', whyNot(file, error));
+    return problem('ca', whyNotRead(file, error));
   }
 };
 
@@ -163,8 +133,8 @@ export function readSettings(asked: SettingsAsked): Settings | SettingsProblem {
   const { device, keyFile } = asked;
   const authority = authorityOf(asked.authority);
   if ('ok' in authority) return authority;
-  const source = privateText(keyFile);
-  if ('ok' in source) return source;
+  const source = privateText(keyFile, MAKE_ONE);
+  if ('reason' in source) return problem('key-file', source.reason);
   const found = contentOf(keyFile, source.text);
   if ('ok' in found) return found;
   if (found.device !== device)

@@ -284,6 +284,7 @@ export async function startBroker(options: BrokerOptions): Promise<Started> {
       return mac !== null && link.outbox.send(boot, body, seal(json, mac));
     },
     connected: (device) => links.device(device)?.announced === true,
+    roundTrip: (device) => links.device(device)?.outbox?.roundTrip ?? null,
     expel(account) {
       hearing.forget(account);
       options.hubs?.expel(account);

@@ -56,7 +56,10 @@ function deviceOf(device: Device) {
     reservedTo,
     rotationUntil,
     testUntil,
+    testOnce,
     testPressT,
+    testPress,
+    proven,
   } = device;
   return {
     ...{
@@ -70,7 +73,10 @@ function deviceOf(device: Device) {
       reservedTo,
       rotationUntil,
       testUntil,
+      testOnce,
       testPressT,
+      testPress,
+      proven,
     },
     alarms: device.alarms,
     areaFault: device.areaFault,

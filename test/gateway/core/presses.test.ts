@@ -541,6 +541,42 @@ describe('tests', () => {
     expect(life.entries('test.ended')).toMatchObject([{ reason: 'time' }]);
   });
 
+  it('that is to end with its one press takes no other: the next is meant, three seconds later or three minutes', () => {
+    for (const later of [3.1, 180]) {
+      const life = morning();
+      life.ask(as('facilities'), { type: 'test.started', device: 'balie-1', minutes: 5, once: true });
+      life.press('balie-1');
+      expect(life.alarms()).toEqual([]);
+      expect(life.entries('test.ended')).toMatchObject([{ reason: 'tested' }]);
+      life.pass(later);
+      life.press('balie-1');
+      expect(life.alarms()).toHaveLength(1);
+      expect(life.got('balie-1', 'receipt').map(({ state }) => state)).toEqual(['test', 'logged']);
+    }
+  });
+
+  it('that ended with its press answers a repeat of it `test`, also when it is held on for an emergency', () => {
+    const life = morning();
+    life.ask(as('facilities'), { type: 'test.started', device: 'balie-1', minutes: 5, once: true });
+    const press = life.press('balie-1');
+    life.say(press);
+    life.say({ ...press, level: 'emergency' });
+    expect(life.alarms()).toEqual([]);
+    expect(new Set(life.got('balie-1', 'receipt').map(({ state }) => state))).toEqual(new Set(['test']));
+  });
+
+  it('keeps what was pressed: when, and how long it took to leave', () => {
+    const life = morning();
+    session(life);
+    const press = life.press('balie-1');
+    expect(life.state.devices.get('balie-1')?.testPress).toMatchObject({
+      id: press.id,
+      age: press.age ?? null,
+    });
+    session(life);
+    expect(life.state.devices.get('balie-1')?.testPress).toBeNull();
+  });
+
   it.each([[0], [31], [1.5]])('refuses a session of %s minutes', (minutes) => {
     expect(session(morning(), minutes)).toMatchObject({
       ok: false,

@@ -264,6 +264,21 @@ describe('devices and faults', () => {
     expect(inService('balie-1')).toBe(false);
   });
 
+  it('take a device out of service when its board is written, until a press came through, and page that press', () => {
+    const life = story();
+    const inService = () => views.viewDevice(life.state, 'balie-1', as('facilities'), life.now())?.inService;
+    life.connect('balie-1');
+    life.ask(as('facilities'), { type: 'test.started', device: 'balie-1', minutes: 5, once: true });
+    life.press('balie-1');
+    expect(inService()).toBe(true);
+    life.ask(as('facilities'), { type: 'device.flashed', device: 'balie-1' });
+    expect(inService()).toBe(false);
+    life.pass(5);
+    life.press('balie-1', 'assist');
+    expect(life.state.devices.get('balie-1')?.alarms).toHaveLength(1);
+    expect(inService()).toBe(true);
+  });
+
   it('show how long a test runs', () => {
     const life = story();
     life.ask(as('facilities'), { type: 'test.started', device: 'balie-1', minutes: 5 });

@@ -228,6 +228,24 @@ describe('the outbox', () => {
     expect(sent()).toEqual([1, 2]);
   });
 
+  test('knows how long the last acknowledged message took there and back', () => {
+    let now = 100;
+    const outbox = new Outbox(
+      () => undefined,
+      { unacknowledged: 16, waiting: 2, waitingPages: 4, waitingInAll: 5 },
+      { count: 0 },
+      () => now,
+    );
+    outbox.open(1);
+    outbox.send(1, page(1), '1');
+    expect(outbox.roundTrip).toBeNull();
+    now += 27;
+    outbox.acknowledged(9);
+    expect(outbox.roundTrip).toBeNull();
+    outbox.acknowledged(1);
+    expect(outbox.roundTrip).toBe(27);
+  });
+
   test('16 unacknowledged, each under another identifier; one acknowledged lets one leave', () => {
     const { outbox, left, send, sent } = box();
     outbox.open(1);

@@ -1,9 +1,9 @@
 /** The key ring over a store in memory: what it hands out, what it accepts during a rotation, what it forgets. */
 import { describe, expect, test } from 'vitest';
-import { keysOf, macOf } from '../../../gateway/shell/hmac.ts';
+import { hmac, keysOf, macOf } from '../../../gateway/shell/hmac.ts';
 import { type KeyStore, openKeyRing } from '../../../gateway/shell/keys.ts';
 import type { DeviceKeys } from '../../../gateway/shell/log/face.ts';
-import { rootKey } from '../../../protocol/keys.ts';
+import { consolePassword, rootKey } from '../../../protocol/keys.ts';
 
 /** A store whose next writes can be made to wait or fail. */
 function memoryStore(rows: DeviceKeys[] = []) {
@@ -91,6 +91,19 @@ describe('making keys', () => {
     expect(memory.table.get('a')).toEqual({ device: 'a', current: a.key, next: null });
     expect(ring.login('a', a.mqttPassword)).toBe('current');
     expect(ring.login('b', a.mqttPassword)).toBeNull();
+  });
+
+  test('a board with either key of a rotation can be unlocked, one with a key that is gone cannot', async () => {
+    const ring = await openKeyRing(memoryStore().store);
+    const passwordOf = (key: string): string => consolePassword(hmac, rootKey(key) ?? new Uint8Array());
+    expect(ring.consolePasswords('a')).toEqual([]);
+    const old = await ring.create('a');
+    const next = await ring.create('a');
+    expect(ring.consolePasswords('a')).toEqual([passwordOf(old.key), passwordOf(next.key)]);
+    await ring.settle('a');
+    expect(ring.consolePasswords('a')).toEqual([passwordOf(next.key)]);
+    await ring.forget('a');
+    expect(ring.consolePasswords('a')).toEqual([]);
   });
 
   test('a key that could not be stored is in nobody’s hands', async () => {
