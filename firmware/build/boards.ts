@@ -38,6 +38,7 @@ export const BOARDS: readonly BoardBuild[] = [
   { name: 'sounder', entry: `${SHELL}/sounder-wifi.ts`, budget: 35_000 },
   { name: 'puckjs', entry: `${SHELL}/puck.ts`, budget: 33_000, tight: true },
   { name: 'banglejs2', entry: `${SHELL}/bangle.ts`, budget: 34_000 },
+  { name: 'banglejs2-pager', entry: `${SHELL}/watch.ts`, budget: 38_000 },
 ];
 
 /** Files whose names are the outside's: the chip's functions, the wire, the settings file. `v` is the wire's version. */

@@ -37,7 +37,8 @@ const NEVER = Number.POSITIVE_INFINITY;
 
 /** Something that was said, and under which numbers it is known on either side. */
 export interface Said {
-  readonly kind: 'press' | 'cancel' | 'beat';
+  /** `press`, `cancel`, `beat`, or what a reply answers (`pager-radio.ts`). */
+  readonly kind: string;
   /** The id the core knows it by; of a beat empty. */
   readonly id: string;
   /** The number the core gave it last. */
@@ -49,6 +50,8 @@ export interface Said {
   raisedAt: number;
   /** On the air until then. */
   until: number;
+  /** Numbers a reply was said under before. */
+  formerly?: readonly number[];
 }
 /** The radio of one wearable in one boot. */
 export interface Radio {
@@ -129,12 +132,14 @@ export function wantsNewBoot(radio: Radio, waits: boolean): boolean {
   return radio.seq >= (waits ? LAST_SEQ : LAST_QUIET_SEQ);
 }
 
-const find = (radio: Radio, kind: string, id: string): Said | undefined => {
+/** What was said of this kind and id. */
+export const find = (radio: Radio, kind: string, id: string): Said | undefined => {
   for (const one of radio.said) if (one.kind === kind && one.id === id) return one;
   return undefined;
 };
 
-const put = (radio: Radio, said: Said): void => {
+/** Keeps it, in the place of the same said before. */
+export const put = (radio: Radio, said: Said): void => {
   radio.said = radio.said.filter((one) => one.kind !== said.kind || one.id !== said.id);
   radio.said.push(said);
   if (radio.said.length <= MOST_SAID) return;
@@ -147,15 +152,13 @@ const put = (radio: Radio, said: Said): void => {
   radio.said.splice(victim, 1);
 };
 
-const nextSeq = (radio: Radio): number => {
+/** Draws a number. */
+export const nextSeq = (radio: Radio): number => {
   radio.seq = Math.min(radio.seq + 1, LAST_SEQ);
   return radio.seq;
 };
 
-const waits = (radio: Radio): boolean => {
-  for (const one of radio.said) if (one.until === NEVER) return true;
-  return false;
-};
+const waits = (radio: Radio): boolean => radio.said.some((one) => one.until === NEVER);
 
 const sayPress = (radio: Radio, message: ChipUp, now: number): void => {
   if (message.type !== 'press') return;
@@ -212,7 +215,7 @@ const sayCancel = (radio: Radio, message: ChipUp, now: number): void => {
   });
 };
 
-const sayBeat = (radio: Radio, heard: number, airMs: number, now: number): void => {
+export const sayBeat = (radio: Radio, heard: number, airMs: number, now: number): void => {
   put(radio, {
     kind: 'beat',
     id: '',
@@ -308,22 +311,16 @@ const head = (radio: Radio, n: number): { device: string; boot: number; n: numbe
 const receipted = (radio: Radio, frame: RadioDown, now: number): DownMessage | null => {
   for (const one of radio.said) {
     const message = one.message;
-    if (one.kind === 'beat' || message.boot !== frame.boot || message.seq !== frame.seq) continue;
+    const formerly = one.formerly;
+    const known = message.seq === frame.seq || (formerly !== undefined && formerly.indexOf(frame.seq) >= 0);
+    if (one.kind === 'beat' || message.boot !== frame.boot || !known) continue;
     const state = frame.state;
     if (state !== 'logged' && state !== 'unlogged' && state !== 'test') return null;
     // The frame cannot say of which level; the gateway marks those for a raised press in the byte receipts leave free.
     if (frame.responders === 0 && one.raisedAt !== NEVER && now - one.raisedAt < RAISED_GUARD_MS) return null;
     if (state !== 'unlogged') one.until = now;
-    const top = head(radio, frame.n);
-    return {
-      type: 'receipt',
-      device: top.device,
-      boot: top.boot,
-      n: top.n,
-      seq: one.coreSeq,
-      id: one.id,
-      state: state,
-    };
+    const rest = { type: 'receipt' as const, seq: one.coreSeq, id: one.id, state: state };
+    return Object.assign(head(radio, frame.n), rest);
   }
   return null;
 };

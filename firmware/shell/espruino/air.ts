@@ -26,7 +26,7 @@ import {
 /** After the radio refused something it is asked again. */
 const AGAIN_MS = 1000;
 /** Bytes that one write of a hub may have; they write 20. */
-const PIECE_BYTES = 128;
+export const PIECE_BYTES = 128;
 
 /** The air around one wearable. */
 export interface Air {
@@ -58,7 +58,7 @@ export function newAir(radio: Radio, up: Hmac, down: Hmac): Air {
 }
 
 /** `6e6f...` as `6e6f6f64-6b6e-...`, which is how the chip wants it. */
-const dashed = (uuid: string): string =>
+export const dashed = (uuid: string): string =>
   `${uuid.substring(0, 8)}-${uuid.substring(8, 12)}-${uuid.substring(12, 16)}-` +
   `${uuid.substring(16, 20)}-${uuid.substring(20)}`;
 

@@ -228,10 +228,17 @@ declare const Bangle: {
   setBacklight(on: boolean): void;
   /** At most 5 s; one that comes meanwhile waits. */
   buzz(ms: number, strength: number): unknown;
+  /** Of an unlocked watch. `touch`: which half, left 1 or right 2, and where; `swipe`: to the right 1 or left -1. */
+  on(event: 'touch', call: (half: number, at: { readonly x: number; readonly y: number }) => void): void;
+  on(event: 'swipe', call: (sideways: number) => void): void;
 };
 /** The screen. */
 declare const g: {
   clear(reset: boolean): void;
+  /** Colours as `#rgb`. */
+  setColor(colour: string): void;
+  setBgColor(colour: string): void;
+  fillRect(left: number, top: number, right: number, bottom: number): void;
   setFont(name: string, size: number): void;
   setFontAlign(x: number, y: number): void;
   /** Lines that fit, in the font that is set. */
