@@ -13,7 +13,7 @@ import { Commissioning } from '../../firmware/commission/main.ts';
 import { type SettingsAsked, settingsText } from '../../firmware/commission/settings-text.ts';
 import { troubleIn } from '../../firmware/commission/tool.ts';
 import { reasonOf } from '../../firmware/commission/words.ts';
-import { readSettings } from '../../firmware/shell/espruino/settings.ts';
+import { deskProblem, readSettings } from '../../firmware/shell/espruino/settings.ts';
 import { hmac } from '../../gateway/shell/hmac.ts';
 import { consolePassword, rootKey } from '../../protocol/keys.ts';
 import { type BoardTemper, ConsoleBoard } from './console-board.ts';
@@ -252,14 +252,13 @@ describe('what goes wrong', () => {
 describe('the settings of a board', () => {
   it('are what the board reads, with its own defaults where nothing was said', () => {
     const json = (text: string): string => text.slice(0, text.lastIndexOf('}') + 1);
-    const read = readSettings(json(textOf({ button: null, light: null })));
+    const read = readSettings(json(textOf({ button: null, light: null })), deskProblem);
     expect(read).toMatchObject({
       problem: '',
       file: { device: 'balie-1', button: 0, red: 2, ssid: 'Gebouw' },
     });
-    expect(readSettings(json(textOf({ second: 5, cancel: true, pressed: 'high', buzzer: 12 }))).problem).toBe(
-      '',
-    );
+    const more = json(textOf({ second: 5, cancel: true, pressed: 'high', buzzer: 12 }));
+    expect(readSettings(more, deskProblem).problem).toBe('');
   });
 
   it.each([

@@ -54,7 +54,10 @@ export interface Loop {
   coreAt: number;
   radioAt: number;
   turnAt: number;
+  /** A turn at once. */
   tick: () => void;
+  /** The timer's. */
+  woken: () => void;
 }
 /** An event, and when it came. */
 interface Heard {
@@ -80,7 +83,7 @@ const perform = (loop: Loop, effects: readonly DeviceEffect[]): void => {
 const wakeNext = (loop: Loop, now: number): void => {
   const at = Math.min(Math.min(loop.coreAt, loop.radioAt), Math.min(loop.turnAt, loop.player.nextAt));
   // Whole milliseconds, never too few.
-  loop.board.wake(loop.tick, Math.max(0, -Math.floor(now - at)));
+  loop.board.wake(loop.woken, Math.max(0, -Math.floor(now - at)));
 };
 
 /** Looks anew what is due when. */
@@ -158,18 +161,21 @@ const lookAtPins = (loop: Loop, now: number): void => {
 
 /** What is due by now: the radio's part, and the core's. */
 const due = (loop: Loop): void => {
-  const board = loop.board;
-  const now = board.now();
-  if (now < loop.coreAt && now < loop.radioAt && now < loop.turnAt) {
-    play(loop.player, now);
-    wakeNext(loop, now);
-    return;
-  }
+  const now = loop.board.now();
   loop.busy = true;
-  board.radioTime(now);
+  loop.board.radioTime(now);
   if (now >= loop.coreAt) loop.waiting.push({ event: { type: 'time.passed' }, at: now });
   lookAtPins(loop, now);
   takeTurn(loop);
+};
+
+const woke = (loop: Loop): void => {
+  const now = loop.board.now();
+  if (now >= loop.coreAt || now >= loop.radioAt || now >= loop.turnAt) due(loop);
+  else {
+    play(loop.player, now);
+    wakeNext(loop, now);
+  }
 };
 
 /** Wakes a device up; `boot` is drawn by the board. */
@@ -186,6 +192,7 @@ export function newLoop(config: DeviceConfig, board: Board, player: Player, boot
     radioAt: 0,
     turnAt: 0,
     tick: () => guarded(loop, due),
+    woken: () => guarded(loop, woke),
   };
   guarded(loop, () => {
     perform(loop, first.effects);

@@ -79,7 +79,8 @@ describe.runIf(reason === null)('a pager watch on the real interpreter', () => {
     );
     await until('buzzing', 5_000, () => watch.board.printed.includes('@buzz'));
     expect(watch.board.printed).toContain('@lit true');
-    expect(await watch.ask('NRF.used()')).toBeLessThan(VARIABLES / 4);
+    const used = await watch.ask('NRF.used()');
+    expect(used).toBeLessThan(VARIABLES / 4);
     await new Promise((resolve) => setTimeout(resolve, 800));
     watch.board.type('Bangle.fingers.touch(1,{x:30,y:150})');
     await until(
