@@ -105,7 +105,7 @@ export function settingsText(
     ssid: orNone(asked.ssid),
     password: asked.ssid === null || asked.wifiPassword === '' ? undefined : asked.wifiPassword,
     gateways: asked.gateways,
-    button: asked.button ?? pins?.button,
+    button: asked.button ?? pins?.button ?? undefined,
     second: orNone(asked.second),
     high: bit(asked.pressed === 'high'),
     red: light[0],

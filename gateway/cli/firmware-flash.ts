@@ -104,6 +104,12 @@ class Flash {
         'board',
         'other-kind',
       );
+    if (board?.cable === '')
+      return failed(
+        `a ${board.name} has no cable, and keys do not travel over the air from here: make its two files with "firmware build", and write them with Espruino's own Web IDE in a room of yours`,
+        'board',
+        'no-cable',
+      );
     const open = await this.admin.perform('alarm.list', { open: true });
     if (!open.ok) return refused(open.problem);
     const alarm = open.value.find((one) => one.device === id);

@@ -15,6 +15,8 @@ export interface FirmwareBoard {
   readonly kinds: readonly DeviceKind[];
   /** It reaches gateways by itself; else hubs hear it. */
   readonly wifi: boolean;
+  /** How its console is reached; empty: over the air only. */
+  readonly cable: string;
   readonly memory: string;
   readonly tried: string;
   /** Bytes of its program, and its version; null when it was not built. */
