@@ -38,6 +38,7 @@ const programs = {
   'life-worker': 'simulator/run/worker.ts',
   'crash-test': 'test/crash/main.ts',
   'planted-bugs': 'test/planted/main.ts',
+  wall: 'test/wall/main.ts',
 };
 /** Whatever decides what a seed's life is like: another fingerprint, another life for the same seed. */
 const told = ['simulator', 'protocol', 'firmware/core', 'gateway/core'];

@@ -4,7 +4,7 @@
  * chip's dialect; HMAC is handed in, and finding the key that belongs to a number is left to the caller.
  */
 import { type Hmac, hexOf, sameText } from './hmac.ts';
-import type { PressLevel, ProgressState, ReceiptState } from './messages.ts';
+import type { PressLevel, ProgressState, ReceiptState, ReplyAnswer } from './messages.ts';
 
 /** Company identifier of the manufacturer data that carries a frame. */
 export const RADIO_COMPANY = 0x0590;
@@ -25,7 +25,8 @@ const UINT16_MAX = 65535;
 
 /** A frame from a device. */
 export interface RadioUp {
-  readonly type: 'press' | 'beat' | 'cancel';
+  /** `reply` is our own extension, said by pagers. */
+  readonly type: 'press' | 'beat' | 'cancel' | 'reply';
   /** The device's number (uint16). */
   readonly number: number;
   readonly boot: number;
@@ -39,7 +40,10 @@ export interface RadioUp {
   readonly age: number;
   /** Percent; undefined when unknown. */
   readonly battery: number | undefined;
+  /** Of a reply: the `n` under which the page that is answered came last, which names it. */
   readonly heard: number;
+  /** Of a reply, and of nothing else; level, resumed and duress say nothing there. */
+  readonly answer?: ReplyAnswer;
 }
 /** A frame to a device. `boot` and `seq` are those of the message answered, for progress of the alarm's first press. */
 export interface RadioDown {
@@ -56,10 +60,12 @@ export interface RadioDown {
 /** Why a frame was not taken. `unusable`: right code, but a version, type or state this version does not know. */
 export type RadioRefusal = 'bad-length' | 'bad-mac' | 'unusable';
 
-const UP_TYPES = ['', 'press', 'beat', 'cancel'];
+const UP_TYPES = ['', 'press', 'beat', 'cancel', 'reply'];
 const DOWN_TYPES = ['receipt', 'alive', 'progress'];
 const FIRST_DOWN_TYPE = 9;
 const LEVELS = ['assist', 'emergency', 'test'];
+/** Counted from 1: a frame of that type with nothing in it answers nothing. */
+const ANSWERS = ['', 'ringing', 'coming', 'cannot', 'arrived', 'clear', 'calling-112', 'called-112'];
 const RECEIPT_STATES = ['logged', 'unlogged', 'test'];
 const PROGRESS_STATES = ['paged', 'coming', 'on-scene', 'nobody', 'closed'];
 
@@ -121,7 +127,10 @@ const newFrame = (type: number, number: number, boot: number, seq: number): Uint
 export const encodeRadioUp = (message: RadioUp, hmac: Hmac): Uint8Array => {
   const frame = newFrame(UP_TYPES.indexOf(message.type), message.number, message.boot, message.seq);
   const level = LEVELS.indexOf(message.level);
-  frame[9] = (level < 0 ? 3 : level) + (message.resumed ? 4 : 0) + (message.duress ? 8 : 0);
+  frame[9] =
+    message.type === 'reply'
+      ? Math.max(0, ANSWERS.indexOf(message.answer === undefined ? '' : message.answer))
+      : (level < 0 ? 3 : level) + (message.resumed ? 4 : 0) + (message.duress ? 8 : 0);
   frame[10] = ageCode(message.age);
   frame[11] = message.battery === undefined ? UNKNOWN_BATTERY : message.battery;
   put32(frame, 12, message.heard);
@@ -157,10 +166,30 @@ export const decodeRadioUp = (frame: Uint8Array, hmac: Hmac): RadioUp | RadioRef
   if (refusal !== undefined) return refusal;
   const first = byteAt(frame, 0);
   const type = UP_TYPES[first & 15];
-  if (type !== 'press' && ((type !== 'beat' && type !== 'cancel') || first >> 4 !== VERSION))
+  if (
+    type !== 'press' &&
+    ((type !== 'beat' && type !== 'cancel' && type !== 'reply') || first >> 4 !== VERSION)
+  )
     return 'unusable';
   const flags = byteAt(frame, 9);
   const battery = byteAt(frame, 11);
+  if (type === 'reply') {
+    const answer = ANSWERS[flags];
+    if (answer === undefined || answer === '') return 'unusable';
+    return {
+      type: type,
+      number: get16(frame, 1),
+      boot: get32(frame, 3),
+      seq: get16(frame, 7),
+      level: 'assist',
+      resumed: false,
+      duress: false,
+      age: ageOfCode(byteAt(frame, 10)),
+      battery: battery <= 100 ? battery : undefined,
+      heard: get32(frame, 12),
+      answer: answer as ReplyAnswer,
+    };
+  }
   return {
     type: type,
     number: get16(frame, 1),

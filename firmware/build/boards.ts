@@ -6,7 +6,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { build, type Plugin } from 'esbuild';
-import { type Allowed, CHIP, chipTree, declaredNames, hasPattern, PURE, sinsOf } from './dialect.ts';
+import { type Allowed, CHIP, chipTree, declaredNames, PURE, sinsOf } from './dialect.ts';
+import { shorten } from './shorten.ts';
 
 /** A board that firmware is built for. */
 export interface BoardBuild {
@@ -16,6 +17,8 @@ export interface BoardBuild {
   readonly entry: string;
   /** Most bytes of the minified file; a little above what it has, so that growth is noticed. */
   readonly budget: number;
+  /** The board has few variables: see `shorten`. */
+  readonly tight?: true;
 }
 /** What came of a build. */
 export interface BuiltBoard {
@@ -32,6 +35,10 @@ const SHELL = 'firmware/shell/espruino';
  */
 export const BOARDS: readonly BoardBuild[] = [
   { name: 'esp32', entry: `${SHELL}/desk-wifi.ts`, budget: 35_000 },
+  { name: 'sounder', entry: `${SHELL}/sounder-wifi.ts`, budget: 35_000 },
+  { name: 'puckjs', entry: `${SHELL}/puck.ts`, budget: 33_000, tight: true },
+  { name: 'banglejs2', entry: `${SHELL}/bangle.ts`, budget: 34_000 },
+  { name: 'banglejs2-pager', entry: `${SHELL}/watch.ts`, budget: 38_000 },
 ];
 
 /** Files whose names are the outside's: the chip's functions, the wire, the settings file. `v` is the wire's version. */
@@ -83,10 +90,8 @@ export async function buildBoard(root: string, board: BoardBuild, version: strin
     ...CHIP,
     absWorkingDir: root,
     entryPoints: [board.entry],
-    // Not `iife`: that puts a stand-in around `require`. The program is wrapped by hand.
+    // Not `iife`: that puts a stand-in around `require`. And a chip keeps a variable less for each function that no other holds.
     format: 'cjs',
-    banner: { js: '(()=>{' },
-    footer: { js: '})()' },
     bundle: true,
     external: ON_CHIP,
     minify: true,
@@ -96,8 +101,7 @@ export async function buildBoard(root: string, board: BoardBuild, version: strin
     define: { __FIRMWARE__: JSON.stringify(`${board.name} ${version}`.slice(0, 16)) },
     plugins: [dialect(root)],
   });
-  const program = (outputFiles[0]?.text ?? '').replaceAll('\n', '');
-  if (hasPattern(program)) throw new Error(`${board.name}: a regular expression`);
+  const program = await shorten(outputFiles[0]?.text ?? '', board.tight === true);
   if (program.length > board.budget)
     throw new Error(`${board.name}: ${program.length} bytes, ${board.budget} are allowed`);
   return { name: board.name, program, bytes: program.length, budget: board.budget };

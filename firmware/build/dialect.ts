@@ -64,7 +64,7 @@ const isNode = (value: unknown): value is Node =>
   typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';
 
 /** Every node with its ancestors, nearest first. */
-function* walk(node: Node, above: readonly Node[] = []): Generator<[Node, readonly Node[]]> {
+export function* walk(node: Node, above: readonly Node[] = []): Generator<[Node, readonly Node[]]> {
   yield [node, above];
   for (const value of Object.values(node)) {
     for (const child of Array.isArray(value) ? value : [value]) {
@@ -211,6 +211,46 @@ export function sinsOf(program: Node, allowed: Allowed = PURE): string[] {
   ];
 }
 
+/** Names that a function uses above the `var` that makes them: there is no hoisting, so the chip takes a global one. */
+function varsTooLate(nodes: readonly [Node, readonly Node[]][]): string[] {
+  const home = (above: readonly Node[]): Node | undefined => above.find(isFunction) ?? above.at(-1);
+  const late: string[] = [];
+  for (const [node, above] of nodes) {
+    if (node.type !== 'VariableDeclaration' || node.kind !== 'var') continue;
+    const names = (node.declarations as Node[]).map((one) => nameOf(one.id));
+    for (const [other, around] of nodes) {
+      if (other.type !== 'Identifier' || other.start >= node.start || !names.includes(nameOf(other)))
+        continue;
+      const parent = around[0];
+      const isMember =
+        parent?.type === 'MemberExpression' && parent.property === other && parent.computed !== true;
+      const isKey = parent?.type === 'Property' && parent.key === other && parent.shorthand !== true;
+      if (!isMember && !isKey && home(around) === home(above)) late.push(nameOf(other));
+    }
+  }
+  return [...new Set(late)];
+}
+
+/**
+ * What a finished program is guilty of that its sources were not: tools move code, and may write what chips get wrong.
+ * A function that is called where it is made may stand in a loop. Of order only that of `var` is looked at: tools keep that of all else.
+ */
+export function outcomeSins(program: Node): string[] {
+  const nodes = [...walk(program)];
+  const calledAtOnce = (node: Node, above: readonly Node[]): boolean =>
+    above[0]?.type === 'CallExpression' && above[0].callee === node;
+  return [
+    ...nodes
+      .filter(([node]) => node.type !== 'CallExpression' && node.type !== 'NewExpression')
+      .map(([node, above]) => sinOf(node, above, PURE))
+      .filter((sin) => sin !== ''),
+    ...nodes
+      .filter(([node, above]) => loopClosure(node, above) && !calledAtOnce(node, above))
+      .map(() => 'a closure made in a loop'),
+    ...varsTooLate(nodes).map((name) => `${name} used above its var`),
+  ];
+}
+
 /** Names of the members that a source's interfaces and type literals declare, and of what it declares for others. */
 export function declaredNames(source: string): {
   readonly members: Set<string>;
@@ -229,11 +269,4 @@ export function declaredNames(source: string): {
     }
   }
   return { members, globals };
-}
-
-/** Whether a finished program holds a regular expression. */
-export function hasPattern(program: string): boolean {
-  return [...walk(parseAst(program) as unknown as Node)].some(
-    ([node]) => node.type === 'Literal' && 'regex' in node && node.regex !== undefined,
-  );
 }

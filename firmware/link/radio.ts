@@ -37,7 +37,8 @@ const NEVER = Number.POSITIVE_INFINITY;
 
 /** Something that was said, and under which numbers it is known on either side. */
 export interface Said {
-  readonly kind: 'press' | 'cancel' | 'beat';
+  /** `press`, `cancel`, `beat`, or what a reply answers (`pager-radio.ts`). */
+  readonly kind: string;
   /** The id the core knows it by; of a beat empty. */
   readonly id: string;
   /** The number the core gave it last. */
@@ -49,6 +50,8 @@ export interface Said {
   raisedAt: number;
   /** On the air until then. */
   until: number;
+  /** Numbers a reply was said under before. */
+  formerly?: readonly number[];
 }
 /** The radio of one wearable in one boot. */
 export interface Radio {
@@ -129,12 +132,14 @@ export function wantsNewBoot(radio: Radio, waits: boolean): boolean {
   return radio.seq >= (waits ? LAST_SEQ : LAST_QUIET_SEQ);
 }
 
-const find = (radio: Radio, kind: string, id: string): Said | undefined => {
+/** What was said of this kind and id. */
+export const find = (radio: Radio, kind: string, id: string): Said | undefined => {
   for (const one of radio.said) if (one.kind === kind && one.id === id) return one;
   return undefined;
 };
 
-const put = (radio: Radio, said: Said): void => {
+/** Keeps it, in the place of the same said before. */
+export const put = (radio: Radio, said: Said): void => {
   radio.said = radio.said.filter((one) => one.kind !== said.kind || one.id !== said.id);
   radio.said.push(said);
   if (radio.said.length <= MOST_SAID) return;
@@ -147,15 +152,13 @@ const put = (radio: Radio, said: Said): void => {
   radio.said.splice(victim, 1);
 };
 
-const nextSeq = (radio: Radio): number => {
+/** Draws a number. */
+export const nextSeq = (radio: Radio): number => {
   radio.seq = Math.min(radio.seq + 1, LAST_SEQ);
   return radio.seq;
 };
 
-const waits = (radio: Radio): boolean => {
-  for (const one of radio.said) if (one.until === NEVER) return true;
-  return false;
-};
+const waits = (radio: Radio): boolean => radio.said.some((one) => one.until === NEVER);
 
 const sayPress = (radio: Radio, message: ChipUp, now: number): void => {
   if (message.type !== 'press') return;
@@ -212,7 +215,7 @@ const sayCancel = (radio: Radio, message: ChipUp, now: number): void => {
   });
 };
 
-const sayBeat = (radio: Radio, heard: number, airMs: number, now: number): void => {
+export const sayBeat = (radio: Radio, heard: number, airMs: number, now: number): void => {
   put(radio, {
     kind: 'beat',
     id: '',
@@ -299,27 +302,22 @@ export function hangsUp(radio: Radio, now: number): boolean {
   return radio.hangUpAt <= now;
 }
 
-const head = (radio: Radio, n: number): { device: string; boot: number; n: number } => ({
-  device: radio.device,
-  boot: radio.boot,
-  n: n,
-});
-
 const receipted = (radio: Radio, frame: RadioDown, now: number): DownMessage | null => {
   for (const one of radio.said) {
     const message = one.message;
-    if (one.kind === 'beat' || message.boot !== frame.boot || message.seq !== frame.seq) continue;
+    const formerly = one.formerly;
+    const known = message.seq === frame.seq || (formerly !== undefined && formerly.indexOf(frame.seq) >= 0);
+    if (one.kind === 'beat' || message.boot !== frame.boot || !known) continue;
     const state = frame.state;
     if (state !== 'logged' && state !== 'unlogged' && state !== 'test') return null;
     // The frame cannot say of which level; the gateway marks those for a raised press in the byte receipts leave free.
     if (frame.responders === 0 && one.raisedAt !== NEVER && now - one.raisedAt < RAISED_GUARD_MS) return null;
     if (state !== 'unlogged') one.until = now;
-    const top = head(radio, frame.n);
     return {
       type: 'receipt',
-      device: top.device,
-      boot: top.boot,
-      n: top.n,
+      device: radio.device,
+      boot: radio.boot,
+      n: frame.n,
       seq: one.coreSeq,
       id: one.id,
       state: state,
@@ -334,12 +332,11 @@ const progressed = (radio: Radio, frame: RadioDown): DownMessage | null => {
   const id = radioId(frame.boot, frame.seq);
   // A recording from an earlier boot must not say that somebody comes; after an answer to this boot numbers tell.
   if (frame.boot !== radio.boot && !radio.met && find(radio, 'press', id) === undefined) return null;
-  const top = head(radio, frame.n);
   return {
     type: 'progress',
-    device: top.device,
-    boot: top.boot,
-    n: top.n,
+    device: radio.device,
+    boot: radio.boot,
+    n: frame.n,
     id: id,
     state: state,
     responders: frame.responders,
@@ -351,14 +348,11 @@ const aliveFor = (radio: Radio, frame: RadioDown, now: number): DownMessage | nu
   if (frame.boot !== radio.boot) return null;
   const beat = find(radio, 'beat', '');
   if (beat !== undefined && beat.message.seq === frame.seq) beat.until = Math.min(beat.until, now);
-  const top = head(radio, frame.n);
-  return { type: 'alive', device: top.device, boot: top.boot, n: top.n, seq: frame.seq };
+  return { type: 'alive', device: radio.device, boot: radio.boot, n: frame.n, seq: frame.seq };
 };
 
-/** Takes one frame; the message it is for the core, or null. `hmac` is under the `ble-down` key. */
-export function takeFrame(radio: Radio, bytes: Uint8Array, hmac: Hmac, now: number): DownMessage | null {
-  const frame = decodeRadioDown(bytes, hmac);
-  if (typeof frame === 'string' || frame.number !== radio.number || frame.n <= radio.heard) return null;
+const takeDecoded = (radio: Radio, frame: RadioDown, now: number): DownMessage | null => {
+  if (frame.number !== radio.number || frame.n <= radio.heard) return null;
   const message =
     frame.type === 'receipt'
       ? receipted(radio, frame, now)
@@ -370,6 +364,12 @@ export function takeFrame(radio: Radio, bytes: Uint8Array, hmac: Hmac, now: numb
   if (message.type !== 'progress') radio.met = true;
   if (message.type !== 'alive') radio.echo = true;
   return message;
+};
+
+/** Takes one frame; the message it is for the core, or null. `hmac` is under the `ble-down` key. */
+export function takeFrame(radio: Radio, bytes: Uint8Array, hmac: Hmac, now: number): DownMessage | null {
+  const frame = decodeRadioDown(bytes, hmac);
+  return typeof frame === 'string' ? null : takeDecoded(radio, frame, now);
 }
 
 /** Takes a piece of what a hub writes; the messages for the core that it completed. */
@@ -380,12 +380,11 @@ export function takePiece(radio: Radio, piece: Uint8Array, hmac: Hmac, now: numb
   bytes.set(radio.bytes, 0);
   bytes.set(piece, radio.bytes.length);
   let at = 0;
-  while (bytes.length - at >= RADIO_BYTES) {
-    const frame = bytes.subarray(at, at + RADIO_BYTES);
+  while (!radio.bad && bytes.length - at >= RADIO_BYTES) {
+    const frame = decodeRadioDown(bytes.subarray(at, at + RADIO_BYTES), hmac);
     // Out of step, or not from our gateway: nothing that follows can be trusted to begin where we think.
-    if (typeof decodeRadioDown(frame, hmac) === 'string') radio.bad = true;
-    if (radio.bad) break;
-    const message = takeFrame(radio, frame, hmac, now);
+    if (typeof frame === 'string') radio.bad = true;
+    const message = typeof frame === 'string' ? null : takeDecoded(radio, frame, now);
     if (message !== null) messages.push(message);
     at = at + RADIO_BYTES;
   }

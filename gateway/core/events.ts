@@ -60,6 +60,19 @@ export type GatewayEvent =
     }
   /** A wearable was heard, and this is the hub it is nearest to. */
   | { readonly type: 'device.located'; readonly device: string; readonly hub: string }
+  /**
+   * What was said to a pager over the air under this number did not reach it; of a page with its id, and how often in a
+   * row that page was lost.
+   */
+  | {
+      readonly type: 'line.lost';
+      readonly device: string;
+      readonly n: number;
+      readonly page: string | null;
+      readonly times: number;
+    }
+  /** A pager answers, over the air, a page under a number that was not given out in this life. */
+  | { readonly type: 'reply.astray'; readonly device: string }
 
   // ---- the store
   /** Every batch up to this one is on disk. */

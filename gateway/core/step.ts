@@ -28,6 +28,7 @@ import { appended, appendFailed, leave, planStore, storePassed } from './store.t
 import { areaPassed, settleSupervision } from './supervision.ts';
 import type { Instant, Now } from './time.ts';
 import { clearFault, newTurn, perform, planDevice, raiseFault, record, type Turn } from './turn.ts';
+import { lineLost, replyAstray } from './unheard.ts';
 
 /** What a step gives back; `state` is the state that went in, changed. */
 export interface Stepped {
@@ -114,6 +115,12 @@ function hear(turn: Turn, event: GatewayEvent, effects: Effect[]): void {
       return;
     case 'device.located':
       locate(turn, event.device, event.hub);
+      return;
+    case 'line.lost':
+      lineLost(turn, event);
+      return;
+    case 'reply.astray':
+      replyAstray(turn, event.device);
       return;
     case 'append.done':
       if (appended(state, event.upto, now, effects)) clearFault(turn, 'store', null, 'store');

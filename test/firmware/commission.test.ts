@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { BOARDS as BUILDS } from '../../firmware/build/boards.ts';
 import { BOARDS, programOf } from '../../firmware/commission/boards.ts';
 import { checksumOf } from '../../firmware/commission/expressions.ts';
 import { type FlashProgress, type FlashTrouble, flash, type Load } from '../../firmware/commission/flash.ts';
@@ -13,7 +14,7 @@ import { Commissioning } from '../../firmware/commission/main.ts';
 import { type SettingsAsked, settingsText } from '../../firmware/commission/settings-text.ts';
 import { troubleIn } from '../../firmware/commission/tool.ts';
 import { reasonOf } from '../../firmware/commission/words.ts';
-import { readSettings } from '../../firmware/shell/espruino/settings.ts';
+import { deskProblem, readSettings } from '../../firmware/shell/espruino/settings.ts';
 import { hmac } from '../../gateway/shell/hmac.ts';
 import { consolePassword, rootKey } from '../../protocol/keys.ts';
 import { type BoardTemper, ConsoleBoard } from './console-board.ts';
@@ -252,14 +253,15 @@ describe('what goes wrong', () => {
 describe('the settings of a board', () => {
   it('are what the board reads, with its own defaults where nothing was said', () => {
     const json = (text: string): string => text.slice(0, text.lastIndexOf('}') + 1);
-    const read = readSettings(json(textOf({ button: null, light: null })));
+    const read = readSettings(json(textOf({ button: null, light: null })), deskProblem);
     expect(read).toMatchObject({
       problem: '',
       file: { device: 'balie-1', button: 0, red: 2, ssid: 'Gebouw' },
     });
-    expect(readSettings(json(textOf({ second: 5, cancel: true, pressed: 'high', buzzer: 12 }))).problem).toBe(
-      '',
-    );
+    expect(
+      readSettings(json(textOf({ second: 5, cancel: true, pressed: 'high', buzzer: 12 })), deskProblem)
+        .problem,
+    ).toBe('');
   });
 
   it.each([
@@ -294,6 +296,12 @@ describe('the settings of a board', () => {
     const made = settingsText(esp32, { ...ASKED, ...further }, '00000000');
     expect(made).toMatchObject({ field });
     expect(JSON.stringify(made)).not.toContain(KEY);
+  });
+});
+
+describe('boards', () => {
+  it('are all that firmware is built for', () => {
+    expect(new Set(BOARDS.map(({ program }) => program))).toEqual(new Set(BUILDS.map(({ name }) => name)));
   });
 });
 

@@ -28,7 +28,7 @@ export interface Shown {
 }
 
 /** What a timeline shows after this time. */
-function toneAt(line: Timeline, elapsed: number): Tone {
+export function toneAt(line: Timeline, elapsed: number): Tone {
   const ends: number[] = [];
   for (const { ms } of line.stretches) ends.push((ends.at(-1) ?? 0) + ms);
   const length = ends.at(-1) ?? 0;

@@ -13,6 +13,7 @@ import { build, transform } from 'esbuild';
 import { describe, expect, test } from 'vitest';
 import { parseAst } from 'vitest/node';
 import { CHIP, chipTree, type Node, sinsOf } from '../../firmware/build/dialect.ts';
+import { shorten } from '../../firmware/build/shorten.ts';
 
 const ROOT = new URL('../../', import.meta.url).pathname;
 const folder = (name: string): string[] =>
@@ -93,12 +94,13 @@ describe('sources', () => {
 async function story(): Promise<string> {
   const { outputFiles } = await build({
     ...CHIP,
+    format: 'cjs',
     entryPoints: [join(ROOT, 'test/firmware/chip-story.ts')],
     bundle: true,
     minify: true,
     write: false,
   });
-  return outputFiles[0]?.text ?? '';
+  return shorten(outputFiles[0]?.text ?? '', true);
 }
 
 function toldByNode(program: string): string[] {

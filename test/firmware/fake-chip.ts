@@ -51,6 +51,10 @@ export class FakeChip {
   console: 'open' | 'locked' = 'open';
   restarts = 0;
   kicks = 0;
+  /** It starts anew when it is not fed. */
+  guarded = false;
+  free = 100_000;
+  tidied = 0;
   /** What `Storage.write` answers. */
   writes: 'kept' | 'refused' | 'throws' = 'kept';
   private planned: Planned[] = [];
@@ -61,6 +65,11 @@ export class FakeChip {
   /** What the network beyond the board is. */
   peer: FakePeer = { connected: () => false, took: () => undefined };
   hasWifi = false;
+  battery = 88;
+  /** Turns that time brought, of whatever kind. */
+  wakes = 0;
+  /** What a kind of board has besides. */
+  readonly further: Record<string, unknown> = {};
   /** Something in the chip stops working. */
   broken = false;
 
@@ -76,6 +85,7 @@ export class FakeChip {
     runInContext(
       program,
       createContext({
+        ...this.further,
         Math: math,
         getTime: () => this.now / 1000,
         setTimeout: (call: () => void, ms: number) => this.plan(this.now + Math.max(0, ms), call),
@@ -93,14 +103,17 @@ export class FakeChip {
         require: (name: string) => this.library(name),
         E: {
           hwRand: () => FakeChip.chanceAt(this.now),
-          enableWatchdog: () => undefined,
           CRC32: (text: string) => crc32(Buffer.from(text, 'latin1')) | 0,
+          enableWatchdog: () => {
+            this.guarded = true;
+          },
           kickWatchdog: () => {
             this.kicks += 1;
           },
           reboot: () => {
             this.restarts += 1;
           },
+          getBattery: () => this.battery,
           setPassword: () => undefined,
           lockConsole: () => {
             this.console = 'locked';
@@ -117,7 +130,8 @@ export class FakeChip {
     this.edges = [];
   }
 
-  private plan(at: number, call: () => void): number {
+  /** Something that happens then, unless the power is cut. */
+  plan(at: number, call: () => void): number {
     this.serial += 1;
     this.planned.push({ at, serial: this.serial, call });
     return this.serial;
@@ -134,15 +148,21 @@ export class FakeChip {
             this.outs.push({ at: this.now, what: `flash ${file}` });
             return this.writes === 'kept';
           },
-          getFree: () => 100_000,
-          compact: () => undefined,
+          getFree: () => this.free,
+          compact: () => {
+            this.tidied += 1;
+          },
         };
       case 'crypto':
         return {
-          SHA256: (bytes: string) => {
+          SHA256: (parts: readonly (string | Uint8Array | ArrayBuffer)[]) => {
             if (this.broken) throw new Error('no such luck');
-            const hash = createHash('sha256').update(bytes, 'latin1').digest();
-            return new Uint8Array(hash).buffer;
+            const hash = createHash('sha256');
+            for (const part of parts) {
+              if (typeof part === 'string') hash.update(part, 'latin1');
+              else hash.update(new Uint8Array(part));
+            }
+            return new Uint8Array(hash.digest()).buffer;
           },
         };
       case 'net':
@@ -245,6 +265,7 @@ export class FakeChip {
       if (edgeAt <= at || edgeAt <= this.now) this.edge();
       else if (timer !== undefined) {
         this.planned = this.planned.filter((one) => one !== timer);
+        this.wakes += 1;
         timer.call();
       }
     }

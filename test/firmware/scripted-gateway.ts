@@ -56,7 +56,8 @@ export class ScriptedGateway implements FakePeer {
     this.heard.push({ ...message, host: socket.host });
     this.boot = message.boot;
     if (message.type === 'beat' && this.alive) this.tell({ type: 'alive', seq: message.seq });
-    if ((message.type === 'press' || message.type === 'cancel') && this.receipts !== 'none')
+    const wants = message.type === 'press' || message.type === 'cancel' || message.type === 'reply';
+    if (wants && this.receipts !== 'none')
       this.tell({ type: 'receipt', seq: message.seq, id: message.id, state: this.receipts });
   }
 

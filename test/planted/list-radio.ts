@@ -1,9 +1,14 @@
-/** Planted bugs in what wearables say and hear over the air. Each is caught by a named test. */
+/** Planted bugs in what wearables and pager watches say and hear over the air. Each is caught by a named test. */
 import type { PlantedBug } from './bug.ts';
 
 const core = 'test/gateway/core/radio.test.ts';
 const adapter = 'test/gateway/shell/hub.test.ts';
+const attacks = 'test/gateway/shell/hub-attacks.test.ts';
 const wearable = 'test/firmware/radio.test.ts';
+const watch = 'test/firmware/pager-radio.test.ts';
+const paged = 'test/gateway/shell/watch.test.ts';
+const unheard = 'test/gateway/core/unheard.test.ts';
+const vectors = 'test/protocol/vectors.test.ts';
 
 /** The radio, both ends. */
 export const RADIO_BUGS: readonly PlantedBug[] = [
@@ -38,11 +43,29 @@ export const RADIO_BUGS: readonly PlantedBug[] = [
   {
     name: 'a-recording-leads-the-way',
     promises: ['P10'],
-    file: 'gateway/shell/hub/hubs.ts',
-    find: 'if (device.replaced.has(boot) || seq < (device.boots.get(boot) ?? 0)) return;',
-    replace: 'if (device.replaced.has(boot)) return;',
+    file: 'gateway/core/radio/air.ts',
+    find: 'if (isTrue) trail.samples.push',
+    replace: 'trail.samples.push',
     says: 'Its code is right, so it is there.',
     by: { file: adapter, title: 'moves nobody' },
+  },
+  {
+    name: 'recordings-hold-every-way',
+    promises: ['P10', 'P27'],
+    file: 'gateway/core/radio/air.ts',
+    find: '!(isTrue && makeWay(wearable))',
+    replace: '!(isTrue && wearable.trails.size === 0)',
+    says: 'Four addresses are enough for anybody.',
+    by: { file: attacks, title: 'keeps no receipt from the true one' },
+  },
+  {
+    name: 'a-hub-tries-without-listening',
+    promises: ['P10', 'P27'],
+    file: 'gateway/core/radio/writes.ts',
+    find: 'this.listening.set(hub, now + LISTEN_MS);',
+    replace: 'this.listening.set(hub, now);',
+    says: 'The next one waits already.',
+    by: { file: attacks, title: 'keeps no hub from hearing a press' },
   },
   {
     name: 'a-place-outlives-its-alarm',
@@ -79,5 +102,104 @@ export const RADIO_BUGS: readonly PlantedBug[] = [
     replace: 'if (frame.boot < 0) return null;',
     says: 'The code is right.',
     by: { file: wearable, title: 'progress of an earlier boot' },
+  },
+  {
+    name: 'an-empty-reply-rings',
+    promises: ['P3'],
+    file: 'protocol/radio.ts',
+    find: "if (answer === undefined || answer === '') return 'unusable';",
+    replace: "if (answer === undefined) return 'unusable';",
+    says: 'Nothing is the first of the answers.',
+    by: { file: vectors, title: 'a type of a later version' },
+  },
+  {
+    name: 'a-brace-begins-a-line-anywhere',
+    promises: ['P9'],
+    file: 'firmware/link/pager-radio.ts',
+    find: '(begins && first === BRACE)',
+    replace: '(first === BRACE)',
+    says: 'A frame never begins with a brace.',
+    by: { file: watch, title: 'in any pieces at all' },
+  },
+  {
+    name: 'an-answer-keeps-its-old-page-number',
+    promises: ['P6'],
+    file: 'firmware/link/pager-radio.ts',
+    find: 'for (const one of waitingIn(pager.radio)) if (one.id === page) renumber(pager, one);',
+    replace: '',
+    says: 'It is the same page.',
+    by: { file: watch, title: 'takes its new number' },
+  },
+  {
+    name: 'an-answer-under-an-old-number',
+    promises: ['P6'],
+    file: 'firmware/link/pager-radio.ts',
+    find: 'if (one.message.seq < radio.seq) renumber(pager, one);',
+    replace: '',
+    says: 'A repeat keeps its number.',
+    by: { file: watch, title: 'the newest number always on the air' },
+  },
+  {
+    name: 'a-lost-page-is-lost',
+    promises: ['P2', 'P9'],
+    file: 'gateway/shell/hub/hubs.ts',
+    find: 'for (const { device, line } of this.writes.takeDropped()) this.lost(this.lines.lost(device, line));',
+    replace: 'this.writes.takeDropped();',
+    says: 'What is still true is said again by whoever said it.',
+    by: { file: paged, title: 'whose hub dies in the middle of it' },
+  },
+  {
+    name: 'written-is-rung',
+    promises: ['P2', 'P32'],
+    file: 'gateway/core/radio/lines.ts',
+    find: 'if (isUnheard(device, page)) due.push',
+    replace: 'if (way.lost > 99) due.push',
+    says: 'The hub says that it wrote it.',
+    by: { file: paged, title: 'of which a piece was lost' },
+  },
+  {
+    name: 'an-unwritten-page-is-waited-for',
+    promises: ['P32'],
+    file: 'gateway/core/unheard.ts',
+    find: "if (page.deliveredAt === null && times >= FAILED_AT && page.state === 'sent') {",
+    replace: 'if (times < 0) {',
+    says: 'It may still get there.',
+    by: { file: unheard, title: 'told as failed by name' },
+  },
+  {
+    name: 'a-withdrawal-is-heard-by-what-came-later',
+    promises: ['P6'],
+    file: 'gateway/core/unheard.ts',
+    find: '    owed.n = null;',
+    replace: '',
+    says: 'Numbers only rise, so what is below was heard.',
+    by: { file: unheard, title: 'a withdrawal that was lost' },
+  },
+  {
+    name: 'a-late-answer-gets-its-receipt',
+    promises: ['P6'],
+    file: 'gateway/shell/hub/hubs.ts',
+    find: 'if (seq < (device.boots.get(boot) ?? 0) && !this.ear.knows(sender, message)) return null;',
+    replace: '',
+    says: 'Every valid transmission has a receipt.',
+    by: { file: paged, title: 'heard after something newer' },
+  },
+  {
+    name: 'buttons-answer-pages',
+    promises: ['P3'],
+    file: 'gateway/shell/hub/hubs.ts',
+    find: "opened.message.type === 'reply' && !takesLines(device)",
+    replace: "opened.message.type === 'reply' && !device.connected && !takesLines(device)",
+    says: 'Whoever has the key may say so.',
+    by: { file: paged, title: 'from what is no pager' },
+  },
+  {
+    name: 'a-new-boot-waits-for-its-answer',
+    promises: ['P33'],
+    file: 'gateway/core/radio/writes.ts',
+    find: '(isSoon || boot === wroteFor)',
+    replace: '(isSoon || boot >= 0)',
+    says: 'It was written to a moment ago.',
+    by: { file: paged, title: 'is believed within seconds' },
   },
 ];

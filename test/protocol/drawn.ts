@@ -106,18 +106,39 @@ export const down: fc.Arbitrary<DownBody> = fc.oneof(
 ) as fc.Arbitrary<DownBody>;
 
 const frameHead = { number: fc.nat(65535), boot: uint32, seq: fc.nat(65535) };
-export const radioUp: fc.Arbitrary<RadioUp> = fc.record(
-  {
-    type: fc.constantFrom('press', 'beat', 'cancel'),
-    ...frameHead,
-    level: fc.constantFrom('assist', 'emergency', 'test', 'unknown'),
-    resumed: fc.boolean(),
-    duress: fc.boolean(),
-    age: uint32,
-    battery: fc.option(percent, { nil: undefined }),
-    heard: uint32,
-  },
-  present,
+const frameTail = { age: uint32, battery: fc.option(percent, { nil: undefined }), heard: uint32 };
+export const radioUp: fc.Arbitrary<RadioUp> = fc.oneof(
+  fc.record(
+    {
+      type: fc.constantFrom('press' as const, 'beat' as const, 'cancel' as const),
+      ...frameHead,
+      level: fc.constantFrom('assist' as const, 'emergency' as const, 'test' as const, 'unknown' as const),
+      resumed: fc.boolean(),
+      duress: fc.boolean(),
+      ...frameTail,
+    },
+    present,
+  ),
+  fc.record(
+    {
+      type: fc.constant('reply' as const),
+      ...frameHead,
+      level: fc.constant('assist' as const),
+      resumed: fc.constant(false),
+      duress: fc.constant(false),
+      answer: fc.constantFrom(
+        'ringing' as const,
+        'coming' as const,
+        'cannot' as const,
+        'arrived' as const,
+        'clear' as const,
+        'calling-112' as const,
+        'called-112' as const,
+      ),
+      ...frameTail,
+    },
+    present,
+  ),
 );
 const rest = { ...frameHead, call112: bit, responders: fc.nat(255), n: uint32 };
 export const radioDown = fc.oneof(

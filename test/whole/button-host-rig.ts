@@ -69,7 +69,11 @@ export class ButtonLine {
   host: Talker | null = null;
   board: Talker | null = null;
 
-  constructor(private readonly whole: Whole) {}
+  /** `mqtt`: where its host finds the gateway, when it is not where everybody does. */
+  constructor(
+    private readonly whole: Whole,
+    private readonly mqtt: () => number = () => whole.mqtt,
+  ) {}
 
   /** Where a device's key lies, as commissioning leaves it. */
   keyFile(device: string, further: Readonly<Record<string, unknown>> = {}): string {
@@ -96,7 +100,7 @@ export class ButtonLine {
       '--key-file',
       this.keyFile(device),
       '--gateway',
-      `mqtt://127.0.0.1:${this.whole.mqtt}`,
+      `mqtt://127.0.0.1:${this.mqtt()}`,
       '--data',
       this.whole.data,
       '--json',

@@ -44,6 +44,10 @@ export class FakeHub {
   readonly inRange = new Map<string, OnAir>();
   /** False: it takes orders and does nothing. */
   writes = true;
+  /** How long connecting takes, and each piece, in ms; 0: both at once. A real hub needs a second, and some 30. */
+  pace = { connectMs: 0, pieceMs: 0 };
+  /** Its plug is pulled after so many pieces of a write. */
+  diesAfter: number | null = null;
   private read = 0;
   private readonly looking: NodeJS.Timeout;
 
@@ -95,6 +99,25 @@ export class FakeHub {
     this.raw.close();
   }
 
+  private write(target: OnAir, bytes: Uint8Array, at: number, done: () => void): void {
+    if (this.diesAfter !== null && at >= this.diesAfter * PIECE) {
+      this.close();
+      target.disconnected();
+      return;
+    }
+    if (at >= bytes.length) {
+      done();
+      return;
+    }
+    const piece = (): void => {
+      target.written(bytes.slice(at, at + PIECE));
+      this.write(target, bytes, at + PIECE, done);
+    };
+    const waits = this.pace.pieceMs + (at === 0 ? this.pace.connectMs : 0);
+    if (waits === 0) piece();
+    else setTimeout(piece, waits);
+  }
+
   private look(): void {
     for (; this.read < this.raw.packets.length; this.read++) {
       const packet = this.raw.packets[this.read];
@@ -105,8 +128,8 @@ export class FakeHub {
       const target = this.inRange.get(address);
       if (!this.writes || target === undefined) continue;
       if (word === 'write') {
-        for (let at = 0; at < bytes.length; at += PIECE) target.written(bytes.slice(at, at + PIECE));
-        this.say(`written/${address}/${rest.join('/')}`, packet.payload);
+        const done = (): void => this.say(`written/${address}/${rest.join('/')}`, packet.payload);
+        this.write(target, bytes, 0, done);
       } else if (word === 'disconnect') {
         target.disconnected();
         this.say(`disconnected/${address}`, '1');

@@ -2,7 +2,7 @@
  * The air of a house: wearables that advertise, hubs that hear them louder or fainter, with noise and loss. Everything
  * real but the radio waves. Its chance is drawn from a seed.
  */
-import type { VirtualWearable } from '../../firmware/shell/virtual/virtual-wearable.ts';
+import type { OnAirDevice } from '../../firmware/shell/virtual/on-air.ts';
 import { chanceFrom } from './chance.ts';
 import type { FakeHub } from './fake-hub.ts';
 
@@ -18,7 +18,7 @@ export interface Transmitter {
   /** Hubs that hold a connection. */
   readonly connectedBy: Set<FakeHub>;
   /** Who can be written to, once there is one. */
-  wearable: VirtualWearable | null;
+  wearable: OnAirDevice | null;
 }
 
 /** Noise of a signal strength, to either side, in dB. */

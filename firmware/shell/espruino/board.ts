@@ -12,7 +12,7 @@ const REFUSED_MS = 60;
 /** Seconds without a turn of the loop after which the chip starts anew; longer than a connection can keep it busy. */
 const WATCHDOG_S = 60;
 /** Storage is tidied while nobody waits, long before it is full: tidying takes seconds. */
-const LOW_STORAGE = 8192;
+const LOW_STORAGE = 4096;
 
 /** Whole milliseconds that never go back. */
 export const clock = (): number => Math.round(getTime() * 1000);
@@ -42,7 +42,8 @@ export function tidy(): void {
 
 /** The buttons' pins, the first one first. */
 export function buttonPins(file: SettingsFile): number[] {
-  const pins = [file.button];
+  const pins: number[] = [];
+  if (file.button !== undefined) pins.push(file.button);
   if (file.second !== undefined) pins.push(file.second);
   return pins;
 }
@@ -52,12 +53,13 @@ export function buttonsDown(file: SettingsFile): boolean[] {
   return buttonPins(file).map((pin) => digitalRead(pin) === (file.high ?? 0));
 }
 
-const watch = (
+/** Tells every edge of one pin; `high`: the level while it is pressed. */
+export const watchPin = (
   pin: number,
   index: number,
   high: number,
   moved: (index: number, down: boolean, at: number) => void,
-) =>
+): number =>
   setWatch((edge) => moved(index, edge.state === (high === 1), Math.round(edge.time * 1000)), pin, {
     repeat: true,
     edge: 'both',
@@ -75,7 +77,7 @@ export function watchButtons(
   moved: (index: number, down: boolean, at: number) => void,
 ): void {
   const pins = buttonPins(file);
-  for (let i = 0; i < pins.length; i++) watch(pins[i] ?? 0, i, file.high ?? 0, moved);
+  for (let i = 0; i < pins.length; i++) watchPin(pins[i] ?? 0, i, file.high ?? 0, moved);
 }
 
 const put = (pin: number | undefined, on: boolean, low: number | undefined): void => {
@@ -120,17 +122,22 @@ export function guard(): void {
   E.enableWatchdog(WATCHDOG_S, false);
 }
 
-/** No console without its password, over cable or radio, and none over Bluetooth at all. */
-export function lock(password: string): void {
+/** No console without its password. */
+export function shut(password: string): void {
   E.setPassword(password);
   E.lockConsole();
+}
+
+/** The same on a board that has no use for its Bluetooth, if it has one: it is switched off. */
+export function lock(password: string): void {
+  shut(password);
   try {
     if (typeof NRF !== 'undefined') {
       NRF.setServices({}, { uart: false });
       NRF.sleep();
     }
   } catch (_error) {
-    // A board without Bluetooth in use; a button must start all the same.
+    // A button must start all the same.
   }
 }
 

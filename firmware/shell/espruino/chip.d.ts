@@ -140,7 +140,8 @@ interface EspruinoStorage {
   compact(): void;
 }
 interface EspruinoCrypto {
-  SHA256(bytes: string): ArrayBuffer;
+  /** Of all bytes in order. */
+  SHA256(parts: readonly (string | Uint8Array | ArrayBuffer)[]): ArrayBuffer;
 }
 interface EspruinoSocket {
   on(event: string, call: (piece: string) => void): void;
@@ -164,15 +165,85 @@ declare const E: {
   enableWatchdog(seconds: number, byItself: boolean): void;
   kickWatchdog(): void;
   reboot(): void;
+  /** Percent, as near as the board can tell. */
+  getBattery(): number;
   setPassword(password: string): void;
   lockConsole(): void;
 };
-/** The light that a bare board brings; not on every board. */
-declare const LED1: number | undefined;
-/** Bluetooth, on boards that have it. */
-declare const NRF:
-  | {
-      setServices(services: object, options: { readonly uart: boolean }): void;
-      sleep(): void;
-    }
-  | undefined;
+/** Lights that a bare board may bring, and its button; each may be missing. */
+declare const LED1: number;
+declare const LED2: number;
+declare const LED3: number;
+declare const BTN: number;
+
+// ---- Bluetooth, on boards that have it.
+
+/** Something a hub can write to. */
+interface GattPlace {
+  readonly writable: boolean;
+  readonly maxLen: number;
+  readonly onWrite: (written: { readonly data: ArrayBuffer }) => void;
+}
+interface Advertising {
+  readonly showName: boolean;
+  readonly connectable: boolean;
+  /** Milliseconds, at least 20. */
+  readonly interval: number;
+  readonly manufacturer: number;
+  readonly manufacturerData: Uint8Array;
+}
+/** Each throws what the radio refuses. */
+declare const NRF: {
+  /** Services and places by their identifiers. */
+  setServices(
+    services: { readonly [uuid: string]: { readonly [uuid: string]: GattPlace } },
+    options: { readonly uart: boolean },
+  ): void;
+  setAdvertising(services: object, options: Advertising): void;
+  on(event: string, call: () => void): void;
+  disconnect(): void;
+  /** Nothing on the air, and nobody connected, until `wake`. */
+  sleep(): void;
+  wake(): void;
+};
+
+// ---- The watch.
+
+interface WatchOptions {
+  /** Milliseconds; 0: never. */
+  readonly btnLoadTimeout: number;
+  readonly lockTimeout: number;
+  readonly backlightTimeout: number;
+  readonly wakeOnBTN1: boolean;
+  readonly wakeOnFaceUp: boolean;
+  readonly wakeOnTouch: boolean;
+  readonly wakeOnTwist: boolean;
+  /** True: only `E.kickWatchdog` feeds it. */
+  readonly manualWatchdog: boolean;
+}
+declare const Bangle: {
+  setOptions(options: WatchOptions): void;
+  /** A locked watch tells no edge of its button. */
+  setLocked(locked: boolean): void;
+  touchWr(register: number, value: number): void;
+  setPollInterval(ms: number): void;
+  setBacklight(on: boolean): void;
+  /** At most 5 s; one that comes meanwhile waits. */
+  buzz(ms: number, strength: number): unknown;
+  /** Of an unlocked watch. `touch`: which half, left 1 or right 2, and where; `swipe`: to the right 1 or left -1. */
+  on(event: 'touch', call: (half: number, at: { readonly x: number; readonly y: number }) => void): void;
+  on(event: 'swipe', call: (sideways: number) => void): void;
+};
+/** The screen. */
+declare const g: {
+  clear(reset: boolean): void;
+  /** Colours as `#rgb`. */
+  setColor(colour: string): void;
+  setBgColor(colour: string): void;
+  fillRect(left: number, top: number, right: number, bottom: number): void;
+  setFont(name: string, size: number): void;
+  setFontAlign(x: number, y: number): void;
+  /** Lines that fit, in the font that is set. */
+  wrapString(text: string, width: number): string[];
+  drawString(text: string, x: number, y: number): void;
+};

@@ -11,24 +11,21 @@ import type { Chance } from '../../core/state.ts';
 const BLOCK = 64;
 const TWO_32 = 4294967296;
 
-const sha256 = (bytes: string): Uint8Array => new Uint8Array(require('crypto').SHA256(bytes));
+/** The chip walks through arrays in arrays by itself, which is ten times faster than joining them here. */
+const sha256 = (pad: Uint8Array, rest: string | ArrayBuffer): ArrayBuffer =>
+  require('crypto').SHA256([pad, rest]);
 
-const padded = (key: Uint8Array, pad: number): string => {
-  let block = '';
-  for (let i = 0; i < BLOCK; i++) block += String.fromCharCode((i < key.length ? (key[i] ?? 0) : 0) ^ pad);
+const padded = (key: Uint8Array, pad: number): Uint8Array => {
+  const block = new Uint8Array(BLOCK);
+  for (let i = 0; i < BLOCK; i++) block[i] = (i < key.length ? (key[i] ?? 0) : 0) ^ pad;
   return block;
 };
 
-/** HMAC-SHA-256 under one key of at most 64 bytes: the message and the pads as texts, which the chip joins fastest. */
+/** HMAC-SHA-256 (RFC 2104) under one key of at most 64 bytes. */
 export function chipHmac(key: Uint8Array): Hmac {
   const inner = padded(key, 0x36);
   const outer = padded(key, 0x5c);
-  return (message) => {
-    const hash = sha256(inner + message);
-    let bytes = '';
-    for (let i = 0; i < hash.length; i++) bytes += String.fromCharCode(hash[i] ?? 0);
-    return hexOf(sha256(outer + bytes));
-  };
+  return (message) => hexOf(new Uint8Array(sha256(outer, sha256(inner, message))));
 }
 
 const draw = (): number => (E.hwRand() + TWO_32) % TWO_32;

@@ -7,12 +7,15 @@ import type { Look } from '../../core/display.ts';
 import type { Pattern, Signal, Stretch, Timeline, Tone } from '../../core/signals.ts';
 import { NEVER } from '../../core/timing.ts';
 
-/** An output: told a tone whenever it changes. */
-export type Output = (tone: Tone) => void;
+/** An output: told a tone whenever it changes, and of whom. */
+export type Output = (tone: Tone, player: Player) => void;
+/** A screen: told what is to be seen; it may be the same as before. */
+export type Face = (look: Look) => void;
 /** What is played. */
 export interface Player {
   /** Light, vibration, sound; null for what a board lacks. */
   readonly outputs: readonly (Output | null)[];
+  readonly face: Face | null;
   /** The tone each output has. */
   readonly tones: Tone[];
   pattern: Pattern;
@@ -25,11 +28,15 @@ export interface Player {
 }
 
 /** A player that has played nothing yet; its outputs are off. */
-export function newPlayer(light: Output | null, vibration: Output | null, sound: Output | null): Player {
-  const outputs = [light, vibration, sound];
-  for (const output of outputs) if (output !== null) output('off');
-  return {
-    outputs: outputs,
+export function newPlayer(
+  light: Output | null,
+  vibration: Output | null,
+  sound: Output | null,
+  face: Face | null,
+): Player {
+  const player: Player = {
+    outputs: [light, vibration, sound],
+    face: face,
     tones: ['off', 'off', 'off'],
     pattern: 'idle',
     serial: 0,
@@ -38,6 +45,8 @@ export function newPlayer(light: Output | null, vibration: Output | null, sound:
     signal: null,
     nextAt: NEVER,
   };
+  for (const output of player.outputs) if (output !== null) output('off', player);
+  return player;
 }
 
 const lengthOf = (stretches: readonly Stretch[]): number => {
@@ -69,7 +78,7 @@ const put = (player: Player, index: number, line: Timeline, now: number): void =
   const tone = toneAt(player, line, now);
   if (tone === player.tones[index]) return;
   player.tones[index] = tone;
-  output(tone);
+  output(tone, player);
 };
 
 /** Goes on with what is played. */
@@ -96,5 +105,6 @@ export function show(player: Player, look: Look, now: number): void {
     player.since = now;
     player.signal = look.signal;
   }
+  if (player.face !== null) player.face(look);
   play(player, now);
 }

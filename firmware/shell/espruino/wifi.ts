@@ -29,6 +29,8 @@ export interface NetworkEnd {
   opened(attempt: number): void;
   lost(attempt: number): void;
   found(): void;
+  /** Something else is due, and perhaps sooner. */
+  changed(): void;
   heard(message: DownMessage): void;
   now(): number;
 }
@@ -176,6 +178,7 @@ const leftNow = (network: Network): void => {
     lose(network, network.attempt);
   }
   network.joinBy = network.end.now() + REJOIN_MS;
+  network.end.changed();
 };
 
 /** What is owed by now: a ping, or another try to join. */

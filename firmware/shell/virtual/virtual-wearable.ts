@@ -1,222 +1,31 @@
 /**
- * One virtual wearable: the firmware core and the radio link of a real one, its advertisements handed to whoever plays
- * the air. Promises that flash is written before anything is on the air, that the core hears only frames under the right
- * code, and that the radio is silent when there is nothing to say.
+ * One virtual wearable: the firmware core and the radio link of a real one, and a button. Promises that the radio is
+ * silent when there is nothing to say; what it has in common with others on the air is in `on-air.ts`.
  */
-import { createHmac, randomBytes } from 'node:crypto';
-import type { Hmac } from '../../../protocol/hmac.ts';
-import { deriveKeys } from '../../../protocol/keys.ts';
-import type { DownMessage } from '../../../protocol/messages.ts';
-import { encodeRadioUp, type RadioUp } from '../../../protocol/radio.ts';
-import type { DeviceConfig } from '../../core/config.ts';
-import { nextDeadline, start, step } from '../../core/device.ts';
-import { type Look, lookAt } from '../../core/display.ts';
-import {
-  type DeviceEffect,
-  type DeviceEvent,
-  type DeviceState,
-  waiting,
-  waitingIds,
-} from '../../core/state.ts';
-import {
-  hangsUp,
-  hubConnected,
-  hubGone,
-  keepNumbers,
-  newRadio,
-  nextPressId,
-  onAir,
-  type Radio,
-  radioDeadline,
-  say,
-  takePiece,
-  wantsNewBoot,
-} from '../../link/radio.ts';
-import type { FlashStore } from '../node/flash-file.ts';
+import { newRadio, onAir, radioDeadline, say, takePiece } from '../../link/radio.ts';
+import { OnAirDevice, type OnAirParts } from './on-air.ts';
 
 /** What a wearable needs of the world. */
-export interface WearableParts {
-  readonly config: DeviceConfig;
-  /** The device's number. */
-  readonly number: number;
-  /** Root key, 32 bytes. */
-  readonly key: Uint8Array;
-  readonly flash: FlashStore;
-  /** What is on the air from now on, and how often in ms; null: nothing. */
-  readonly advertise: (frame: Uint8Array | null, everyMs: number) => void;
-  /** Ends the connection that a hub made. */
-  readonly hangUp: () => void;
-  readonly onShow?: (wearable: VirtualWearable) => void;
-}
-
-const clock = (): number => performance.now();
-const random = (): number => randomBytes(4).readUInt32BE(0);
-const hmacOf = (key: Uint8Array): Hmac => {
-  const secret = Buffer.from(key);
-  return (message) => createHmac('sha256', secret).update(message, 'latin1').digest('hex');
-};
-
-/** An event before it was given its chance. */
-type Happening = DeviceEvent extends infer E ? (E extends unknown ? Omit<E, 'chance'> : never) : never;
+export type WearableParts = OnAirParts;
 
 /** A wearable that lives until it is stopped. */
-export class VirtualWearable {
-  private state: DeviceState;
-  private radio: Radio;
-  private readonly queue: Happening[] = [];
-  private busy = false;
-  private stopped = false;
-  private timer: NodeJS.Timeout | undefined;
-  private message: RadioUp | null = null;
-  private everyMs = 0;
-  private readonly up: Hmac;
-  private readonly down: Hmac;
-
-  constructor(private readonly parts: WearableParts) {
-    const keys = deriveKeys((key, message) => hmacOf(key)(message), parts.key);
-    this.up = hmacOf(keys.bleUp);
-    this.down = hmacOf(keys.bleDown);
-    const made = this.wake();
-    this.state = made.state;
-    this.radio = made.radio;
-    this.perform(made.effects);
-    this.drain();
-  }
-
-  get look(): Look {
-    return lookAt(this.state);
-  }
-  get boot(): number {
-    return this.state.boot;
+export class VirtualWearable extends OnAirDevice {
+  constructor(parts: WearableParts) {
+    super(parts, (boot, codes) => {
+      const radio = newRadio(parts.config.device, parts.number, boot);
+      return {
+        radio,
+        say: (message, now) => say(radio, message, now),
+        onAir: (state, now) => onAir(radio, state.alarms.list.length > 0, now),
+        deadline: (now) => radioDeadline(radio, now),
+        take: (piece, now) => takePiece(radio, piece, codes.frames, now),
+        connected: () => undefined,
+      };
+    });
   }
 
   /** A finger on the button, or off it. */
   pin(down: boolean): void {
     this.hear({ type: 'pin.changed', button: 0, down });
-  }
-  /** The cell was measured. */
-  battery(percent: number): void {
-    this.hear({ type: 'battery.read', percent });
-  }
-  /** A hub connected. */
-  connected(): void {
-    hubConnected(this.radio, clock());
-    this.arm();
-  }
-  /** The connection is gone. */
-  disconnected(): void {
-    hubGone(this.radio);
-    this.arm();
-  }
-  /** A hub wrote a piece. */
-  written(piece: Uint8Array): void {
-    const messages: DownMessage[] = takePiece(this.radio, piece, this.down, clock());
-    for (const message of messages) this.hear({ type: 'message.heard', message });
-    this.arm();
-  }
-  /** The cell falls out and is put back: a new boot with what is in flash. */
-  reset(): void {
-    const made = this.wake();
-    this.state = made.state;
-    this.radio = made.radio;
-    this.perform(made.effects);
-    this.drain();
-  }
-  /** The cell is taken out. */
-  stop(): void {
-    this.stopped = true;
-    clearTimeout(this.timer);
-    this.parts.advertise(null, 0);
-  }
-
-  private wake(): { state: DeviceState; radio: Radio; effects: readonly DeviceEffect[] } {
-    const { config, number, flash } = this.parts;
-    const boot = random();
-    const power = {
-      boot,
-      flash: flash.read(),
-      down: [],
-      chance: { random: random() / 2 ** 32, id: nextPressId(newRadio(config.device, number, boot)) },
-    };
-    const { state, effects } = start(config, power, clock());
-    return { state, radio: newRadio(config.device, number, state.boot), effects };
-  }
-
-  private hear(event: Happening): void {
-    this.queue.push(event);
-    this.drain();
-  }
-
-  private drain(): void {
-    if (this.busy || this.stopped) return;
-    this.busy = true;
-    for (let event = this.queue.shift(); event !== undefined; event = this.queue.shift()) {
-      const chance = { random: random() / 2 ** 32, id: nextPressId(this.radio) };
-      const next = step(this.state, { ...event, chance } as DeviceEvent, clock());
-      this.state = next.state;
-      keepNumbers(this.radio, waitingIds(this.state));
-      this.perform(next.effects);
-    }
-    this.busy = false;
-    if (wantsNewBoot(this.radio, waiting(this.state))) this.reset();
-    this.air();
-    this.arm();
-  }
-
-  private perform(effects: readonly DeviceEffect[]): void {
-    for (const effect of effects) {
-      switch (effect.type) {
-        case 'write-flash':
-          if (!this.parts.flash.write(effect.slot, effect.record))
-            this.queue.push({ type: 'flash.failed', slot: effect.slot });
-          break;
-        case 'connect':
-          // There is nothing to wait for: what is said is on the air.
-          this.queue.push({ type: 'link.opened', attempt: effect.attempt });
-          break;
-        case 'send':
-          say(this.radio, effect.message, clock());
-          break;
-        case 'show':
-          this.parts.onShow?.(this);
-          break;
-        case 'log-in':
-        case 'close':
-          break;
-      }
-    }
-  }
-
-  /** Brings what is on the air up to date. */
-  private air(): void {
-    const now = onAir(this.radio, this.state.alarms.list.length > 0, clock());
-    if (now === null) {
-      if (this.message !== null) this.parts.advertise(null, 0);
-      this.message = null;
-      return;
-    }
-    if (now.message === this.message && now.everyMs === this.everyMs) return;
-    this.message = now.message;
-    this.everyMs = now.everyMs;
-    this.parts.advertise(encodeRadioUp(now.message, this.up), now.everyMs);
-  }
-
-  private arm(): void {
-    clearTimeout(this.timer);
-    if (this.stopped) return;
-    const at = Math.min(
-      nextDeadline(this.state) ?? Number.POSITIVE_INFINITY,
-      radioDeadline(this.radio, clock()),
-    );
-    if (at === Number.POSITIVE_INFINITY) return;
-    this.timer = setTimeout(() => this.tick(), Math.max(1, Math.ceil(at - clock())));
-  }
-
-  private tick(): void {
-    if (hangsUp(this.radio, clock())) {
-      hubGone(this.radio);
-      this.parts.hangUp();
-    }
-    this.hear({ type: 'time.passed' });
   }
 }

@@ -1,8 +1,9 @@
 /**
  * Who hears which wearable how well: from the signal strengths that hubs report comes the hub it is nearest to and the
- * ways by which it can be reached. Promises a room that does not flutter (the median of a few seconds, 6 dB to change)
- * and bounded memory, whatever is heard. Holds nothing longer than half a minute; who may see a room, and for how long,
- * is decided elsewhere. Times are milliseconds of one monotonic clock.
+ * ways by which it can be reached. Promises a room that does not flutter (the median of a few seconds, 6 dB to change),
+ * that a recording neither moves anybody nor takes the way of the true one, and bounded memory, whatever is heard. Holds
+ * nothing longer than half a minute; who may see a room, and for how long, is decided elsewhere. Times are milliseconds
+ * of one monotonic clock.
  */
 
 /** The signal strengths of this long make a median. */
@@ -16,15 +17,20 @@ const ADDRESSES = 4;
 /** Most hubs that are remembered for one wearable, and signal strengths for one hub. */
 const HUBS = 32;
 const SAMPLES = 64;
-/** What is taken for a signal strength that no hub told, in dBm. */
-const FAINTEST = -120;
+/** What is taken for a signal strength that no hub told, or of what says nothing new, in dBm. */
+export const FAINTEST = -120;
+/** Most boots of one wearable whose speaker is remembered. */
+const VOICES = 4;
+
+/** How new a frame is: above all that was heard of its boot, the newest once more, or older than that. */
+export type Novelty = 'newer' | 'newest' | 'older';
 
 /** One way to a wearable. */
 export interface Way {
   readonly hub: string;
   /** The wearable's address on the air, as the hub writes it. */
   readonly address: string;
-  /** Median of the last seconds, dBm. */
+  /** Median of the last seconds, dBm; the faintest for what only says what was said before. */
   readonly rssi: number;
 }
 /** Where a wearable was last heard. */
@@ -46,6 +52,8 @@ interface Trail {
 }
 interface Wearable {
   readonly trails: Map<string, Trail>;
+  /** The address that was the first to say what is newest, by boot. */
+  readonly voices: Map<number, string>;
   nearest: Heard | null;
   at: number;
 }
@@ -57,32 +65,67 @@ function median(samples: readonly Sample[]): number {
   return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? upper)) / 2;
 }
 
+/** Whether it is the wearable itself that says this here: a recording is never newer, nor the first with what is newest. */
+function speaks({ voices }: Wearable, address: string, boot: number, novelty: Novelty): boolean {
+  if (novelty === 'older') return false;
+  const voice = voices.get(boot);
+  if (novelty === 'newest' && voice !== undefined) return voice === address;
+  voices.delete(boot);
+  voices.set(boot, address);
+  if (voices.size > VOICES)
+    for (const oldest of voices.keys()) {
+      voices.delete(oldest);
+      break;
+    }
+  return true;
+}
+
+/** Forgets an address that only ever said what was said before; false when there is none. */
+function makeWay({ trails, voices }: Wearable): boolean {
+  const truly = new Set(voices.values());
+  for (const { address, samples } of trails.values()) {
+    if (samples.length > 0 || truly.has(address)) continue;
+    for (const [key, trail] of trails) if (trail.address === address) trails.delete(key);
+    return true;
+  }
+  return false;
+}
+
 /** What is in the air now. */
 export class Air {
   private readonly wearables = new Map<string, Wearable>();
 
   /**
    * A hub heard a wearable; `rssi` null when it did not say how loud. False: this address is one too many, and cannot be
-   * answered.
+   * answered. Whoever plays a recording is heard too, but only what a wearable itself says tells where it is.
    */
-  hear(device: string, hub: string, address: string, rssi: number | null, now: number): boolean {
+  hear(
+    device: string,
+    hub: string,
+    address: string,
+    rssi: number | null,
+    now: number,
+    { boot, novelty }: { readonly boot: number; readonly novelty: Novelty } = { boot: 0, novelty: 'newer' },
+  ): boolean {
     const known = this.wearables.get(device);
-    const wearable = known ?? { trails: new Map(), nearest: null, at: now };
+    const wearable = known ?? { trails: new Map(), voices: new Map(), nearest: null, at: now };
     if (known === undefined) this.wearables.set(device, wearable);
     wearable.at = now;
     for (const [key, trail] of wearable.trails) if (now - trail.at > REACH_MS) wearable.trails.delete(key);
+    const isTrue = speaks(wearable, address, boot, novelty);
     const key = `${hub} ${address}`;
     let trail = wearable.trails.get(key);
     if (trail === undefined) {
       const addresses = new Set([...wearable.trails.values()].map((one) => one.address));
-      if (!addresses.has(address) && addresses.size >= ADDRESSES) return false;
+      if (!addresses.has(address) && addresses.size >= ADDRESSES && !(isTrue && makeWay(wearable)))
+        return false;
       if (wearable.trails.size >= HUBS) return addresses.has(address);
       trail = { hub, address, samples: [], at: now };
       wearable.trails.set(key, trail);
     }
     trail.at = now;
     trail.samples = trail.samples.filter((sample: Sample) => now - sample.at <= WINDOW_MS).slice(1 - SAMPLES);
-    trail.samples.push({ at: now, rssi: rssi ?? FAINTEST });
+    if (isTrue) trail.samples.push({ at: now, rssi: rssi ?? FAINTEST });
     return true;
   }
 
@@ -146,7 +189,8 @@ export class Air {
 
   private lastHeard(wearable: Wearable, hub: string): number {
     let last = 0;
-    for (const trail of wearable.trails.values()) if (trail.hub === hub) last = Math.max(last, trail.at);
+    for (const trail of wearable.trails.values())
+      if (trail.hub === hub) last = Math.max(last, trail.samples.at(-1)?.at ?? 0);
     return last;
   }
 }

@@ -6,7 +6,7 @@
 import type { RadioUp } from '../../../protocol/radio.ts';
 
 /** A frame that has no answer yet is passed on again after this long; a beat, which nobody waits for, later. */
-const AGAIN_MS = { press: 1_000, cancel: 1_000, beat: 3_000 } as const;
+const AGAIN_MS = { press: 1_000, cancel: 1_000, beat: 3_000, reply: 1_000 } as const;
 /** One whose answer was handed to its sender, if it is said again all the same. */
 const ANSWERED_MS = 10_000;
 /** A sender that was silent for this long is forgotten, and what it says is news. */
@@ -26,8 +26,8 @@ interface Sender {
 }
 
 /** What makes a frame another one: all but its age, its battery and what it heard. */
-const nameOf = ({ type, boot, seq, level, duress }: RadioUp): string =>
-  `${type} ${boot} ${seq} ${level} ${duress}`;
+const nameOf = ({ type, boot, seq, level, duress, answer }: RadioUp): string =>
+  `${type} ${boot} ${seq} ${level} ${duress} ${answer ?? ''}`;
 
 /** The ear for frames. */
 export class Ear {
@@ -54,6 +54,11 @@ export class Ear {
         break;
       }
     return true;
+  }
+
+  /** True when this sender was heard to say this before. */
+  knows(sender: string, message: RadioUp): boolean {
+    return this.senders.get(sender)?.frames.has(nameOf(message)) === true;
   }
 
   /** What this sender said so far has its answer. */

@@ -6,13 +6,14 @@
 import type { DownBody, UpMessage } from '../../../protocol/messages.ts';
 import { fitsRadio, type RadioDown, type RadioUp } from '../../../protocol/radio.ts';
 import type { Alarm, Device, State } from '../state.ts';
+import type { RadioLine } from './lines.ts';
 
-/** A frame as the core hears it. `rssi` in dBm, null when no hub told it. */
+/** A frame as the core hears it. `id` is that of the press, or of the page answered; `rssi` in dBm, null when no hub told it. */
 export function messageOf(
   state: State,
   device: Device,
   message: RadioUp,
-  pressId: string,
+  id: string,
   rssi: number | null,
 ): UpMessage {
   const { boot, seq, heard, battery } = message;
@@ -23,7 +24,7 @@ export function messageOf(
       return {
         type: 'press',
         ...head,
-        id: pressId,
+        id,
         level: message.level,
         age: message.age,
         ...(message.resumed && { resumed: true }),
@@ -38,7 +39,9 @@ export function messageOf(
         ...(rssi !== null && { rssi: Math.round(rssi) }),
       };
     case 'cancel':
-      return { type: 'cancel', ...head, id: newestPress(state, device) ?? pressId, duress: message.duress };
+      return { type: 'cancel', ...head, id: newestPress(state, device) ?? id, duress: message.duress };
+    case 'reply':
+      return { type: 'reply', ...head, id, answer: message.answer ?? 'ringing' };
   }
 }
 
@@ -59,6 +62,17 @@ export function unusableOf(device: string, bytes: Uint8Array): UpMessage {
     heard: view.getUint32(12),
     id: null,
   };
+}
+
+/** True for what can be spoken to in lines: buttons know of frames alone. */
+export const takesLines = ({ kind }: Device): boolean => kind === 'pager' || kind === 'sounder';
+
+/** What the core says, as a line for a pager; null for what a frame says shorter, and for buttons. */
+export function lineOf(device: Device, boot: number, n: number, body: DownBody): RadioLine | null {
+  if (!takesLines(device)) return null;
+  return body.type === 'page' || body.type === 'unpage' || body.type === 'settings'
+    ? { type: 'line', boot, n, body }
+    : null;
 }
 
 /** What the core says, as a frame holds it; null for what no frame can say. */

@@ -31,6 +31,7 @@ export const channels: typeof nl = {
     'no-answer': 'the channel gave no answer',
     'nobody-connected': 'nothing was connected',
     'not-connected': 'nothing was connected',
+    'not-written': 'no hub got the message to the pager',
     replaced: 'replaced by a newer page',
     taken: 'others are coming',
     closed: 'alarm closed',

@@ -30,6 +30,7 @@ export const channels = {
     'no-answer': 'het kanaal gaf geen antwoord',
     'nobody-connected': 'er was niets verbonden',
     'not-connected': 'er was niets verbonden',
+    'not-written': 'geen hub kreeg het bericht bij de pieper',
     replaced: 'vervangen door een nieuwere oproep',
     taken: 'anderen komen',
     closed: 'alarm gesloten',

@@ -91,9 +91,9 @@ export interface HubOrder {
   readonly payload: string;
 }
 
-/** Writes whole frames to a wearable. EspruinoHub cuts them into pieces of 20 bytes. */
-export function writeOrder(address: string, frames: readonly Uint8Array[]): HubOrder {
-  const data = frames.map((frame) => Buffer.from(frame).toString('hex')).join('');
+/** Writes whole frames, or lines with their ends, to a wearable or a pager. EspruinoHub cuts them into pieces of 20 bytes. */
+export function writeOrder(address: string, parts: readonly Uint8Array[]): HubOrder {
+  const data = parts.map((frame) => Buffer.from(frame).toString('hex')).join('');
   return {
     topic: `write/${address}/${RADIO_SERVICE}/${RADIO_CHARACTERISTIC}`,
     payload: JSON.stringify({ type: 'hex', data }),

@@ -1,19 +1,24 @@
 /**
- * Wearables behind hubs: frames in, frames out. What hubs hear becomes the events the core knows, what the core says to
- * a wearable is written through one hub. Promises that a press is passed on whatever else is wrong, that a frame with a
- * wrong code changes nothing but a count, and that nobody is shut out by what others send under a number. The forms of
- * the hub are in `espruino-hub.ts`, what is decided in `core/radio/`.
+ * Wearables and pagers behind hubs: frames in, frames and lines out. What hubs hear becomes the events the core knows,
+ * what the core says to a wearable is written through one hub. Promises that a press is passed on whatever else is wrong,
+ * that a frame with a wrong code changes nothing but a count, that nobody is shut out by what others send under a
+ * number, and that a page which was not written is said to be lost. The forms of the hub are in `espruino-hub.ts`, what
+ * is decided in `core/radio/`.
  */
+import { encodeDown, seal } from '../../../protocol/codec.ts';
 import type { DownBody, RefusalReason } from '../../../protocol/messages.ts';
-import { type RadioUp, radioNumber } from '../../../protocol/radio.ts';
+import { radioNumber } from '../../../protocol/radio.ts';
+import { livingBoots } from '../../core/outgoing.ts';
 import { BadMinute } from '../../core/pace.ts';
-import { Air } from '../../core/radio/air.ts';
+import { Air, type Novelty } from '../../core/radio/air.ts';
 import { Ear } from '../../core/radio/ear.ts';
 import { HubWatch } from '../../core/radio/hub-watch.ts';
-import { frameOf, messageOf, unusableOf } from '../../core/radio/speech.ts';
-import { Writes } from '../../core/radio/writes.ts';
+import { Lines, type Loss } from '../../core/radio/lines.ts';
+import { frameOf, lineOf, messageOf, takesLines, unusableOf } from '../../core/radio/speech.ts';
+import { type Order, Writes, type Written } from '../../core/radio/writes.ts';
 import type { Device, State } from '../../core/state.ts';
-import type { Gateway, KeyRing } from '../faces.ts';
+import { isUnheard } from '../../core/unheard.ts';
+import type { Gateway, KeyRing, OpenedFrame } from '../faces.ts';
 import { disconnectOrder, type HubOrder, isFrame, readHub, writeOrder } from './espruino-hub.ts';
 
 /** So many frames with a wrong code under one number within a minute are a fault of its device. */
@@ -30,7 +35,7 @@ const CHANNEL = 'hub:';
 
 /** What the hubs need of the rest of the gateway. */
 export interface HubParts {
-  readonly keys: Pick<KeyRing, 'openRadio' | 'sealRadio'>;
+  readonly keys: Pick<KeyRing, 'openRadio' | 'sealRadio' | 'sign'>;
   readonly hear: Gateway['hear'];
   /** The core's state, to read. */
   readonly state: () => State;
@@ -56,7 +61,7 @@ export interface Hubs {
   went(hub: string): void;
   /** A hub published; `topic` is what follows its prefix. */
   said(hub: string, topic: string, payload: Buffer): void;
-  /** Says something to a wearable that a hub hears. False: none does, or it cannot be said in a frame. */
+  /** Says something to a wearable or pager that a hub hears. False: none does, or it cannot be said to it. */
   send(device: string, boot: number, n: number, body: DownBody): boolean;
   /** The device is revoked. */
   expel(device: string): void;
@@ -77,11 +82,24 @@ export function startHubs(parts: HubParts): Hubs {
   return new Radio(parts);
 }
 
+/** How new a frame is; what nobody can use is not new. */
+function standingOf(
+  { replaced, boots }: Device,
+  opened: ReturnType<KeyRing['openRadio']>,
+): { readonly boot: number; readonly novelty: Novelty } {
+  if (typeof opened === 'string') return { boot: 0, novelty: 'older' };
+  const { boot, seq } = opened.message;
+  const high = boots.get(boot) ?? 0;
+  if (replaced.has(boot) || seq < high) return { boot, novelty: 'older' };
+  return { boot, novelty: seq > high ? 'newer' : 'newest' };
+}
+
 class Radio implements Hubs {
   private door: HubDoor = CLOSED;
   private readonly air = new Air();
   private readonly ear = new Ear();
   private readonly writes = new Writes();
+  private readonly lines = new Lines();
   private readonly watch: HubWatch;
   private readonly bad = new Map<number, BadMinute>();
   private readonly twins = new Map<string, number>();
@@ -145,6 +163,8 @@ class Radio implements Hubs {
         if (order === null) return;
         this.watch.ordered(hub, true, now);
         this.ear.answered(`${order.device} ${order.address}`);
+        for (const message of order.messages)
+          if (message.type === 'line') this.lines.written(order.device, message, now);
         this.tell(hub, disconnectOrder(order.address));
         this.pump();
         return;
@@ -162,9 +182,15 @@ class Radio implements Hubs {
     const ways = this.air.ways(device, now);
     const known = this.parts.state().devices.get(device);
     if (ways.length === 0 || known === undefined) return false;
-    const message = frameOf(this.parts.state(), known, boot, n, body);
+    const line = lineOf(known, boot, n, body);
+    const message = line ?? frameOf(this.parts.state(), known, boot, n, body);
     if (message === null) return false;
-    this.writes.put(device, ways, message, now);
+    if (line !== null) {
+      // Somebody waits for a page: it is not taken where nobody could write it.
+      if (!ways.some(({ hub }) => this.canWrite(hub))) return false;
+      this.lines.said(device, line);
+    }
+    this.writes.put(device, ways, message, now, takesLines(known));
     if (!this.pumping) {
       this.pumping = true;
       (this.parts.soon ?? queueMicrotask)(() => {
@@ -178,6 +204,7 @@ class Radio implements Hubs {
   expel(device: string): void {
     this.air.forget(device);
     this.writes.forget(device);
+    this.lines.forget(device);
     this.met.delete(device);
     this.told.delete(device);
   }
@@ -190,11 +217,14 @@ class Radio implements Hubs {
     }
     for (const device of this.air.lapse(now)) {
       this.writes.forget(device);
+      this.lines.outOfReach(device);
       this.told.delete(device);
       if (this.met.delete(device) && !this.door.connected(device))
         void this.parts.hear({ type: 'device.disconnected', device });
     }
     for (const device of this.told.keys()) this.forgetRoom(device);
+    const unheard = (device: string, page: string): boolean => isUnheard(this.parts.state(), device, page);
+    for (const loss of this.lines.overdue(unheard, now)) this.lost(loss);
     this.look();
     this.pump();
   }
@@ -217,12 +247,12 @@ class Radio implements Hubs {
       this.door.count('unknown-device');
       return;
     }
-    const opened = this.parts.keys.openRadio(device.id, bytes);
+    const opened = this.opened(device, bytes);
     if (typeof opened === 'string' && opened !== 'unusable') {
       this.refused(number, device.id, opened === 'no-key' ? 'unknown-device' : 'bad-mac', now);
       return;
     }
-    const answerable = this.air.hear(device.id, hub, address, rssi, now);
+    const answerable = this.air.hear(device.id, hub, address, rssi, now, standingOf(device, opened));
     if (!device.connected && !this.door.connected(device.id)) {
       this.met.add(device.id);
       void this.parts.hear({ type: 'device.connected', device: device.id, takeover: false });
@@ -236,11 +266,41 @@ class Radio implements Hubs {
       return;
     }
     const sender = `${device.id} ${answerable ? address : '*'}`;
+    const id = opened.message.type === 'reply' ? this.pageOf(device, opened, sender, now) : opened.pressId;
+    if (id === null) return;
     if (this.ear.take(sender, opened.message, now)) {
-      const message = messageOf(this.parts.state(), device, opened.message, opened.pressId, rssi);
+      const message = messageOf(this.parts.state(), device, opened.message, id, rssi);
       void this.parts.hear({ type: 'message.received', message, key: opened.key });
     }
-    this.place(device, opened.message, now);
+    this.place(device, now);
+  }
+
+  /** Opens a frame; an answer from what is no pager is of a type that nobody knows. */
+  private opened(device: Device, bytes: Uint8Array): ReturnType<KeyRing['openRadio']> {
+    const opened = this.parts.keys.openRadio(device.id, bytes);
+    return typeof opened === 'object' && opened.message.type === 'reply' && !takesLines(device)
+      ? 'unusable'
+      : opened;
+  }
+
+  /**
+   * The page that an answer is for; empty when nobody will ever know. Null: not to be passed on, and so to be said again:
+   * its pager is told first what it holds, or a newer number of it was heard before, and it would count for nothing.
+   */
+  private pageOf(device: Device, { message }: OpenedFrame, sender: string, now: number): string | null {
+    const { boot, seq, heard } = message;
+    if (seq < (device.boots.get(boot) ?? 0) && !this.ear.knows(sender, message)) return null;
+    // A recording of another life; a pager that begins anew says a beat first.
+    if (!livingBoots(device).includes(boot)) return null;
+    const page = this.lines.pageOf(device.id, heard);
+    if (page !== undefined) return page;
+    const astray = this.lines.astray(device.id, heard, now);
+    if (astray === 'tell') void this.parts.hear({ type: 'reply.astray', device: device.id });
+    return astray === 'give-up' ? '' : null;
+  }
+
+  private lost(loss: Loss): void {
+    void this.parts.hear({ type: 'line.lost', ...loss });
   }
 
   private refused(number: number, device: string, reason: RefusalReason, now: number): void {
@@ -251,12 +311,11 @@ class Radio implements Hubs {
   }
 
   /** Tells where a wearable is while somebody looks for it, and forgets it when nobody does. */
-  private place(device: Device, { boot, seq }: RadioUp, now: number): void {
+  private place(device: Device, now: number): void {
     if (this.forgetRoom(device.id)) return;
-    // A recording must not lead colleagues to where it is played.
-    if (device.replaced.has(boot) || seq < (device.boots.get(boot) ?? 0)) return;
     const heard = this.air.locate(device.id, now);
-    if (heard === null) return;
+    // A recording must not say that it was heard just now.
+    if (heard === null || now - heard.at > TWIN_MS) return;
     const told = this.told.get(device.id);
     if (told?.hub === heard.hub && now - told.at < TELL_MS) return;
     this.told.set(device.id, { hub: heard.hub, at: now });
@@ -273,21 +332,34 @@ class Radio implements Hubs {
 
   private pump(): void {
     const now = this.parts.now();
-    const canWrite = (hub: string): boolean =>
-      this.door.listens(hub, this.topic(hub, writeOrder('a', []).topic));
     const ways = (device: string) => this.air.ways(device, now);
-    for (;;) {
-      const order = this.writes.next(ways, canWrite, now);
-      if (order === null) return;
-      const frames: Uint8Array[] = [];
-      for (const message of order.messages) {
-        const frame = this.parts.keys.sealRadio(order.device, message);
-        if (frame !== null) frames.push(frame);
-      }
-      if (frames.length === 0) this.writes.hubGone(order.hub);
-      else this.tell(order.hub, writeOrder(order.address, frames));
-    }
+    let order: Order | null;
+    do {
+      for (const { device, line } of this.writes.takeDropped()) this.lost(this.lines.lost(device, line));
+      order = this.writes.next(ways, this.canWrite, now);
+      if (order !== null) this.write(order);
+    } while (order !== null);
   }
+
+  private write({ hub, device, address, messages }: Order): void {
+    const parts: Uint8Array[] = [];
+    for (const message of messages) {
+      const part = this.sealed(device, message);
+      if (part !== null) parts.push(part);
+    }
+    if (parts.length === 0) this.writes.hubGone(hub);
+    else this.tell(hub, writeOrder(address, parts));
+  }
+
+  private sealed(device: string, message: Written): Uint8Array | null {
+    if (message.type !== 'line') return this.parts.keys.sealRadio(device, message);
+    const json = encodeDown(device, message.boot, message.n, message.body);
+    const mac = this.parts.keys.sign(device, json);
+    return mac === null ? null : Buffer.from(`${seal(json, mac)}\n`, 'latin1');
+  }
+
+  private canWrite = (hub: string): boolean =>
+    this.door.listens(hub, this.topic(hub, writeOrder('a', []).topic));
 
   private topic = (hub: string, topic: string): string => `hub/${hub}/${topic}`;
 

@@ -69,6 +69,8 @@ export class Life {
   readonly batches: { readonly batch: number; readonly entries: readonly Entry[] }[] = [];
   readonly effects: { readonly t: number; readonly effect: Effect }[] = [];
   readonly outcomes = new Map<string, Outcome>();
+  /** Devices spoken to over the air; false: not taken. */
+  readonly overAir = new Map<string, (boot: number, n: number, body: DownBody) => boolean>();
   /** Persons whose pager page is open, and sites whose board is. */
   readonly screens = new Set<string>();
   private readonly queue: GatewayEvent[] = [];
@@ -208,9 +210,11 @@ export class Life {
         return;
       case 'send-page': {
         if (this.outside.get(effect.channel) === 'hangs') return;
-        const ok = !this.lanesRefuse && this.takes(effect);
+        let ok = !this.lanesRefuse && this.takes(effect);
         if (ok && effect.device !== null)
-          for (const { boot, n, body } of effect.sends) this.deliver(effect.device, boot, n, body);
+          ok = effect.sends
+            .map(({ boot, n, body }) => this.deliver(effect.device ?? '', boot, n, body))
+            .some((taken) => taken);
         const { page } = effect;
         this.queue.push({
           type: 'pages.handed',
@@ -236,20 +240,24 @@ export class Life {
 
   private takes(effect: Extract<Effect, { type: 'send-page' }>): boolean {
     if (effect.far !== undefined) return this.outside.get(effect.channel) === 'takes';
+    if (effect.device !== null && this.overAir.has(effect.device)) return true;
     if (effect.device !== null) return this.ends.get(effect.device)?.connected ?? false;
     if (effect.channel === 'board') return this.screens.has(`board ${this.alarm(effect.alarm).site}`);
     return this.screens.has(effect.person ?? '');
   }
 
-  private deliver(id: string, boot: number, n: number, body: DownBody): void {
+  private deliver(id: string, boot: number, n: number, body: DownBody): boolean {
+    const overAir = this.overAir.get(id);
+    if (overAir !== undefined) return overAir(boot, n, body);
     const end = this.ends.get(id);
-    if (end === undefined || !end.connected) return;
+    if (end === undefined || !end.connected) return false;
     if (boot !== end.boot || n <= end.heard) {
       end.refused.push({ boot, n, body });
-      return;
+      return true;
     }
     end.heard = n;
     end.got.push({ t: this.t, n, body });
+    return true;
   }
 
   // ---- devices
