@@ -17,6 +17,8 @@ export type Said =
 const PROMPT = /(password)?>$/;
 const PROMPT_MS = 1_500;
 const KNOCKS = 6;
+/** An answer to what was said before is here by then. */
+const STALE_MS = 300;
 const ANSWER_MS = 15_000;
 /** Bytes of a file that go in one line: about as many as the tool itself sends at a time. */
 const PIECE = 480;
@@ -40,8 +42,16 @@ export class Console {
       this.cable.skip();
       // A program that never ends gives the console back on Ctrl-C; a locked one does not hear it.
       this.cable.write(knock === 2 ? `${CTRL_C}\n` : '\n');
-      const prompt = await this.cable.read(PROMPT, PROMPT_MS);
-      if (prompt !== null) return prompt[1] !== undefined;
+      let prompt = await this.cable.read(PROMPT, PROMPT_MS);
+      if (prompt === null) continue;
+      // That may have been said before the knock was heard; the last word counts.
+      for (
+        let next = prompt as typeof prompt | null;
+        next !== null;
+        next = await this.cable.read(PROMPT, STALE_MS)
+      )
+        prompt = next;
+      return prompt[1] !== undefined;
     }
     return this.trouble('no-board');
   }
@@ -54,6 +64,8 @@ export class Console {
       const heard = await this.cable.read(/Logged in|Invalid password/, ANSWER_MS);
       if (heard === null) return this.trouble('no-board');
       if (heard[0] === 'Logged in') return true;
+      // It may have been the answer to a knock.
+      if ((await this.cable.read(/Logged in/, STALE_MS)) !== null) return true;
     }
     return false;
   }
