@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { BOARDS as BUILDS } from '../../firmware/build/boards.ts';
 import { BOARDS, programOf } from '../../firmware/commission/boards.ts';
 import { checksumOf } from '../../firmware/commission/expressions.ts';
 import { type FlashProgress, type FlashTrouble, flash, type Load } from '../../firmware/commission/flash.ts';
@@ -293,6 +294,12 @@ describe('the settings of a board', () => {
     const made = settingsText(esp32, { ...ASKED, ...further }, '00000000');
     expect(made).toMatchObject({ field });
     expect(JSON.stringify(made)).not.toContain(KEY);
+  });
+});
+
+describe('boards', () => {
+  it('are all that firmware is built for', () => {
+    expect(new Set(BOARDS.map(({ program }) => program))).toEqual(new Set(BUILDS.map(({ name }) => name)));
   });
 });
 
