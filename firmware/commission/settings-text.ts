@@ -83,7 +83,7 @@ function problemOf(facts: BoardFacts, asked: SettingsAsked): SettingsProblem | n
   if (!facts.kinds.includes(asked.kind))
     return wrong(
       'board',
-      `a ${facts.name} is a ${facts.kinds.join(' or ')}, and ${asked.device} is a ${asked.kind}`,
+      `${facts.name} is a ${facts.kinds.join(' or ')}, and ${asked.device} is a ${asked.kind}`,
     );
   return (facts.wifi ? networkProblem(asked) : null) ?? pinProblem(asked);
 }

@@ -100,13 +100,13 @@ class Flash {
     const board = this.firmware.boards().find(({ name }) => name === this.options.board);
     if (board !== undefined && !board.kinds.includes(device.kind))
       return failed(
-        `a ${board.name} is a ${board.kinds.join(' or ')}, and ${id} is a ${device.kind}`,
+        `${board.name} is a ${board.kinds.join(' or ')}, and ${id} is a ${device.kind}`,
         'board',
         'other-kind',
       );
     if (board?.cable === '')
       return failed(
-        `a ${board.name} has no cable, and keys do not travel over the air from here: make its two files with "firmware build", and write them with Espruino's own Web IDE in a room of yours`,
+        `${board.name} has no cable, and keys do not travel over the air from here: make its two files with "firmware build", and write them with Espruino's own Web IDE in a room of yours`,
         'board',
         'no-cable',
       );
