@@ -100,6 +100,10 @@ each('radioUp', (row) => {
   sameFields(row.name, decodeRadioUp(bytes(row.frame), bleUp), message);
   if (row.pressId) same(`${row.name}, id`, radioPressId(message.boot, message.seq, bleUp), row.pressId);
 });
+each('radioReply', (row) => {
+  same(row.name, hexOf(encodeRadioUp(row.message as RadioUp, bleUp)), row.frame);
+  sameFields(row.name, decodeRadioUp(bytes(row.frame), bleUp), row.message);
+});
 each('radioDown', (row) => {
   same(row.name, hexOf(encodeRadioDown(row.message as RadioDown, bleDown)), row.frame);
   sameFields(row.name, decodeRadioDown(bytes(row.frame), bleDown), row.message);

@@ -145,7 +145,9 @@ describe('texts and lines', () => {
 });
 
 describe('radio', () => {
-  it.each(vectors.radioUp)('up, $name', ({ frame, message, pressId }) => {
+  it.each([...vectors.radioUp, ...vectors.radioReply])('up, $name', (row) => {
+    const { frame, message } = row;
+    const pressId = 'pressId' in row ? row.pressId : undefined;
     for (const made of [nodeHmac(keys.bleUp), chipHmac(keys.bleUp)]) {
       expect(hexOf(encodeRadioUp({ battery: undefined, ...message }, made))).toBe(frame);
       expect(decodeRadioUp(bytes(frame), made)).toEqual(message);

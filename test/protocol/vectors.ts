@@ -55,6 +55,8 @@ interface Vectors {
     readonly message: RadioUpRow;
     readonly pressId?: string;
   })[];
+  /** Our own extension of the way up. */
+  readonly radioReply: readonly (Named & { readonly frame: string; readonly message: RadioUpRow })[];
   readonly radioAges: readonly { readonly ms: number; readonly code: number; readonly readAs: number }[];
   readonly radioLenient: readonly (Named & { readonly frame: string; readonly message: RadioUpRow })[];
   readonly radioDown: readonly (Named & { readonly frame: string; readonly message: RadioDownRow })[];
