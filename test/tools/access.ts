@@ -11,7 +11,9 @@ const LEVELS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const SHOWN = 120;
 
 /** How often a page is looked at again that seems to have targets too small. */
-const LOOKS = 3;
+const LOOKS = 5;
+/** Between looks, longer each time: a busy machine brings what a page is told late. */
+const REST_MS = 300;
 
 /**
  * Faults of access of a page as it stands: the rule and the elements that break it, `color-contrast <p>... | <a>...`.
@@ -22,6 +24,7 @@ export async function accessFaults(page: Page, ...further: readonly string[]): P
   for (let look = 1; ; look += 1) {
     const faults = await faultsOnce(page, further);
     if (look === LOOKS || !faults.some((fault) => fault.startsWith('target-size '))) return faults;
+    await page.waitForTimeout(look * REST_MS);
   }
 }
 
