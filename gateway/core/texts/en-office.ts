@@ -113,7 +113,8 @@ export const office: typeof dutch = {
     unproven: 'Not in service yet: test press first',
     testing: (time) => `Test session until ${time}`,
     empty: 'No devices yet.',
-    counts: (well, all) => `${well} of ${all} in order`,
+    counts: (well, all, untried) =>
+      `${well} of ${all} in order${untried === 0 ? '' : `, ${untried} not in service yet`}`,
     since: (time) => `since ${time}`,
   },
 };

@@ -115,7 +115,8 @@ export const office = {
     unproven: 'Nog niet in dienst: eerst een proefdruk',
     testing: (time: string) => `Testsessie tot ${time}`,
     empty: 'Nog geen apparaten.',
-    counts: (well: number, all: number) => `${well} van ${all} in orde`,
+    counts: (well: number, all: number, untried: number) =>
+      `${well} van ${all} in orde${untried === 0 ? '' : `, ${untried} nog niet in dienst`}`,
     since: (time: string) => `sinds ${time}`,
   },
 };

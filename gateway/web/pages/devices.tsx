@@ -15,6 +15,11 @@ interface Known {
 }
 
 const ORDER = { lost: 0, 'never-heard': 1, healthy: 2, revoked: 3 } as const;
+
+/** It speaks, but no press of it came through since it was put up. */
+const isUntried = ({ state, inService }: DeviceView): boolean => state === 'healthy' && !inService;
+const isWell = ({ state, inService }: DeviceView): boolean => state === 'healthy' && inService;
+
 const inOrder = (a: DeviceView, b: DeviceView): number =>
   ORDER[a.state] - ORDER[b.state] || a.id.localeCompare(b.id);
 
@@ -102,12 +107,13 @@ function Table({ devices }: { readonly devices: readonly DeviceView[] }) {
                 {device.person !== null && <Name>{nameOf(device.person) ?? ''}</Name>}
               </td>
               <td data-label={words.state}>
-                <span class={`nk-state nk-state--${device.state}`}>{t.deviceState[device.state]}</span>
+                {isUntried(device) ? (
+                  <span class="nk-state nk-state--untried">{words.unproven}</span>
+                ) : (
+                  <span class={`nk-state nk-state--${device.state}`}>{t.deviceState[device.state]}</span>
+                )}
                 {device.testUntil !== null && (
                   <span class="nk-soft"> {words.testing(dayTime(device.testUntil, t.locale))}</span>
-                )}
-                {!device.inService && device.state !== 'revoked' && device.state !== 'never-heard' && (
-                  <span class="nk-soft"> {words.unproven}</span>
                 )}
               </td>
               <td data-label={words.heard}>
@@ -161,7 +167,7 @@ function Devices() {
       {known !== null && (
         <>
           <p class="nk-lead">
-            {words.counts(live.filter(({ state }) => state === 'healthy').length, live.length)}
+            {words.counts(live.filter(isWell).length, live.length, live.filter(isUntried).length)}
           </p>
           <Faults faults={known.faults} />
           <Channels />
