@@ -63,6 +63,48 @@ const keep = <K, V>(map: Map<K, V>, key: K, value: V, most: number): void => {
   }
 };
 
+/** A page that was lost again is told of again after this long, and twice as long each time, up to the most. */
+const TELL_MS = 1_000;
+const TELL_MOST_MS = 30_000;
+const TOLD = 4_096;
+
+const aboutOf = ({ device, page }: Loss): string => `${device} ${page ?? ''}`;
+
+/**
+ * When losses are told. Each brings a new saying, which may be lost as well at once: without a pause between them that would go
+ * round as fast as the machine can. The first of a page is told at once, of later ones the newest when its time has come.
+ */
+export class Losses {
+  /** From when on the next of a page, or of all else that a device is told, may be told. */
+  private readonly from = new Map<string, number>();
+  private readonly kept = new Map<string, Loss>();
+
+  /** Takes a loss; true when it is to be told now. */
+  take(loss: Loss, now: number): boolean {
+    if (now < (this.from.get(aboutOf(loss)) ?? now)) {
+      keep(this.kept, `${aboutOf(loss)} ${loss.page === null ? loss.n : ''}`, loss, TOLD);
+      return false;
+    }
+    this.rest(loss, now);
+    return true;
+  }
+
+  /** Those whose time has come; they are to be told now. */
+  due(now: number): readonly Loss[] {
+    const due = [...this.kept].filter(([, loss]) => now >= (this.from.get(aboutOf(loss)) ?? now));
+    for (const [key, loss] of due) {
+      this.kept.delete(key);
+      this.rest(loss, now);
+    }
+    return due.map(([, loss]) => loss);
+  }
+
+  private rest(loss: Loss, now: number): void {
+    const ms = Math.min(TELL_MOST_MS, TELL_MS * 2 ** Math.min(loss.times, 5));
+    keep(this.from, aboutOf(loss), now + ms, TOLD);
+  }
+}
+
 /** Lines to all pagers. */
 export class Lines {
   private readonly pagers = new Map<string, Pager>();

@@ -23,6 +23,8 @@ const STALE_MS = 15_000;
 const PROGRESS_MS = 8_000;
 /** Most messages in one write: 24 bytes each, over a connection that lasts as short as can be. */
 const FRAMES = 8;
+/** The same of a pager, which is told a page for each alarm, and for each boot that may be the living one. */
+const LINES = 48;
 /** Addresses of one wearable that are written to. */
 const ADDRESSES = 4;
 /** A pager beats every 10 s so that its silence is noticed; whether it hears us it asks once a minute. */
@@ -117,7 +119,7 @@ export class Writes {
       const slot = slotOf(message);
       sender.waiting.delete(slot);
       sender.waiting.set(slot, { message, at: now });
-      if (sender.waiting.size > FRAMES) this.makeRoom(sender);
+      if (sender.waiting.size > (sender.calm ? LINES : FRAMES)) this.makeRoom(sender);
     }
   }
 

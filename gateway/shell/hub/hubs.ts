@@ -13,7 +13,7 @@ import { BadMinute } from '../../core/pace.ts';
 import { Air, type Novelty } from '../../core/radio/air.ts';
 import { Ear } from '../../core/radio/ear.ts';
 import { HubWatch } from '../../core/radio/hub-watch.ts';
-import { Lines, type Loss } from '../../core/radio/lines.ts';
+import { Lines, type Loss, Losses } from '../../core/radio/lines.ts';
 import { frameOf, lineOf, messageOf, takesLines, unusableOf } from '../../core/radio/speech.ts';
 import { type Order, Writes, type Written } from '../../core/radio/writes.ts';
 import type { Device, State } from '../../core/state.ts';
@@ -100,6 +100,7 @@ class Radio implements Hubs {
   private readonly ear = new Ear();
   private readonly writes = new Writes();
   private readonly lines = new Lines();
+  private readonly losses = new Losses();
   private readonly watch: HubWatch;
   private readonly bad = new Map<number, BadMinute>();
   private readonly twins = new Map<string, number>();
@@ -224,6 +225,7 @@ class Radio implements Hubs {
     }
     for (const device of this.told.keys()) this.forgetRoom(device);
     const unheard = (device: string, page: string): boolean => isUnheard(this.parts.state(), device, page);
+    for (const loss of this.losses.due(now)) void this.parts.hear({ type: 'line.lost', ...loss });
     for (const loss of this.lines.overdue(unheard, now)) this.lost(loss);
     this.look();
     this.pump();
@@ -300,7 +302,7 @@ class Radio implements Hubs {
   }
 
   private lost(loss: Loss): void {
-    void this.parts.hear({ type: 'line.lost', ...loss });
+    if (this.losses.take(loss, this.parts.now())) void this.parts.hear({ type: 'line.lost', ...loss });
   }
 
   private refused(number: number, device: string, reason: RefusalReason, now: number): void {

@@ -351,3 +351,22 @@ describe('life', () => {
     expect(world.counts).toEqual([]);
   });
 });
+
+describe('more pages than a watch can be told in time', () => {
+  test('with a life begun anew are said one after the other, each lost one again after a while, and end', async () => {
+    const world = await watchWorld();
+    world.pass(10);
+    const desks = ['balie-1', 'kamer-1', 'kamer-2', 'kamer-3', 'zaal-1'];
+    for (const desk of desks) world.life.press(desk);
+    world.pass(3);
+    // Each hub that writes hangs, so that all pages of two lives wait.
+    for (const name of ['noord', 'zuid'] as const) world.hub(name).mood = 'deaf';
+    for (let i = 0; i < 8; i++) {
+      world.watch.reset(4_000 + i);
+      world.pass(1);
+    }
+    const before = world.life.disk.length;
+    world.pass(20);
+    expect(world.life.disk.length - before).toBeLessThan(300);
+  });
+});
