@@ -66,9 +66,15 @@ function networkProblem(asked: SettingsAsked): SettingsProblem | null {
   return null;
 }
 
-function pinProblem({ button, second, light, buzzer, cancel }: SettingsAsked): SettingsProblem | null {
+function pinProblem(
+  { name, usable }: BoardFacts,
+  { button, second, light, buzzer, cancel }: SettingsAsked,
+): SettingsProblem | null {
   const pins = [button, second, buzzer, ...(light ?? [])].filter((pin) => pin !== null);
   if (!pins.every(isPin)) return wrong('pins', `a pin is 0 to ${LAST_PIN}`);
+  const odd = usable === null ? undefined : pins.find((pin) => !usable.includes(pin));
+  if (odd !== undefined)
+    return wrong('pins', `pin ${odd} of ${name} cannot be used: these can: ${usable?.join(', ')}`);
   if (new Set(pins).size !== pins.length)
     return wrong('pins', `a pin stands there twice: ${pins.join(', ')}`);
   if (cancel && second === null) return wrong('cancel', 'the false-alarm gesture needs a second button');
@@ -85,7 +91,7 @@ function problemOf(facts: BoardFacts, asked: SettingsAsked): SettingsProblem | n
       'board',
       `${facts.name} is a ${facts.kinds.join(' or ')}, and ${asked.device} is a ${asked.kind}`,
     );
-  return (facts.wifi ? networkProblem(asked) : null) ?? pinProblem(asked);
+  return (facts.wifi ? networkProblem(asked) : null) ?? pinProblem(facts, asked);
 }
 
 const bit = (on: boolean): 1 | undefined => (on ? 1 : undefined);

@@ -5,7 +5,7 @@ import { type Command, Option } from 'commander';
 import { DEVICE_ID } from '../../protocol/messages.ts';
 import { acts, family, type Surroundings, withAdmin, withData } from './command.ts';
 import { DONE, failed, misused, refused } from './ending.ts';
-import { type FlashOptions, flashBoard } from './firmware-flash.ts';
+import { type FlashOptions, flashBoard, notItsKey } from './firmware-flash.ts';
 import { type BoardOptions, readSettings, withBoard, wrongUse } from './firmware-options.ts';
 import { printFields, printJson, printTable } from './terminal.ts';
 import { toFile } from './to-file.ts';
@@ -85,6 +85,12 @@ export function firmwareCommands(around: Surroundings): Command {
           return failed(`${id} was revoked, for good`, 'device', 'revoked');
         const read = await readSettings(terminal, made, options, shown.value);
         if (!read.ok) return read.ending;
+        const known = await admin.perform('device.keys', {
+          id,
+          mqttPassword: made.passwordOf(read.settings.key),
+        });
+        if (!known.ok) return refused(known.problem);
+        if (known.value.key === null) return failed(notItsKey(id), 'key-file', 'other-key');
         const files = made.build(board, read.settings);
         if (!files.ok) return failed(files.reason, files.field, files.code);
         mkdirSync(output, { recursive: true, mode: 0o700 });

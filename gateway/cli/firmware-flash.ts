@@ -37,6 +37,10 @@ const WEARABLE_MS = 11 * 60_000;
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const isPressed = ({ kind }: DeviceView): boolean => kind === 'desk' || kind === 'wearable';
 
+/** What to do about a key that the gateway does not know as this device's. */
+export const notItsKey = (id: string): string =>
+  `that is not the key of ${id} (any more): "noodknop device rotate-key ${id} --json" prints a new one`;
+
 /** One run of the command. */
 class Flash {
   private readonly report: FlashReport;
@@ -135,11 +139,7 @@ class Flash {
     if (of.value.key === null)
       return {
         ok: false,
-        ending: failed(
-          `that is not the key of ${id} (any more): "noodknop device rotate-key ${id} --json" prints a new one`,
-          'key-file',
-          'other-key',
-        ),
+        ending: failed(notItsKey(id), 'key-file', 'other-key'),
       };
     const unlocks = [...of.value.unlocks];
     if (typeof replace === 'string') {

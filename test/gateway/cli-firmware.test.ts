@@ -301,6 +301,10 @@ describe('noodknop firmware', () => {
     expect(readFileSync(settings, 'utf8')).toContain(key(file));
     expect(readFileSync(join(out, `${ID}.js`), 'utf8')).toBe('print("esp32 1.2.3")');
     expect(ran.out).not.toContain(key(file));
+    const made = join(dir.path, 'made-up.json');
+    writeFileSync(made, JSON.stringify({ device: ID, key: '00'.repeat(32) }), { mode: 0o600 });
+    const foreign = await on([...args, '--key-file', made]);
+    expect([foreign.status, foreign.err]).toEqual([1, expect.stringContaining(`not the key of ${ID}`)]);
     const again = await on([...args, '--key-file', file]);
     expect([again.status, again.err]).toEqual([1, expect.stringContaining('exists already')]);
   });
