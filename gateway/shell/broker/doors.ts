@@ -7,7 +7,7 @@ import type { AedesOptions, Client, ConnectPacket, PublishPacket, Subscription }
 import type { RefusalReason } from '../../../protocol/messages.ts';
 import { Guesses, Turns } from '../../core/pace.ts';
 import type { KeyRing } from '../faces.ts';
-import { isRetainedByHub } from '../hub/espruino-hub.ts';
+import { concernsUs, isRetainedByHub } from '../hub/espruino-hub.ts';
 import { passOn } from './delivery.ts';
 import { type Hearing, inTurn } from './hearing.ts';
 import type { BrokerClock, BrokerLimits } from './limits.ts';
@@ -47,11 +47,12 @@ export function makeDoors(
   const hubPaces = new Map<string, Turns>();
   let nameless = 0;
 
-  const hubPace = (account: string): Turns => {
-    const known = hubPaces.get(account);
+  const hubPace = (account: string, what: 'ours' | 'strangers'): Turns => {
+    const key = `${account} ${what}`;
+    const known = hubPaces.get(key);
     if (known !== undefined) return known;
     const made = new Turns(limits.hubPerSecond, clock.now());
-    hubPaces.set(account, made);
+    hubPaces.set(key, made);
     return made;
   };
 
@@ -129,11 +130,18 @@ export function makeDoors(
     if (peer.role === 'device') hearing.message(link, peer.account, payload, acknowledge);
     else if (peer.role === 'hub') {
       const { account, name } = peer;
-      inTurn(link, hubPace(account), clock, () => {
+      const hear = (): void => {
         passOn(links.of(account), topic, payload);
         parts.hubSaid(name, ofHub, payload);
         acknowledge();
-      });
+      };
+      if (concernsUs(ofHub, payload)) inTurn(link, hubPace(account, 'ours'), clock, hear);
+      else if (hubPace(account, 'strangers').take(clock.now()) === 0) hear();
+      else {
+        // Forgotten, for a press of ours may be next on this connection.
+        count('rate');
+        acknowledge();
+      }
     }
   };
 

@@ -30,6 +30,15 @@ const COMPANY = RADIO_COMPANY.toString(16).padStart(4, '0');
 const COMPANY_ON_AIR = `${COMPANY.slice(2)}${COMPANY.slice(0, 2)}`;
 const HEX = /^(?:[0-9a-f]{2})*$/i;
 
+/**
+ * Whether what a hub says may concern a device of ours. What phones and tags around it advertise may not: there can be
+ * thousands of them in a busy place, and nothing of ours is to wait behind them.
+ */
+export const concernsUs = (topic: string, payload: Buffer): boolean =>
+  !topic.startsWith('advertise/') ||
+  topic.toLowerCase().endsWith(`/manufacturer/${COMPANY}`) ||
+  payload.includes(COMPANY_ON_AIR);
+
 /** Topics that EspruinoHub publishes as retained; they are heard like any other and kept nowhere. */
 export const isRetainedByHub = (topic: string): boolean => topic === 'state' || topic.startsWith('presence/');
 

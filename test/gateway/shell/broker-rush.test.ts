@@ -4,6 +4,7 @@
  */
 import { expect, test } from 'vitest';
 import { macOf } from '../../../gateway/shell/hmac.ts';
+import type { Hubs } from '../../../gateway/shell/hub/hubs.ts';
 import { upTopic } from '../../../protocol/messages.ts';
 import { type Born, press, publishBytes, Raw, refusals, rig, stillClock, until } from './broker-rig.ts';
 
@@ -135,4 +136,26 @@ test('without a rush every beat is heard, at once', async () => {
   await acknowledged(BEATS);
   expect(heard).toHaveLength(DEVICES * BEATS);
   expect(refusals(made.broker)).toEqual({});
+});
+
+test('what strangers advertise near a hub is forgotten beyond its pace, and keeps no press waiting', async () => {
+  const said: string[] = [];
+  const hubs: Hubs = {
+    open: () => undefined,
+    came: () => undefined,
+    went: () => undefined,
+    said: (_hub, topic) => void said.push(topic),
+    send: () => false,
+    expel: () => undefined,
+    sweep: () => undefined,
+    close: () => undefined,
+  };
+  // A clock that stands still: what had to wait for its turn would wait for ever.
+  const { port } = await rig({ clock: stillClock(), hubs, limits: { hubPerSecond: 20 } });
+  const hub = await Raw.account(port, 'hub:noord', 'hub-password-of-noord');
+  const phone = Buffer.from('{"rssi":-70,"manufacturerData":"4c000215"}');
+  for (let i = 0; i < 300; i++) hub.say(publishBytes(`hub/noord/advertise/aa:${i}`, phone, { qos: 0 }));
+  hub.say(publishBytes('hub/noord/advertise/bb/manufacturer/0590', Buffer.from('"00"'), { qos: 0 }));
+  await until('the frame', () => said.includes('advertise/bb/manufacturer/0590'));
+  expect(said.filter((topic) => topic.startsWith('advertise/aa')).length).toBeLessThan(60);
 });
