@@ -121,6 +121,8 @@ onStage('what the pages do', (stage) => {
         .waitFor();
       stage.stub.setSilent(false);
       await page.close();
+      // The next page's stream is to be counted, not this one's.
+      await vi.waitFor(() => expect(stage.stub.streams()).toBe(0));
     }
   });
 
