@@ -1,5 +1,6 @@
 /** The `noodknop` program: puts the command line together with what it works on, and ends with its status. */
 import { join } from 'node:path';
+import { openInBrowser } from './cli/browser.ts';
 import { runProgram } from './cli/program.ts';
 import { printStarted } from './cli/summary.ts';
 import { processTerminal } from './cli/terminal.ts';
@@ -14,13 +15,18 @@ process.exitCode = await runProgram(process.argv.slice(2), {
   connect: connectGateway,
   openOffline: async (folder, make) => (await import('./shell/offline.ts')).openOffline(folder, make),
   simulate: async (asked) => (await import('../simulator/main.ts')).runSimulation(asked, terminal),
+  scenarios: async () => import('../simulator/scenario/main.ts'),
   hostButton: async (asked) =>
     (await import('../firmware/shell/host/main.ts')).runButtonHost(asked, { ...terminal, json: asked.json }),
+  watch: async (asked) => (await import('./watch/main.ts')).runWatch(asked, terminal),
   firmware: async () =>
     new (await import('../firmware/commission/main.ts')).Commissioning(distFile('firmware')),
   runGateway: async (options) => {
     const { runUntilSignal } = await import('./shell/serve.ts');
-    return runUntilSignal(options, ({ web, broker, links, demo }) =>
+    const { openTheatre } = await import('../simulator/scenario/theatre-main.ts');
+    return runUntilSignal({ ...options, scenarios: openTheatre() }, ({ web, broker, links, demo }) => {
+      const admin = links.find(({ role }) => role === 'admin');
+      if (options.live?.open === true && admin !== undefined) openInBrowser(`${web.url}${admin.path}`);
       printStarted(terminal, {
         ...options,
         version: VERSION,
@@ -28,7 +34,7 @@ process.exitCode = await runProgram(process.argv.slice(2), {
         ports: broker.ports,
         links,
         demo,
-      }),
-    );
+      });
+    });
   },
 });

@@ -5,9 +5,10 @@ import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { didYouMean } from '../gateway/core/nearest.ts';
 import { distFile } from '../gateway/shell/paths.ts';
+import { simulateNights } from './night/command.ts';
 import { FAULT_CLASSES } from './plan/fault-classes.ts';
 import { columns } from './report/text.ts';
-import { type Asked, asksForFaults, type Misused, readAsked, readYear } from './run/asked.ts';
+import { type Asked, asksForFaults, type Misused, readAsked, readNight, readYear } from './run/asked.ts';
 import { simulate } from './run/command.ts';
 import { callCrew } from './run/crew.ts';
 import type { Answer, Job, News } from './run/jobs.ts';
@@ -55,36 +56,49 @@ function listFaults({ json }: Asked, { out }: Outlet): Ended {
   return { status: 0 };
 }
 
-/** Lives the year of handoffs, in this thread: a few seconds. */
-function runYear(asked: Asked & { readonly year: number }, { out, err }: Outlet): Ended {
-  const reading = readYear(asked, () => randomBytes(4).readUInt32BE());
-  if (!reading.ok) return { wrong: reading.wrong };
-  const { json } = asked;
-  const { year, seed } = reading;
+/** A screen of progress for what is lived in this thread, and a printer that clears it first. */
+function screenOf({ json }: Asked, { out, err }: Outlet) {
   const clock = (): number => performance.now();
   const kind = json ? 'none' : process.stderr.isTTY === true ? 'terminal' : 'log';
   const screen = openScreen({ write: err, kind, clock });
-  const print = (text: string): void => {
-    screen.clear();
-    out(text);
+  return {
+    clock,
+    progress: screen.doing,
+    out(text: string): void {
+      screen.clear();
+      out(text);
+    },
   };
-  return { status: simulateYear({ year, seed, json }, { out: print, progress: screen.doing, clock }) };
+}
+const chance = (): number => randomBytes(4).readUInt32BE();
+
+/** Lives the year of handoffs, in this thread: a few seconds. */
+function runYear(asked: Asked & { readonly year: number }, outlet: Outlet): Ended {
+  const reading = readYear(asked, chance);
+  if (!reading.ok) return { wrong: reading.wrong };
+  const { year, seed } = reading;
+  return { status: simulateYear({ year, seed, json: asked.json }, screenOf(asked, outlet)) };
+}
+
+/** Lives nights of a fleet, in this thread: some twenty seconds each. */
+function runNights(asked: Asked, outlet: Outlet): Ended {
+  const reading = readNight(asked, chance);
+  if (!reading.ok) return { wrong: reading.wrong };
+  const { seed, nights } = reading;
+  return { status: simulateNights({ seed, nights, json: asked.json }, screenOf(asked, outlet)) };
 }
 
 /** Carries out what was asked on the command line. */
 export async function runSimulation(asked: Asked, outlet: Outlet): Promise<Ended> {
   const { year } = asked;
   if (year !== undefined) return runYear({ ...asked, year }, outlet);
+  if (asked.night === true) return runNights(asked, outlet);
   if (asksForFaults(asked)) return listFaults(asked, outlet);
-  const reading = readAsked(
-    asked,
-    () => randomBytes(4).readUInt32BE(),
-    availableParallelism(),
-    (word) =>
-      didYouMean(
-        word,
-        FAULT_CLASSES.map(({ name }) => name),
-      ),
+  const reading = readAsked(asked, chance, availableParallelism(), (word) =>
+    didYouMean(
+      word,
+      FAULT_CLASSES.map(({ name }) => name),
+    ),
   );
   if (!reading.ok) return { wrong: reading.wrong };
   const { order } = reading;

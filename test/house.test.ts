@@ -104,6 +104,10 @@ describe('floors: an import never runs up', () => {
     ).toEqual([]);
   });
 
+  it('the core of the watch imports the gateway’s core and itself', () => {
+    expect(strays(within('gateway/watch/core'), below('gateway/core', 'gateway/watch/core'))).toEqual([]);
+  });
+
   it.each([
     'firmware/core',
     'gateway/core',
@@ -114,7 +118,13 @@ describe('floors: an import never runs up', () => {
 
   it('a shell imports its own core and protocol, never the other side', () => {
     // Main files put parts together: `noodknop simulate`, `button-host` and `firmware` begin in the gateway's.
-    const mains = ['simulator/main.ts', 'firmware/shell/host/main.ts', 'firmware/commission/main.ts'];
+    const mains = [
+      'simulator/main.ts',
+      'simulator/scenario/main.ts',
+      'simulator/scenario/theatre-main.ts',
+      'firmware/shell/host/main.ts',
+      'firmware/commission/main.ts',
+    ];
     const together = (name: string, { path }: Source): boolean =>
       path === 'gateway/main.ts' && mains.includes(name);
     expect(
@@ -167,7 +177,7 @@ describe('a core is pure', () => {
     ['way out', /\bconsole\b|\bfetch\b|\brequire\b|\bglobalThis\b|\bWebSocket\b|\blocalStorage\b/],
     ['waiting', /\bawait\b|\basync\b|\bPromise\b/],
   ])('without %s', (_, forbidden) => {
-    const found = within('gateway/core', 'firmware/core').flatMap(({ path, code }) => {
+    const found = within('gateway/core', 'firmware/core', 'gateway/watch/core').flatMap(({ path, code }) => {
       const hit = forbidden.exec(code);
       return hit === null ? [] : [`${path}: ${hit[0]}`];
     });
@@ -188,7 +198,7 @@ describe('each outside part is known to one folder', () => {
     ['web-push', 'gateway/shell/channels/push-post.ts'],
     ['nodemailer', 'gateway/shell/channels/mail'],
     // Two programs, two machines as a rule: the gateway's paging system and a button's host.
-    ['serialport', 'gateway/shell/channels/espa/port.ts firmware/shell/host/port.ts'],
+    ['serialport', 'gateway/shell/channels/espa/port.ts firmware/shell/node/port.ts'],
     ['@serialport/parser-readline', 'firmware/shell/host/lines.ts'],
     ['johnny-five', 'firmware/shell/host/firmata-board.ts'],
     ['firmata-io', 'firmware/shell/host/firmata-board.ts'],

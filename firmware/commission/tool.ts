@@ -7,6 +7,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { type PortTrouble, portTrouble } from '../shell/node/port.ts';
 
 /** Where the board is. */
 export interface CableEnd {
@@ -136,8 +137,18 @@ class ToolCable implements Cable {
   }
 }
 
+/** The tool says of every port that it does not list, or cannot open, that there is none. */
+const OF_PORT: Readonly<Record<PortTrouble, ToolTrouble>> = {
+  missing: 'no-port',
+  busy: 'busy',
+  refused: 'not-allowed',
+  odd: 'no-port',
+};
+
 /** Opens the cable; else why it cannot be. */
 export async function openCable({ port, baud }: CableEnd): Promise<Cable | ToolTrouble> {
+  const held = port.includes('://') ? null : await portTrouble(ownName(port), baud);
+  if (held !== null) return OF_PORT[held];
   const settings = [
     `BOARD_JSON_URL=${NOWHERE}`,
     `MODULE_URL=${NOWHERE}`,

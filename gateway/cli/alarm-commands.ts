@@ -1,6 +1,7 @@
 /** The commands that look at alarms. They change nothing. */
 import type { Command } from 'commander';
 import type { AlarmView } from '../core/api.ts';
+import { addTrace } from './alarm-trace.ts';
 import { acts, type Common, family, type Surroundings, withAdmin, withData } from './command.ts';
 import { DONE, type Ending, withValue } from './ending.ts';
 import { type Cell, localTime, printFields, printJson, printTable, type Terminal } from './terminal.ts';
@@ -92,5 +93,6 @@ export function alarmCommands(around: Surroundings): Command {
         }),
       ),
   );
+  addTrace(around, alarm);
   return alarm;
 }

@@ -8,9 +8,11 @@ import type { GatewayOptions } from '../shell/options.ts';
 import type { ButtonHostAsked, ButtonHostEnded } from './button-host.ts';
 import { conclude, type Ending, failed } from './ending.ts';
 import type { Firmware } from './firmware.ts';
+import type { Scenarios } from './scenario.ts';
 import type { SimulationAsked, SimulationEnded } from './simulation.ts';
 import type { Terminal } from './terminal.ts';
 import { dataOf } from './values.ts';
+import type { WatchAsked, WatchEnded } from './watch.ts';
 
 /** What the command line is given to work with. */
 export interface Surroundings {
@@ -24,8 +26,12 @@ export interface Surroundings {
   runGateway(options: GatewayOptions): Promise<number>;
   /** Lives simulated lives, and prints what came of it. */
   simulate(asked: SimulationAsked): Promise<SimulationEnded>;
+  /** Scenarios: files of what happens and what must come of it. */
+  scenarios(): Promise<Scenarios>;
   /** Runs a button on a serial port until it is stopped. */
   hostButton(asked: ButtonHostAsked): Promise<ButtonHostEnded>;
+  /** Watches a gateway from outside until it is stopped. */
+  watch(asked: WatchAsked): Promise<WatchEnded>;
   /** What puts firmware into boards. */
   firmware(): Promise<Firmware>;
   /** Where the JSON Schema of the site file lies. */

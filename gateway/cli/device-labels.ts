@@ -6,7 +6,7 @@ import PDFDocument from 'pdfkit';
 import qrcode from 'qrcode-generator';
 import type { DeviceKind } from '../../protocol/messages.ts';
 import { type Language, textsFor } from '../core/texts/index.ts';
-import { printable } from './incident-pdf.ts';
+import { printable } from '../shell/report/letters.ts';
 
 /** One label. */
 export interface Label {

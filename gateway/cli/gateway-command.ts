@@ -18,6 +18,7 @@ interface Given {
   readonly tlsCert?: string;
   readonly tlsKey?: string;
   readonly allowPlain?: boolean;
+  readonly homeAssistant?: boolean;
   readonly demo?: boolean;
 }
 
@@ -37,7 +38,7 @@ export function gatewayOptions(given: Given, env: Surroundings['terminal']['env'
   if (typeof httpPort !== 'number') return httpPort;
   const mqttPort = given.mqttPort ?? fromEnvironment(env, 'NOODKNOP_MQTT_PORT', MQTT_PORT);
   if (typeof mqttPort !== 'number') return mqttPort;
-  const { host, tlsCert, tlsKey, mqttsPort = null, allowPlain = false, demo = false } = given;
+  const { host, tlsCert, tlsKey, mqttsPort = null, allowPlain = false, homeAssistant, demo = false } = given;
   if ((tlsCert === undefined) !== (tlsKey === undefined))
     return misused(
       'a certificate needs its key and the other way round: give --tls-cert and --tls-key',
@@ -53,7 +54,17 @@ export function gatewayOptions(given: Given, env: Surroundings['terminal']['env'
       'host',
     );
   const tls = tlsCert !== undefined && tlsKey !== undefined ? { certFile: tlsCert, keyFile: tlsKey } : null;
-  return { data: dataOf(given.data, env), host, httpPort, mqttPort, mqttsPort, tls, allowPlain, demo };
+  return {
+    data: dataOf(given.data, env),
+    host,
+    httpPort,
+    mqttPort,
+    mqttsPort,
+    tls,
+    allowPlain,
+    demo,
+    ...(homeAssistant === true ? { homeAssistant } : {}),
+  };
 }
 
 function address(text: string): string {
@@ -81,6 +92,10 @@ export function gatewayCommand(around: Surroundings): Command {
     .option('--tls-cert <file>', 'certificate chain in PEM; the web pages are then HTTPS only')
     .option('--tls-key <file>', 'its private key in PEM')
     .option('--allow-plain', 'listen without TLS on an address that others can reach')
+    .option(
+      '--home-assistant',
+      'publish Home Assistant discovery under homeassistant/#, read-only, for integration accounts',
+    )
     .option('--demo', 'load the demo site into an empty directory, and run its virtual devices')
     .addHelpText(
       'after',

@@ -30,7 +30,9 @@ const COLUMNS: readonly (readonly [string, (incident: IncidentView) => Value])[]
   ['description', (i) => i.report.description],
   ['injury', (i) => i.report.injury],
   ['damage', (i) => i.report.damage],
+  ['drill', (i) => (i.drill === true ? 1 : 0)],
   ['dutiesOpen', (i) => i.duties.filter(({ state }) => state === 'open').length],
+  ['virtual', (i) => (i.virtual === true ? 1 : 0)],
 ];
 
 /** The table, with a heading. */

@@ -7,35 +7,10 @@ import type { IncidentView } from '../core/api.ts';
 import type { SiteFile } from '../core/site.ts';
 import { storyLine } from '../core/story.ts';
 import { type Language, textsFor } from '../core/texts/index.ts';
-import { inert } from '../shell/config/inert.ts';
+import { printable } from '../shell/report/letters.ts';
 
 const MARGIN = 56;
 const LABEL = 150;
-/** Letters of the built-in fonts beyond Latin-1 (Windows-1252). */
-const MORE = '€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ';
-/** Letters that do not come apart into a plain one and a mark. */
-const NEAREST: Readonly<Record<string, string>> = {
-  ı: 'i',
-  ł: 'l',
-  Ł: 'L',
-  đ: 'd',
-  Đ: 'D',
-  ħ: 'h',
-  '−': '-',
-};
-
-/** The text in letters that the built-in fonts have; others become their nearest, or a question mark. */
-export function printable(text: string): string {
-  const has = (c: string): boolean => /[\n\u0020-\u007e\u00a0-\u00ff]/.test(c) || MORE.includes(c);
-  return [...inert(text, true)]
-    .map((c) => {
-      if (has(c)) return c;
-      const plain = NEAREST[c] ?? c.normalize('NFKD').replace(/\p{M}/gu, '');
-      return plain !== '' && [...plain].every(has) ? plain : '?';
-    })
-    .join('');
-}
-
 /** What the PDF looks names up in. */
 interface Names {
   person(id: string | null): string;
@@ -104,7 +79,12 @@ class Report {
     this.pdf
       .font('Helvetica-Bold')
       .fontSize(17)
-      .text(printable(`${words.title} ${incident.id}`), MARGIN);
+      .text(
+        printable(
+          `${incident.drill === true ? `${t.drill.mark.on}: ` : ''}${incident.virtual === true ? `${t.simulation.mark}: ` : ''}${words.title} ${incident.id}`,
+        ),
+        MARGIN,
+      );
     this.pdf.font('Helvetica').fontSize(9.5);
     this.heading(words.facts);
     this.field(words.when, this.time(incident.openedAt));

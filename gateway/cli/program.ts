@@ -12,16 +12,21 @@ import { channelCommands } from './channel-commands.ts';
 import type { Surroundings } from './command.ts';
 import { presenceCommands, talkCommands } from './day-commands.ts';
 import { deviceCommands, hubCommands } from './device-commands.ts';
+import { drillCommands } from './drill-commands.ts';
+import { faultCommands } from './fault-commands.ts';
 import { dryRunCommand, statsCommand } from './figure-commands.ts';
 import { firmwareCommands } from './firmware-commands.ts';
 import { gatewayCommand } from './gateway-command.ts';
 import { incidentCommands } from './incident-commands.ts';
 import { oncallCommand } from './oncall-command.ts';
 import { overrideCommands, rosterCommands } from './roster-commands.ts';
+import { scenarioCommands } from './scenario-commands.ts';
 import { simulateCommand } from './simulate-command.ts';
 import { siteCommands } from './site-commands.ts';
 import { swapCommands } from './swap-commands.ts';
 import { paint } from './terminal.ts';
+import { walkCommands } from './walk-commands.ts';
+import { watchCommand } from './watch-command.ts';
 
 /** Wrong use. */
 const MISUSED = 2;
@@ -68,8 +73,11 @@ function buildProgram(around: Surroundings): Command {
     siteCommands(around),
     deviceCommands(around),
     hubCommands(around),
+    faultCommands(around),
+    walkCommands(around),
     firmwareCommands(around),
     buttonHostCommand(around),
+    watchCommand(around),
     oncallCommand(around),
     rosterCommands(around),
     overrideCommands(around),
@@ -83,8 +91,10 @@ function buildProgram(around: Surroundings): Command {
     tokenCommands(around),
     alarmCommands(around),
     incidentCommands(around),
+    drillCommands(around),
     logCommands(around),
     simulateCommand(around),
+    scenarioCommands(around),
   ])
     program.addCommand(command);
   settle(program, around);

@@ -2,9 +2,10 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { family, type Surroundings, withJson } from './command.ts';
 import { conclude, failed, misused } from './ending.ts';
+import { mixture, runLive } from './live.ts';
 import { readText } from './read-text.ts';
 import type { SimulationAsked } from './simulation.ts';
-import { whole } from './values.ts';
+import { port, whole } from './values.ts';
 
 interface Given {
   readonly lives?: number;
@@ -17,6 +18,12 @@ interface Given {
   readonly workers?: number;
   readonly json?: boolean;
   readonly year?: number | true;
+  readonly live?: boolean;
+  readonly site?: string;
+  readonly port?: number;
+  readonly data?: string;
+  readonly open?: boolean;
+  readonly night?: string | true;
 }
 
 const MOST_DAYS = 400;
@@ -49,7 +56,11 @@ Examples:
   noodknop simulate --plan noodknop-plan-42.json     a life that was kept
   noodknop simulate --faults crash,loss --lives 500  only these faults
   noodknop simulate --faults                         what faults there are
-  noodknop simulate --year                           a year of weekly handoffs with an alarm open at each`;
+  noodknop simulate --year                           a year of weekly handoffs with an alarm open at each
+  noodknop simulate --live                           a gateway with virtual devices, to try everything on
+  noodknop simulate --live --site site.yaml --open   the same with your own site, in a browser
+  noodknop simulate --night                          a night of 500 devices, of which some fail
+  noodknop simulate --night 42 --lives 10            ten nights, those of the seeds 42 to 51`;
 
 /** `simulate`. */
 export function simulateCommand(around: Surroundings): Command {
@@ -68,12 +79,29 @@ export function simulateCommand(around: Surroundings): Command {
       `live 53 weekly handoffs from this year on, with alarms open at each (default: ${USUAL_YEAR})`,
       whole(2020, 2058),
     )
+    .option(
+      '--night [seed]',
+      'live a night of 500 devices with drawn failures; with --lives, so many nights from this seed on',
+    )
     .option('--report <file>', 'write a report: .html, .json, else text')
     .option('--trace <file>', 'write the trace of one life, a line for each thing that happened')
     .option('--workers <n>', 'threads (default: one for each core)', whole(1, 256))
+    .option('--live', 'run a gateway in which everything is simulated, until Ctrl-C; see its page /simulator')
+    .option('--site <file>', 'with --live: this site instead of the demo; all its devices are virtual')
+    .option('--port <port>', 'with --live: port of the pages (default: 8080; 0: any)', port)
+    .option(
+      '--data <dir>',
+      'with --live: keep everything in this directory (default: one that is thrown away)',
+    )
+    .option('--open', 'with --live: open a browser')
     .addHelpText('after', HELP)
     .action(async (given: Given) => {
       const json = given.json === true;
+      const mixed = mixture(given);
+      if (mixed !== null || given.live === true) {
+        around.exit(mixed === null ? await runLive(around, given) : conclude(terminal, mixed, json));
+        return;
+      }
       let plan: SimulationAsked['plan'] = null;
       if (given.plan !== undefined) {
         const read = await readText(terminal, given.plan);
@@ -85,12 +113,17 @@ export function simulateCommand(around: Surroundings): Command {
         plan = { file: given.plan, text: read.text };
       }
       const { lives = null, days: asked = null, seed = null, faults = null } = given;
-      const { report = null, trace = null, workers = null, year } = given;
+      const { report = null, trace = null, workers = null, year, night } = given;
+      const clash = nightClash(given);
+      if (clash !== null) {
+        around.exit(conclude(terminal, misused(clash, 'night'), json));
+        return;
+      }
       try {
         const ended = await around.simulate({
           lives,
           days: asked,
-          seed,
+          seed: typeof night === 'string' ? night : seed,
           plan,
           faults,
           report,
@@ -98,6 +131,7 @@ export function simulateCommand(around: Surroundings): Command {
           workers,
           json,
           ...(year === undefined ? {} : { year: year === true ? USUAL_YEAR : year }),
+          ...(night === undefined ? {} : { night: true as const }),
         });
         around.exit(
           'status' in ended
@@ -114,6 +148,13 @@ export function simulateCommand(around: Surroundings): Command {
         around.exit(CRASHED);
       }
     });
+}
+
+/** What a night is asked for beside that does not go with it; null: nothing. */
+function nightClash({ night, year, seed }: Given): string | null {
+  if (night === undefined) return null;
+  if (year !== undefined) return 'a night and a year are two stories: leave one out';
+  return typeof night === 'string' && seed !== undefined ? 'the seed is given twice' : null;
 }
 
 /** Exit status of a program that failed. */

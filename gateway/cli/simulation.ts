@@ -14,6 +14,8 @@ export interface SimulationAsked {
   readonly json: boolean;
   /** The year of handoffs that begins in this calendar year, instead of drawn lives. */
   readonly year?: number;
+  /** Nights of a fleet of 500 devices, instead of drawn lives. */
+  readonly night?: true;
 }
 /** How it ended: with an exit status, or wrongly asked. */
 export type SimulationEnded =

@@ -10,13 +10,15 @@ export interface Started {
   readonly data: string;
   readonly version: string;
   readonly demo: boolean;
+  /** A live simulation, and whether its directory stays. */
+  readonly live?: { readonly keeps: boolean };
   /** One-time links; `path` holds the secret. */
   readonly links: readonly { readonly role: string; readonly who: string | null; readonly path: string }[];
 }
 
 /** Prints it. */
 export function printStarted(terminal: Terminal, started: Started): void {
-  const { url, ports, host, data, version, demo, links } = started;
+  const { url, ports, host, data, version, demo, live, links } = started;
   const base = url.replace(/\/$/, '');
   printLine(
     terminal,
@@ -29,8 +31,11 @@ export function printStarted(terminal: Terminal, started: Started): void {
       'buttons and pagers',
       [at('mqtt', ports.mqtt), at('mqtts', ports.mqtts)].filter((a) => a !== null).join(', '),
     ],
-    ['data', data],
-    ...(demo ? [['demo', 'an invented site with virtual buttons and pagers'] as const] : []),
+    ['data', live?.keeps === false ? `${data} (thrown away at the end)` : data],
+    ...(demo && live === undefined
+      ? [['demo', 'an invented site with virtual buttons and pagers'] as const]
+      : []),
+    ...(live === undefined ? [] : [['simulator', `${base}/simulator`] as const]),
   ]);
   if (links.length > 0) {
     printLine(

@@ -5,8 +5,11 @@
  */
 import type { Instant } from './time.ts';
 
-/** Whose deadline: `a` alarm, `d` device, `f` fault, `g` area, `s` store, `r` roster, with the id where there are many. */
-export type AgendaKey = `a:${string}` | `d:${string}` | `f:${string}` | `g:${string}` | 's' | 'r';
+/**
+ * Whose deadline: `a` alarm, `d` device, `f` fault, `g` area, `w` walk, `x` drill, `s` store, `r` roster, `u` untested buttons, `v`
+ * simulation session, `c` check of itself, with the id where there are many.
+ */
+export type AgendaKey = `${'a' | 'd' | 'f' | 'g' | 'w' | 'x'}:${string}` | 's' | 'r' | 'u' | 'v' | 'c';
 
 interface Slot {
   readonly at: Instant;

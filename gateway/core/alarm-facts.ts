@@ -40,9 +40,11 @@ export function enoughWithout(alarm: Alarm, person: string | null): number | nul
 export const isNobody = (alarm: Alarm): boolean =>
   alarm.state !== 'closed' && alarm.step >= alarm.policy.steps.length - 1 && comingCount(alarm) === 0;
 
-/** 112 guidance is on and nobody has taken the call. */
+/** 112 guidance is on and nobody has taken the call; in a drill or a simulation nobody is sent to call. */
 export const isCall112 = (alarm: Alarm): boolean =>
   alarm.state !== 'closed' &&
+  alarm.drill !== 'on' &&
+  alarm.sandbox === null &&
   alarm.guidance !== null &&
   alarm.guidance.calling === null &&
   alarm.guidance.called === null;

@@ -5,6 +5,7 @@
  */
 import { comingCount, enoughWithout, isPaging, needOf } from './alarm-facts.ts';
 import { pageBody, textLine } from './bodies.ts';
+import { becomeReal } from './drills/real.ts';
 import type { PersonAnswer } from './events.ts';
 import {
   advance,
@@ -39,6 +40,8 @@ export function answer(
 ): Problem | null {
   if (alarm.state === 'closed') return problem('closed', 'This alarm is closed.');
   const { person } = who;
+  if (alarm.sandbox !== null && !who.coordinates && (person === null || !alarm.sandbox.has(person)))
+    return problem('forbidden', 'This is a simulation in which you do not take part.');
   const before = person === null ? undefined : alarm.responders.get(person)?.answer;
   if (what === 'clear') {
     if (before !== 'arrived' && !who.coordinates)
@@ -139,16 +142,21 @@ function recordAnswer(
     else stopOutside(turn, alarm, other, 'answered');
 }
 
-/**
- * Closes an alarm: nobody rings any more, the presser is told. A press of which nobody could know yet is not closed
- * with it: it opens the next alarm (P2, P8).
- */
-function close(turn: Turn, alarm: Alarm, by: string | null): void {
-  const unheard = unheardPresses(turn, alarm);
+/** Closes an alarm that was none: what joined it unheard goes with it. */
+export function closeAlarm(turn: Turn, alarm: Alarm, by: string | null): void {
   withdraw(turn, alarm, 'closed');
   for (const page of answeredOutside(alarm)) stopOutside(turn, alarm, page, 'closed');
   record(turn, { type: 'alarm.closed', alarm: alarm.id, by });
   for (const [device, page] of alarm.atPager) tellOwed(turn, device, page);
+}
+
+/**
+ * Closes an alarm: nobody rings any more, the presser is told. A press of which nobody could know yet is not closed
+ * with it: it opens the next alarm (P2, P8).
+ */
+export function close(turn: Turn, alarm: Alarm, by: string | null): void {
+  const unheard = unheardPresses(turn, alarm);
+  closeAlarm(turn, alarm, by);
   openAgain(turn, alarm, unheard);
 }
 
@@ -204,6 +212,8 @@ export function cancel(turn: Turn, alarm: Alarm, duress: boolean, by: string | n
   if (alarm.state === 'closed') return problem('closed', 'This alarm is closed.');
   if (alarm.cancelled !== null && (alarm.cancelled.duress || !duress)) return null;
   record(turn, { type: 'press.cancelled', alarm: alarm.id, duress, by });
+  // Under duress or not: no screen may show a difference (P25).
+  becomeReal(turn, alarm, 'cancelled', true);
   return null;
 }
 
@@ -216,6 +226,13 @@ export function call112(
   note: string | null,
 ): Problem | null {
   if (alarm.state === 'closed') return problem('closed', 'This alarm is closed.');
+  if (alarm.drill === 'on' && state !== 'released')
+    return problem(
+      'conflict',
+      'This is a drill: nobody calls 112. If it is real after all, press the button again or raise an alarm.',
+      'state',
+      'Dit is een oefening: bel 112 niet. Is het toch echt? Druk nog eens, of sla zelf alarm.',
+    );
   const calling = alarm.guidance?.calling ?? null;
   switch (state) {
     case 'calling':

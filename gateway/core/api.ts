@@ -120,8 +120,12 @@ export interface AlarmView {
    * devices, and for who sees no persons. How long ago is `now` less `at`.
    */
   readonly lastHeard: { readonly hub: string; readonly place: string | null; readonly at: Time } | null;
+  /** True: a drill. False: none, while one is announced or was under way. Left out: no drill anywhere near. */
+  readonly drill?: boolean;
   /** The gateway's wall clock when this was made, so that a screen can show "since" with its own clock wrong. */
   readonly now: Time;
+  /** Of a virtual device in a real site: nobody is in danger, and 112 is not called. */
+  readonly virtual?: true;
 }
 /** A device as its viewer may see it. */
 export interface DeviceView {
@@ -139,6 +143,19 @@ export interface DeviceView {
   readonly testUntil: Time | null;
   /** It has proven itself: a press of it came through, a pager or sounder was heard. Until then nobody may count on it. */
   readonly inService: boolean;
+  /** Played by a program; nobody holds it in their hand. */
+  readonly virtual?: true;
+  /** When its battery is expected to be empty; null: not known, or not to be foreseen. */
+  readonly batteryEmptyAt: Time | null;
+  /** Percent a day, below 0 while it empties; null: not known. */
+  readonly batteryPerDay: number | null;
+  readonly signalTrend: 'steady' | 'falling' | null;
+  /** Share of a day's transmissions that were repeats or never came, 0 to 1; null: too little to tell. */
+  readonly repeatRate: number | null;
+  /** What most devices of its kind run; null: nobody knows. */
+  readonly firmwareExpected: string | null;
+  /** When it was last tested and passed; null: never. */
+  readonly lastGoodTestAt?: Time | null;
 }
 /** A channel that leads outside, and how it is. Holds nothing about people. */
 export interface ChannelView {
@@ -167,6 +184,16 @@ export interface FaultView {
   readonly until: Time | null;
   readonly text: string;
   readonly devices: readonly string[];
+  /** Who takes care of it; `person` is null for the command line and for viewers who see no persons. */
+  readonly acknowledged: {
+    readonly person: string | null;
+    readonly at: Time;
+    readonly note: string | null;
+  } | null;
+  /** What was found or repaired, oldest first; empty for viewers who see no persons. */
+  readonly notes: readonly { readonly person: string | null; readonly at: Time; readonly text: string }[];
+  /** Who was told of it, a line for each channel, oldest first. */
+  readonly told: readonly { readonly person: string | null; readonly channel: Channel; readonly at: Time }[];
 }
 /** A duty that follows an alarm. `due` is null when it hangs on something that has no date yet. */
 export interface DutyView {
@@ -245,9 +272,14 @@ export interface MeView {
     readonly name: string;
     readonly site: string;
     readonly floor: string;
+    readonly area?: string | undefined;
   }[];
   /** Names of people this viewer may see. */
   readonly people: readonly { readonly id: string; readonly name: string }[];
+  /** Response groups with the devices their people hold, for those who may test these; left out for others. */
+  readonly groups?:
+    | readonly { readonly id: string; readonly name: string; readonly devices: readonly string[] }[]
+    | undefined;
   /** Local connection of the demo's virtual devices; null outside the demo. */
   readonly virtual: { readonly origin: string; readonly token: string } | null;
   readonly csrf: string;

@@ -4,9 +4,10 @@
  */
 import type { DownBody } from '../../protocol/messages.ts';
 import { comingCount, enoughWithout, isCall112, isComing, needOf, progressOf } from './alarm-facts.ts';
+import { marked, markOf } from './drills/mark.ts';
 import { personOf, placeOf, siteOf } from './ground.ts';
 import type { Alarm, PageRecord, State } from './state.ts';
-import { textsFor } from './texts/index.ts';
+import { type Texts, textsFor } from './texts/index.ts';
 import type { Instant } from './time.ts';
 
 /** Largest age that a page tells, in seconds. */
@@ -22,7 +23,11 @@ export function pageBody(state: State, alarm: Alarm, page: PageRecord, now: Inst
     alarm: alarm.id,
     level: alarm.level,
     place: placeLine(state, alarm, page),
-    text: textLine(state, alarm, page),
+    text: marked(
+      textsFor(personOf(state, alarm, page.person)?.language),
+      alarm,
+      textLine(state, alarm, page),
+    ),
     age: Math.max(
       0,
       Math.min(LONGEST_AGE, Math.round((now - alarm.openedT + (alarm.presses[0]?.age ?? 0)) / 1000)),
@@ -70,6 +75,10 @@ function welcomeOf(alarm: Alarm, page: PageRecord): { readonly coming?: number; 
 
 function placeLine(state: State, alarm: Alarm, page: PageRecord): string {
   const texts = textsFor(personOf(state, alarm, page.person)?.language);
+  return `${markOf(texts, alarm)} ${whereLine(state, alarm, texts)}`.trimStart();
+}
+
+function whereLine(state: State, alarm: Alarm, texts: Texts): string {
   const place = placeOf(state, alarm);
   const site = siteOf(state, alarm);
   // Raised elsewhere: the building of the raiser is not where to go.

@@ -7,6 +7,7 @@ import type { UpMessage } from '../../protocol/messages.ts';
 import { pageBody, progressBody } from './bodies.ts';
 import { noteSeq } from './evolve.ts';
 import { faultText } from './fault-text.ts';
+import { listen } from './fleet/listen.ts';
 import { noticePage } from './roster/notice-words.ts';
 import type { Device } from './state.ts';
 import { heardNow, lose } from './supervision.ts';
@@ -26,7 +27,8 @@ const REPLACED_LIMIT = 16;
 const COUNTER_SANE = 4_294_000_000;
 /** More takeovers than this in a minute: two hold the key. */
 const TAKEOVERS_SANE = 3;
-const BATTERY_LOW = 20;
+/** Percent. */
+export const BATTERY_LOW = 20;
 const BATTERY_GOOD = 30;
 
 /** What a message's counters say of it. */
@@ -69,6 +71,7 @@ export function meet(turn: Turn, device: Device, message: UpMessage): Standing {
   if (newer) noteSeq(device, boot, seq);
   const counts = newer && boot === device.confirmed;
   if (counts) heardNow(turn, device);
+  listen(turn, device, message, high, counts);
   settleOwed(turn, device, boot, heard);
   if (boot === device.confirmed || device.unconfirmed.includes(boot)) greet(turn, device, boot);
   return { newer, counts, replaced };
@@ -232,7 +235,7 @@ export function disconnected(device: Device): void {
 export function devicePassed(turn: Turn, device: Device): void {
   const { t } = turn.now;
   if (device.lostDue !== null && device.lostDue <= t) lose(turn, device);
-  if (device.testUntil !== null && device.testUntil <= t)
+  if (device.tests.walk === null && device.testUntil !== null && device.testUntil <= t)
     record(turn, { type: 'test.ended', device: device.id, reason: 'time' });
   if (device.rotationUntil !== null && device.rotationUntil <= t) {
     record(turn, { type: 'device.key-settled', device: device.id });

@@ -38,8 +38,12 @@ export function alarmDue(alarm: Alarm): Instant | undefined {
 }
 
 /** The next deadline of a device. */
-export const deviceDue = (device: Device): Instant | undefined =>
-  device.revoked ? undefined : first(device.lostDue, device.testUntil, device.rotationUntil, device.owedDue);
+export const deviceDue = (device: Device): Instant | undefined => {
+  if (device.revoked) return undefined;
+  // A walk ends for all its devices at once.
+  const testUntil = device.tests.walk === null ? device.testUntil : null;
+  return first(device.lostDue, testUntil, device.rotationUntil, device.owedDue);
+};
 
 /** The next deadline of the store: the oldest batch that others wait for, or the next attempt. */
 export function storeDue(state: State): Instant | undefined {

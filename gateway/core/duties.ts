@@ -44,6 +44,9 @@ export const DUTY_CODES: readonly string[] = DUTIES.map((duty) => duty.code);
 
 /** The duties of one alarm as they stand. */
 export function dutiesOf(alarm: Alarm, persons: boolean): readonly DutyView[] {
+  if (alarm.sandbox !== null) return [];
+  // An exercise asks nothing of anybody afterwards.
+  if (alarm.drill === 'on') return [];
   const from = alarm.closedAt ?? alarm.openedAt;
   return DUTIES.map((duty) => {
     const ticked = alarm.duties.get(duty.code);

@@ -69,7 +69,16 @@ export type Effect =
   /** Something changed that screens and integrations may show; read it with `views.ts`. */
   | {
       readonly type: 'show';
-      readonly what: 'alarm' | 'device' | 'fault' | 'incident' | 'roster' | 'notice';
+      readonly what:
+        | 'alarm'
+        | 'device'
+        | 'fault'
+        | 'incident'
+        | 'roster'
+        | 'notice'
+        | 'self-check'
+        | 'walk'
+        | 'drill';
       readonly id: string;
     }
   /** The site changed as a whole: screens read everything anew. */

@@ -4,27 +4,15 @@
  * `alarm`, so that the log can find an alarm's whole story. No entry holds a key, a token or a client's name.
  */
 import type { AlarmLevel, DeviceKind, PressLevel, UnpageReason } from '../../protocol/messages.ts';
+import type { DrillBody } from './drills/entries.ts';
 import type { IncidentFields, PersonAnswer } from './events.ts';
+import type { FaultCode } from './fault-codes.ts';
+import type { FleetBody } from './fleet/entries.ts';
 import type { RosterBody } from './roster/entries.ts';
+import type { SimulationBody } from './simulation-entries.ts';
 import type { Channel, Policy, SiteFile } from './site.ts';
 import type { Instant, Wall } from './time.ts';
-
-/** Codes of technical trouble. */
-export type FaultCode =
-  | 'device-lost'
-  | 'area-lost'
-  | 'battery-low'
-  | 'device-fault'
-  | 'wrong-key'
-  | 'second-holder'
-  | 'unverified-press'
-  | 'test-outside-session'
-  | 'unknown-message'
-  | 'rotation-pending'
-  | 'store'
-  | 'channel'
-  | 'clock'
-  | 'roster';
+import type { WalkBody } from './walk/entries.ts';
 
 /** One page as it was asked for: one person (or board), one channel, one step or round. */
 export interface PlannedPage {
@@ -56,10 +44,17 @@ export type PageReason =
   | 'reminder'
   /** Somebody said "coming" and has not arrived; their word expires soon. */
   | 'arrival'
+  /** A drill became real. */
+  | 'real'
   | 'unknown-alarm';
+
+export type { FaultCode };
 
 type Body =
   | RosterBody
+  | FleetBody
+  | WalkBody
+  | DrillBody
   | { readonly type: 'gateway.started'; readonly version: string }
   // ---- administration
   | { readonly type: 'site.imported'; readonly site: SiteFile; readonly by: string | null }
@@ -71,7 +66,12 @@ type Body =
       readonly place: string;
       readonly person: string | null;
       readonly by: string | null;
+      /** Played by a program; nobody holds it in their hand. */
+      readonly virtual?: true;
+      /** It lives in this simulation session of a real site, and ends with it. */
+      readonly simulation?: string;
     }
+  | SimulationBody
   | { readonly type: 'device.revoked'; readonly device: string; readonly by: string | null }
   | {
       readonly type: 'device.assigned';
@@ -152,6 +152,10 @@ type Body =
       readonly policy: Policy;
       /** Holder of the device or raiser: not paged, does not count. */
       readonly holder: string | null;
+      /** Of a virtual device in a real site: only people of its session are paged. */
+      readonly virtual?: true;
+      /** `on`: a drill. `off`: none, while one is announced or runs. */
+      readonly drill?: 'on' | 'off';
     }
   | {
       readonly type: 'alarm.raised';
@@ -262,6 +266,8 @@ type Body =
       readonly devices: readonly string[];
     }
   | { readonly type: 'fault.cleared'; readonly fault: string }
+  /** The gateway pressed itself. The log commits it as it does any entry and keeps the newest only, not as a row. */
+  | { readonly type: 'self.checked'; readonly press: string }
   /** The first life of a device; later beats are not logged. */
   | { readonly type: 'device.first-heard'; readonly device: string };
 

@@ -3,11 +3,15 @@
  * nothing else; time and random ids come in with them. Hearing the same event twice is harmless.
  */
 import type { AlarmLevel, DeviceKind, ReplyAnswer, UpMessage } from '../../protocol/messages.ts';
+import type { DrillAsk } from './drills/entries.ts';
 import type { FarChannel } from './far-channel.ts';
+import type { FleetAsk } from './fleet/events.ts';
 import type { Problem } from './problem.ts';
 import type { RosterAsk } from './roster/events.ts';
+import type { SelfCheckFound } from './self-state.ts';
 import type { Channel, Role, SiteFile } from './site.ts';
 import type { Wall } from './time.ts';
+import type { WalkAsk } from './walk/events.ts';
 
 /** Who asks: the bearer of a token or session, or the command line (`admin`, no person). */
 export interface Actor {
@@ -43,7 +47,13 @@ export type GatewayEvent =
 
   // ---- devices
   /** The MAC was right. `key` tells under which key: the one in force, or the new one of a rotation. */
-  | { readonly type: 'message.received'; readonly message: UpMessage; readonly key: 'current' | 'next' }
+  | {
+      readonly type: 'message.received';
+      readonly message: UpMessage;
+      readonly key: 'current' | 'next';
+      /** Milliseconds that the last message to the device took there and back, where the broker knows. */
+      readonly roundTrip?: number;
+    }
   /** A connection with the right password came up; it may have taken over another. */
   | { readonly type: 'device.connected'; readonly device: string; readonly takeover: boolean }
   | { readonly type: 'device.disconnected'; readonly device: string }
@@ -73,6 +83,11 @@ export type GatewayEvent =
     }
   /** A pager answers, over the air, a page under a number that was not given out in this life. */
   | { readonly type: 'reply.astray'; readonly device: string }
+
+  // ---- the gateway's look at itself
+  /** From now on somebody looks, again and again. */
+  | { readonly type: 'check.began' }
+  | ({ readonly type: 'check.finished' } & SelfCheckFound)
 
   // ---- the store
   /** Every batch up to this one is on disk. */
@@ -159,14 +174,28 @@ export type GatewayEvent =
     } & Request)
 
   // ---- administration
-  | ({ readonly type: 'site.imported'; readonly site: SiteFile } & Request)
+  | ({
+      readonly type: 'site.imported';
+      readonly site: SiteFile;
+      /** Everything is simulated here: new devices are virtual. */
+      readonly virtual?: true;
+    } & Request)
   | ({
       readonly type: 'device.added';
       readonly device: string;
       readonly kind: DeviceKind;
       readonly place: string;
       readonly person: string | null;
+      /** Played by a program: in the open simulation session, or where everything is simulated. */
+      readonly virtual?: 'session' | 'whole';
     } & Request)
+  /** Virtual devices may exist for so many minutes, and page these people only. */
+  | ({
+      readonly type: 'simulation.opened';
+      readonly people: readonly string[];
+      readonly minutes: number;
+    } & Request)
+  | ({ readonly type: 'simulation.closed' } & Request)
   | ({ readonly type: 'device.revoked'; readonly device: string } & Request)
   | ({ readonly type: 'device.assigned'; readonly device: string; readonly person: string | null } & Request)
   /** A new key was made; the old one stays valid until the first message under the new one. */
@@ -189,7 +218,14 @@ export type GatewayEvent =
     } & Request)
 
   // ---- the roster
-  | (RosterAsk & Request);
+  | (RosterAsk & Request)
+
+  // ---- the fleet
+  | (FleetAsk & Request)
+  // ---- walk tests
+  | (WalkAsk & Request)
+  // ---- drills
+  | (DrillAsk & Request);
 
 /** What a person still has to fill in after an alarm. */
 export interface IncidentFields {
@@ -210,7 +246,7 @@ export type Outcome =
       /** Somebody came when enough were coming: how many others are. Still welcome. */
       readonly alreadyComing?: number;
       readonly device?: string;
-      /** Id of the edit, swap, notice, talk or link. */
+      /** Id of the edit, swap, notice, talk, link, fault or walk. */
       readonly id?: string;
     }
   | { readonly ok: false; readonly problem: Problem };
@@ -221,3 +257,6 @@ export type { ReplyAnswer };
 export type RosterRequest = Extract<GatewayEvent, { readonly type: RosterAsk['type'] }>;
 /** One kind of it. */
 export type RosterRequestOf<T extends RosterAsk['type']> = Extract<RosterRequest, { readonly type: T }>;
+
+/** A request about the fleet. */
+export type FleetRequestOf<T extends FleetAsk['type']> = Extract<GatewayEvent, { readonly type: T }>;

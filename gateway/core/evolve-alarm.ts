@@ -175,6 +175,14 @@ export function evolveAlarm(state: State, entry: AlarmEntry): void {
     case 'duty.changed':
       alarm.duties.set(entry.code, { state: entry.state, by: entry.by, at: entry.at, reason: entry.reason });
       return;
+    case 'drill.became-real':
+      alarm.drill = 'off';
+      // Of the real alarm nobody has heard yet, and nobody has called 112 for it.
+      for (const told of [...alarm.tries.keys()]) alarm.tries.delete(told);
+      if (alarm.guidance !== null) alarm.guidance = { ...alarm.guidance, calling: null, called: null };
+      return;
+    case 'drill.begun':
+    case 'drill.ended':
     case 'closing.confirmed':
       return;
   }
@@ -212,7 +220,9 @@ function open(state: State, entry: EntryOf<'alarm.opened'>): void {
     text: entry.text,
     openedAt: entry.at,
     openedT: entry.t,
+    drill: entry.drill ?? null,
     ground: { site: state.site, index: state.index },
+    sandbox: entry.virtual === true ? (state.simulation?.people ?? new Set()) : null,
     level: entry.level,
     policy: entry.policy,
     state: 'open',

@@ -33,6 +33,7 @@ export function faultExpiry(
 export function raiseFault(state: State, entry: EntryOf<'fault.raised'>): void {
   const number = Number(entry.fault.slice(1));
   if (Number.isFinite(number)) state.faultNumber = Math.max(state.faultNumber, number);
+  const { raisedT, acknowledged, notes, told } = inherited(state, entry);
   state.faults.set(entry.fault, {
     id: entry.fault,
     code: entry.code,
@@ -43,6 +44,10 @@ export function raiseFault(state: State, entry: EntryOf<'fault.raised'>): void {
     since: entry.at,
     until: null,
     expires: faultExpiry(entry.code, entry.t),
+    raisedT,
+    acknowledged,
+    notes,
+    told,
   });
   state.openFaults.set(faultKey(entry.code, entry.device, entry.channel), entry.fault);
   if (entry.code === 'device-lost' && entry.device !== null) {
@@ -54,6 +59,25 @@ export function raiseFault(state: State, entry: EntryOf<'fault.raised'>): void {
     notice(state, entry.devices, entry);
   }
   if (entry.code === 'second-holder' && entry.device !== null) holders(state, entry.device, true);
+}
+
+/**
+ * What is only told of in another way keeps what people said and were told of it: an area of which more devices fell
+ * silent, and a device of an area that is one no more.
+ */
+function inherited(
+  state: State,
+  { code, device, channel, t, at }: EntryOf<'fault.raised'>,
+): Pick<FaultRecord, 'raisedT' | 'acknowledged' | 'notes' | 'told'> {
+  if (code === 'area-lost' || code === 'device-lost')
+    for (let i = state.closedFaults.length - 1; i >= 0; i--) {
+      const past = state.faults.get(state.closedFaults[i] ?? '');
+      if (past?.until !== at) break;
+      if (past.code !== 'area-lost') continue;
+      if (code === 'area-lost' ? past.channel === channel : device !== null && past.devices.includes(device))
+        return past;
+    }
+  return { raisedT: t, acknowledged: null, notes: [], told: [] };
 }
 
 /**

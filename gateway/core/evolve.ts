@@ -2,9 +2,13 @@
  * How one entry changes the state: the only place where durable state changes. Total over all entries and free of
  * decisions, so that folding the log after a restart gives the very state that wrote it.
  */
+import { evolveDrills } from './drills/evolve.ts';
 import type { Entry } from './entries.ts';
 import { evolveAlarm } from './evolve-alarm.ts';
 import { clearFault, raiseFault } from './evolve-faults.ts';
+import { evolveSimulation } from './evolve-simulation.ts';
+import { evolveFleet } from './fleet/evolve.ts';
+import { newDevice } from './new-device.ts';
 import { rolesOfEdit, rolesOfFile } from './roles-taken.ts';
 import { evolveRoster, evolveTimings } from './roster/evolve.ts';
 import { named } from './roster/named.ts';
@@ -18,6 +22,7 @@ import {
   STORY_LIMIT,
   type State,
 } from './state.ts';
+import { evolveWalk, leaveWalk, testedAlone } from './walk/evolve.ts';
 
 /**
  * Alarm numbers are set apart for each life of the gateway. While the log fails, people are paged from memory under
@@ -28,6 +33,7 @@ const NUMBERS_PER_LIFE = 100;
 /** Applies one entry. */
 export function evolve(state: State, entry: Entry): void {
   evolveTimings(state, entry);
+  evolveDrills(state, entry);
   if ('alarm' in entry && entry.alarm !== null) {
     evolveAlarm(state, entry);
     const alarm = state.alarms.get(entry.alarm);
@@ -53,14 +59,15 @@ export function evolve(state: State, entry: Entry): void {
     }
     case 'device.registered': {
       state.deviceNumber = Math.max(state.deviceNumber, entry.number);
-      state.devices.set(
-        entry.device,
-        newDevice(entry.device, entry.number, entry.kind, entry.place, entry.person),
-      );
+      state.devices.set(entry.device, newDevice(entry));
       state.areas = null;
       assignPager(state, entry.device, null, entry.person);
       return;
     }
+    case 'simulation.opened':
+    case 'simulation.closed':
+      evolveSimulation(state, entry);
+      return;
     case 'device.revoked': {
       const device = state.devices.get(entry.device);
       if (device === undefined) return;
@@ -68,6 +75,7 @@ export function evolve(state: State, entry: Entry): void {
       device.revoked = true;
       device.lostDue = null;
       device.lost = false;
+      leaveWalk(state, device, 'revoked');
       device.testUntil = null;
       device.rotationUntil = null;
       device.owed.clear();
@@ -79,6 +87,7 @@ export function evolve(state: State, entry: Entry): void {
       if (device === undefined) return;
       assignPager(state, entry.device, device.person, entry.person);
       device.person = entry.person;
+      leaveWalk(state, device, 'assigned');
       return;
     }
     case 'device.key-rotated': {
@@ -131,6 +140,7 @@ export function evolve(state: State, entry: Entry): void {
       if (entry.alarm === null) {
         device.testPressT = entry.t;
         device.testPress = { id: entry.press, at: entry.at, age: entry.age, level: entry.level };
+        testedAlone(device, entry);
       }
       return;
     }
@@ -152,6 +162,12 @@ export function evolve(state: State, entry: Entry): void {
       return;
     case 'fault.cleared':
       clearFault(state, entry);
+      return;
+    case 'fleet.sampled':
+    case 'faults.told':
+    case 'fault.acknowledged':
+    case 'fault.noted':
+      evolveFleet(state, entry);
       return;
     case 'gateway.started':
       state.alarmNumber = (Math.floor(state.alarmNumber / NUMBERS_PER_LIFE) + 1) * NUMBERS_PER_LIFE;
@@ -179,6 +195,21 @@ export function evolve(state: State, entry: Entry): void {
     case 'calendar.unlinked':
       evolveRoster(state, entry);
       return;
+    case 'self.checked':
+      state.self.press = entry.press;
+      return;
+    case 'walk.started':
+    case 'walk.pressed':
+    case 'walk.judged':
+    case 'walk.interrupted':
+    case 'walk.resumed':
+    case 'walk.ended':
+      evolveWalk(state, entry);
+      return;
+    case 'drill.announced':
+    case 'drill.begun':
+    case 'drill.became-real':
+    case 'drill.ended':
     case 'token.changed':
     case 'alarm.opened':
     case 'alarm.raised':
@@ -260,8 +291,9 @@ export function noteSeq(device: Device, boot: number, seq: number): void {
 }
 
 function assignPager(state: State, device: string, from: string | null, to: string | null): void {
-  const kind = state.devices.get(device)?.kind;
-  if (kind !== 'pager') return;
+  const known = state.devices.get(device);
+  // A virtual pager of a session rings for that session's alarms only: for everything else it is not there.
+  if (known?.kind !== 'pager' || known.simulation !== null) return;
   if (from !== null) state.pagersOf.get(from)?.delete(device);
   if (to !== null) {
     const of = state.pagersOf.get(to) ?? new Set<string>();
@@ -318,54 +350,4 @@ export function keepClosed(state: State, closed: string): void {
     state.byNumber.delete(alarm.number);
     state.forgotten.add(alarm.id);
   }
-}
-
-function newDevice(
-  id: string,
-  number: number,
-  kind: Device['kind'],
-  place: string,
-  person: string | null,
-): Device {
-  return {
-    id,
-    number,
-    kind,
-    place,
-    person,
-    revoked: false,
-    firstHeard: false,
-    lost: false,
-    reservedTo: 0,
-    rotationUntil: null,
-    testUntil: null,
-    testOnce: false,
-    testPressT: null,
-    testPress: null,
-    proven: false,
-    seen: new Map(),
-    boots: new Map(),
-    owed: new Map(),
-    alarms: [],
-    areaFault: null,
-    n: 0,
-    freeTo: 0,
-    reserveBatch: 0,
-    sentTo: new Map(),
-    confirmed: null,
-    unconfirmed: [],
-    replaced: new Set(),
-    twoHolders: false,
-    connected: false,
-    greeted: new Set(),
-    lastHeardT: null,
-    lastHeardAt: null,
-    lostT: null,
-    lostDue: null,
-    owedDue: null,
-    battery: null,
-    rssi: null,
-    firmware: null,
-    takeovers: [],
-  };
 }

@@ -142,7 +142,10 @@ const lettersOf = (alarms: readonly Alarm[]): string =>
 
 /** Open alarms for which this person was paged, oldest first. */
 const alarmsOf = (state: State, person: string): readonly Alarm[] =>
-  [...state.alarms.values()].filter((alarm) => alarm.state !== 'closed' && alarm.paged.has(person));
+  [...state.alarms.values()]
+    .filter((alarm) => alarm.state !== 'closed' && alarm.paged.has(person))
+    // Who answers without a letter means the newest, and never a simulated one while a real one goes on.
+    .sort((a, b) => Number(b.sandbox !== null) - Number(a.sandbox !== null));
 
 /** An alarm with this letter for which this person was paged is over. */
 const wasPagedFor = (state: State, person: string, letter: string): boolean =>

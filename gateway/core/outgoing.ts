@@ -12,6 +12,7 @@ import { addressesOf, type FarChannel, isFar, triesKey } from './far-channel.ts'
 import { personOf } from './ground.ts';
 import type { Out } from './out.ts';
 import { wordsOf } from './page-words.ts';
+import { SELF_DEVICE, selfDown } from './self-state.ts';
 import type { Alarm, Device, PageRecord, State } from './state.ts';
 import type { Instant } from './time.ts';
 
@@ -42,20 +43,23 @@ export function emit(state: State, out: Out, late: boolean, now: Instant, effect
     }
     case 'receipt': {
       const device = state.devices.get(out.device);
-      if (device === undefined || device.revoked || !device.connected) return;
+      const self = out.device === SELF_DEVICE;
+      if (!self && (device === undefined || device.revoked || !device.connected)) return;
       const body: DownBody = {
         type: 'receipt',
         seq: out.seq,
         id: out.id,
         state: out.test ? 'test' : late && !onDisk(state, out.batch) ? 'unlogged' : 'logged',
       };
-      effects.push({
-        type: 'send-down',
-        device: device.id,
-        boot: out.boot,
-        n: number(device, out.boot),
-        body,
-      });
+      if (device === undefined) {
+        effects.push(selfDown(state.self, out.boot, body));
+        return;
+      }
+      const n = number(device, out.boot);
+      effects.push({ type: 'send-down', device: device.id, boot: out.boot, n, body });
+      const { receipt } = device.tests;
+      if (out.test && (receipt?.press !== out.id || receipt.boot !== out.boot))
+        device.tests.receipt = { press: out.id, boot: out.boot, n, t: now };
       return;
     }
     case 'page':

@@ -5,6 +5,7 @@
  */
 import { isCall112, isComing } from './alarm-facts.ts';
 import { textLine } from './bodies.ts';
+import { marked } from './drills/mark.ts';
 import { personOf, placeOf, siteOf } from './ground.ts';
 import { momentText } from './roster/notice-words.ts';
 import { zoneOfSite } from './roster/zones.ts';
@@ -34,7 +35,8 @@ export function wordsOf(state: State, alarm: Alarm, page: PageRecord, now: Insta
   // What else the pager's line says: reason, need, cancelled, whom to call; without what was typed by hand.
   const line = inOneLine(textLine(state, { ...alarm, text: null }, page));
   const floor = place === undefined || place.floor === '' ? '' : inOneLine(place.floor);
-  const title = words.title[alarm.level](where);
+  const mark = (text: string): string => marked(texts, alarm, text);
+  const title = mark(words.title[alarm.level](where));
   return {
     language: reader?.language ?? 'nl',
     level: alarm.level,
@@ -49,13 +51,15 @@ export function wordsOf(state: State, alarm: Alarm, page: PageRecord, now: Insta
       .map((part) => part.replace(/\.$/, ''))
       .join('. '),
     short: cut(
-      `${words.urgent[alarm.level]} ${where}${building === '' ? '' : `, ${building}`} ${words.nr(alarm.number)} ${since} ${line}`,
+      mark(
+        `${words.urgent[alarm.level]} ${where}${building === '' ? '' : `, ${building}`} ${words.nr(alarm.number)} ${since} ${line}`,
+      ),
     ),
     reply: words.reply(alarm.letter),
     over: {
-      taken: words.taken(where, listed(names, words.more)),
-      closed: words.closed(where),
-      answered: words.answered(where),
+      taken: mark(words.taken(where, listed(names, words.more))),
+      closed: mark(words.closed(where)),
+      answered: mark(words.answered(where)),
     },
     letter: alarm.letter,
     call112,

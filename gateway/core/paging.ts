@@ -15,7 +15,16 @@ import { byPresence } from './roster/presence.ts';
 import type { PolicyStep } from './site.ts';
 import type { Alarm, PageRecord, State } from './state.ts';
 import { isHeld } from './store.ts';
-import { asksToCall, callers, nextInLine, pagersOf, peopleOf, soundersOf } from './targets.ts';
+import {
+  asksToCall,
+  callers,
+  mayBePaged,
+  meantBy,
+  nextInLine,
+  pagersOf,
+  peopleOf,
+  soundersOf,
+} from './targets.ts';
 import { after, type Instant, seconds } from './time.ts';
 import { record, type Turn, tell } from './turn.ts';
 
@@ -25,7 +34,7 @@ export const ROUND_EVERY = seconds(5);
 const AWAIT_DEFAULT = 20;
 
 /** Reasons for which people are asked again who could not come before. */
-const ASKS_ANEW: ReadonlySet<PageReason> = new Set(['unanswered', 'expired', 'raise']);
+const ASKS_ANEW: ReadonlySet<PageReason> = new Set(['unanswered', 'expired', 'raise', 'real']);
 
 /** Starts a step of the policy: pages whom it names, and starts 112 guidance if it says so. */
 export function startStep(
@@ -70,14 +79,16 @@ export function requestPages(
   // Rounds that a failing disk never saw are counted again after a crash; the life tells their pages apart.
   const life = state.life === '' ? '' : `-${state.life}`;
   const name = (): string => `${alarm.number}-${round}-${pages.length + 1}${life}`;
-  const people = byPresence(state, asked, turn.now.wall);
+  const people = byPresence(state, mayBePaged(alarm, asked), turn.now.wall);
   const toCall = new Set(
-    asksToCall(alarm.policy.steps[alarm.step]) ? callers(state, alarm, turn.now.wall) : [],
+    alarm.sandbox === null && asksToCall(alarm.policy.steps[alarm.step])
+      ? callers(state, alarm, turn.now.wall)
+      : [],
   );
   for (const person of people) {
     if (person === alarm.holder || personOf(state, alarm, person) === undefined) continue;
     const about = toCall.has(person) ? ({ person, calls: true } as const) : { person };
-    for (const device of pagersOf(state, person))
+    for (const device of pagersOf(state, person, alarm))
       pages.push({ page: name(), ...about, channel: 'mqtt', device });
     pages.push({ page: name(), ...about, channel: 'web', device: null });
     for (const channel of farChannelsOf(state, alarm, person)) {
@@ -86,13 +97,14 @@ export function requestPages(
     }
   }
   if (board && alarm.site !== null) {
-    pages.push({ page: name(), person: null, channel: 'board', device: null });
-    for (const device of soundersOf(state, alarm.site))
+    // A wall screen hangs where everybody sees it: it does not ring for what nobody is in danger of.
+    if (alarm.sandbox === null) pages.push({ page: name(), person: null, channel: 'board', device: null });
+    for (const device of soundersOf(state, alarm))
       pages.push({ page: name(), person: null, channel: 'mqtt', device });
   }
   // A round is held even when there is nobody to page: the next press must wait its turn all the same.
   if (pages.length === 0 && reason !== 'press' && reason !== 'raise') return;
-  if (reason === 'press' || reason === 'raise' || alarm.rounds === 0)
+  if (reason === 'press' || reason === 'raise' || reason === 'real' || alarm.rounds === 0)
     alarm.roundBatch = state.store.nextBatch;
   record(turn, { type: 'page.requested', alarm: alarm.id, step: alarm.step, round, reason, pages });
   for (const { page, later } of pages)
@@ -188,6 +200,7 @@ const askable = (
 /** Who is asked when a policy paged no person at all: those on duty, else everyone of the site. */
 function anybody(turn: Turn, alarm: Alarm): ReadonlySet<string> {
   if (alarm.paged.size > 0) return new Set();
+  if (alarm.sandbox !== null) return askable(turn, alarm, alarm.sandbox, true);
   const duty = askable(turn, alarm, onDuty(turn.state, alarm, turn.now.wall), true);
   return duty.size > 0 ? duty : askable(turn, alarm, everyoneFor(turn.state, alarm), true);
 }
@@ -271,7 +284,7 @@ function targetPeople(
   for (const target of step.page)
     for (const person of peopleOf(state, alarm, target, wall)) people.add(person);
   if (step.page.includes('oncall')) for (const person of alarm.pagedFirst) people.add(person);
-  return people;
+  return meantBy(state, alarm, people, wall);
 }
 
 /**

@@ -6,6 +6,9 @@
 import type { AlarmLevel, Press, Unknown } from '../../protocol/messages.ts';
 import { isPaging } from './alarm-facts.ts';
 import { hearBattery, type Standing } from './conversation.ts';
+import type { Doubt } from './drills/entries.ts';
+import { armedFor, becomeReal, doubtAbout, isAmidDrill, realElsewhere } from './drills/real.ts';
+import type { Drill } from './drills/state.ts';
 import type { EntryBody } from './entries.ts';
 import { faultText } from './fault-text.ts';
 import { pressRound, roundInTurn, startGuidance, startStep } from './paging.ts';
@@ -140,13 +143,21 @@ function openOrJoin(turn: Turn, device: Device, press: Press, unverified: boolea
   const alarm = joinable(turn.state, device, turn);
   const level = alarmLevel(press.level);
   if (alarm === undefined) {
-    openForDevice(turn, device, [fields(device, press, unverified)], level);
+    realElsewhere(turn, device);
+    const drill = armedFor(turn, device.id);
+    const doubt = drill === undefined ? null : doubtAbout(turn, drill, press, unverified);
+    openForDevice(turn, device, [fields(device, press, unverified)], level, drill, doubt);
     return;
   }
   record(turn, { type: 'press.received', alarm: alarm.id, ...fields(device, press, unverified) });
   mark(turn, device, press.id);
   if (RANK[level] > RANK[alarm.level]) {
+    becomeReal(turn, alarm, 'emergency', false);
     raiseAlarm(turn, alarm, level);
+    return;
+  }
+  if (alarm.drill === 'on') {
+    becomeReal(turn, alarm, 'press', true);
     return;
   }
   roundInTurn(turn, alarm);
@@ -174,6 +185,8 @@ function openForDevice(
   device: Device,
   presses: readonly [PressFields, ...PressFields[]],
   level: AlarmLevel,
+  drill?: Drill,
+  doubt: Doubt | null = null,
 ): void {
   const [first] = presses;
   const place = turn.state.index.places.get(device.place);
@@ -187,7 +200,16 @@ function openForDevice(
     // A carried button belongs to one place; its holder may be at another.
     text: device.kind === 'wearable' ? whereabouts(turn.state, device.person, turn.now.wall) : null,
     level,
+    ...(device.simulation === null ? {} : { virtual: true }),
+    drill: drill !== undefined && doubt === null ? 'on' : null,
   });
+  if (drill !== undefined)
+    record(
+      turn,
+      doubt === null
+        ? { type: 'drill.begun', drill: drill.id, alarm: alarm.id }
+        : { type: 'drill.became-real', drill: drill.id, alarm: alarm.id, why: doubt },
+    );
   forgetClosing(turn, device, first.press);
   for (const press of presses) {
     record(turn, { type: 'press.received', alarm: alarm.id, ...press });
@@ -201,6 +223,9 @@ export function openAlarm(
   turn: Turn,
   about: Pick<Alarm, 'device' | 'raisedBy' | 'holder' | 'place' | 'site' | 'text' | 'level'> & {
     readonly press: string;
+    /** Of a virtual device in a real site. */
+    readonly virtual?: true;
+    readonly drill?: 'on' | 'off' | null;
   },
 ): Alarm {
   const number = turn.state.alarmNumber + 1;
@@ -209,7 +234,11 @@ export function openAlarm(
   const life = state.life === '' || state.startBatch <= state.store.doneUpto ? '' : `-${state.life}`;
   const id = `${iso(turn.now.wall).slice(0, 10).replace(/\D/g, '')}-${number}${life}`;
   const policy = policyFor(turn.state.site, about.place, about.site, about.level, turn.now.wall);
-  record(turn, { type: 'alarm.opened', alarm: id, number, ...about, policy });
+  const { drill: asked, ...rest } = about;
+  // Whoever knows of a drill must not take this for it.
+  const drill = asked ?? (about.virtual !== true && isAmidDrill(turn, about.site) ? 'off' : null);
+  const marked = drill === null ? {} : { drill };
+  record(turn, { type: 'alarm.opened', alarm: id, number, ...rest, policy, ...marked });
   const alarm = turn.state.alarms.get(id);
   if (alarm === undefined) throw new Error(`alarm ${id} was opened and is not there`);
   return alarm;
@@ -237,7 +266,9 @@ function rise(turn: Turn, device: Device, alarmId: string, press: Press): void {
   }
   record(turn, { type: 'press.raised', alarm: alarm.id, device: device.id, press: press.id, level });
   mark(turn, device, press.id);
-  if (RANK[level] > RANK[alarm.level]) raiseAlarm(turn, alarm, level);
+  if (RANK[level] <= RANK[alarm.level]) return;
+  becomeReal(turn, alarm, 'emergency', false);
+  raiseAlarm(turn, alarm, level);
 }
 
 /** Opens an alarm for presses that joined one which was closed before anybody could hear of them. */

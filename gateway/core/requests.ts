@@ -5,18 +5,24 @@
  */
 import { enoughWithout } from './alarm-facts.ts';
 import { answer, call112, cancel } from './answers.ts';
+import { decideDrill } from './drills/deeds.ts';
+import { armedFor } from './drills/real.ts';
 import type { Actor, GatewayEvent, Outcome } from './events.ts';
 import { faultText } from './fault-text.ts';
+import { acknowledgeFault, noteFault } from './fleet/words.ts';
 import { homeOf } from './ground.ts';
 import { startStep } from './paging.ts';
 
 import { openAlarm, raiseAlarm } from './presses.ts';
 import { type Problem, problem } from './problem.ts';
+import { revokeDevice } from './revoke.ts';
 import { decideRoster } from './roster/requests.ts';
+import { closeSimulation, openSimulation, outsider, virtualProblem } from './simulation.ts';
 import { DEVICE_NUMBERS, importSite } from './site-import.ts';
 import type { Alarm, State } from './state.ts';
 import { after, days, minutes } from './time.ts';
 import { raiseFault, record, respond, type Turn } from './turn.ts';
+import { decideWalk } from './walk/requests.ts';
 
 /** An event that wants an answer. */
 export type RequestEvent = Extract<GatewayEvent, { readonly request: string }>;
@@ -81,21 +87,24 @@ function decide(turn: Turn, event: RequestEvent): Outcome {
       return outcome(importSite(turn, event), {});
     case 'device.added':
       return addDevice(turn, event);
+    case 'simulation.opened':
+      return openSimulation(turn, event);
+    case 'simulation.closed':
+      closeSimulation(turn, 'asked', by);
+      return { ok: true };
     case 'device.revoked': {
       const device = state.devices.get(event.device);
       if (device === undefined) return missing('device', event.device);
       if (device.revoked) return { ok: true, device: device.id };
-      record(turn, { type: 'device.revoked', device: device.id, by });
-      for (const id of [...state.openFaults.values()])
-        if (state.faults.get(id)?.device === device.id) record(turn, { type: 'fault.cleared', fault: id });
-      failPagesOf(turn, device.id);
-      turn.outs.push({ kind: 'effect', effect: { type: 'expel', device: device.id } });
+      revokeDevice(turn, device, by);
       return { ok: true, device: device.id };
     }
     case 'device.assigned': {
       const device = state.devices.get(event.device);
       if (device === undefined || device.revoked) return missing('device', event.device);
-      const why = holderProblem(state, device.kind, event.person);
+      const why =
+        holderProblem(state, device.kind, event.person) ??
+        (device.simulation === null ? null : outsider(state, event.person));
       if (why !== null) return refuse(why);
       if (device.person !== event.person)
         record(turn, { type: 'device.assigned', device: device.id, person: event.person, by });
@@ -130,6 +139,12 @@ function decide(turn: Turn, event: RequestEvent): Outcome {
         return refuse(
           problem('conflict', `${device.id} has an open alarm; close it before you test the device.`),
         );
+      if (device.tests.walk !== null)
+        return refuse(
+          problem('conflict', `${device.id} is in the walk test ${device.tests.walk}; stop that one first.`),
+        );
+      if (armedFor(turn, device.id) !== undefined)
+        return refuse(problem('conflict', `A drill is announced on ${device.id}: stop that first.`));
       record(turn, {
         type: 'test.started',
         device: device.id,
@@ -148,6 +163,18 @@ function decide(turn: Turn, event: RequestEvent): Outcome {
     case 'token.changed':
       record(turn, { type: 'token.changed', token: event.token, change: event.change, by });
       return { ok: true };
+    case 'fault.acknowledged':
+      return acknowledgeFault(turn, event);
+    case 'fault.noted':
+      return noteFault(turn, event);
+    case 'walk.wanted':
+    case 'walk.stopped':
+    case 'walk.continued':
+      return decideWalk(turn, event);
+    case 'drill.announced':
+    case 'drill.begun':
+    case 'drill.stopped':
+      return decideDrill(turn, event);
     default:
       return decideRoster(turn, event);
   }
@@ -215,12 +242,6 @@ function raiseByHand(turn: Turn, event: Extract<RequestEvent, { type: 'alarm.rai
 /** The site that is asked when somebody raises an alarm without a place. */
 const siteOf = (state: State, actor: Actor): string | null => actor.site ?? homeOf(state.site, actor.person);
 
-/** What rang at a device that is no more cannot be answered: the alarm must not wait for it. */
-function failPagesOf(turn: Turn, device: string): void {
-  for (const [page, alarm] of [...(turn.state.rings.get(`mqtt|${device}`) ?? [])])
-    record(turn, { type: 'page.failed', alarm, pages: [page], reason: 'revoked' });
-}
-
 function addDevice(turn: Turn, event: Extract<RequestEvent, { type: 'device.added' }>): Outcome {
   const { state } = turn;
   if (state.devices.has(event.device))
@@ -229,7 +250,9 @@ function addDevice(turn: Turn, event: Extract<RequestEvent, { type: 'device.adde
     );
   if (!state.index.places.has(event.place))
     return refuse(problem('invalid', `There is no place "${event.place}".`, 'place'));
-  const why = holderProblem(state, event.kind, event.person);
+  const why =
+    holderProblem(state, event.kind, event.person) ??
+    (event.virtual === undefined ? null : virtualProblem(state, event));
   if (why !== null) return refuse(why);
   const number = state.deviceNumber + 1;
   if (number > DEVICE_NUMBERS)
@@ -242,6 +265,8 @@ function addDevice(turn: Turn, event: Extract<RequestEvent, { type: 'device.adde
     place: event.place,
     person: event.person,
     by: event.actor.person,
+    ...(event.virtual === undefined ? {} : { virtual: true }),
+    ...(event.virtual === 'session' && state.simulation !== null ? { simulation: state.simulation.id } : {}),
   });
   return { ok: true, created: true, device: event.device };
 }

@@ -1,10 +1,12 @@
 /**
  * Looks after the roster by the clock. Watches that every rotation has people: when overrides leave nobody, the
- * fallback stands in and a fault says so; a fault of a rotation that is gone ends with it. Then does what else is due
- * (`roster/clock.ts`). Promises to look at least every five minutes.
+ * fallback stands in and a fault says so; a fault of a rotation that is gone ends with it. Looks after the fleet on the
+ * same round (`fleet/`), and does what else is due (`roster/clock.ts`). Promises to look at least every five minutes.
  */
 import { plan } from './agenda.ts';
 import { faultText } from './fault-text.ts';
+import { lookThrough } from './fleet/samples.ts';
+import { tellFaults } from './fleet/telling.ts';
 import { rosterPassed } from './roster/clock.ts';
 import { dutyPeople } from './rotation.ts';
 import { after, millis, minutes } from './time.ts';
@@ -30,7 +32,10 @@ export function checkRoster(turn: Turn): void {
       raiseFault(turn, 'roster', { channel: rotation.id }, faultText(state, 'roster', null, rotation.id));
     else clearFault(turn, 'roster', null, rotation.id);
   }
-  const next = rosterPassed(turn);
+  lookThrough(turn);
+  const told = tellFaults(turn);
+  const passed = rosterPassed(turn);
+  const next = told === null || (passed !== null && passed < told) ? passed : told;
   const wait = next === null ? LOOK_EVERY : millis(Math.min(LOOK_EVERY, Math.max(1, next - now.wall)));
   state.rosterDue = after(now.t, wait);
   plan(state.agenda, 'r', state.rosterDue);

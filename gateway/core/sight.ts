@@ -20,6 +20,7 @@ export const NO_PERSONS: ReadonlySet<Role> = new Set(['auditor', 'integration', 
 
 /** What this viewer sees of this alarm; null: nothing at all. */
 export function sightOf(state: State, alarm: Alarm, actor: Actor): Sight | null {
+  if (alarm.sandbox !== null && !looksOnSimulation(alarm.sandbox, actor)) return null;
   const mine = actor.person !== null && (alarm.holder === actor.person || alarm.raisedBy === actor.person);
   const open = { persons: true, place: true, duress: false, covert: false };
   switch (actor.role) {
@@ -46,6 +47,17 @@ export function sightOf(state: State, alarm: Alarm, actor: Actor): Sight | null 
       return { persons: !covert, place: !covert, duress: false, covert };
     }
   }
+}
+
+/**
+ * An alarm of a virtual device shows to the session's people and to those who watch over devices: not on wall screens, not
+ * to other systems, not to colleagues who might think that somebody is in danger.
+ */
+function looksOnSimulation(people: ReadonlySet<string>, { role, person }: Actor): boolean {
+  if (role === 'board' || role === 'integration') return false;
+  if (role === 'employee' || role === 'responder' || role === 'manager')
+    return person !== null && people.has(person);
+  return true;
 }
 
 /** A board of this site hangs where visitors can see it. */

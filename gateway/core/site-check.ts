@@ -101,6 +101,14 @@ export function checkSite(site: SiteFile, report: Report): void {
   site.hubs?.forEach((hub, i) => {
     known('places', hub.place, ['hubs', i, 'place']);
   });
+  site.faultPolicies?.forEach(({ site: of, tell }, i) => {
+    known('sites', of, ['faultPolicies', i, 'site']);
+    tell.forEach((reader, j) => {
+      if (typeof reader === 'string') return;
+      if ('group' in reader) known('groups', reader.group, ['faultPolicies', i, 'tell', j, 'group']);
+      else known('people', reader.person, ['faultPolicies', i, 'tell', j, 'person']);
+    });
+  });
   checkOverrides(site, known, report);
   checkPolicies(site, known, report);
 }

@@ -15,7 +15,7 @@ type Import = Extract<GatewayEvent, { readonly type: 'site.imported' }>;
 export const DEVICE_NUMBERS = 65_535;
 
 /** Takes in a site file. Returns why it is refused, or null. */
-export function importSite(turn: Turn, { site, actor }: Import): Problem | null {
+export function importSite(turn: Turn, { site, actor, virtual }: Import): Problem | null {
   const { state } = turn;
   const why = importProblem(state, site);
   if (why !== null) return why;
@@ -32,6 +32,7 @@ export function importSite(turn: Turn, { site, actor }: Import): Problem | null 
         place,
         person,
         by,
+        ...(virtual === true ? { virtual } : {}),
       });
     else {
       turn.shown.add(id);
@@ -50,6 +51,14 @@ function importProblem(state: State, site: SiteFile): Problem | null {
   for (const device of state.devices.values()) {
     const wanted = named.get(device.id);
     if (wanted !== undefined) fresh -= 1;
+    if (device.simulation !== null && !device.revoked) {
+      if (wanted === undefined) continue;
+      return problem(
+        'invalid',
+        `"${device.id}" is a virtual device of the simulation that is open; give the real one another id.`,
+        'devices',
+      );
+    }
     if (device.revoked) {
       if (wanted === undefined) continue;
       return problem(

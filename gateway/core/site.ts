@@ -3,6 +3,7 @@
  * one schema (`shell/config/site-schema.ts`) is checked to give exactly this shape.
  */
 import type { AlarmLevel, DeviceKind } from '../../protocol/messages.ts';
+import type { FaultCode } from './fault-codes.ts';
 
 /** A name and a telephone number. */
 export interface Contact {
@@ -156,6 +157,25 @@ export interface Policy {
   readonly acknowledgeExpiry: number;
   readonly steps: readonly PolicyStep[];
 }
+/** Who is told of a fault. */
+export type FaultReader =
+  | 'facilities'
+  | 'coordinator'
+  | 'admin'
+  | { readonly group: string }
+  | { readonly person: string };
+/** Who is told of which technical trouble, and at what hour. The first of the list that fits counts. */
+export interface FaultPolicy {
+  /** Only for devices of this site. */
+  readonly site?: string | undefined;
+  /** Only for these codes. */
+  readonly codes?: readonly FaultCode[] | undefined;
+  readonly tell: readonly FaultReader[];
+  /** Left out: by its code, at any hour or by day. */
+  readonly when?: 'always' | PolicyHours | undefined;
+  /** Hours after which it is told again while nobody takes it on; 0 never; left out: by its code. */
+  readonly repeat?: number | undefined;
+}
 /** A device as the site file names it; keys never stand there. */
 export interface SiteDevice {
   readonly id: string;
@@ -179,6 +199,7 @@ export interface SiteFile {
   readonly rotations: readonly Rotation[];
   readonly overrides: readonly Override[];
   readonly policies: readonly Policy[];
+  readonly faultPolicies?: readonly FaultPolicy[] | undefined;
   readonly devices: readonly SiteDevice[];
   readonly hubs?: readonly SiteHub[] | undefined;
   /** Days per kind of record. */

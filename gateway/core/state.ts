@@ -6,10 +6,16 @@
 import type { AlarmLevel, DeviceKind, PressLevel } from '../../protocol/messages.ts';
 import { type Agenda, emptyAgenda } from './agenda.ts';
 import type { AlarmState, PageState } from './api.ts';
-import type { Entry, FaultCode, PageReason } from './entries.ts';
+import { type Drills, emptyDrills } from './drills/state.ts';
+import type { Entry, PageReason } from './entries.ts';
 import type { IncidentFields, PersonAnswer } from './events.ts';
 import type { Tries } from './far-channel.ts';
+import type { FaultRecord } from './fault-record.ts';
+import { emptyFleet, type FleetState } from './fleet/state.ts';
+import type { Owed, SeenPress } from './heard.ts';
 import { emptyRoster, type RosterState } from './roster/state.ts';
+import { emptySelf, type SelfState } from './self-state.ts';
+import type { Simulation } from './simulation-state.ts';
 import {
   type Channel,
   type Contact,
@@ -23,6 +29,10 @@ import {
 } from './site.ts';
 import { emptyStore, type Store } from './store-state.ts';
 import type { Instant, Wall } from './time.ts';
+import { type DeviceTests, emptyWalks, type TestPress, type WalkBook } from './walk/state.ts';
+
+export type { Owed, SeenPress } from './heard.ts';
+export type { FaultRecord };
 
 /** From this many story entries of one alarm on, what repeats itself is kept in the log only. */
 export const STORY_LIMIT = 2_000;
@@ -102,6 +112,9 @@ export interface Alarm {
   readonly openedT: Instant;
   /** The site as it stood: what an import takes away stays for this alarm until it is closed. */
   readonly ground: Ground;
+  /** Of a virtual device in a real site: the only people it may page. Null: a real alarm. */
+  readonly sandbox: ReadonlySet<string> | null;
+  drill: 'on' | 'off' | null;
   level: AlarmLevel;
   policy: Policy;
   state: AlarmState;
@@ -173,27 +186,6 @@ export interface Alarm {
   progressSaid: string;
   pageTextSaid: string;
 }
-/** What a device must still hear of: a closing or a withdrawn page. */
-export interface Owed {
-  readonly kind: 'closed' | 'unpage';
-  /** Alarm id for `closed`, page id for `unpage`. */
-  readonly id: string;
-  readonly alarm: string;
-  readonly reason: 'taken' | 'closed' | 'answered';
-  /** First press of the alarm, for `closed`. */
-  readonly press: string;
-  /** Passing: the number of the latest transmission to each boot. */
-  n: number | null;
-  boot: number | null;
-}
-/** A press id heard from a device, for as long as the device lives. */
-export interface SeenPress {
-  /** Null: a test. */
-  readonly alarm: string | null;
-  level: PressLevel | 'unknown';
-  /** Batch that holds it; 0 after a restart: it is on disk. */
-  batch: number;
-}
 /** A device and, in its passing part, its conversation in this life of the gateway. */
 export interface Device {
   readonly id: string;
@@ -201,6 +193,10 @@ export interface Device {
   readonly kind: DeviceKind;
   place: string;
   person: string | null;
+  /** Played by a program. */
+  readonly virtual: boolean;
+  /** The simulation session of a real site that it lives in; null: none. */
+  readonly simulation: string | null;
   revoked: boolean;
   firstHeard: boolean;
   lost: boolean;
@@ -212,6 +208,7 @@ export interface Device {
   testPressT: Instant | null;
   /** The last press of the last test session. */
   testPress: TestPress | null;
+  readonly tests: DeviceTests;
   /** A press came through since its board was last written. */
   proven: boolean;
   readonly seen: Map<string, SeenPress>;
@@ -249,31 +246,10 @@ export interface Device {
   firmware: string | null;
   takeovers: Instant[];
 }
-/** A press in a test session, as it was received. */
-export interface TestPress {
-  readonly id: string;
-  readonly at: Wall;
-  /** Milliseconds from finger to leaving the device, by the device's clock; null when it did not say. */
-  readonly age: number | null;
-  readonly level: PressLevel | 'unknown';
-}
 /** The hub that a wearable was last heard by. */
 export interface Located {
   readonly hub: string;
   readonly at: Wall;
-}
-/** Technical trouble, open or past. */
-export interface FaultRecord {
-  readonly id: string;
-  readonly code: FaultCode;
-  readonly device: string | null;
-  readonly channel: string | null;
-  readonly devices: readonly string[];
-  readonly text: string;
-  readonly since: Wall;
-  until: Wall | null;
-  /** When a fault that has no end of its own is taken as over. */
-  expires: Instant | null;
 }
 /** Where a page rings: a pager, a person's page, a site's board. */
 export type RingKey = `${Channel}|${string}`;
@@ -315,11 +291,18 @@ export interface State {
   faultNumber: number;
   deviceNumber: number;
   readonly roster: RosterState;
+  readonly fleet: FleetState;
+  readonly walks: WalkBook;
+  readonly drills: Drills;
   /** Roles that the site took away from people and did not give back (`roles-taken.ts`). */
   readonly rolesTaken: Map<string, ReadonlySet<Role>>;
+  /** The simulation session that is open in a real site, and how many there were. */
+  simulation: Simulation | null;
+  simulationNumber: number;
   // ---- passing
   readonly agenda: Agenda;
   readonly store: Store;
+  readonly self: SelfState;
   readonly webPagers: Set<string>;
   readonly boards: Set<string>;
   /** Where wearables with an open alarm were last heard. Nothing of it is written down, and it ends with the alarm. */
@@ -366,9 +349,15 @@ export function emptyState(): State {
     faultNumber: 0,
     deviceNumber: 0,
     roster: emptyRoster(),
+    fleet: emptyFleet(),
+    walks: emptyWalks(),
+    drills: emptyDrills(),
     rolesTaken: new Map(),
+    simulation: null,
+    simulationNumber: 0,
     agenda: emptyAgenda(),
     store: emptyStore(),
+    self: emptySelf(),
     webPagers: new Set(),
     boards: new Set(),
     located: new Map(),

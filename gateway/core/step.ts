@@ -8,6 +8,8 @@ import { firstMoment, plan, takeDue } from './agenda.ts';
 import { alarmPassed, settleAlarms } from './alarm-clock.ts';
 import { answer, call112, cancel } from './answers.ts';
 import { connected, devicePassed, disconnected, hearBeat, meet, type Standing } from './conversation.ts';
+import { drillPassed, endDrills, planDrills } from './drills/deeds.ts';
+import { becomeReal } from './drills/real.ts';
 import { deviceDue, storeDue } from './due.ts';
 import type { Effect } from './effects.ts';
 import type { Entry } from './entries.ts';
@@ -15,6 +17,7 @@ import type { GatewayEvent } from './events.ts';
 import { evolve } from './evolve.ts';
 import { farAnswered, farDelivered, textReceived } from './far-news.ts';
 import { faultText } from './fault-text.ts';
+import { settleFleet } from './fleet/telling.ts';
 import { hubChanged, locate, loseTrack } from './hubs.ts';
 import { handed, openBoard, openPager, ringing } from './lanes.ts';
 import { hearPress, hearUnknown, receipt } from './presses.ts';
@@ -22,13 +25,18 @@ import { coordinates, hearRequest } from './requests.ts';
 import { tellDuty } from './roster/duty-news.ts';
 import { hearNoticeReply, isNoticeId, settleNotices } from './roster/notices.ts';
 import { checkRoster } from './roster.ts';
+import { checked, checkingBegan, checkPassed, hearSelf } from './self-check.ts';
+import { SELF_DEVICE } from './self-state.ts';
+import { simulationPassed } from './simulation.ts';
 import { tidyHolders } from './site-import.ts';
 import { type Device, emptyState, type State } from './state.ts';
 import { appended, appendFailed, leave, planStore, storePassed } from './store.ts';
-import { areaPassed, settleSupervision } from './supervision.ts';
-import type { Instant, Now } from './time.ts';
+import { areaPassed, settleSupervision, silenceAfterStart } from './supervision.ts';
+import { after, type Instant, type Now } from './time.ts';
 import { clearFault, newTurn, perform, planDevice, raiseFault, record, type Turn } from './turn.ts';
 import { lineLost, replyAstray } from './unheard.ts';
+import { heardAfterTest, heardTest, settleWalks, startWalks, walkPassed } from './walk/presses.ts';
+import { untestedPassed } from './walk/untested.ts';
 
 /** What a step gives back; `state` is the state that went in, changed. */
 export interface Stepped {
@@ -57,10 +65,14 @@ export const nextDeadline = (state: State): Instant | undefined => firstMoment(s
 export function step(state: State, event: GatewayEvent, now: Now): Stepped {
   const effects: Effect[] = [];
   const turn = newTurn(state, now);
+  if (state.startedT !== null) simulationPassed(turn);
   hear(turn, event, effects);
   settleAlarms(turn);
   settleNotices(turn);
+  settleFleet(turn);
+  settleWalks(turn);
   if (turn.entries.some((entry) => entry.type === 'alarm.closed')) {
+    endDrills(turn);
     tidyHolders(turn, null);
     loseTrack(state);
   }
@@ -98,7 +110,7 @@ function hear(turn: Turn, event: GatewayEvent, effects: Effect[]): void {
       plan(state.agenda, 'r', now.t);
       return;
     case 'message.received':
-      hearMessage(turn, event.message, event.key);
+      hearMessage(turn, event.message, event.key, event.roundTrip ?? null);
       return;
     case 'device.connected':
       withDevice(state, event.device, (device) => connected(turn, device, event.takeover));
@@ -121,6 +133,12 @@ function hear(turn: Turn, event: GatewayEvent, effects: Effect[]): void {
       return;
     case 'reply.astray':
       replyAstray(turn, event.device);
+      return;
+    case 'check.began':
+      checkingBegan(turn);
+      return;
+    case 'check.finished':
+      checked(turn, { ms: event.ms, parts: event.parts });
       return;
     case 'append.done':
       if (appended(state, event.upto, now, effects)) clearFault(turn, 'store', null, 'store');
@@ -187,7 +205,16 @@ function withDevice(state: State, id: string, deed: (device: Device) => void): v
   if (device !== undefined && !device.revoked) deed(device);
 }
 
-function hearMessage(turn: Turn, message: UpMessage, key: 'current' | 'next'): void {
+function hearMessage(
+  turn: Turn,
+  message: UpMessage,
+  key: 'current' | 'next',
+  roundTrip: number | null,
+): void {
+  if (message.device === SELF_DEVICE) {
+    hearSelf(turn, message);
+    return;
+  }
   const device = turn.state.devices.get(message.device);
   if (device === undefined || device.revoked) return;
   turn.devices.add(device.id);
@@ -199,9 +226,11 @@ function hearMessage(turn: Turn, message: UpMessage, key: 'current' | 'next'): v
     turn.outs.push({ kind: 'effect', effect: { type: 'settle-key', device: device.id } });
   }
   const standing = meet(turn, device, message);
+  heardAfterTest(turn, device, message, roundTrip);
   switch (message.type) {
     case 'press':
       hearPress(turn, device, message, standing);
+      heardTest(turn, device, message, standing);
       return;
     case 'unknown':
       hearUnknown(turn, device, message, standing);
@@ -256,9 +285,12 @@ function hearReply(
   };
   switch (message.answer) {
     case 'calling-112':
+      // Nobody can be asked back on a pager: whoever calls 112 there means it.
+      becomeReal(turn, alarm, 'called-112', true);
       call112(turn, alarm, who, 'calling', null);
       return;
     case 'called-112':
+      becomeReal(turn, alarm, 'called-112', true);
       call112(turn, alarm, who, 'called', null);
       return;
     default:
@@ -280,6 +312,7 @@ function started(turn: Turn, version: string, life: string): void {
     device.n = device.reservedTo;
     device.freeTo = device.reservedTo;
     settleSupervision(turn, device);
+    if (device.lostDue !== null) device.lostDue = after(now.t, silenceAfterStart(device));
     plan(state.agenda, `d:${device.id}`, deviceDue(device));
   }
   for (const alarm of state.alarms.values()) {
@@ -292,7 +325,10 @@ function started(turn: Turn, version: string, life: string): void {
     const expires = state.faults.get(id)?.expires ?? null;
     if (expires !== null) plan(state.agenda, `f:${id}`, expires);
   }
+  startWalks(turn);
   clearFault(turn, 'store', null, 'store');
+  simulationPassed(turn);
+  planDrills(state);
   state.rosterDue = now.t;
   plan(state.agenda, 'r', now.t);
 }
@@ -318,6 +354,11 @@ function timePassed(turn: Turn, effects: Effect[]): void {
       if (fault.expires <= now.t) record(turn, { type: 'fault.cleared', fault: fault.id });
       else plan(state.agenda, key, fault.expires);
     } else if (key.startsWith('g:')) areaPassed(turn, id);
+    else if (key === 'v') simulationPassed(turn);
+    else if (key === 'c') checkPassed(turn);
+    else if (key.startsWith('w:')) walkPassed(turn, id);
+    else if (key === 'u') untestedPassed(turn);
+    else if (key.startsWith('x:')) drillPassed(turn, id);
     else if (key === 's') {
       const due = storeDue(state);
       if (due !== undefined && due <= now.t && storePassed(state, now, effects)) storeFault(turn, '');
@@ -337,8 +378,11 @@ function show(turn: Turn): void {
     turn.outs.push({ kind: 'effect', effect: { type: 'show', what: 'device', id } });
   for (const id of turn.faults)
     turn.outs.push({ kind: 'effect', effect: { type: 'show', what: 'fault', id } });
+  for (const id of turn.drills)
+    turn.outs.push({ kind: 'effect', effect: { type: 'show', what: 'drill', id } });
   for (const id of turn.notices)
     turn.outs.push({ kind: 'effect', effect: { type: 'show', what: 'notice', id } });
+  for (const id of turn.walks) turn.outs.push({ kind: 'effect', effect: { type: 'show', what: 'walk', id } });
   if (turn.rosterChanged || turn.siteChanged)
     turn.outs.push({ kind: 'effect', effect: { type: 'show', what: 'roster', id: '' } });
 }

@@ -19,6 +19,9 @@ export const TECHNICAL_LINES: ReadonlySet<string> = new Set<StoryType>([
   'duty.changed',
 ]);
 
+/** What a story needs of a page: who answered it. */
+export type StoryPage = Pick<PageView, 'id' | 'responder'>;
+
 const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 const wordOf = (words: Readonly<Record<string, string>>, key: string | null): string =>
@@ -27,7 +30,7 @@ const wordOf = (words: Readonly<Record<string, string>>, key: string | null): st
 function factsOf(
   item: TimelineItem,
   t: Texts,
-  pages: readonly PageView[],
+  pages: readonly StoryPage[],
   nameOf: (person: string) => string,
 ): StoryFacts {
   const several = listOf(item.people).flatMap((id) => textOf(id) ?? []);
@@ -57,7 +60,7 @@ function factsOf(
 export function storyLine(
   item: TimelineItem,
   t: Texts,
-  pages: readonly PageView[],
+  pages: readonly StoryPage[],
   nameOf: (person: string) => string,
 ): string {
   if (!Object.hasOwn(t.story, item.type)) return item.type;

@@ -7,7 +7,7 @@ import { plan } from './agenda.ts';
 import { faultKey } from './evolve-faults.ts';
 import { faultText } from './fault-text.ts';
 import type { Device, FaultRecord, State } from './state.ts';
-import { after, type Duration, minutes, seconds } from './time.ts';
+import { after, type Duration, millis, minutes, seconds } from './time.ts';
 import { clearFault, raiseFault, record, type Turn } from './turn.ts';
 
 /** Three fixed devices of one area silent within this time are one fault of the area. */
@@ -24,6 +24,13 @@ export const supervised = (device: Device): boolean =>
 
 /** How long a device may be silent. */
 export const silence = (device: Device): Duration => (device.kind === 'wearable' ? minutes(10) : seconds(30));
+
+/**
+ * How long a device may be silent after the gateway started. It may first wait for the end of its own pause (up to 30 s),
+ * and over the air be heard twice before it counts; P33 leaves room for both.
+ */
+export const silenceAfterStart = (device: Device): Duration =>
+  device.kind === 'wearable' ? millis(minutes(10) + seconds(50)) : seconds(32);
 
 /** A device was heard, and it counts: it lives, and has its whole time again. */
 export function heardNow(turn: Turn, device: Device): void {
@@ -49,6 +56,8 @@ export function lose(turn: Turn, device: Device): void {
   device.lost = true;
   device.lostT = turn.now.t;
   turn.shown.add(device.id);
+  // A virtual device of a session is only shown as lost: its silence is no news, and no part of an area.
+  if (device.simulation !== null) return;
   if (isFixed(device)) {
     const area = areaOf(turn.state, device);
     if (areaFault(turn.state, area) !== undefined) {
@@ -156,7 +165,7 @@ function areasOf(state: State): ReadonlyMap<string, ReadonlySet<string>> {
   if (state.areas !== null) return state.areas;
   const areas = new Map<string, Set<string>>();
   for (const device of state.devices.values()) {
-    if (device.revoked || !isFixed(device)) continue;
+    if (device.revoked || device.simulation !== null || !isFixed(device)) continue;
     const area = areaOf(state, device);
     const known = areas.get(area);
     if (known === undefined) areas.set(area, new Set([device.id]));

@@ -9,7 +9,7 @@ import { isFar } from './far-channel.ts';
 import { everyoneFor, groupPeople, onDuty, personOf } from './ground.ts';
 import { byPresence, presenceOf } from './roster/presence.ts';
 import type { Channel, PageTarget, PolicyStep } from './site.ts';
-import type { Alarm, State } from './state.ts';
+import type { Alarm, Device, State } from './state.ts';
 import type { Wall } from './time.ts';
 
 /** Whom one target names. A board is no person. */
@@ -49,7 +49,8 @@ export function nextInLine(state: State, alarm: Alarm, wall: Wall): readonly str
   for (const step of alarm.policy.steps.slice(alarm.step + 1))
     queue(step.page.flatMap((target) => peopleOf(state, alarm, target, wall)));
   queue(everyoneFor(state, alarm));
-  return [...line].filter(
+  queue([...(alarm.sandbox ?? [])]);
+  return [...mayBePaged(alarm, line)].filter(
     (person) =>
       person !== alarm.holder &&
       !alarm.paged.has(person) &&
@@ -58,18 +59,63 @@ export function nextInLine(state: State, alarm: Alarm, wall: Wall): readonly str
   );
 }
 
-/** Pagers of a person that are not revoked. */
-export const pagersOf = (state: State, person: string): readonly string[] =>
-  [...(state.pagersOf.get(person) ?? [])].filter((device) => state.devices.get(device)?.revoked === false);
+/** Pagers of a person that are not revoked; for an alarm of a virtual device those of its session too. */
+export const pagersOf = (state: State, person: string, alarm?: Alarm): readonly string[] => [
+  ...[...(state.pagersOf.get(person) ?? [])].filter((device) => state.devices.get(device)?.revoked === false),
+  ...(alarm === undefined || alarm.sandbox === null
+    ? []
+    : sessionDevices(state, 'pager')
+        .filter((device) => device.person === person)
+        .map(({ id }) => id)),
+];
 
-/** Sounders that hang in a site, where its board is paged. */
-export const soundersOf = (state: State, site: string): readonly string[] =>
-  [...state.devices.values()]
-    .filter(
-      ({ kind, revoked, place }) =>
-        kind === 'sounder' && !revoked && state.index.places.get(place)?.site === site,
-    )
+/**
+ * Sounders that hang in the alarm's site, where its board is paged. An alarm of a virtual device sounds at those of its
+ * session only, and a real alarm never at those.
+ */
+export const soundersOf = (state: State, alarm: Alarm): readonly string[] =>
+  (alarm.sandbox === null
+    ? [...state.devices.values()].filter(
+        ({ kind, revoked, simulation }) => kind === 'sounder' && !revoked && simulation === null,
+      )
+    : sessionDevices(state, 'sounder')
+  )
+    .filter(({ place }) => state.index.places.get(place)?.site === alarm.site)
     .map(({ id }) => id);
+
+const sessionDevices = (state: State, kind: Device['kind']): readonly Device[] =>
+  state.simulation === null
+    ? []
+    : [...state.devices.values()].filter(
+        (device) => device.simulation !== null && device.kind === kind && !device.revoked,
+      );
+
+/**
+ * Of people who are named for an alarm, those whom it may page: all for a real one, those of its session for one of a
+ * virtual device. The last gate before pages: whoever puts people together may be wrong, this may not.
+ */
+export const mayBePaged = (alarm: Alarm, people: Iterable<string>): ReadonlySet<string> =>
+  new Set([...people].filter((person) => alarm.sandbox === null || alarm.sandbox.has(person)));
+
+/**
+ * Whom a step means: those it names. For an alarm of a virtual device those of its session among them; where the whole
+ * policy names none of the session's people, a step means all of them, so that there is something to see.
+ */
+export function meantBy(
+  state: State,
+  alarm: Alarm,
+  named: Iterable<string>,
+  wall: Wall,
+): ReadonlySet<string> {
+  const mine = mayBePaged(alarm, named);
+  if (alarm.sandbox === null || mine.size > 0) return mine;
+  const anywhere = alarm.policy.steps.some(({ page }) =>
+    page.some((target) =>
+      [...mayBePaged(alarm, peopleOf(state, alarm, target, wall))].some((person) => person !== alarm.holder),
+    ),
+  );
+  return anywhere ? mine : alarm.sandbox;
+}
 
 /** Whether a page over this channel would be taken at this moment. */
 export function isReachable(

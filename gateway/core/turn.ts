@@ -29,6 +29,8 @@ export interface Turn {
   readonly shown: Set<string>;
   readonly faults: Set<string>;
   readonly notices: Set<string>;
+  readonly walks: Set<string>;
+  readonly drills: Set<string>;
   siteChanged: boolean;
   /** Something of the roster that screens show, or its deadlines, may have changed. */
   rosterChanged: boolean;
@@ -46,6 +48,8 @@ export const newTurn = (state: State, now: Now): Turn => ({
   shown: new Set(),
   faults: new Set(),
   notices: new Set(),
+  walks: new Set(),
+  drills: new Set(),
   siteChanged: false,
   rosterChanged: false,
 });
@@ -59,6 +63,9 @@ export function record(turn: Turn, body: EntryBody): void {
     turn.changed.add(entry.alarm);
   }
   evolve(turn.state, entry);
+  // Its times are those of its alarm.
+  for (const drill of turn.state.drills.open.values())
+    if ('alarm' in entry && drill.alarm === entry.alarm) turn.drills.add(drill.id);
   switch (entry.type) {
     case 'device.registered':
     case 'device.revoked':
@@ -78,7 +85,14 @@ export function record(turn: Turn, body: EntryBody): void {
       if (entry.device !== null) turn.shown.add(entry.device);
       return;
     case 'fault.cleared':
+    case 'fault.acknowledged':
+    case 'fault.noted':
       turn.faults.add(entry.fault);
+      return;
+    case 'drill.announced':
+    case 'drill.became-real':
+    case 'drill.ended':
+      turn.drills.add(entry.drill);
       return;
     case 'site.imported':
     case 'roster.edited':
@@ -91,6 +105,20 @@ export function record(turn: Turn, body: EntryBody): void {
     case 'notice.confirmed':
     case 'notice.ended':
       turn.notices.add(entry.notice);
+      return;
+    case 'walk.started':
+      for (const device of entry.devices) turn.shown.add(device);
+      turn.walks.add(entry.walk);
+      return;
+    case 'walk.pressed':
+    case 'walk.judged':
+      turn.walks.add(entry.walk);
+      return;
+    case 'walk.interrupted':
+    case 'walk.resumed':
+    case 'walk.ended':
+      for (const device of turn.state.walks.all.get(entry.walk)?.devices.keys() ?? []) turn.shown.add(device);
+      turn.walks.add(entry.walk);
       return;
     case 'swap.asked':
     case 'swap.changed':
@@ -137,6 +165,8 @@ export function raiseFault(
 ): void {
   const device = subject.device ?? null;
   const channel = subject.channel ?? null;
+  // Trouble of a virtual device in a real site is nobody's: faults tell real people.
+  if (device !== null && (turn.state.devices.get(device)?.simulation ?? null) !== null) return;
   const open = turn.state.openFaults.get(faultKey(code, device, channel));
   const known = open === undefined ? undefined : turn.state.faults.get(open);
   if (known !== undefined) {

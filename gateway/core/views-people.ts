@@ -81,6 +81,20 @@ export function listRotations(state: State, actor: Actor, now: Now): readonly Ro
   return views;
 }
 
+/** Roles that walk past buttons. */
+const TESTS: ReadonlySet<string> = new Set(['facilities', 'coordinator', 'admin']);
+
+/** Response groups and what their people carry; groups that carry nothing are left out. */
+function groupsWithDevices(state: State): NonNullable<MeView['groups']> {
+  const held = new Map<string, string[]>();
+  for (const { id, person, revoked } of state.devices.values())
+    if (person !== null && !revoked) held.set(person, [...(held.get(person) ?? []), id]);
+  return state.site.groups.flatMap(({ id, name, people }) => {
+    const devices = people.flatMap((person) => held.get(person) ?? []);
+    return devices.length === 0 ? [] : [{ id, name, devices }];
+  });
+}
+
 /** Who the viewer is, and the names the pages need. */
 export function viewMe(state: State, actor: Actor): Omit<MeView, 'csrf' | 'virtual' | 'version' | 'store'> {
   const person = actor.person === null ? undefined : state.index.people.get(actor.person);
@@ -101,7 +115,8 @@ export function viewMe(state: State, actor: Actor): Omit<MeView, 'csrf' | 'virtu
     person: person === undefined ? null : { id: person.id, name: person.name, language: person.language },
     site: actor.site ?? person?.site ?? null,
     sites: sites.map((site) => ({ id: site.id, name: site.name, covertBoard: site.covertBoard })),
-    places: places.map((place) => ({ id: place.id, name: place.name, site: place.site, floor: place.floor })),
+    places: places.map(({ id, name, site, floor, area }) => ({ id, name, site, floor, area })),
     people: names.map((p) => ({ id: p.id, name: p.name })),
+    ...(TESTS.has(actor.role) ? { groups: groupsWithDevices(state) } : {}),
   };
 }

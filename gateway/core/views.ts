@@ -9,6 +9,7 @@ import type { AlarmView, Card112, DeviceView, FaultView, IncidentView } from './
 import type { Entry } from './entries.ts';
 import type { Actor } from './events.ts';
 import { evolve } from './evolve.ts';
+import { type DeviceTrends, peopleOf, trendsOf } from './fleet/views.ts';
 import { placeOf, siteOf } from './ground.ts';
 import { stubOf } from './report.ts';
 import { unnamed } from './roster/named.ts';
@@ -106,6 +107,8 @@ function alarmView(state: State, alarm: Alarm, sight: Sight, now: Now): AlarmVie
     closedAt: isoOrNull(alarm.closedAt),
     closedBy: person(alarm.closedBy),
     lastHeard: sight.persons && sight.place ? lastHeardView(state, alarm) : null,
+    ...(alarm.sandbox === null ? {} : { virtual: true as const }),
+    ...(alarm.drill === null ? {} : { drill: alarm.drill === 'on' }),
     now: iso(now.wall),
   };
 }
@@ -196,7 +199,7 @@ export function viewDevice(state: State, id: string, actor: Actor, _now: Now): D
   const device = state.devices.get(id);
   if (device === undefined) return null;
   if (!SEES_DEVICES.has(actor.role) && (actor.person === null || device.person !== actor.person)) return null;
-  return deviceView(device, actor, _now);
+  return { ...deviceView(device, actor, _now), ...trendsOf(state, device) };
 }
 
 /** Devices the viewer may see, by id. */
@@ -212,7 +215,7 @@ export function listDevices(state: State, actor: Actor, now: Now): readonly Devi
 /** Whether people call for help with it. */
 const isPressed = (kind: DeviceKind): boolean => kind === 'desk' || kind === 'wearable';
 
-function deviceView(device: Device, actor: Actor, now: Now): DeviceView {
+function deviceView(device: Device, actor: Actor, now: Now): Omit<DeviceView, keyof DeviceTrends> {
   return {
     id: device.id,
     number: device.number,
@@ -228,22 +231,26 @@ function deviceView(device: Device, actor: Actor, now: Now): DeviceView {
       device.testUntil === null || device.testUntil <= now.t
         ? null
         : new Date(now.wall + (device.testUntil - now.t)).toISOString(),
+    lastGoodTestAt: isoOrNull(device.tests.lastGood?.at ?? null),
     inService: !device.revoked && (isPressed(device.kind) ? device.proven : device.firstHeard),
+    ...(device.virtual ? { virtual: true as const } : {}),
   };
 }
 
 /** One fault. */
 export function viewFault(state: State, id: string, actor: Actor): FaultView | null {
   const fault = state.faults.get(id);
-  return fault === undefined || !SEES_DEVICES.has(actor.role) ? null : faultView(fault);
+  return fault === undefined || !SEES_DEVICES.has(actor.role) ? null : faultView(fault, actor);
 }
 
 /** Faults, open and past, newest last. */
 export function listFaults(state: State, actor: Actor): readonly FaultView[] {
-  return SEES_DEVICES.has(actor.role) ? [...state.faults.values()].map(faultView) : [];
+  return SEES_DEVICES.has(actor.role)
+    ? [...state.faults.values()].map((fault) => faultView(fault, actor))
+    : [];
 }
 
-const faultView = (fault: FaultRecord): FaultView => ({
+const faultView = (fault: FaultRecord, actor: Actor): FaultView => ({
   id: fault.id,
   code: fault.code,
   device: fault.device,
@@ -252,6 +259,7 @@ const faultView = (fault: FaultRecord): FaultView => ({
   until: isoOrNull(fault.until),
   text: fault.text,
   devices: fault.devices,
+  ...peopleOf(fault, actor),
 });
 
 /** The site file as it is in force, with the devices that are registered now. */
@@ -259,7 +267,8 @@ export function siteView(state: State): SiteFile {
   return {
     ...unnamed(state.site),
     devices: [...state.devices.values()]
-      .filter((device) => !device.revoked)
+      // What lives in a simulation session is no part of the site.
+      .filter((device) => !device.revoked && device.simulation === null)
       .map((device) => ({
         id: device.id,
         kind: device.kind,

@@ -12,7 +12,10 @@ import { isRoleTaken } from '../core/roles-taken.ts';
 import type { SiteFile } from '../core/site.ts';
 import type { State } from '../core/state.ts';
 import { iso, type Now, type Wall, wall } from '../core/time.ts';
+import { traceOf } from '../core/trace.ts';
+import { FLEET_DEEDS } from './admin-fleet.ts';
 import { COMMAND_LINE, ROSTER_DEEDS, type RosterParts } from './admin-roster.ts';
+import { WALK_DEEDS } from './admin-walk.ts';
 import type { Channels } from './channels/open.ts';
 import { channelViews } from './channels/view.ts';
 import { planOfChanges, type RegisteredDevice } from './config/plan-of-changes.ts';
@@ -29,6 +32,7 @@ import {
   type StandingSite,
   type TokenView,
 } from './operations.ts';
+import { DRILL_DEEDS } from './operations-drills.ts';
 
 /** What of `core/views.ts` the operations show. */
 export interface AdminViews {
@@ -252,6 +256,10 @@ const DEEDS: Deeds = {
     yes(views.listAlarms(gateway.state, COMMAND_LINE, gateway.now(), open)),
   'alarm.show': ({ gateway, views }, { id }) =>
     orMissing(views.viewAlarm(gateway.state, id, COMMAND_LINE, gateway.now()), 'alarm', id),
+  'alarm.trace': async ({ log }, { id }) => {
+    const rows = await log.readAlarm(id);
+    return orMissing(traceOf(rows.flatMap(({ entry }) => (entry === null ? [] : [entry]))), 'alarm', id);
+  },
   'incident.list': async ({ log }) => yes(await log.alarmIds(MOST_INCIDENTS)),
   'incident.show': async (parts, { id }) => orMissing(await incident(parts, id), 'incident', id),
   'log.verify': async ({ log }) => yes(await log.verify()),
@@ -260,7 +268,10 @@ const DEEDS: Deeds = {
     await parts.channels?.()?.check(kind ?? undefined);
     return channels(parts);
   },
+  ...FLEET_DEEDS,
   ...ROSTER_DEEDS,
+  ...DRILL_DEEDS,
+  ...WALK_DEEDS,
 };
 
 /** What went wrong in a part of ours, as an answer: the store's message, never a stack. */

@@ -24,6 +24,9 @@ export interface TimeSources {
 export interface Clock {
   /** Both clocks, now. `t` in whole milliseconds, never less than before. */
   now(): Now;
+  /** Sets the wall clock so many milliseconds from the machine's, for simulations; at first 0. */
+  setOffset(ms: number): void;
+  offset(): number;
   /** The stamp for rows written for this moment. */
   stamp(now: Now): Stamp;
   /**
@@ -61,12 +64,13 @@ const realSources = (): TimeSources => ({
 export function openClock(options: { readonly lastStamp: Stamp | null } & Partial<TimeSources>): Clock {
   const { lastStamp, ...given } = options;
   const sources: TimeSources = { ...realSources(), ...given };
+  let offset = 0;
   const line = openTimeLine(lastStamp, sources.mono(), sources.wall(), sources.machineBoot);
   const listeners = new Set<(byMs: number) => void>();
   let stopLooking: (() => void) | null = null;
 
   function read(): Now {
-    const now = line.read(sources.mono(), sources.wall());
+    const now = line.read(sources.mono(), sources.wall() + offset);
     const byMs = line.jumped();
     if (byMs !== null) for (const listener of listeners) queueMicrotask(() => listener(byMs));
     return now;
@@ -74,6 +78,10 @@ export function openClock(options: { readonly lastStamp: Stamp | null } & Partia
 
   return {
     now: read,
+    setOffset(ms) {
+      offset = ms;
+    },
+    offset: () => offset,
     stamp: line.stamp,
     onJump(listener) {
       listeners.add(listener);

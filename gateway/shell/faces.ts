@@ -5,6 +5,7 @@
 import type { DownBody, RefusalReason } from '../../protocol/messages.ts';
 import type { RadioDown, RadioRefusal, RadioUp } from '../../protocol/radio.ts';
 import type { Actor, GatewayEvent, Outcome } from '../core/events.ts';
+import type { Problem } from '../core/problem.ts';
 import type { State } from '../core/state.ts';
 import type { Now } from '../core/time.ts';
 import type { StoredToken } from './log/face.ts';
@@ -17,7 +18,17 @@ export type Ask = GatewayEvent extends infer E
   : never;
 /** Something that screens and integrations may show anew. */
 export interface Shown {
-  readonly what: 'alarm' | 'device' | 'fault' | 'incident' | 'site' | 'roster' | 'notice';
+  readonly what:
+    | 'alarm'
+    | 'device'
+    | 'fault'
+    | 'incident'
+    | 'site'
+    | 'roster'
+    | 'notice'
+    | 'self-check'
+    | 'walk'
+    | 'drill';
   readonly id: string;
 }
 
@@ -99,6 +110,8 @@ export interface Broker {
   expel(device: string): void;
   /** Retained state for integrations; `null` clears it. */
   publishState(topic: string, payload: string | null): void;
+  /** Stops listening and closes every connection, as a broker that died would; or goes on. Gives why it cannot. */
+  halt(stopped: boolean): Promise<Problem | null>;
   refused(): Readonly<Record<RefusalReason, number>>;
   connections(): number;
   close(): Promise<void>;

@@ -13,6 +13,7 @@ import { type DataDir, openDataDir } from './datadir.ts';
 import type { Broker, KeyRing } from './faces.ts';
 import { openKeyRing } from './keys.ts';
 import { openSqliteLog, type SqliteLog } from './log/sqlite.ts';
+import { type LogListener, watchLog } from './log-watch.ts';
 import { VERSION } from './paths.ts';
 import { openPhones, type PhoneBook } from './phones.ts';
 import { type Lane, type Running, runGateway } from './run.ts';
@@ -21,12 +22,17 @@ import { type Lane, type Running, runGateway } from './run.ts';
 export interface House {
   readonly gateway: Running;
   readonly log: SqliteLog;
+  /** Tells somebody of every batch that is given to the log from now on. */
+  watchLog(listener: LogListener): void;
   readonly keys: KeyRing;
   readonly accounts: AccountBook;
   readonly phones: PhoneBook;
   readonly dir: DataDir;
   /** The doors to the world; empty until `serve.ts` puts them in. */
   readonly doors: Doors;
+  /** How far the wall clock is set from the machine's, in milliseconds; not 0 in simulations only. */
+  clockOffset(): number;
+  setClockOffset(ms: number): void;
   close(): Promise<void>;
 }
 
@@ -37,6 +43,8 @@ export interface Doors {
   screens: Lane | null;
   /** What leads outside: phones, paging systems, SMS, mail, other systems. */
   channels: Channels | null;
+  /** What stands between pages and their lanes in a simulated world. */
+  through: ((lane: Lane) => Lane) | null;
 }
 
 /** Opens the directory, folds the log and starts the core. Rejects with what, where and how to mend it. */
@@ -46,6 +54,7 @@ export async function openHouse(folder: string, broken: (error: unknown) => void
   try {
     const log = await openSqliteLog({ folder: dir.folder });
     opened = log;
+    const watch = watchLog(log, () => performance.now());
     let clock: Clock | null = null;
     const running = (): Clock => {
       if (clock === null) throw new Error('the clock is asked before the log was read');
@@ -63,7 +72,11 @@ export async function openHouse(folder: string, broken: (error: unknown) => void
         return revoked.value;
       },
     };
-    const doors: Doors = { broker: null, screens: null, channels: null };
+    const doors: Doors = { broker: null, screens: null, channels: null, through: null };
+    const through =
+      (lane: Lane): Lane =>
+      (page) =>
+        (doors.through?.(lane) ?? lane)(page);
     const screens: Lane = (page) => doors.screens?.(page) ?? false;
     const outside: Lane = ({ page, alarm, channel, person, far }) =>
       doors.channels === null || far === undefined || person === null || !isFar(channel)
@@ -71,7 +84,7 @@ export async function openHouse(folder: string, broken: (error: unknown) => void
         : doors.channels.send(page, alarm, channel, person, far);
     const gateway = await runGateway(
       {
-        store: log,
+        store: watch.store,
         begin(last) {
           clock = openClock({ lastStamp: last });
         },
@@ -79,13 +92,15 @@ export async function openHouse(folder: string, broken: (error: unknown) => void
         stamp: (now) => running().stamp(now),
         sendDown: ({ device, boot, n, body }) => doors.broker?.send(device, boot, n, body) ?? false,
         lanes: {
-          mqtt: ({ device, sends }) =>
-            device !== null &&
-            sends
-              .map(({ boot, n, body }) => doors.broker?.send(device, boot, n, body) ?? false)
-              .includes(true),
-          web: screens,
-          board: screens,
+          mqtt: through(
+            ({ device, sends }) =>
+              device !== null &&
+              sends
+                .map(({ boot, n, body }) => doors.broker?.send(device, boot, n, body) ?? false)
+                .includes(true),
+          ),
+          web: through(screens),
+          board: through(screens),
           ...Object.fromEntries(FAR_CHANNELS.map((channel) => [channel, outside])),
         },
         withdraw: ({ page, alarm, channel, person, far, reason }) =>
@@ -110,11 +125,14 @@ export async function openHouse(folder: string, broken: (error: unknown) => void
     return {
       gateway,
       log,
+      watchLog: watch.listen,
       keys,
       accounts,
       phones,
       dir,
       doors,
+      clockOffset: () => running().offset(),
+      setClockOffset: (ms) => running().setOffset(ms),
       async close() {
         gateway.stop();
         await log.close();

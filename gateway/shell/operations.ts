@@ -8,9 +8,13 @@ import type { AlarmView, ChannelView, DeviceView, IncidentView, OncallView } fro
 import { FAR_CHANNELS } from '../core/far-channel.ts';
 import type { Problem } from '../core/problem.ts';
 import type { Role, SiteFile } from '../core/site.ts';
+import type { AlarmTrace } from '../core/trace.ts';
 import type { Change, RegisteredDevice } from './config/plan-of-changes.ts';
 import type { Verdict } from './log/face.ts';
+import { DRILL_OPERATIONS, type DrillAnswers } from './operations-drills.ts';
+import { FLEET_OPERATIONS, type FleetAnswers } from './operations-fleet.ts';
 import { ROSTER_OPERATIONS, type RosterAnswers } from './operations-roster.ts';
+import { WALK_OPERATIONS, type WalkAnswers } from './operations-walk.ts';
 
 /** Roles a token may be made for. */
 export const TOKEN_ROLES = [
@@ -78,6 +82,7 @@ export const OPERATIONS = {
   'token.revoke': z.strictObject({ id: z.string().regex(/^[0-9a-f]{8}$/, 'must be 8 hex digits') }),
   'alarm.list': z.strictObject({ open: z.boolean() }),
   'alarm.show': z.strictObject({ id }),
+  'alarm.trace': z.strictObject({ id }),
   /** Ids of all alarms, newest first. */
   'incident.list': nothing,
   'incident.show': z.strictObject({ id }),
@@ -85,7 +90,10 @@ export const OPERATIONS = {
   'channel.list': nothing,
   /** A health check of one channel, or of all; disturbs nobody. */
   'channel.check': z.strictObject({ kind: z.enum(FAR_CHANNELS).nullable() }),
+  ...FLEET_OPERATIONS,
   ...ROSTER_OPERATIONS,
+  ...DRILL_OPERATIONS,
+  ...WALK_OPERATIONS,
 } as const;
 
 /** Name of an operation. */
@@ -142,7 +150,7 @@ export interface TokenView {
 }
 
 /** What each operation answers. */
-export interface Answers extends RosterAnswers {
+export interface Answers extends RosterAnswers, FleetAnswers, DrillAnswers, WalkAnswers {
   'site.read': StandingSite;
   'site.import': { readonly changes: readonly Change[] };
   'device.add': Credentials;
@@ -162,6 +170,7 @@ export interface Answers extends RosterAnswers {
   'token.revoke': { readonly id: string };
   'alarm.list': readonly AlarmView[];
   'alarm.show': AlarmView;
+  'alarm.trace': AlarmTrace;
   'incident.list': readonly string[];
   'incident.show': IncidentView;
   'log.verify': Verdict;

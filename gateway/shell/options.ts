@@ -1,7 +1,11 @@
 /** What a gateway is started with, checked by the command line; `serve.ts` starts it. */
+import type { SiteFile } from '../core/site.ts';
+import type { ScenarioDoor } from './scenarios.ts';
 
 /** Options of `noodknop gateway`. */
 export interface GatewayOptions {
+  /** Plays scenarios for the pages; handed in by the program. */
+  readonly scenarios?: ScenarioDoor;
   /** Data directory. */
   readonly data: string;
   /** Address to listen on, such as 127.0.0.1. */
@@ -16,8 +20,14 @@ export interface GatewayOptions {
   readonly tls: { readonly certFile: string; readonly keyFile: string } | null;
   /** Permits plain HTTP and MQTT on an address that others can reach. */
   readonly allowPlain: boolean;
+  /** Shows devices, sites and the gateway to Home Assistant. */
+  readonly homeAssistant?: boolean;
   /** Loads the demo site into an empty directory and runs its virtual devices. */
   readonly demo: boolean;
+  /** As the demo, with this site (checked) instead of its own; a directory that holds one goes on with it. */
+  readonly site?: SiteFile;
+  /** A live simulation: whether a browser is to be opened, and whether the directory stays. */
+  readonly live?: { readonly open: boolean; readonly keeps: boolean };
 }
 
 /** True for an address that only this machine can reach. */

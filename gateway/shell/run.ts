@@ -61,6 +61,8 @@ const isShow = (out: Out): boolean => out.kind === 'effect' && out.effect.type =
 
 /** A running core, and how to end it. */
 export interface Running extends Gateway {
+  /** Calls back with every effect, just before it is performed. Returns how to stop it. */
+  onEffect(listener: (effect: Effect, now: Now) => void): () => void;
   /** Ends the timer; events after this are dropped. */
   stop(): void;
   /** How many rows the log had. */
@@ -116,6 +118,7 @@ class Loop implements Running {
   private readonly world: World;
   private readonly queue: GatewayEvent[] = [];
   private readonly listeners = new Set<(shown: Shown) => void>();
+  private readonly watchers = new Set<(effect: Effect, now: Now) => void>();
   private readonly requests = new Map<string, (outcome: Outcome) => void>();
   private waiters: Waiter[] = [];
   private results: { page: string; ok: boolean; reason?: string }[] = [];
@@ -201,6 +204,11 @@ class Loop implements Running {
     return () => this.listeners.delete(listener);
   }
 
+  onEffect(listener: (effect: Effect, now: Now) => void): () => void {
+    this.watchers.add(listener);
+    return () => this.watchers.delete(listener);
+  }
+
   stop(): void {
     this.stopped = true;
     clearTimeout(this.timer);
@@ -224,6 +232,7 @@ class Loop implements Running {
   }
 
   private perform(effect: Effect, now: Now): void {
+    for (const watcher of this.watchers) watcher(effect, now);
     switch (effect.type) {
       case 'append':
         this.append(effect, now);

@@ -5,8 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Logger, pino } from 'pino';
-import type { DeviceKind } from '../../protocol/messages.ts';
+import type { Logger } from 'pino';
 import { findPage } from '../core/lanes.ts';
 import type { State } from '../core/state.ts';
 import * as views from '../core/views.ts';
@@ -20,13 +19,17 @@ import { loadDemo, refuseDemoOnRealSite } from './demo-house.ts';
 import type { Broker } from './faces.ts';
 import { type House, openHouse } from './house.ts';
 import { type Hubs, startHubs } from './hub/hubs.ts';
-import { type GatewayOptions, isLoopback } from './options.ts';
+import { openLogger } from './journal.ts';
+import type { GatewayOptions } from './options.ts';
 import { distFile, VERSION } from './paths.ts';
+import { pdfMaker } from './report/maker.ts';
 import { rosterViews } from './roster-views.ts';
+import { type Attending, attend, plainHostOf } from './self/attend.ts';
 import { firstLink, roleLinks, type SignIn } from './sign-in.ts';
+import { openSimulation } from './simulation/open.ts';
+import { openPlans } from './simulation/plans.ts';
 import { listenAdmin } from './socket.ts';
 import { publishStates } from './states.ts';
-import { startVirtualDevices, type VirtualDevices } from './virtual.ts';
 import { openLinks } from './web/links.ts';
 import { LINK_PATH } from './web/routes-links.ts';
 import { startWeb, type Web } from './web/server.ts';
@@ -50,7 +53,7 @@ const SWEEP_MS = 3_600_000;
 
 /** Starts a gateway. Rejects with an `Error` whose message is fit for people. */
 export async function serve(options: GatewayOptions): Promise<Serving> {
-  const log: Logger = pino({ level: process.env.NOODKNOP_LOG ?? 'warn', base: null }, pino.destination(2));
+  const log: Logger = openLogger(process.env.NOODKNOP_LOG ?? 'warn');
   const closers: (() => Promise<void> | void)[] = [];
   const close = async (): Promise<void> => {
     for (const closer of closers.splice(0).reverse()) await closer();
@@ -63,8 +66,9 @@ export async function serve(options: GatewayOptions): Promise<Serving> {
     closers.push(() => house.close());
     if (options.demo) {
       refuseDemoOnRealSite(house);
-      await loadDemo(house);
+      await loadDemo(house, options.site);
     }
+    const simulation = openSimulation({ house, whole: options.demo, log });
     const tls = options.tls === null ? null : readCertificate(options.tls);
     const hubs = startHubs({
       keys: house.keys,
@@ -73,19 +77,21 @@ export async function serve(options: GatewayOptions): Promise<Serving> {
       now: () => performance.now(),
     });
     closers.push(() => hubs.close());
-    const broker = await openBroker(options, house, hubs, tls, log);
+    const self = attend(options, house, log);
+    closers.push(self.stop);
+    const broker = await openBroker(options, house, self, hubs, tls, log);
     house.doors.broker = broker;
     closers.push(() => broker.close());
     const readAbsences = absenceReader();
-    let virtual: VirtualDevices | null = null;
     const push = joinPush(house);
     const links = openLinks(house.dir, (why) => log.warn(why));
     const publicHost = publicHostOf(house.dir.folder);
     const web = await startWeb({
-      gateway: house.gateway,
+      gateway: simulation.gateway,
       views,
       roster: rosterViews,
       readAbsences,
+      makePdf: pdfMaker(),
       accounts: house.accounts,
       broker,
       parts: () => partsOf(house),
@@ -98,6 +104,8 @@ export async function serve(options: GatewayOptions): Promise<Serving> {
         check: async (kind) => house.doors.channels?.check(kind ?? undefined),
       },
       older: (id) => readBack(house, id),
+      figures: self.figures,
+      ...(options.scenarios === undefined ? {} : { scenarios: options.scenarios }),
       version: VERSION,
       host: options.host,
       port: options.httpPort,
@@ -105,10 +113,13 @@ export async function serve(options: GatewayOptions): Promise<Serving> {
       allowPlain: options.allowPlain,
       assetsDir: distFile('web'),
       themeFile: join(house.dir.folder, 'theme.css'),
-      virtual: (actor) => (virtual === null ? null : { origin: virtual.origin, token: virtual.mint(actor) }),
+      virtual: simulation.line,
+      simulation,
+      plans: openPlans(house.dir.folder, (id) => house.gateway.state.index.sites.has(id)),
       log,
     });
     closers.push(() => web.close());
+    closers.push(() => options.scenarios?.close());
     closers.push(sweepAccounts(house));
     house.doors.screens = web.lane;
     const channels = await openChannels({
@@ -120,6 +131,7 @@ export async function serve(options: GatewayOptions): Promise<Serving> {
         return `${publicUrl}${LINK_PATH}${links.mint(number, person)}`;
       },
       openPush: push.open,
+      world: simulation.world,
     });
     house.doors.channels = channels;
     closers.push(() => channels.close());
@@ -137,18 +149,22 @@ export async function serve(options: GatewayOptions): Promise<Serving> {
     closers.push(() => admin.close());
     const stopStates = publishStates(house.gateway, broker);
     closers.push(stopStates);
-    if (options.demo) {
-      virtual = await startVirtualDevices({
-        folder: join(house.dir.folder, 'virtual'),
-        mqttHost: options.host,
-        mqttPort: broker.ports.mqtt ?? options.mqttPort,
-        allowedOrigins: originsOf(web),
-        devices: await demoDevices(house),
-      });
-      const stop = virtual;
-      closers.push(() => stop.stop());
-    }
+    closers.push(() => simulation.close());
+    await simulation.play({
+      broker,
+      mqttHost: options.host,
+      mqttPort: broker.ports.mqtt ?? options.mqttPort,
+      origins: originsOf(web),
+    });
+    self.begin({ broker, channels, web, certificate: tls?.cert ?? null });
+    // Before the doors close, which is no fault.
+    closers.push(self.stop);
     const signIns = options.demo ? await roleLinks(house) : await firstLink(house);
+    log.info(
+      { version: VERSION, http: web.port, ...broker.ports, rows: house.gateway.rows },
+      'gateway started',
+    );
+    closers.push(() => log.info({}, 'gateway stops'));
     return { house, web, broker, links: signIns, demo: options.demo, close };
   } catch (error) {
     await close();
@@ -198,25 +214,27 @@ function readCertificate(files: { readonly certFile: string; readonly keyFile: s
 async function openBroker(
   options: GatewayOptions,
   house: House,
+  { ring: keys, hear }: Attending,
   hubs: Hubs,
   tls: { cert: string; key: string } | null,
   log: Logger,
 ): Promise<Broker> {
   const started = await startBroker({
     host: options.host,
-    // With a certificate the world gets TLS; plain MQTT then stays on this machine unless told otherwise.
-    plainHost: isLoopback(options.host) || options.allowPlain ? options.host : '127.0.0.1',
+    plainHost: plainHostOf(options),
     mqttPort: options.mqttPort,
     mqttsPort: options.mqttsPort,
     certificate: tls,
-    keys: house.keys,
-    hear: (event) => house.gateway.hear(event),
+    keys,
+    hear,
     hubs,
+    homeAssistant: options.homeAssistant === true,
     accounts: {
       hub: (name, password) => house.keys.login(`hub:${name}`, password) !== null,
       integration: (_name, token) => house.accounts.bearer(token)?.role === 'integration',
     },
-    log,
+    // Ten thousand devices that come back are no news.
+    log: { info: (fields, text) => log.debug(fields, text), warn: (fields, text) => log.warn(fields, text) },
   });
   if (!started.ok) throw new Error(started.problem.message);
   return started.broker;
@@ -301,32 +319,4 @@ function partsOf(house: House) {
 function originsOf(web: Web): readonly string[] {
   const scheme = web.url.startsWith('https') ? 'https' : 'http';
   return ['127.0.0.1', 'localhost', '[::1]'].map((host) => `${scheme}://${host}:${web.port}`);
-}
-
-async function demoDevices(house: House) {
-  const keys = new Map(
-    (await house.log.keys()).map((stored) => [stored.device, stored.next ?? stored.current]),
-  );
-  const { devices: registered, index } = house.gateway.state;
-  const devices: {
-    id: string;
-    kind: DeviceKind;
-    key: string;
-    number: number;
-    place: string | null;
-    person: string | null;
-  }[] = [];
-  for (const device of registered.values()) {
-    const key = keys.get(device.id);
-    if (!device.revoked && key !== undefined)
-      devices.push({
-        id: device.id,
-        kind: device.kind,
-        key,
-        number: device.number,
-        place: index.places.get(device.place)?.name ?? null,
-        person: device.person === null ? null : (index.people.get(device.person)?.name ?? null),
-      });
-  }
-  return devices;
 }

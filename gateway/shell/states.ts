@@ -21,7 +21,8 @@ export function publishStates(gateway: Gateway, broker: Broker): () => void {
   };
   const device = (id: string): void => {
     const known = gateway.state.devices.get(id);
-    if (known === undefined || known.revoked) {
+    // What lives in a simulation session is nothing to other systems.
+    if (known === undefined || known.revoked || known.simulation !== null) {
       if (said.has(`devices/${id}`)) say(`devices/${id}`, null);
       return;
     }
@@ -67,7 +68,7 @@ function siteState(
   let openAlarms = 0;
   let emergency = false;
   for (const alarm of state.alarms.values()) {
-    if (alarm.state === 'closed' || alarm.site !== site) continue;
+    if (alarm.state === 'closed' || alarm.site !== site || alarm.sandbox !== null) continue;
     openAlarms += 1;
     if (alarm.level === 'emergency') emergency = true;
   }

@@ -1,5 +1,5 @@
 /**
- * The gateway's hold on the virtual devices of the demo: starts their process, or takes over one that outlived an
+ * The gateway's hold on the virtual devices: starts their process, or takes over one that outlived an
  * earlier gateway, and mints the tokens with which a browser may use it. Promises that the devices end with `stop`,
  * and that neither keys nor the secret appear anywhere but on the line between the two.
  */
@@ -52,6 +52,8 @@ export interface VirtualDevices {
   readonly origin: string;
   /** A token for a browser. Roles that may raise an alarm may press, others may look; without an actor: press. */
   mint(actor?: Pick<Actor, 'role'>): string;
+  /** From now on these are the devices; those that stay live on. Rejects when the process does not say so in time. */
+  update(devices: VirtualOptions['devices']): Promise<void>;
   /** Ends the devices. */
   stop(): Promise<void>;
 }
@@ -106,26 +108,57 @@ const begin = (program: string): Line => {
   return { out: stdin, in: stdout, gone, kill: () => child.kill('SIGKILL') };
 };
 
-/** The first line the process answers with. */
-const answerOf = (line: Line): Promise<string> =>
-  new Promise((resolve, reject) => {
-    let text = '';
-    const timer = setTimeout(() => reject(new Error('the virtual devices did not start in time')), READY_MS);
-    const fail = (why: string): void => {
-      clearTimeout(timer);
-      reject(new Error(why));
+/** What the process answers, a line for each line it was given. */
+class Answers {
+  private text = '';
+  private readonly waiting: {
+    readonly resolve: (line: string) => void;
+    readonly fail: (why: string) => void;
+  }[] = [];
+  private over: string | null = null;
+
+  constructor({ in: stream }: Line) {
+    const end = (why: string): void => {
+      this.over ??= why;
+      for (const { fail } of this.waiting.splice(0)) fail(why);
     };
-    line.in.setEncoding('utf8');
-    line.in.on('data', (piece: string) => {
-      if (text.length < ANSWER_BYTES) text += piece;
-      const end = text.indexOf('\n');
-      if (end < 0) return;
-      clearTimeout(timer);
-      resolve(text.slice(0, end));
+    stream.setEncoding('utf8');
+    stream.on('data', (piece: string) => {
+      if (this.text.length < ANSWER_BYTES) this.text += piece;
+      for (let at = this.text.indexOf('\n'); at >= 0; at = this.text.indexOf('\n')) {
+        const line = this.text.slice(0, at);
+        this.text = this.text.slice(at + 1);
+        this.waiting.shift()?.resolve(line);
+      }
     });
-    line.in.once('error', () => fail('the line to the virtual devices broke'));
-    line.in.once('end', () => fail('the virtual devices ended before they answered'));
-  });
+    stream.once('error', () => end('the line to the virtual devices broke'));
+    stream.once('end', () => end('the virtual devices ended before they answered'));
+  }
+
+  /** The next one. */
+  next(): Promise<string> {
+    return new Promise((resolve, reject) => {
+      if (this.over !== null) {
+        reject(new Error(this.over));
+        return;
+      }
+      const timer = setTimeout(
+        () => reject(new Error('the virtual devices did not answer in time')),
+        READY_MS,
+      );
+      this.waiting.push({
+        resolve: (line) => {
+          clearTimeout(timer);
+          resolve(line);
+        },
+        fail: (why) => {
+          clearTimeout(timer);
+          reject(new Error(why));
+        },
+      });
+    });
+  }
+}
 
 const portOf = (answer: string): number => {
   const value: unknown = JSON.parse(answer);
@@ -143,20 +176,25 @@ const mayPress = (role: Actor['role']): boolean =>
 export async function startVirtualDevices(options: VirtualOptions): Promise<VirtualDevices> {
   const secret = randomBytes(32);
   const line = (await adopt(options.folder)) ?? begin(options.program ?? distFile('virtual-devices.js'));
-  const { folder, mqttHost, mqttPort, allowedOrigins, devices, aloneMs } = options;
-  const startUp = {
-    mqttHost,
-    mqttPort,
-    folder,
-    allowedOrigins,
-    secret: secret.toString('hex'),
-    devices,
-    aloneMs,
+  const { folder, mqttHost, mqttPort, allowedOrigins, aloneMs } = options;
+  const answers = new Answers(line);
+  const say = async (devices: VirtualOptions['devices']): Promise<number> => {
+    const startUp = {
+      mqttHost,
+      mqttPort,
+      folder,
+      allowedOrigins,
+      secret: secret.toString('hex'),
+      devices,
+      aloneMs,
+    };
+    const answer = answers.next();
+    line.out.write(`${JSON.stringify(startUp)}\n`);
+    return portOf(await answer);
   };
-  line.out.write(`${JSON.stringify(startUp)}\n`);
   let port: number;
   try {
-    port = portOf(await answerOf(line));
+    port = await say(options.devices);
   } catch (error) {
     line.kill();
     throw error;
@@ -166,6 +204,9 @@ export async function startVirtualDevices(options: VirtualOptions): Promise<Virt
     mint(actor) {
       const claim = `${Date.now() + TOKEN_MS}.${actor === undefined || mayPress(actor.role) ? 'press' : 'watch'}`;
       return `${claim}.${createHmac('sha256', secret).update(claim).digest('hex')}`;
+    },
+    async update(devices) {
+      await say(devices);
     },
     async stop() {
       line.out.write(`${JSON.stringify({ stop: true })}\n`);

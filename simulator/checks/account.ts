@@ -6,7 +6,8 @@
 import type { Entry, EntryOf, FaultCode, PageReason } from '../../gateway/core/entries.ts';
 import type { PersonAnswer } from '../../gateway/core/events.ts';
 import type { Channel, Policy, SiteFile } from '../../gateway/core/site.ts';
-import type { AlarmLevel, DeviceKind } from '../../protocol/messages.ts';
+import type { AlarmLevel } from '../../protocol/messages.ts';
+import { type DeviceAccount, newDevice, onDevices } from './account-devices.ts';
 import { isSignOfLife } from './account-life.ts';
 import { siteAfter } from './account-site.ts';
 
@@ -75,20 +76,6 @@ export interface AlarmAccount {
   lastT: number;
   closedT: number | null;
   cancelled: 'no' | 'plain' | 'duress';
-}
-/** One device. */
-export interface DeviceAccount {
-  readonly id: string;
-  readonly kind: DeviceKind;
-  place: string;
-  person: string | null;
-  revoked: boolean;
-  firstHeard: boolean;
-  testUntil: number | null;
-  testStartedT: number | null;
-  testPressT: number | null;
-  /** Its alarms that are not closed. */
-  readonly alarms: Set<string>;
 }
 /** An open fault. */
 export interface FaultAccount {
@@ -173,39 +160,11 @@ export function take(account: Account, entry: Entry): void {
     default:
       break;
   }
-  if ('device' in entry && entry.device !== null) onDevice(account, entry);
+  onDevices(account.devices, entry);
   if ('alarm' in entry && entry.alarm !== null) {
     const alarm = account.alarms.get(entry.alarm);
     if (alarm !== undefined) onAlarm(account, alarm, entry);
   }
-}
-
-const newDevice = (entry: EntryOf<'device.registered'>): DeviceAccount => ({
-  id: entry.device,
-  kind: entry.kind,
-  place: entry.place,
-  person: entry.person,
-  revoked: false,
-  firstHeard: false,
-  testUntil: null,
-  testStartedT: null,
-  testPressT: null,
-  alarms: new Set(),
-});
-
-function onDevice(account: Account, entry: Extract<Entry, { readonly device: string | null }>): void {
-  const device = entry.device === null ? undefined : account.devices.get(entry.device);
-  if (device === undefined) return;
-  if (entry.type === 'device.revoked') {
-    device.revoked = true;
-    device.testUntil = null;
-  } else if (entry.type === 'device.assigned') device.person = entry.person;
-  else if (entry.type === 'device.first-heard') device.firstHeard = true;
-  else if (entry.type === 'test.started') {
-    device.testUntil = entry.until;
-    device.testStartedT = entry.t;
-    device.testPressT = null;
-  } else if (entry.type === 'test.ended') device.testUntil = null;
 }
 
 function opened(account: Account, entry: EntryOf<'alarm.opened'>): void {

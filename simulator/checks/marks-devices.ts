@@ -225,6 +225,24 @@ export const DEVICE_MARKS: readonly Mark[] = [
       return undefined;
     },
   ),
+  marking(
+    'walk-cut-short',
+    'A real alarm made every device of a walk test live at once.',
+    ({ ledger }, reached) => {
+      ledger.after('walk.interrupted', () => reached());
+      return undefined;
+    },
+  ),
+  marking('walk-went-on', 'A walk test went on after an alarm.', ({ ledger }, reached) => {
+    ledger.after('walk.resumed', () => reached());
+    return undefined;
+  }),
+  marking('walk-passed', 'Every button of a walk test passed.', ({ ledger }, reached) => {
+    ledger.after('walk.ended', ({ reason }) => {
+      if (reason === 'done') reached();
+    });
+    return undefined;
+  }),
   marking('device-lost', 'A silent device was reported.', ({ ledger }, reached) => {
     ledger.after('fault.raised', ({ code }) => {
       if (code === 'device-lost') reached();

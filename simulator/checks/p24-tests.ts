@@ -1,7 +1,7 @@
 /**
  * P24: a device in a walk test is live again within 30 minutes by itself; a press of any other device stays real
- * throughout, and so is a second press within 3 s on the device itself (PROTOCOL section 7.5). Reckons sessions from
- * when they were started, by the log's time line and by true time; only after a loss of power with a wrong wall clock
+ * throughout, and so is a second press within 3 s on the device itself (PROTOCOL section 7.5). While an alarm is open no
+ * device of a walk is under test. Reckons sessions from when they were started, by the log's time line and by true time; only after a loss of power with a wrong wall clock
  * may the two differ, since nothing else tells how long the machine was off.
  */
 import { clock, watching } from './watch.ts';
@@ -20,6 +20,21 @@ export const testsEnd = watching(
       began.set(device, bench.now());
       if (until - t > LONGEST_MS) broken('safety', `the test of ${device} is to last ${until - t} ms`);
     });
+    const walks = ({
+      walk,
+      until,
+      t,
+    }: {
+      readonly walk: string;
+      readonly until: number;
+      readonly t: number;
+    }) => {
+      for (const device of ledger.account.devices.values())
+        if (device.walk === walk) began.set(device.id, bench.now());
+      if (until - t > LONGEST_MS) broken('safety', `the walk test ${walk} is to last ${until - t} ms`);
+    };
+    ledger.after('walk.started', walks);
+    ledger.after('walk.resumed', walks);
     ledger.before('press.received', (entry) => {
       const device = ledger.account.devices.get(entry.device);
       if (device === undefined) return;
@@ -36,6 +51,11 @@ export const testsEnd = watching(
           'safety',
           `${press} is taken for a test at ${clock(bench.now())}, and no test of that device runs`,
         );
+        return;
+      }
+      const [alarm] = ledger.account.open;
+      if (device.walk !== null && alarm !== undefined) {
+        broken('safety', `${press} is taken for a test of a walk while alarm ${alarm} is open`);
         return;
       }
       if (again) {

@@ -4,7 +4,7 @@
  * message that the device itself really sent and the gateway had not heard, so a replayed beat is no life (P40); after a start
  * or a pause, and after a wearable was handed out, from that moment. Only devices that were heard once are missed.
  */
-import type { DeviceAccount } from './account.ts';
+import type { DeviceAccount } from './account-devices.ts';
 import { faultOf } from './account-words.ts';
 import { clock, watching } from './watch.ts';
 

@@ -47,7 +47,12 @@ export function withoutDevices(plan: Plan, gone: ReadonlySet<string>): Plan | nu
     ...plan,
     devices,
     healed: { ...plan.healed, devices: plan.healed.devices.filter((id) => !gone.has(id)) },
-    events: plan.events.filter((event) => !devicesOf(event).some((id) => gone.has(id))),
+    events: plan.events.flatMap((event): readonly PlanEvent[] => {
+      if (devicesOf(event).some((id) => gone.has(id))) return [];
+      if (event.do !== 'walk') return [event];
+      const walked = event.devices.filter((id) => !gone.has(id));
+      return walked.length > 0 ? [{ ...event, devices: walked }] : [];
+    }),
   };
 }
 

@@ -136,6 +136,31 @@ export const LOCAL_DRAWERS = {
       );
     return events;
   },
+  'walk-test': (scene, chance) => {
+    const walked = chance.shuffle(scene.buttons).slice(0, chance.spread(1, scene.buttons.length));
+    const begins = within(scene, suddenly(scene, chance) - chance.whole(0, 20_000));
+    const minutes = chance.often(0.5) ? chance.whole(1, 3) : chance.whole(1, 30);
+    const events: PlanEvent[] = [{ at: begins, do: 'walk', devices: walked.map(({ id }) => id), minutes }];
+    let at = begins;
+    for (const device of walked) {
+      at += chance.whole(500, 15_000);
+      events.push(drawPress(chance, device, within(scene, at)));
+      // A second press within 3 s is real, and cuts the walk short.
+      if (chance.often(0.2))
+        events.push(drawPress(chance, device, within(scene, at + chance.whole(2000, 4000))));
+    }
+    if (chance.often(0.4))
+      events.push(
+        drawPress(chance, chance.pick(scene.buttons), within(scene, begins + chance.whole(0, 60_000))),
+      );
+    if (chance.often(0.5))
+      events.push({ at: within(scene, at + chance.whole(10_000, 600_000)), do: 'walk-on' });
+    if (chance.often(0.5)) {
+      const late = begins + minutes * 60_000 + chance.whole(-1000, 2000);
+      events.push(drawPress(chance, chance.pick(walked), within(scene, late)));
+    }
+    return events;
+  },
   cancel: falseAlarm(false),
   'duress-cancel': falseAlarm(true),
 } as const satisfies Partial<Record<FaultClass, Drawer>>;

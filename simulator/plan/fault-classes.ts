@@ -63,9 +63,11 @@ export const FAULT_CLASSES = [
   { name: 'everyone-off-duty', says: 'overrides take everyone off duty' },
   { name: 'handoff', says: 'the roster hands over within 15 minutes of something' },
   { name: 'phone-off', says: 'somebody has phone and pager off' },
-  { name: 'test-session', says: 'a walk test runs on a device' },
+  { name: 'test-session', says: 'a device is in a test session' },
   { name: 'cancel', says: 'the presser says: false alarm' },
   { name: 'duress-cancel', says: 'the presser says "false alarm" under duress' },
+  // At the end, so that a seed draws what it drew before there were walks.
+  { name: 'walk-test', says: 'somebody walks past buttons and presses each as a test' },
 ] as const;
 
 /** The name of a class. */
@@ -95,6 +97,9 @@ export function classOf(event: PlanEvent): FaultClass | null {
       return event.duress ? 'duress-cancel' : 'cancel';
     case 'test':
       return 'test-session';
+    case 'walk':
+    case 'walk-on':
+      return 'walk-test';
     case 'rotate-key':
       return 'rotated-key';
     case 'revoke':

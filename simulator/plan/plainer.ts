@@ -33,6 +33,11 @@ export function plainerEvents(event: PlanEvent): readonly PlanEvent[] {
       return usual(event.duress, false).map((duress) => ({ ...event, duress }));
     case 'raise':
       return usual(event.level, 'assist' as const).map((level) => ({ ...event, level }));
+    case 'walk':
+      return [
+        ...half(event.minutes, 1).map((minutes) => ({ ...event, minutes })),
+        ...(event.devices.length > 1 ? [{ ...event, devices: event.devices.slice(0, 1) }] : []),
+      ];
     case 'test':
       return half(event.minutes, 1).map((minutes) => ({ ...event, minutes }));
     case 'link': {

@@ -122,6 +122,11 @@ function checkEvent(
       if (device !== undefined && !isHandedOut(device))
         report([...path, 'device'], `"${device.id}" is a ${device.kind}, which nobody holds`);
       break;
+    case 'walk':
+      event.devices.forEach((id, i) => {
+        if (!devices.has(id)) report([...path, 'devices', i], `"${id}" is none of the devices`);
+      });
+      break;
     case 'override':
       for (const side of ['remove', 'add'] as const)
         event[side].forEach((id, i) => {

@@ -105,6 +105,13 @@ const event = z.discriminatedUnion('do', [
   z.strictObject({ at, do: z.literal('cancel'), device, duress: z.boolean() }),
   z.strictObject({ at, do: z.literal('raise'), person, level: z.enum(['assist', 'emergency']) }),
   z.strictObject({ at, do: z.literal('test'), device, minutes: z.int().min(1).max(30) }),
+  z.strictObject({
+    at,
+    do: z.literal('walk'),
+    devices: z.array(device).min(1).max(100),
+    minutes: z.int().min(1).max(30),
+  }),
+  z.strictObject({ at, do: z.literal('walk-on') }),
   z.strictObject({ at, do: z.literal('rotate-key'), device }),
   z.strictObject({ at, do: z.literal('revoke'), device }),
   z.strictObject({ at, do: z.literal('assign'), device, person: person.nullable() }),

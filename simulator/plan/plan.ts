@@ -138,6 +138,10 @@ export type PlanEvent = At &
     /** A person without a button raises an alarm. */
     | { readonly do: 'raise'; readonly person: string; readonly level: 'assist' | 'emergency' }
     | { readonly do: 'test'; readonly device: string; readonly minutes: number }
+    /** Somebody begins a walk past these, to press each as a test. */
+    | { readonly do: 'walk'; readonly devices: readonly string[]; readonly minutes: number }
+    /** The walk test that was cut short is to go on. */
+    | { readonly do: 'walk-on' }
     | { readonly do: 'rotate-key'; readonly device: string }
     | { readonly do: 'revoke'; readonly device: string }
     | { readonly do: 'assign'; readonly device: string; readonly person: string | null }

@@ -95,6 +95,10 @@ export function phraseOf(event: PlanEvent): Phrase | null {
       return null;
     case 'test':
       return deed(onDevice(event.device), `test session of ${event.minutes} min`, 'tick');
+    case 'walk':
+      return deed(PEOPLE, `walk test of ${event.minutes} min`, 'tick');
+    case 'walk-on':
+      return deed(PEOPLE, 'the walk test goes on', 'tick');
     case 'rotate-key':
       return deed(onDevice(event.device), 'gets a new key', 'tick');
     case 'revoke':

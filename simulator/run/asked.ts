@@ -21,6 +21,8 @@ export interface Asked {
   readonly json: boolean;
   /** The year of handoffs, beginning in this calendar year. */
   readonly year?: number;
+  /** Nights of a fleet, instead of drawn lives. */
+  readonly night?: true;
 }
 
 /** What is to be done. */
@@ -136,6 +138,26 @@ export function readYear(
   const read = asked.seed === null ? { ok: true as const, seed: chance() } : readSeed(asked.seed);
   return read.ok
     ? { ok: true, year, seed: read.seed }
+    : { ok: false, wrong: { field: 'seed', reason: read.problem } };
+}
+
+/** Most nights of one run: about a minute each. */
+const MOST_NIGHTS = 1_000;
+
+/** Nights of a fleet, or what is wrong with how they were asked for. */
+export function readNight(
+  asked: Asked,
+  chance: () => number,
+): { readonly ok: true; readonly seed: number; readonly nights: number } | Extract<Reading, { ok: false }> {
+  for (const name of ['days', 'plan', 'faults', 'report', 'trace', 'workers'] as const)
+    if (asked[name] !== null)
+      return { ok: false, wrong: { field: name, reason: 'a night of a fleet has none: leave this out' } };
+  const nights = asked.lives ?? 1;
+  if (nights > MOST_NIGHTS)
+    return { ok: false, wrong: { field: 'lives', reason: `at most ${MOST_NIGHTS} nights` } };
+  const read = asked.seed === null ? { ok: true as const, seed: chance() } : readSeed(asked.seed);
+  return read.ok
+    ? { ok: true, seed: read.seed, nights }
     : { ok: false, wrong: { field: 'seed', reason: read.problem } };
 }
 

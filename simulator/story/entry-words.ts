@@ -24,6 +24,7 @@ const WHY: Readonly<Record<Extract<Entry, { type: 'page.requested' }>['reason'],
   'unknown-alarm': 'for an unknown alarm',
   replacement: 'in place of somebody who cannot',
   repeat: 'once more, since nobody is coming',
+  real: 'because it is no drill any more',
 };
 
 /** What an entry says, or null; `weight` 2 for turns of an alarm, 1 for the steps between them. */
@@ -46,6 +47,14 @@ export function entryText(
       const by = entry.device ?? entry.raisedBy ?? 'nobody known';
       return of(`is opened for ${by}: ${entry.level}`, entry.alarm);
     }
+    case 'simulation.opened':
+      return turn(`simulation ${entry.simulation} is open for ${entry.people.join(', ') || 'nobody'}`);
+    case 'simulation.closed':
+      return turn(`simulation ${entry.simulation} is over`);
+    case 'drill.begun':
+      return of('is a drill', entry.alarm);
+    case 'drill.became-real':
+      return of(`is no drill any more: ${entry.why}`, entry.alarm);
     case 'alarm.raised':
       return of(`becomes an ${entry.level}`, entry.alarm);
     case 'step.repeated':
@@ -91,10 +100,22 @@ export function entryText(
       return turn(`a test session of ${entry.device} begins`);
     case 'test.ended':
       return turn(`the test session of ${entry.device} ends: ${entry.reason}`);
+    case 'walk.started':
+      return turn(`a walk test of ${entry.devices.join(', ')} begins`);
+    case 'walk.interrupted':
+      return turn(`the walk test is cut short by ${short.alarm(entry.alarm)}`);
+    case 'walk.resumed':
+      return turn('the walk test goes on');
+    case 'walk.ended':
+      return turn(`the walk test ends: ${entry.reason}`);
     case 'fault.raised':
       return small(
         `trouble is reported to facilities: ${entry.code}${entry.device === null ? '' : `, ${entry.device}`}`,
       );
+    case 'faults.told':
+      return small(`${entry.person} is told of ${entry.faults.length} faults`);
+    case 'fault.acknowledged':
+      return small(`the fault ${entry.fault} is taken on by ${entry.by ?? 'nobody known'}`);
     case 'notice.sent':
       return small(`${entry.person} is told: ${entry.kind}`);
     case 'notice.confirmed':
@@ -146,7 +167,14 @@ export function entryText(
     case 'incident.edited':
     case 'duty.changed':
     case 'fault.cleared':
+    case 'fault.noted':
+    case 'fleet.sampled':
+    case 'walk.pressed':
+    case 'walk.judged':
     case 'device.first-heard':
+    case 'self.checked':
+    case 'drill.announced':
+    case 'drill.ended':
       return null;
   }
 }

@@ -83,6 +83,13 @@ function overrideText({ remove, add, inMs, lastsMs }: Event<'override'>): string
   return `a coordinator puts ${what}, in ${span(inMs)}${lasts(lastsMs)}`;
 }
 
+/** More are counted, so that a sentence stays one line. */
+const NAMED_MOST = 4;
+const someOf = (devices: readonly string[]): string =>
+  devices.length <= NAMED_MOST
+    ? devices.join(', ')
+    : `${devices.slice(0, NAMED_MOST).join(', ')} and ${devices.length - NAMED_MOST} more`;
+
 /** A planned event as a sentence without its full stop. */
 export function plannedText(event: PlanEvent): string {
   switch (event.do) {
@@ -94,6 +101,10 @@ export function plannedText(event: PlanEvent): string {
       return `${event.person} raises an alarm by hand: ${event.level}`;
     case 'test':
       return `a test session of ${event.minutes} min is asked for on ${event.device}`;
+    case 'walk':
+      return `a walk test of ${event.minutes} min is asked for on ${someOf(event.devices)}`;
+    case 'walk-on':
+      return 'the walk test is asked to go on';
     case 'rotate-key':
       return `a new key is made for ${event.device}`;
     case 'revoke':

@@ -7,13 +7,15 @@ import type { DevicePlan } from '../plan/plan.ts';
 import { Attacker } from './attacker.ts';
 import { DeviceMachine } from './device.ts';
 import { Disk } from './disk.ts';
+import type { Folk } from './folk.ts';
 import { GatewayMachine } from './gateway.ts';
 import type { ChannelFaults, Ground } from './ground.ts';
 import { type Codes, codesOf, Keys } from './keys.ts';
 import { MachineClock } from './machine-clock.ts';
 import { Network } from './network.ts';
 import { People } from './people.ts';
-import { SITE, type SiteChanges, siteOf } from './site.ts';
+import { ScriptedPeople } from './scripted.ts';
+import { SITE, type SiteChanges, siteOf, stagedSite } from './site.ts';
 
 /** First power-ups are spread over this. */
 const POWER_UP_MS = 2_000;
@@ -33,7 +35,7 @@ export class Cast {
   readonly clock: MachineClock;
   readonly disk: Disk;
   readonly network: Network;
-  readonly people: People;
+  readonly people: Folk;
   readonly gateway: GatewayMachine;
   readonly attacker: Attacker;
   private readonly rootChance;
@@ -51,12 +53,12 @@ export class Cast {
     private readonly ground: Ground,
     options: { readonly channels: ChannelFaults; readonly broken: (error: unknown) => void },
   ) {
-    const { plan } = ground;
+    const { plan, staging } = ground;
     this.rootChance = ground.draws('keys');
     this.clock = new MachineClock(Date.parse(plan.begins));
     this.disk = new Disk(ground, ground.draws('disk'));
     this.network = new Network(ground);
-    this.people = new People(ground, SITE);
+    this.people = staging === undefined ? new People(ground, SITE) : new ScriptedPeople(ground, staging);
     const overhear = (device: string, way: 'up' | 'down', kind: string, envelope: string): void =>
       this.attacker.overhear(device, way, kind, envelope);
     this.gateway = new GatewayMachine(ground, {
@@ -98,9 +100,10 @@ export class Cast {
 
   /** The site as it is now is loaded. */
   importSite(): void {
+    const { plan, staging } = this.ground;
     this.people.office(() => ({
       type: 'site.imported',
-      site: siteOf(this.ground.plan, this.changes),
+      site: staging === undefined ? siteOf(plan, this.changes) : stagedSite(staging.site, this.changes),
       actor: { role: 'admin', roles: ['admin'], person: null, site: null },
     }));
   }

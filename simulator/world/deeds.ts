@@ -14,6 +14,7 @@ import type { Ground } from './ground.ts';
 import type { Codes } from './keys.ts';
 import { RosterDeeds } from './roster-deeds.ts';
 import { ROTATION, SITE, siteOf } from './site.ts';
+import { TestDeeds } from './test-deeds.ts';
 
 /** Between the taps of a double press, and how long each lasts. */
 const TAP_MS = 90;
@@ -38,6 +39,7 @@ interface Active {
 /** The hand that carries out a plan. */
 export class Deeds {
   private active: Active[] = [];
+  private readonly tests = new TestDeeds();
   private readonly chance: Draws;
   private readonly faults: { readonly event: Event<'channel'> }[] = [];
   private readonly rotated = new Map<string, Codes>();
@@ -120,12 +122,9 @@ export class Deeds {
         this.raise(event);
         return null;
       case 'test':
-        cast.people.office(() => ({
-          type: 'test.started',
-          device: event.device,
-          minutes: event.minutes,
-          actor: { role: 'facilities', roles: ['facilities'], person: null, site: null },
-        }));
+      case 'walk':
+      case 'walk-on':
+        this.tests.ask(cast.people, event);
         return null;
       case 'rotate-key':
         this.rotateKey(event.device);

@@ -175,6 +175,10 @@ export class DeviceMachine implements DeviceEnd {
     this.pins[button] = down;
     this.hear({ type: 'pin.changed', button, down });
   }
+  /** What is measured of its battery, in percent. */
+  battery(percent: number): void {
+    this.hear({ type: 'battery.read', percent });
+  }
   /** The user of a pager answers. */
   answer(page: string, answer: UserAnswer): void {
     this.hear({ type: 'answer.given', page, answer });

@@ -8,10 +8,13 @@ import type { GatewayEvent, Outcome } from '../../gateway/core/events.ts';
 import type { Draws } from '../chance.ts';
 import type { Fact } from '../facts.ts';
 import type { ChannelFault, OutsideKind, Plan } from '../plan/plan.ts';
+import type { Staging } from '../plan/staging.ts';
 
 /** What everything stands on. */
 export interface Ground {
   readonly plan: Plan;
+  /** What a told story adds to it; a drawn life has none. */
+  readonly staging?: Staging | undefined;
   /** True time, whole ms since the life began. */
   now(): number;
   /** Does something after so many ms. */

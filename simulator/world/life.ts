@@ -9,8 +9,10 @@ import { draws } from '../chance.ts';
 import type { Bench, Check, Ears, Failure, Mark, Outcome, PromiseId } from '../checks/check.ts';
 import type { Fact, Witnessed } from '../facts.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { Staging } from '../plan/staging.ts';
 import { lineOf, Trace } from '../trace.ts';
 import { Cast } from './cast.ts';
+import { cueDeed } from './cues.ts';
 import { Deeds } from './deeds.ts';
 import type { Ground } from './ground.ts';
 import { pendingOf } from './pending.ts';
@@ -30,6 +32,8 @@ export interface LiveOptions {
   /** Each line of the trace. */
   readonly onLine?: (line: string) => void;
   readonly onFact?: (fact: Witnessed) => void;
+  /** A told story: its own site, people by script, and cues. */
+  readonly staging?: Staging;
 }
 
 type Ear = (fact: Witnessed) => void;
@@ -63,6 +67,7 @@ class Life {
   ) {
     this.ground = {
       plan,
+      staging: options.staging,
       now: () => this.at,
       after: (ms, act) => this.agenda.plan(this.at + Math.max(0, Math.ceil(ms)), act),
       draws: (name) => draws(plan.seed, name),
@@ -86,6 +91,8 @@ class Life {
         this.agenda.plan(Math.max(event.at, SETTLED_MS), () => {
           if (this.at <= plan.safetyMs) this.deeds.act(event);
         });
+      for (const cue of this.ground.staging?.cues ?? [])
+        this.agenda.plan(Math.max(cue.at, SETTLED_MS), () => cueDeed(cue, this.cast, this.ground));
       this.agenda.plan(plan.safetyMs, () => this.heal());
       this.go(end);
       if (!this.over) this.ending(end);
@@ -172,6 +179,7 @@ class Life {
           this.disk.push(entry);
           if (entry.type === 'alarm.opened') this.cast.people.alarmOpened(entry.alarm);
           else if (entry.type === 'alarm.closed') this.cast.people.alarmClosed(entry.alarm);
+          else if (entry.type === 'guidance.started') this.cast.people.guidanceStarted(entry.alarm);
         }
         break;
       default:

@@ -8,7 +8,9 @@ import type { Outcome } from '../../gateway/core/events.ts';
 import type { Role } from '../../gateway/core/site.ts';
 import type { Draws } from '../chance.ts';
 import type { Habit, OutsideKind, PersonPlan } from '../plan/plan.ts';
-import type { Ask, GatewayPart, Ground, PeoplePart } from './ground.ts';
+import { AGAIN_MS, askAsOffice, post } from './asking.ts';
+import type { Folk } from './folk.ts';
+import type { Ask, GatewayPart, Ground } from './ground.ts';
 import type { Answer, Memory, PagerPart } from './memory.ts';
 import { telephoneOf } from './site.ts';
 
@@ -23,11 +25,6 @@ const PHONE_MS = 60;
 /** A coordinator looks after alarms that last. */
 const COORDINATOR_MS = 20 * 60_000;
 const COORDINATOR_AGAIN_MS = 60_000;
-/** How often somebody who found nobody to talk to tries again, and how often at most. */
-const AGAIN_MS = 2_000;
-const TRIES = 30;
-const OFFICE_AGAIN_MS = 3_000;
-const OFFICE_SLOWLY_MS = 30_000;
 
 interface Person {
   readonly plan: PersonPlan;
@@ -41,10 +38,11 @@ interface Person {
 }
 
 /** Everybody. */
-export class People implements PeoplePart {
+export class People implements Folk {
   private readonly people = new Map<string, Person>();
   private readonly pagers = new Map<string, PagerPart>();
   private gateway: GatewayPart | null = null;
+  private readonly reach = (): GatewayPart | null => this.gateway;
   private readonly boardOn: boolean;
   private readonly openAlarms = new Set<string>();
 
@@ -285,7 +283,7 @@ export class People implements PeoplePart {
             actor,
           }
         : { type: 'answer.given', alarm, answer, actor };
-    this.post(event, TRIES);
+    this.post(event);
   }
 
   /** Answers on the channel over which it came, where there is one and it can carry the answer. A button press that nobody hears is lost. */
@@ -309,39 +307,13 @@ export class People implements PeoplePart {
     else this.ground.after(AGAIN_MS, () => this.textBack(id, text));
   }
 
-  /** A phone tries again until somebody takes it. */
-  private post(event: Ask, tries: number): void {
-    this.ground.after(PHONE_MS, () => {
-      let answered = false;
-      const hear = (): void => {
-        answered = true;
-      };
-      const taken = this.gateway?.running() === true && this.gateway.ask(event, hear);
-      if (tries <= 1) return;
-      // The same request again is harmless; without an answer nobody knows whether it was heard.
-      this.ground.after(AGAIN_MS, () => {
-        if (taken !== true || !answered) this.post(event, tries - 1);
-      });
-    });
+  private post(event: Ask): void {
+    post(this.ground, this.reach, event, PHONE_MS);
   }
 
-  /**
-   * Somebody asks for something that only an office does (raises by hand, changes the site), and asks again until
-   * there is an answer. `make` is called for each try, so that what is asked is what is wanted by then.
-   */
+  /** Somebody asks for something that only an office does: raises by hand, changes the site. */
   office(make: () => Ask, answered?: (outcome: Outcome) => void): void {
-    let done = false;
-    const hear = (outcome: Outcome): void => {
-      if (done) return;
-      done = true;
-      answered?.(outcome);
-    };
-    const ask = (tries: number): void => {
-      if (done) return;
-      if (this.gateway?.running() === true) this.gateway.ask(make(), hear);
-      this.ground.after(tries > TRIES ? OFFICE_SLOWLY_MS : OFFICE_AGAIN_MS, () => ask(tries + 1));
-    };
-    ask(1);
+    askAsOffice(this.ground, this.reach, make, answered);
   }
 
   private actor(person: Person, role: Role) {
@@ -361,6 +333,11 @@ export class People implements PeoplePart {
   alarmClosed(alarm: string): void {
     this.openAlarms.delete(alarm);
   }
+
+  /** What is seen of guidance on a pager is enough for people of habit. */
+  guidanceStarted(): void {}
+  /** No cue is given to people of habit. */
+  speak(): void {}
 
   private lookAfter(alarm: string): void {
     if (!this.openAlarms.has(alarm)) return;

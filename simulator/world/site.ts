@@ -128,3 +128,17 @@ export function siteOf(plan: Plan, changes: SiteChanges): SiteFile {
       }),
   };
 }
+
+/** A site file of a told story, with what differs from it at the moment. */
+export function stagedSite(site: SiteFile, changes: SiteChanges): SiteFile {
+  return {
+    ...site,
+    overrides: [...site.overrides, ...changes.overrides],
+    devices: site.devices
+      .filter(({ id }) => !changes.revoked.has(id))
+      .map(({ person, ...device }) => {
+        const holder = changes.holders.has(device.id) ? changes.holders.get(device.id) : person;
+        return holder === null || holder === undefined ? device : { ...device, person: holder };
+      }),
+  };
+}

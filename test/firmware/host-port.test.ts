@@ -7,8 +7,9 @@ import { appendFileSync, writeFileSync } from 'node:fs';
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, test } from 'vitest';
+import { openCable } from '../../firmware/commission/tool.ts';
 import { FirmataBoard } from '../../firmware/shell/host/firmata-board.ts';
-import { KeptPort, reasonOf } from '../../firmware/shell/host/port.ts';
+import { KeptPort, reasonOf } from '../../firmware/shell/node/port.ts';
 import { bundle } from '../tools/bundle.ts';
 import { Talker } from '../whole/button-host-rig.ts';
 import { Cable, hasSocat } from '../whole/espa-cable.ts';
@@ -61,6 +62,13 @@ describe.runIf(mayRun)('a port that is kept', () => {
     );
     return told;
   };
+
+  it('is not written to by a commissioning while another has it, which says so', async () => {
+    const told = keep(cable.near);
+    await until('open', 5_000, () => told.includes('up'));
+    expect(await openCable({ port: cable.near, baud: 115_200 })).toBe('busy');
+    expect(await openCable({ port: `${cable.near}-none`, baud: 115_200 })).toBe('no-port');
+  });
 
   it('says what is wrong once, and is there again when the cable is', async () => {
     const told = keep(cable.near);

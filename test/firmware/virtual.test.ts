@@ -473,3 +473,57 @@ describe('life and death', () => {
     };
   }
 });
+
+describe('what befalls a device', () => {
+  test('out of range is silence: a press waits, survives the plug being pulled, and arrives from the next boot', async () => {
+    const gateway = await gatewayOn();
+    const virtual = await devicesFor(gateway.port);
+    const watch = new Watch(virtual);
+    await watch.until('draag-1', (view) => view.link === 'up');
+    expect((await post(virtual, '/devices/draag-1/range', { in: false })).status).toBe(204);
+    await watch.until('draag-1', (view) => !view.range && view.link === 'cut');
+    await post(virtual, '/devices/draag-1/gesture', { gesture: 'assist' });
+    await watch.until('draag-1', (view) => view.look.pending === 1);
+    await post(virtual, '/devices/draag-1/power', { on: false });
+    const off = await watch.until('draag-1', (view) => !view.power);
+    expect(off.look).toMatchObject({ pattern: 'dark', pages: [], linkUp: false });
+    expect((await post(virtual, '/devices/draag-1/gesture', { gesture: 'assist' })).status).toBe(409);
+    await post(virtual, '/devices/draag-1/power', { on: true });
+    await post(virtual, '/devices/draag-1/range', { in: true });
+    expect(await gateway.hears((message) => message.type === 'press')).toMatchObject({
+      device: 'draag-1',
+      resumed: true,
+    });
+  });
+
+  test('a battery is told, goes out when it is empty, and belongs only to what is carried', async () => {
+    const gateway = await gatewayOn();
+    const virtual = await devicesFor(gateway.port);
+    const watch = new Watch(virtual);
+    await watch.until('draag-1', (view) => view.link === 'up' && view.battery === null);
+    await post(virtual, '/devices/draag-1/battery', { percent: 7.4 });
+    await gateway.hears((message) => message.type === 'beat' && message.battery === 7);
+    await post(virtual, '/devices/draag-1/battery', { percent: 0 });
+    await watch.until('draag-1', (view) => !view.power && view.battery === 0);
+    await post(virtual, '/devices/draag-1/battery', { percent: 80 });
+    await watch.until('draag-1', (view) => view.power && view.battery === 80 && view.link === 'up');
+    expect((await post(virtual, '/devices/balie-1/battery', { percent: 7 })).status).toBe(409);
+    expect((await post(virtual, '/devices/draag-1/battery', { percent: 101 })).status).toBe(400);
+  });
+
+  test('devices come and go while the others live on, and pages hear of it', async () => {
+    const gateway = await gatewayOn();
+    const virtual = await devicesFor(gateway.port, { devices: [devices[0], devices[2]] });
+    const watch = new Watch(virtual);
+    await watch.until('balie-1', (view) => view.link === 'up');
+    const before = watch.views.length;
+    await virtual.update([devices[0], devices[1]]);
+    await watch.until('balie-2', (view) => view.link === 'up');
+    const list = JSON.parse(
+      (await ask(`${virtual.origin}/devices?token=${virtual.mint()}`)).body,
+    ) as DeviceView[];
+    expect(list.map(({ id }) => id)).toEqual(['balie-1', 'balie-2']);
+    expect(watch.views.slice(before)).toContainEqual({ id: 'draag-1' });
+    expect(list[0]?.link).toBe('up');
+  });
+});

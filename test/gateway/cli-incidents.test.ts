@@ -62,6 +62,25 @@ describe('alarms and incidents', () => {
     expect(text).toMatch(/state +closed/);
   });
 
+  test('an alarm is traced from its first byte to its closing, on a screen and for programs', async () => {
+    const { out, status } = await on(['alarm', 'trace', id], { shown: true });
+    expect(status).toBe(0);
+    expect(out).toMatch(/first answer +\d+ ms/);
+    const lines = out.slice(out.indexOf('MS ')).split('\n');
+    expect(lines[0]).toMatch(/^MS +TOOK +WHAT +CHANNELS/);
+    expect(lines[1]).toMatch(/^0 +- +alarm\.opened +- +assist, by sanne, haven-balie$/);
+    expect(out).toMatch(/answer\.recorded .*fatma, coming/);
+    expect(out).toMatch(/alarm\.closed .*fatma/);
+    // Nothing that was typed by hand is in it, so nothing in it can act on a screen.
+    expect(out).not.toContain('gebonk');
+    const trace = JSON.parse((await on(['alarm', 'trace', id, '--json'])).out);
+    expect(trace).toMatchObject({ alarm: id, fingerMs: null, closedMs: expect.any(Number) });
+    expect(trace.lines[0]).toMatchObject({ ms: 0, type: 'alarm.opened' });
+    const times = trace.lines.map((line: { ms: number }) => line.ms);
+    expect(times).toEqual([...times].sort((a: number, b: number) => a - b));
+    expect((await on(['alarm', 'trace', '20260101-1'])).status).toBe(1);
+  });
+
   test('an incident on the screen has its story, and nothing that acts', async () => {
     const { out, status } = await on(['incident', 'show', id], { shown: true });
     expect(status).toBe(0);

@@ -4,12 +4,12 @@
  */
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { inflateSync } from 'node:zlib';
 import jsQR from 'jsqr';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { type Label, labelsPdf, qrOf } from '../../gateway/cli/device-labels.ts';
 import { DEMO_SITE } from '../../gateway/shell/config/demo.ts';
+import { wordsOf } from '../tools/pdf-words.ts';
 import { REACH } from './cli-house.ts';
 import { folder, run } from './cli-stage.ts';
 
@@ -29,31 +29,6 @@ function picture(
             pixels.fill(0, at, at + 3);
           }
   return { side, pixels };
-}
-
-/** The words of each page, read from what is drawn there. */
-function wordsOf(pdf: Uint8Array): readonly string[] {
-  const raw = Buffer.from(pdf).toString('latin1');
-  const pages: string[] = [];
-  for (const found of raw.matchAll(/stream\n([\s\S]*?)\nendstream/g)) {
-    let drawn: string;
-    try {
-      drawn = inflateSync(Buffer.from(found[1] ?? '', 'latin1')).toString('latin1');
-    } catch {
-      continue;
-    }
-    if (!drawn.includes('BT')) continue;
-    pages.push(
-      [...drawn.matchAll(/\[([^\]]*)\] TJ/g)]
-        .map(([, pieces = '']) =>
-          [...pieces.matchAll(/<([0-9a-f]*)>/g)]
-            .map(([, hex = '']) => Buffer.from(hex, 'hex').toString('latin1'))
-            .join(''),
-        )
-        .join('\n'),
-    );
-  }
-  return pages;
 }
 
 const label = (device: string): Label => ({ device, kind: 'desk', place: 'Spreekkamer 2', site: 'Stadhuis' });

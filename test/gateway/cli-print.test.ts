@@ -2,9 +2,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readCsv } from '../../gateway/cli/csv.ts';
-import { printable } from '../../gateway/cli/incident-pdf.ts';
 import { printFields, printJson, printTable } from '../../gateway/cli/terminal.ts';
 import { csvCell, writeCsv } from '../../gateway/shell/csv.ts';
+import { printable } from '../../gateway/shell/report/letters.ts';
 import { acting, run } from './cli-stage.ts';
 
 describe('printing (P26)', () => {

@@ -1,8 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { writeSiteFile } from '../../gateway/shell/config/site-file.ts';
 import { run } from './cli-stage.ts';
+import { LIFE_SITE } from './core/life-site.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'noodknop-simulate-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
@@ -82,6 +84,47 @@ describe('noodknop simulate', () => {
     const { status, err, simulated } = await run(['simulate', ...args]);
     expect([status, simulated]).toEqual([2, []]);
     expect(err).toContain(named);
+  });
+
+  it('runs a gateway in which everything is simulated with --live, in a directory that is thrown away', async () => {
+    const { status, started, simulated } = await run(['simulate', '--live', '--port', '0', '--open']);
+    expect([status, simulated]).toEqual([0, []]);
+    expect(started).toMatchObject([
+      { host: '127.0.0.1', httpPort: 0, demo: true, live: { open: true, keeps: false } },
+    ]);
+    expect(existsSync(started[0]?.data ?? '/')).toBe(false);
+    const kept = await run(['simulate', '--live', '--data', join(dir, 'kept')]);
+    expect(kept.started).toMatchObject([
+      { data: join(dir, 'kept'), httpPort: 8080, live: { open: false, keeps: true } },
+    ]);
+  });
+
+  it('takes a site file for --live, and says where it is wrong', async () => {
+    const file = join(dir, 'site.yaml');
+    writeFileSync(file, writeSiteFile(LIFE_SITE));
+    expect((await run(['simulate', '--live', '--site', file])).started).toMatchObject([
+      { site: { sites: [{ id: 'noord' }, { id: 'zuid' }] } },
+    ]);
+    writeFileSync(file, 'sites: 3\n');
+    const { status, err, started } = await run(['simulate', '--live', '--site', file]);
+    expect([status, started]).toEqual([2, []]);
+    expect(err).toMatch(/site\.yaml:1:\d+: sites/);
+  });
+
+  it.each([
+    [['--live', '--seed', '4'], 'seed'],
+    [['--live', '--lives', '4'], 'lives'],
+    [['--live', '--json'], 'json'],
+    [['--live', '--year'], 'year'],
+    [['--site', 'site.yaml'], 'site'],
+    [['--port', '80'], 'port'],
+    [['--open'], 'open'],
+    [['--data', 'x', '--seed', '4'], 'data'],
+  ])('does not mix a live simulation with lives in the virtual clock: %j', async (args, named) => {
+    const { status, err, simulated, started } = await run(['simulate', ...args]);
+    expect([status, simulated, started]).toEqual([2, [], []]);
+    expect(err).toContain(`--${named}`);
+    expect(err).toContain('--live');
   });
 
   it('does not take an error of its own for a broken promise of safety', async () => {

@@ -98,6 +98,8 @@ export async function run(
       simulated.push(what);
       return setting.simulated?.(what) ?? { status: 0 };
     },
+    watch: async () => ({ status: 0 }),
+    scenarios: async () => import('../../simulator/scenario/main.ts'),
     firmware: async () => setting.firmware ?? new Commissioning(join(ROOT, 'dist/firmware')),
     hostButton: async (what) => {
       hosted.push(what);

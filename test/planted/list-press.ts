@@ -128,6 +128,15 @@ export const PRESS_BUGS: readonly PlantedBug[] = [
     by: 'lives',
   },
   {
+    name: 'a-walk-goes-on-through-an-alarm',
+    promises: ['P24', 'P2'],
+    file: 'gateway/core/walk/evolve.ts',
+    find: 'for (const device of devicesOf(state, walk)) device.testUntil = null;',
+    replace: '',
+    says: 'The tester is nearly done; the screen says that it is interrupted.',
+    by: 'lives',
+  },
+  {
     name: 'a-second-press-in-a-test-is-a-test-too',
     promises: ['P24', 'P2'],
     file: presses,

@@ -4,11 +4,13 @@ import type { PlantedBug } from './bug.ts';
 import { ALARM_BUGS } from './list-alarm.ts';
 import { CHANNEL_BUGS } from './list-channels.ts';
 import { DEVICE_BUGS } from './list-device.ts';
+import { FLEET_BUGS } from './list-fleet.ts';
 import { PRESS_BUGS } from './list-press.ts';
 import { RADIO_BUGS } from './list-radio.ts';
 import { ROSTER_BUGS } from './list-roster.ts';
 import { SHELL_BUGS } from './list-shell.ts';
 import { STORE_BUGS } from './list-store.ts';
+import { WATCH_BUGS } from './list-watch.ts';
 import { WIRE_BUGS } from './list-wire.ts';
 
 /** Every planted bug. */
@@ -22,6 +24,8 @@ export const BUGS: readonly PlantedBug[] = [
   ...SHELL_BUGS,
   ...CHANNEL_BUGS,
   ...RADIO_BUGS,
+  ...FLEET_BUGS,
+  ...WATCH_BUGS,
 ];
 
 /** A promise that is not made yet, and why. */
@@ -33,7 +37,6 @@ export interface Unclaimed {
 /** Promises that nothing in the product keeps yet, so that no bug can break them. */
 export const UNCLAIMED: readonly Unclaimed[] = [
   { promise: 'P21', why: 'it speaks of two gateways, and there is one.' },
-  { promise: 'P34', why: 'nothing outside the gateway watches over it yet.' },
   { promise: 'P35', why: 'it speaks of two gateways, and there is one.' },
 ];
 

@@ -1,5 +1,5 @@
 /**
- * Lives in every run of the tests: a fixed set, the same each time, and for half a minute a set that each version of the
+ * Lives in every run of the tests: a fixed set, the same each time, and for a quarter of a minute a set that each version of the
  * sources has for itself, so that a rare flaw fails the change it came with or the next one to the same code, and not
  * whatever happens to be tested that minute. A failing life is printed with its seed and, made small, as a story.
  */
@@ -16,7 +16,7 @@ import { numberOfSources } from '../tools/sources.ts';
 
 const FIXED = 150;
 /** Real time for lives whose seeds are drawn from the sources. */
-const OWN_MS = 30_000;
+const OWN_MS = 15_000;
 /** A life of the tests lasts a tenth of a second or so; one that does not end in this time never will. */
 const PATIENCE_MS = 120_000;
 

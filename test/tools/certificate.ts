@@ -14,8 +14,8 @@ const ECDSA_SHA256 = sequence(der(0x06, Buffer.from('2a8648ce3d040302', 'hex')))
 const time = (at: Date): Buffer =>
   der(0x17, Buffer.from(`${at.toISOString().replace(/[-:T]/g, '').slice(2, 14)}Z`));
 
-/** Certificate and private key, PEM; valid until `days` from now, since two days before that. */
-export function selfSigned(days = 1): { readonly cert: string; readonly key: string } {
+/** Certificate and private key, PEM; valid until `days` from now, since two days before that unless said otherwise. */
+export function selfSigned(days = 1, since = days - 2): { readonly cert: string; readonly key: string } {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const name = sequence(
     der(0x31, sequence(der(0x06, Buffer.from('550403', 'hex')), der(0x0c, Buffer.from('localhost')))),
@@ -28,7 +28,7 @@ export function selfSigned(days = 1): { readonly cert: string; readonly key: str
     der(0x02, Buffer.concat([Buffer.from([1]), randomBytes(8)])),
     ECDSA_SHA256,
     name,
-    sequence(time(new Date(Date.now() + (days - 2) * day)), time(new Date(Date.now() + days * day))),
+    sequence(time(new Date(Date.now() + since * day)), time(new Date(Date.now() + days * day))),
     name,
     publicKey.export({ type: 'spki', format: 'der' }),
     der(0xa3, sequence(subjectAltName)),

@@ -26,7 +26,7 @@ import {
 /** After the radio refused something it is asked again. */
 const AGAIN_MS = 1000;
 /** Bytes that one write of a hub may have; they write 20. */
-export const PIECE_BYTES = 128;
+const PIECE_BYTES = 128;
 
 /** The air around one wearable. */
 export interface Air {
@@ -58,52 +58,64 @@ export function newAir(radio: Radio, up: Hmac, down: Hmac): Air {
 }
 
 /** `6e6f...` as `6e6f6f64-6b6e-...`, which is how the chip wants it. */
-export const dashed = (uuid: string): string =>
+const dashed = (uuid: string): string =>
   `${uuid.substring(0, 8)}-${uuid.substring(8, 12)}-${uuid.substring(12, 16)}-` +
   `${uuid.substring(16, 20)}-${uuid.substring(20)}`;
 
-/**
- * Opens the place where hubs write. `taken` is told the messages that a piece completed, and is also called when a hub
- * comes or goes; `uart`: the console stays open over the air.
- */
+/** Opens the place where hubs write; `uart`: the console stays open over the air. */
+export function openPlace(
+  uart: boolean,
+  written: (piece: Uint8Array) => void,
+  came: () => void,
+  went: () => void,
+): void {
+  const place: { [uuid: string]: GattPlace } = {};
+  place[dashed(RADIO_CHARACTERISTIC)] = {
+    writable: true,
+    maxLen: PIECE_BYTES,
+    onWrite: (event) => written(new Uint8Array(event.data)),
+  };
+  const services: { [uuid: string]: { [uuid: string]: GattPlace } } = {};
+  services[dashed(RADIO_SERVICE)] = place;
+  NRF.setServices(services, { uart: uart });
+  NRF.on('connect', came);
+  NRF.on('disconnect', went);
+}
+
+/** Ends a connection that is over. */
+export function endIfOver(radio: Radio, now: number): void {
+  if (!hangsUp(radio, now)) return;
+  hubGone(radio);
+  try {
+    NRF.disconnect();
+  } catch (_error) {
+    // It was gone already.
+  }
+}
+
+/** Opens the air. `taken` is told the messages that a piece completed, and is also called when a hub comes or goes. */
 export function openAir(
   air: Air,
   uart: boolean,
   now: () => number,
   taken: (messages: readonly DownMessage[]) => void,
 ): void {
-  const place: { [uuid: string]: GattPlace } = {};
-  place[dashed(RADIO_CHARACTERISTIC)] = {
-    writable: true,
-    maxLen: PIECE_BYTES,
-    onWrite: (written) => taken(takePiece(air.radio, new Uint8Array(written.data), air.down, now())),
-  };
-  const services: { [uuid: string]: { [uuid: string]: GattPlace } } = {};
-  services[dashed(RADIO_SERVICE)] = place;
-  NRF.setServices(services, { uart: uart });
-  NRF.on('connect', () => {
-    air.connected = true;
-    hubConnected(air.radio, now());
-    taken([]);
-  });
-  NRF.on('disconnect', () => {
-    air.connected = false;
-    hubGone(air.radio);
-    // What may have become silent while the hub was there.
-    air.againAt = now();
-    taken([]);
-  });
-}
-
-/** Ends a connection that is over. */
-export function airTime(air: Air, now: number): void {
-  if (!hangsUp(air.radio, now)) return;
-  hubGone(air.radio);
-  try {
-    NRF.disconnect();
-  } catch (_error) {
-    // It was gone already.
-  }
+  openPlace(
+    uart,
+    (piece) => taken(takePiece(air.radio, piece, air.down, now())),
+    () => {
+      air.connected = true;
+      hubConnected(air.radio, now());
+      taken([]);
+    },
+    () => {
+      air.connected = false;
+      hubGone(air.radio);
+      // What may have become silent while the hub was there.
+      air.againAt = now();
+      taken([]);
+    },
+  );
 }
 
 const advertise = (air: Air, frame: Uint8Array | null, everyMs: number): void => {

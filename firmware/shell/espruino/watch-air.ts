@@ -6,12 +6,7 @@
 import type { Hmac } from '../../../protocol/hmac.ts';
 import type { DownMessage } from '../../../protocol/messages.ts';
 import type { RadioUp } from '../../../protocol/radio.ts';
-import {
-  encodeRadioUp,
-  RADIO_CHARACTERISTIC,
-  RADIO_COMPANY,
-  RADIO_SERVICE,
-} from '../../../protocol/radio.ts';
+import { encodeRadioUp, RADIO_COMPANY } from '../../../protocol/radio.ts';
 import { NEVER } from '../../core/timing.ts';
 import {
   type PagerCodes,
@@ -21,8 +16,8 @@ import {
   pagerOnAir,
   takePagerPiece,
 } from '../../link/pager-radio.ts';
-import { hangsUp, hubConnected, hubGone } from '../../link/radio.ts';
-import { dashed, PIECE_BYTES } from './air.ts';
+import { hubConnected, hubGone } from '../../link/radio.ts';
+import { openPlace } from './air.ts';
 
 /** After the radio refused something it is asked again. */
 const AGAIN_MS = 1000;
@@ -45,45 +40,26 @@ export function newPagerAir(pager: PagerRadio, up: Hmac, codes: PagerCodes): Pag
   return { pager: pager, up: up, codes: codes, message: null, everyMs: 0, againAt: NEVER };
 }
 
-/**
- * Opens the place where hubs write. `taken` is told the messages that a piece completed, and is also called when a hub
- * comes or goes; `uart`: the console stays open over the air.
- */
+/** Opens the air. `taken` is told the messages that a piece completed, and is also called when a hub comes or goes. */
 export function openPagerAir(
   air: PagerAir,
   uart: boolean,
   now: () => number,
   taken: (messages: readonly DownMessage[]) => void,
 ): void {
-  const place: { [uuid: string]: GattPlace } = {};
-  place[dashed(RADIO_CHARACTERISTIC)] = {
-    writable: true,
-    maxLen: PIECE_BYTES,
-    onWrite: (written) => taken(takePagerPiece(air.pager, new Uint8Array(written.data), air.codes, now())),
-  };
-  const services: { [uuid: string]: { [uuid: string]: GattPlace } } = {};
-  services[dashed(RADIO_SERVICE)] = place;
-  NRF.setServices(services, { uart: uart });
-  NRF.on('connect', () => {
-    hubConnected(air.pager.radio, now());
-    pagerConnected(air.pager);
-    taken([]);
-  });
-  NRF.on('disconnect', () => {
-    hubGone(air.pager.radio);
-    taken([]);
-  });
-}
-
-/** Ends a connection that is over. */
-export function pagerAirTime(air: PagerAir, now: number): void {
-  if (!hangsUp(air.pager.radio, now)) return;
-  hubGone(air.pager.radio);
-  try {
-    NRF.disconnect();
-  } catch (_error) {
-    // It was gone already.
-  }
+  openPlace(
+    uart,
+    (piece) => taken(takePagerPiece(air.pager, piece, air.codes, now())),
+    () => {
+      hubConnected(air.pager.radio, now());
+      pagerConnected(air.pager);
+      taken([]);
+    },
+    () => {
+      hubGone(air.pager.radio);
+      taken([]);
+    },
+  );
 }
 
 /** Brings what is on the air up to date. */

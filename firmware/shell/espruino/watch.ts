@@ -8,13 +8,14 @@ import type { DeviceConfig } from '../../core/config.ts';
 import { waiting } from '../../core/state.ts';
 import { newPagerRadio, PAGER_ASKS_MS, pagerSays } from '../../link/pager-radio.ts';
 import { nextPressId, wantsNewBoot } from '../../link/radio.ts';
+import { endIfOver } from './air.ts';
 import { clock, newTimer, readSlots, refuse, shut, startAnew, tidy, watchPin, writeSlot } from './board.ts';
 import { chipHmac, newLuck } from './codes.ts';
 import { type Happening, hear, type Loop, newLoop, stir } from './loop.ts';
 import { newPlayer, type Output } from './player.ts';
 import { noProblem, type OwnSettings, readSettings, SETTINGS_FILE } from './settings.ts';
 import { storedSettings } from './stored.ts';
-import { newPagerAir, openPagerAir, pagerAirDeadline, pagerAirTime, refreshPagerAir } from './watch-air.ts';
+import { newPagerAir, openPagerAir, pagerAirDeadline, refreshPagerAir } from './watch-air.ts';
 import { faceOf, type GivenAnswer, newWatchFace, pushed, swiped, touched } from './watch-face.ts';
 
 declare const __FIRMWARE__: string;
@@ -103,7 +104,7 @@ const run = (file: OwnSettings, root: Uint8Array): void => {
         } else if (effect.type === 'send') pagerSays(air.pager, effect.message, clock());
       },
       radioTime: (now) => {
-        pagerAirTime(air, now);
+        endIfOver(air.pager.radio, now);
         if (now >= measureAt) measure(now);
       },
       radioDeadline: () => pagerAirDeadline(air, clock()),

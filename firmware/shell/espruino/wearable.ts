@@ -8,7 +8,7 @@ import { type DeviceConfig, WEARABLE_GESTURES } from '../../core/config.ts';
 import { type DeviceState, waiting, waitingIds } from '../../core/state.ts';
 import { NEVER } from '../../core/timing.ts';
 import { keepNumbers, newRadio, nextPressId, say, wantsNewBoot } from '../../link/radio.ts';
-import { airDeadline, airTime, newAir, openAir, refreshAir } from './air.ts';
+import { airDeadline, endIfOver, newAir, openAir, refreshAir } from './air.ts';
 import { clock, newTimer, readSlots, refuse, shut, startAnew, tidy, watchPin, writeSlot } from './board.ts';
 import { chipHmac, newLuck } from './codes.ts';
 import { feel, type Happening, hear, type Loop, newLoop, stir } from './loop.ts';
@@ -100,7 +100,7 @@ const run = (file: OwnSettings, root: Uint8Array, player: Player, kickMs: number
         }
       },
       radioTime: (now) => {
-        airTime(air, now);
+        endIfOver(air.radio, now);
         if (now >= measureAt) measure(now);
       },
       radioDeadline: () => airDeadline(air, clock()),

@@ -10,7 +10,7 @@ import { EventEmitter } from 'node:events';
 import firmataIo from 'firmata-io';
 import five from 'johnny-five';
 import type { Tone } from '../../core/signals.ts';
-import { KeptPort, type PortTrouble, type Reason } from './port.ts';
+import { KeptPort, type PortTrouble, type Reason } from '../node/port.ts';
 
 const { Firmata } = firmataIo;
 type Firmata = InstanceType<typeof Firmata>;

@@ -4,10 +4,10 @@
  * wrong with a board that says nothing of use. Signing, repeating and showing are the board's.
  */
 import { MAX_ENVELOPE } from '../../../protocol/messages.ts';
+import { KeptPort } from '../node/port.ts';
 import { Carrier } from './carrier.ts';
 import { gatewayState } from './gateway-state.ts';
 import { type BoardEnvelope, LineReader } from './lines.ts';
-import { KeptPort } from './port.ts';
 import type { Report } from './report.ts';
 import type { Running } from './running.ts';
 import type { Settings } from './settings.ts';

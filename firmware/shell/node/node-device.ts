@@ -115,6 +115,10 @@ export class NodeDevice {
   fault(text: string): void {
     this.hear({ type: 'fault.found', fault: text, chance: chance() });
   }
+  /** Its battery was measured, in percent: said with the next message. */
+  battery(percent: number): void {
+    this.hear({ type: 'battery.read', percent, chance: chance() });
+  }
   /** The gateway may be somewhere else by now: connect anew. */
   reconnect(): void {
     const attempt = this.state.uplink.attempt;

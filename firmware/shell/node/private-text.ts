@@ -2,7 +2,7 @@
  * Reads a file that holds a secret. Promises that a file others may read is refused, with how to mend it, and that one
  * too large is not read.
  */
-import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 
 /** Largest file taken, in bytes. */
 const MOST_BYTES = 65_536;
@@ -24,7 +24,8 @@ export const whyNotRead = (file: string, error: unknown, hint = ''): string => {
 export function privateText(file: string, hint = ''): { readonly text: string } | NotRead {
   let opened: number | null = null;
   try {
-    opened = openSync(file, 'r');
+    // A pipe that nobody writes to would be waited for, for ever.
+    opened = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
     // The opened file is looked at, not its name: between two looks a name may come to mean another file.
     const found = fstatSync(opened);
     if (!found.isFile()) return { reason: `${file} is not a file` };

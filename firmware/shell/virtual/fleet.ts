@@ -2,21 +2,15 @@
  * All virtual devices of one process: made, changed and ended as the gateway's list says, each with its view for the
  * pages. Promises that a device which stays on the list lives on through a change of gateway.
  */
-import { createHash } from 'node:crypto';
-import { join } from 'node:path';
-import { rootKey } from '../../../protocol/keys.ts';
 import type { DeviceKind } from '../../../protocol/messages.ts';
-import { type DeviceConfig, standardConfig, withCancel } from '../../core/config.ts';
 import type { Look } from '../../core/display.ts';
 import type { HeldPage } from '../../core/pages.ts';
-import { fileFlash } from '../node/flash-file.ts';
-import { Finger, type Gesture } from './finger.ts';
+import type { Gesture } from './finger.ts';
+import { type Member, memberOf } from './member.ts';
 import type { StartUp, VirtualDeviceEntry } from './startup.ts';
-import { VirtualDevice } from './virtual-device.ts';
 
 /** Stages remembered of each device. */
 const STAGES = 20;
-const FIRMWARE = 'virtual 1';
 
 /** Something shown, since when (ISO 8601). */
 export interface Stage {
@@ -47,45 +41,47 @@ export interface DeviceView {
   readonly link: 'up' | 'down' | 'cut' | 'refused';
   /** What was shown lately, oldest first. */
   readonly stages: readonly Stage[];
+  /** Percent, as last measured; null: never. */
+  readonly battery: number | null;
+  /** Its plug is in, and its battery not empty. */
+  readonly power: boolean;
+  /** Whoever carries it is near enough to be heard. */
+  readonly range: boolean;
 }
 
-interface Member {
-  entry: VirtualDeviceEntry;
-  readonly device: VirtualDevice;
-  readonly finger: Finger;
+/** Who follows the devices. */
+export interface Listener {
+  changed(view: DeviceView): void;
+  /** It is no more. */
+  gone(id: string): void;
+}
+
+interface Shown {
+  readonly member: Member;
   stages: Stage[];
 }
 
-const configOf = (entry: VirtualDeviceEntry): DeviceConfig => {
-  const config = standardConfig(entry.id, entry.kind, FIRMWARE);
-  const gestures = config.gestures;
-  return gestures?.second && entry.cancel !== false ? { ...config, gestures: withCancel(gestures) } : config;
-};
-
 const iso = (ms: number): string => new Date(ms).toISOString();
 
-const linkOf = (device: VirtualDevice, look: Look): DeviceView['link'] => {
+const linkOf = ({ power, device }: Member, look: Look): DeviceView['link'] => {
+  if (!power) return 'down';
   if (device.cableCut) return 'cut';
   if (device.linkTrouble === 'refused') return 'refused';
   return look.gatewayHeard ? 'up' : 'down';
 };
 
-/** A flash belongs to an identity: another key under the same name is another device. */
-const flashName = (entry: VirtualDeviceEntry): string =>
-  `${entry.id}.${createHash('sha256').update(entry.key).digest('hex').slice(0, 12)}.flash`;
-
 /** The devices of this process. */
 export class Fleet {
-  private readonly members = new Map<string, Member>();
+  private readonly members = new Map<string, Shown>();
   private address = { host: '127.0.0.1', port: 1 };
-  private readonly listeners = new Set<(view: DeviceView) => void>();
+  private readonly listeners = new Set<Listener>();
 
   /** Brings the devices in line with what the gateway says. */
   apply(startUp: StartUp): void {
     const moved = this.address.host !== startUp.mqttHost || this.address.port !== startUp.mqttPort;
     this.address = { host: startUp.mqttHost, port: startUp.mqttPort };
     const wanted = new Map(startUp.devices.map((entry) => [entry.id, entry]));
-    for (const [id, member] of this.members) {
+    for (const [id, { member }] of this.members) {
       const entry = wanted.get(id);
       const same =
         entry !== undefined &&
@@ -94,49 +90,47 @@ export class Fleet {
         entry.cancel === member.entry.cancel;
       if (same) {
         member.entry = entry;
-        if (moved) member.device.reconnect();
-        else member.device.networkFound();
+        if (member.power && moved) member.device.reconnect();
+        else if (member.power) member.device.networkFound();
+        this.changed(id);
         wanted.delete(id);
         continue;
       }
-      member.finger.lift();
-      member.device.stop();
+      member.stop();
       this.members.delete(id);
+      if (entry === undefined) for (const { gone } of this.listeners) gone(id);
     }
     for (const entry of wanted.values()) this.add(entry, startUp.folder);
   }
 
   private add(entry: VirtualDeviceEntry, folder: string): void {
-    const key = rootKey(entry.key);
-    if (key === undefined) return;
-    const device = new VirtualDevice({
-      config: configOf(entry),
-      key,
+    const member = memberOf(entry, {
+      folder,
       address: () => this.address,
-      flash: fileFlash(join(folder, flashName(entry))),
       onShow: () => this.changed(entry.id),
     });
-    this.members.set(entry.id, { entry, device, finger: new Finger(device), stages: [] });
+    if (member === null) return;
+    this.members.set(entry.id, { member, stages: [] });
     this.changed(entry.id);
   }
 
   private changed(id: string): void {
-    const member = this.members.get(id);
+    const shown = this.members.get(id);
     // A device shows something while it is being made; it is told right after.
-    if (member === undefined) return;
-    const { device } = member;
-    const { pattern, since } = device.look;
-    const last = member.stages.at(-1);
+    if (shown === undefined) return;
+    const { device, look } = shown.member;
+    const { pattern, since } = look;
+    const last = shown.stages.at(-1);
     const at = iso(device.wallTime(since));
     if (last?.pattern !== pattern || Math.abs(Date.parse(last.at) - Date.parse(at)) > 20) {
-      member.stages = [...member.stages, { pattern, at }].slice(-STAGES);
+      shown.stages = [...shown.stages, { pattern, at }].slice(-STAGES);
     }
-    const view = this.viewOf(member);
-    for (const listener of this.listeners) listener(view);
+    const view = this.viewOf(shown);
+    for (const { changed } of this.listeners) changed(view);
   }
 
-  private viewOf({ entry, device, finger, stages }: Member): DeviceView {
-    const look = device.look;
+  private viewOf({ member, stages }: Shown): DeviceView {
+    const { entry, device, finger, look } = member;
     return {
       id: entry.id,
       kind: entry.kind,
@@ -152,30 +146,30 @@ export class Fleet {
         pages: look.pages.map((page) => ({ ...page, pressedAt: iso(device.wallTime(page.pressedAt)) })),
       },
       serial: look.serial,
-      link: linkOf(device, look),
+      link: linkOf(member, look),
       stages,
+      battery: member.battery,
+      power: member.power,
+      range: member.range,
     };
   }
 
   /** Every device as it is now. */
   views(): DeviceView[] {
-    return [...this.members.values()].map((member) => this.viewOf(member));
+    return [...this.members.values()].map((shown) => this.viewOf(shown));
   }
-  /** A device and its finger. */
-  find(id: string): { readonly device: VirtualDevice; readonly finger: Finger } | undefined {
-    return this.members.get(id);
+  /** A device and what may be done to it. */
+  find(id: string): Member | undefined {
+    return this.members.get(id)?.member;
   }
   /** Calls back at every change. Returns how to stop it. */
-  onChange(listener: (view: DeviceView) => void): () => void {
+  onChange(listener: Listener): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
   /** All power off. */
   stop(): void {
-    for (const { device, finger } of this.members.values()) {
-      finger.lift();
-      device.stop();
-    }
+    for (const { member } of this.members.values()) member.stop();
     this.members.clear();
   }
 }

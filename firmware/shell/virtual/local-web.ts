@@ -20,6 +20,9 @@ const bodies = {
   press: z.strictObject({ button: z.int().min(0).max(1), action: z.enum(['down', 'up']) }),
   gesture: z.strictObject({ gesture: z.enum(['assist', 'emergency', 'cancel', 'duress', 'cancel-duress']) }),
   link: z.strictObject({ up: z.boolean() }),
+  range: z.strictObject({ in: z.boolean() }),
+  power: z.strictObject({ on: z.boolean() }),
+  battery: z.strictObject({ percent: z.number().min(0).max(100) }),
   answer: z.strictObject({
     page: z
       .string()
@@ -125,7 +128,9 @@ class Routes {
       return;
     }
     if (request.method === 'GET' && url.pathname === '/events') return this.stream(response);
-    const match = /^\/devices\/([a-z0-9-]{1,32})\/(press|gesture|link|answer)$/.exec(url.pathname);
+    const match = /^\/devices\/([a-z0-9-]{1,32})\/(press|gesture|link|range|power|battery|answer)$/.exec(
+      url.pathname,
+    );
     if (match === null) return problem(response, 404, 'not_found', 'there is no such address');
     if (request.method !== 'POST') return problem(response, 405, 'invalid', 'this address takes POST');
     await this.act(request, response, scope, match[1] ?? '', (match[2] ?? 'press') as Action);
@@ -150,7 +155,7 @@ class Routes {
     const done = this.perform(action, json(text), found);
     if (done === 'invalid') return problem(response, 400, 'invalid', `the body does not fit ${action}`);
     if (done === 'conflict')
-      return problem(response, 409, 'conflict', 'this device has no such button or gesture');
+      return problem(response, 409, 'conflict', 'this device has no such part, or no power');
     response.writeHead(204);
     response.end();
   }
@@ -158,8 +163,12 @@ class Routes {
   private perform(
     action: Action,
     body: unknown,
-    { device, finger }: NonNullable<ReturnType<Fleet['find']>>,
+    member: NonNullable<ReturnType<Fleet['find']>>,
   ): 'done' | 'invalid' | 'conflict' {
+    const { device, finger } = member;
+    // Nothing happens to what has no power, as in life; saying so spares whoever presses a search.
+    if (!member.power && (action === 'press' || action === 'gesture' || action === 'answer'))
+      return bodies[action].safeParse(body).success ? 'conflict' : 'invalid';
     switch (action) {
       case 'press': {
         const press = bodies.press.safeParse(body);
@@ -177,7 +186,27 @@ class Routes {
       case 'link': {
         const link = bodies.link.safeParse(body);
         if (!link.success) return 'invalid';
-        device.setCable(link.data.up);
+        member.connect(link.data.up);
+        return 'done';
+      }
+      case 'range': {
+        const range = bodies.range.safeParse(body);
+        if (!range.success) return 'invalid';
+        member.carry(range.data.in);
+        return 'done';
+      }
+      case 'power': {
+        const power = bodies.power.safeParse(body);
+        if (!power.success) return 'invalid';
+        member.plug(power.data.on);
+        return 'done';
+      }
+      case 'battery': {
+        const battery = bodies.battery.safeParse(body);
+        if (!battery.success) return 'invalid';
+        // Only what is carried has one.
+        if (device.config.kind !== 'wearable' && device.config.kind !== 'pager') return 'conflict';
+        member.drain(Math.round(battery.data.percent));
         return 'done';
       }
       case 'answer': {
@@ -204,7 +233,10 @@ class Routes {
     };
     say('retry: 1000\n\n');
     for (const look of this.parts.fleet.views()) say(`event: device\ndata: ${JSON.stringify(look)}\n\n`);
-    const stop = this.parts.fleet.onChange((look) => say(`event: device\ndata: ${JSON.stringify(look)}\n\n`));
+    const stop = this.parts.fleet.onChange({
+      changed: (look) => say(`event: device\ndata: ${JSON.stringify(look)}\n\n`),
+      gone: (id) => say(`event: gone\ndata: ${JSON.stringify({ id })}\n\n`),
+    });
     const comment = setInterval(() => say(': here\n\n'), COMMENT_MS);
     response.on('close', () => {
       this.streams -= 1;

@@ -12,7 +12,7 @@ import { startStep } from '../paging.ts';
 import { choosePolicy, repeatAfter } from '../policy.ts';
 import { openAlarm } from '../presses.ts';
 import { dutyPeople } from '../rotation.ts';
-import { type Contact, type PageTarget, serves } from '../site.ts';
+import { type Channel, type Contact, type PageTarget, serves } from '../site.ts';
 import { type Alarm, emptyState, type State } from '../state.ts';
 import { isReachable, peopleOf } from '../targets.ts';
 import type { Texts } from '../texts/index.ts';
@@ -26,6 +26,8 @@ export interface DryRunAsk {
   readonly site: string | null;
   readonly level: Alarm['level'];
   readonly at: Wall;
+  /** Who holds the pressing device: not paged. */
+  readonly holder?: string | null;
 }
 
 type StepView = DryRunView['steps'][number];
@@ -77,8 +79,16 @@ interface Lived {
   readonly entries: readonly Entry[];
 }
 
-/** Lets an alarm live with nobody answering, in a state that shares nothing with the real one which it would change. */
-function live(real: State, ask: DryRunAsk, from: Instant): Lived {
+/**
+ * Lets an alarm live with nobody answering, in a state that shares nothing with the real one which it would change.
+ * `enough`: nothing that comes after these entries is wanted.
+ */
+function live(
+  real: State,
+  ask: DryRunAsk,
+  from: Instant,
+  enough: (entries: readonly Entry[]) => boolean = () => false,
+): Lived {
   const state: State = {
     ...emptyState(),
     site: real.site,
@@ -105,7 +115,7 @@ function live(real: State, ask: DryRunAsk, from: Instant): Lived {
     const alarm = openAlarm(turn, {
       device: null,
       raisedBy: null,
-      holder: null,
+      holder: ask.holder ?? null,
       press: 'dry-run',
       place: ask.place,
       site: ask.site,
@@ -119,10 +129,43 @@ function live(real: State, ask: DryRunAsk, from: Instant): Lived {
   for (let moments = 0; moments < MOMENTS_MOST; moments += 1) {
     const due = alarmDue(alarm);
     const shown = entries.filter(({ type }) => type === 'step.repeated').length >= REPEATS;
-    if (due === undefined || (shown && alarm.guidance !== null)) break;
+    if (due === undefined || (shown && alarm.guidance !== null) || enough(entries)) break;
     turnAt(due, (turn) => alarmPassed(turn, alarm));
   }
   return { state, alarm, entries };
+}
+
+/** Whom an alarm pages, and over which channels a page would be taken now; none: not to be reached. */
+export interface Reached {
+  readonly person: string;
+  readonly channels: readonly Channel[];
+}
+
+/**
+ * Whom an alarm would page from its first moment up to the first round in which somebody can be reached; where nobody
+ * can, all whom it would ever page.
+ */
+export function whoIsReached(state: State, ask: DryRunAsk, now: Now): readonly Reached[] {
+  const over = new Map<string, Set<Channel>>();
+  let read = 0;
+  const someone = (entries: readonly Entry[]): boolean => {
+    for (; read < entries.length; read += 1) {
+      if ([...over.values()].some(({ size }) => size > 0)) return true;
+      const entry = entries[read];
+      // A repeat asks those who were asked before.
+      if (entry?.type === 'step.repeated') return true;
+      if (entry?.type !== 'page.requested') continue;
+      for (const { person, device, channel } of entry.pages) {
+        if (person === null) continue;
+        const channels = over.get(person) ?? new Set();
+        if (isReachable(state, person, device, channel)) channels.add(channel);
+        over.set(person, channels);
+      }
+    }
+    return [...over.values()].some(({ size }) => size > 0);
+  };
+  someone(live(state, ask, now.t, someone).entries);
+  return [...over].map(([person, channels]) => ({ person, channels: [...channels] }));
 }
 
 /** The channels take every page. */

@@ -186,7 +186,7 @@ function refusePerson(state: State, before: SiteFile, after: SiteFile, person: s
         .map(({ id }) => use.policy(id ?? '')),
       ...after.people.filter(({ manager }) => manager === person).map(({ name }) => use.manager(name)),
       ...[...devices.values()]
-        .filter((device) => !device.revoked && device.person === person)
+        .filter((device) => !device.revoked && device.simulation === null && device.person === person)
         .map(({ id }) => use.device(id)),
       ...open.map(({ rotation, shift }) => use.swap(rotationName(before, rotation), shift)),
       ...talks.map(({ from }) => use.talk(localText(t, zoneOfSite(before, null), from))),

@@ -77,7 +77,9 @@ export type NoticeKind =
   /** The one call before an alarm is raised. */
   | 'last-call'
   /** An alarm was raised because nobody signed off. */
-  | 'talk-alarm';
+  | 'talk-alarm'
+  /** To facilities: devices or parts that fail. */
+  | 'faults';
 
 /** What a notice speaks of; which fields are there goes by its kind. Ids, never names. */
 export interface NoticeAbout {
@@ -98,6 +100,9 @@ export interface NoticeAbout {
   readonly by?: string;
   /** Who is on duty in that shift as things are now. */
   readonly duty?: readonly string[];
+  /** Ids of faults, the most urgent first, and how many more there are. */
+  readonly faults?: readonly string[];
+  readonly more?: number;
 }
 
 /** What is done of a handoff: test pages sent, the unconfirmed reported, those who left told. */

@@ -316,13 +316,16 @@ export function evolveTimings(state: State, entry: Entry): void {
     if (page?.channel === 'web' && page.person !== null) reach(state, page.person, entry.at);
     return;
   }
-  if (entry.type === 'alarm.opened') {
+  // A drill counts for nothing; one that became real counts from then on.
+  const real = entry.type === 'drill.became-real' && !roster.timingOf.has(entry.alarm);
+  if (real || (entry.type === 'alarm.opened' && entry.drill !== 'on' && entry.virtual !== true)) {
+    const site = entry.type === 'alarm.opened' ? entry.site : (state.alarms.get(entry.alarm)?.site ?? null);
     const timing = {
       alarm: entry.alarm,
       at: entry.at,
       openedT: entry.t,
-      site: entry.site,
-      groups: entry.site === null ? [] : dutyPeople(state.site, entry.site, entry.at).groups,
+      site,
+      groups: site === null ? [] : dutyPeople(state.site, site, entry.at).groups,
       answerMs: null,
       arrivalMs: null,
     };

@@ -1,8 +1,10 @@
 /**
  * What a notice says to its reader: title, text, and the page that makes a pager ring for it. Reads only. Promises that
- * such a page begins with TEST, so that nobody takes it for an alarm, and asks for no call to 112.
+ * such a page begins with TEST (news of faults with a word for that), so that nobody takes it for an alarm, and asks for
+ * no call to 112.
  */
 import type { DownBody } from '../../../protocol/messages.ts';
+import { faultSentences } from '../fleet/sentences.ts';
 import type { State } from '../state.ts';
 import { type NoticeFacts, type Texts, textsFor } from '../texts/index.ts';
 import type { Now, Wall } from '../time.ts';
@@ -58,31 +60,36 @@ export function noticePage(state: State, notice: NoticeRecord, now: Now): DownBo
     page: notice.id,
     alarm: notice.id,
     level: 'assist',
-    place: facts.site === '' ? 'TEST' : `TEST ${facts.site}`,
+    place: `${prefixOf(texts, notice.kind)} ${facts.site}`.trimEnd(),
     text: lineOf(texts, notice.kind, facts),
     age: Math.min(999_999_999, Math.max(0, Math.round((now.wall - notice.at) / 1000))),
     call112: 0,
   };
 }
 
-/** What a notice says on a channel that leads outside. Begins with TEST everywhere. */
+/** What a notice says on a channel that leads outside. Never begins like an alarm. */
 export function noticeOutside(state: State, notice: NoticeRecord): PageWords {
   const language = state.index.people.get(notice.person)?.language ?? 'nl';
   const { title, text } = noticeWords(state, notice);
+  const prefix = prefixOf(textsFor(language), notice.kind);
   const { confirm } = textsFor(language).far.notice;
   const none = { taken: '', closed: '', answered: '' };
   return {
     language,
     level: 'assist',
-    title: `TEST: ${inOneLine(title)}`,
+    title: `${prefix}: ${inOneLine(title)}`,
     body: inOneLine(text),
-    short: `TEST: ${inOneLine(title)}. ${inOneLine(text)}`.slice(0, 128),
+    short: `${prefix}: ${inOneLine(title)}. ${inOneLine(text)}`.slice(0, 128),
     reply: notice.confirm ? confirm : '',
     over: none,
     letter: '',
     call112: false,
   };
 }
+
+/** Nothing that looks like an alarm begins like one. */
+const prefixOf = (texts: Texts, kind: NoticeKind): string =>
+  kind === 'faults' ? texts.fleet.prefix : 'TEST';
 
 function lineOf(texts: Texts, kind: NoticeKind, facts: NoticeFacts): string {
   const { line, title } = texts.notices;
@@ -93,6 +100,8 @@ function lineOf(texts: Texts, kind: NoticeKind, facts: NoticeFacts): string {
       return line['all-well']();
     case 'last-call':
       return line['last-call'](facts);
+    case 'faults':
+      return texts.fleet.line((facts.faults?.length ?? 0) + (facts.more ?? 0));
     default:
       return line.other(title[kind]);
   }
@@ -130,6 +139,7 @@ function factsOf(state: State, notice: NoticeRecord, texts: Texts): NoticeFacts 
     outcome: outcomeOf(texts, about, name),
     duty: (about.duty ?? []).map(name),
     ...(change !== undefined && isKey(texts.notices.duty, change) && { change }),
+    ...(about.faults !== undefined && faultSentences(state, about.faults, about.more, texts)),
   };
 }
 

@@ -205,6 +205,7 @@ function standIn(turn: Turn, talk: TalkRecord): string | null {
   if (beganT === null) return null;
   for (const alarm of turn.state.alarms.values()) {
     if (alarm.holder !== talk.person || alarm.state !== 'open' || alarm.cancelled !== null) continue;
+    if (alarm.sandbox !== null) continue;
     if (alarm.openedT < beganT || alarm.paged.size === 0 || !isAt(turn.state, alarm, talk)) continue;
     if (turn.now.t < after(alarm.lastEntryT, FORGOTTEN_AFTER)) return alarm.id;
   }

@@ -49,7 +49,8 @@ export function alarmAt(state: State, talk: TalkRecord, now: Now): Wall {
 /** The person carries a button, or the room has one; for a visit elsewhere only the carried one counts. */
 export function hasButton(state: State, talk: Pick<TalkRecord, 'person' | 'place'>): boolean {
   for (const device of state.devices.values()) {
-    if (device.revoked) continue;
+    // A virtual button of a simulation brings nobody.
+    if (device.revoked || device.simulation !== null) continue;
     if (device.kind === 'wearable' && device.person === talk.person) return true;
     if (device.kind === 'desk' && talk.place !== null && device.place === talk.place) return true;
   }

@@ -1,4 +1,5 @@
 /** The English of notices: what one person is told that is no alarm. Its Dutch twin is the form. */
+import { fleet } from './en-fleet.ts';
 import type { NoticeFacts } from './facts.ts';
 import type { notices as dutch } from './nl-notices.ts';
 
@@ -35,6 +36,7 @@ export const notices: typeof dutch = {
     'all-well': 'Is all well?',
     'last-call': 'Last question: is all well?',
     'talk-alarm': 'Alarm: nobody signed off',
+    faults: 'Trouble with devices',
   },
   text: {
     readiness: (f: NoticeFacts) =>
@@ -58,6 +60,7 @@ export const notices: typeof dutch = {
       `The time of your talk or visit${at(f.where)} is over. Say that all is well, or extend it.`,
     'last-call': (f: NoticeFacts) => `Without an answer help is called for you at ${f.until}${at(f.where)}.`,
     'talk-alarm': (f: NoticeFacts) => `${f.who} did not sign off${at(f.where)}. An assist alarm went out.`,
+    faults: (f: NoticeFacts) => fleet.message(f.faults ?? [], f.more ?? 0),
   },
   line: {
     readiness: (f: NoticeFacts) => `TEST, no alarm. Your shift begins ${f.from}. Press Coming.`,

@@ -1,9 +1,11 @@
 /**
  * The English of the browser pages: the same keys as `nl-pages.ts`, which the compiler checks.
  */
+import { facilities } from './en-facilities-pages.ts';
 import { office } from './en-office.ts';
 import { people } from './en-people.ts';
 import { policies, roster } from './en-roster-pages.ts';
+import { simulator } from './en-simulator.ts';
 import type { pages as dutch } from './nl-pages.ts';
 
 const n = (count: number, one: string, more: string): string => `${count} ${count === 1 ? one : more}`;
@@ -89,6 +91,9 @@ export const pages: typeof dutch = {
       board: ['Board', 'The screen on the wall.'],
       incidents: ['Incidents', 'What happened, and what is still to do.'],
       devices: ['Devices', 'Buttons, pagers and faults.'],
+      simulator: ['Simulator', 'Try everything out on the floor plan.'],
+      'walk-test': ['Walk test', 'Walk past the buttons and see that each works.'],
+      drill: ['Drill', 'Practise from the press to the door.'],
       roster: ['Roster', 'Who is on duty, now and later. Swaps.'],
       policies: ['Escalation', 'Who is paged when.'],
       talks: ['Talks and visits', 'Sign on and off for a talk or a visit.'],
@@ -306,7 +311,9 @@ export const pages: typeof dutch = {
   },
 
   ...office,
+  ...facilities,
   roster,
   policies,
   ...people,
+  simulator,
 };

@@ -29,11 +29,13 @@ export const people: typeof dutch = {
       'all-well': 'All is well',
       'last-call': 'All is well',
       'talk-alarm': 'I have seen it',
+      faults: 'I will take care of it',
     },
     open: {
       roster: 'To the roster',
       talks: 'To the talk',
       alarm: 'To your pager',
+      devices: 'To the devices',
     },
     until: (time) => `Until ${time}`,
     confirmed: 'Confirmed',

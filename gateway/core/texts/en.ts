@@ -4,13 +4,19 @@
  */
 import { calendar } from './en-calendar.ts';
 import { channels } from './en-channels.ts';
+import { drill } from './en-drill.ts';
 import { dryRun } from './en-dry-run.ts';
 import { enFar } from './en-far.ts';
+import { deviceClock, fleet, fleetFaults } from './en-fleet.ts';
 import { enLink } from './en-link.ts';
+import { simulation } from './en-live.ts';
 import { notices } from './en-notices.ts';
 import { pages } from './en-pages.ts';
 import { enPush } from './en-push.ts';
 import { rosterCore } from './en-roster-core.ts';
+import { scenario } from './en-scenario.ts';
+import { selfFaults } from './en-self.ts';
+import { walk } from './en-walk.ts';
 import type { nl } from './nl.ts';
 
 const people = (n: number): string => (n === 1 ? '1 person' : `${n} people`);
@@ -24,13 +30,18 @@ export const en: typeof nl = {
   name: 'English',
   pages,
   calendar,
+  drill,
   dryRun,
+  simulation,
   channels,
   far: enFar,
   push: enPush,
   link: enLink,
   notices,
+  fleet,
   rosterCore,
+  walk,
+  scenario,
 
   level: { assist: 'Assistance', emergency: 'Emergency', test: 'Test', unknown: 'Unknown' },
   alarmState: {
@@ -105,6 +116,7 @@ export const en: typeof nl = {
       replacement: 'A colleague cannot, you are next',
       repeat: 'Still too few people coming',
       arrival: 'You said you would come: report your arrival',
+      real: 'This is real, come',
     },
     line: (f) =>
       [
@@ -145,8 +157,12 @@ export const en: typeof nl = {
     'rotation-pending': (f) => `${f.device} does not use its new key yet; meanwhile the old one stays valid.`,
     store: (f) => `The log cannot be written${because(f.detail)}. Pages go on.`,
     channel: (f) => `Channel ${f.channel} does not work${because(f.detail)}.`,
-    clock: (f) => `The clock of the server jumped${aside(f.detail)}. Check the time.`,
+    clock: (f) =>
+      f.device !== '' ? deviceClock(f) : `The clock of the server jumped${aside(f.detail)}. Check the time.`,
     roster: (f) => `The roster leaves nobody${aside(f.detail)}; the fallback group is on duty.`,
+    ...selfFaults,
+    ...fleetFaults,
+    untested: walk.fault,
   },
 
   hub: {
@@ -233,5 +249,9 @@ export const en: typeof nl = {
     'alarm.closed': (f) => `Reported safe and closed${by(f.who)}`,
     'incident.edited': (f) => `Incident report added to${by(f.who)}`,
     'duty.changed': (f) => `Duty updated${by(f.who)}`,
+    'walk.interrupted': () => 'A walk test was interrupted: every button is live again',
+    'drill.begun': () => 'DRILL begun',
+    'drill.became-real': () => 'NO DRILL any more: it is real',
+    'drill.ended': () => 'Drill over',
   },
 };

@@ -71,4 +71,7 @@ export interface NoticeFacts {
   readonly duty: readonly string[];
   /** How the reader's own time on duty changed. */
   readonly change?: DutyChange;
+  /** Sentences of faults, and how many more there are. */
+  readonly faults?: readonly string[];
+  readonly more?: number;
 }

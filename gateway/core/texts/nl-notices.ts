@@ -3,6 +3,7 @@
  * have a line for pagers too, which begins with TEST because the wire knows alarms only.
  */
 import type { NoticeFacts } from './facts.ts';
+import { fleet } from './nl-fleet.ts';
 
 /** Names as a sentence lists them. */
 const list = (names: readonly string[]): string =>
@@ -38,6 +39,7 @@ export const notices = {
     'all-well': 'Is alles goed?',
     'last-call': 'Laatste vraag: is alles goed?',
     'talk-alarm': 'Alarm: niemand meldde zich af',
+    faults: 'Storing van apparaten',
   },
   text: {
     readiness: (f: NoticeFacts) =>
@@ -63,6 +65,7 @@ export const notices = {
       `Zonder antwoord wordt om ${f.until} hulp opgeroepen voor jou${at(f.where)}.`,
     'talk-alarm': (f: NoticeFacts) =>
       `${f.who} meldde zich niet af${at(f.where)}. Er is een assistentiealarm uitgegaan.`,
+    faults: (f: NoticeFacts) => fleet.message(f.faults ?? [], f.more ?? 0),
   },
   /** At most 80 characters, the most important first. */
   line: {

@@ -2,9 +2,11 @@
  * The Dutch of the browser pages, one group per page. Written to be understood at a glance by someone who is
  * frightened: short sentences, the deed first. Functions take what is filled in and return a whole sentence.
  */
+import { facilities } from './nl-facilities-pages.ts';
 import { office } from './nl-office.ts';
 import { people } from './nl-people.ts';
 import { policies, roster } from './nl-roster-pages.ts';
+import { simulator } from './nl-simulator.ts';
 
 const n = (count: number, one: string, more: string): string => `${count} ${count === 1 ? one : more}`;
 /** A title and its explanation. */
@@ -95,6 +97,9 @@ export const pages = {
       board: pair('Bord', 'Het scherm aan de muur.'),
       incidents: pair('Incidenten', 'Wat er gebeurde, en wat nog moet.'),
       devices: pair('Apparaten', 'Knoppen, piepers en storingen.'),
+      simulator: pair('Simulator', 'Probeer alles uit op de plattegrond.'),
+      'walk-test': pair('Looptest', 'Loop langs de knoppen en zie of elke knop werkt.'),
+      drill: pair('Oefening', 'Oefen van de druk tot aan de deur.'),
       roster: pair('Rooster', 'Wie er dienst heeft, nu en straks. Ruilen.'),
       policies: pair('Opschaling', 'Wie er wanneer wordt opgeroepen.'),
       talks: pair('Gesprekken', 'Meld je aan en af voor een gesprek of bezoek.'),
@@ -314,7 +319,9 @@ export const pages = {
   },
 
   ...office,
+  ...facilities,
   roster,
   policies,
   ...people,
+  simulator,
 };

@@ -32,12 +32,14 @@ export const people = {
       'all-well': 'Alles is goed',
       'last-call': 'Alles is goed',
       'talk-alarm': 'Ik heb het gezien',
+      faults: 'Ik ga ermee aan de slag',
     },
     /** Link to where something can be done about it. */
     open: {
       roster: 'Naar het rooster',
       talks: 'Naar het gesprek',
       alarm: 'Naar je pieper',
+      devices: 'Naar de apparaten',
     },
     until: (time: string) => `Tot ${time}`,
     confirmed: 'Bevestigd',

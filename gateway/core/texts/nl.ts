@@ -7,13 +7,19 @@
 import type { DutyFacts, FaultFacts, PageFacts, StoryFacts } from './facts.ts';
 import { calendar } from './nl-calendar.ts';
 import { channels } from './nl-channels.ts';
+import { drill } from './nl-drill.ts';
 import { dryRun } from './nl-dry-run.ts';
 import { nlFar } from './nl-far.ts';
+import { deviceClock, fleet, fleetFaults } from './nl-fleet.ts';
 import { nlLink } from './nl-link.ts';
+import { simulation } from './nl-live.ts';
 import { notices } from './nl-notices.ts';
 import { pages } from './nl-pages.ts';
 import { nlPush } from './nl-push.ts';
 import { rosterCore } from './nl-roster-core.ts';
+import { scenario } from './nl-scenario.ts';
+import { selfFaults } from './nl-self.ts';
+import { walk } from './nl-walk.ts';
 
 const people = (n: number): string => (n === 1 ? '1 persoon' : `${n} personen`);
 const by = (who: string | null): string => (who === null ? '' : ` door ${who}`);
@@ -25,13 +31,18 @@ export const nl = {
   name: 'Nederlands',
   pages,
   calendar,
+  drill,
   dryRun,
+  simulation,
   channels,
   far: nlFar,
   push: nlPush,
   link: nlLink,
   notices,
+  fleet,
   rosterCore,
+  walk,
+  scenario,
 
   level: { assist: 'Assistentie', emergency: 'Nood', test: 'Test', unknown: 'Onbekend' },
   alarmState: {
@@ -109,6 +120,7 @@ export const nl = {
       replacement: 'Collega kan niet, jij bent de volgende',
       repeat: 'Nog te weinig mensen onderweg',
       arrival: 'Je zei te komen: meld dat je er bent',
+      real: 'Dit is echt, kom',
     },
     line: (f: PageFacts): string =>
       [
@@ -155,9 +167,14 @@ export const nl = {
       `Het logboek kan niet schrijven${f.detail === '' ? '' : `: ${f.detail}`}. Oproepen gaan door.`,
     channel: (f: FaultFacts) => `Kanaal ${f.channel} werkt niet${f.detail === '' ? '' : `: ${f.detail}`}.`,
     clock: (f: FaultFacts) =>
-      `De klok van de server is versprongen${f.detail === '' ? '' : ` (${f.detail})`}. Controleer de tijd.`,
+      f.device !== ''
+        ? deviceClock(f)
+        : `De klok van de server is versprongen${f.detail === '' ? '' : ` (${f.detail})`}. Controleer de tijd.`,
     roster: (f: FaultFacts) =>
       `Het rooster laat niemand over${f.detail === '' ? '' : ` (${f.detail})`}; de reservegroep heeft dienst.`,
+    ...selfFaults,
+    ...fleetFaults,
+    untested: walk.fault,
   },
 
   hub: {
@@ -249,5 +266,9 @@ export const nl = {
     'alarm.closed': (f: StoryFacts) => `Veilig gemeld en afgesloten${by(f.who)}`,
     'incident.edited': (f: StoryFacts) => `Incidentmelding aangevuld${by(f.who)}`,
     'duty.changed': (f: StoryFacts) => `Taak bijgewerkt${by(f.who)}`,
+    'walk.interrupted': () => 'Een looptest is onderbroken: alle knoppen zijn weer echt',
+    'drill.begun': () => 'OEFENING begonnen',
+    'drill.became-real': () => 'GEEN OEFENING meer: het is echt',
+    'drill.ended': () => 'Oefening afgelopen',
   },
 };

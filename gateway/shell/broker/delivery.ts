@@ -66,7 +66,10 @@ export function readStates(link: Link, states: States): void {
   const reader = states.join({
     ready: () => !link.closed && socket.writableLength < READER_FILL,
     write: (topic, payload, retained) => {
-      write(link, publishPacket(topic, Buffer.from(payload), { identifier: null, retained }));
+      write(
+        link,
+        publishPacket(topic, Buffer.from(payload), { identifier: null, retained: retained || link.bridge }),
+      );
     },
   });
   socket.on('drain', () => reader.flow());

@@ -70,6 +70,8 @@ export function makeDoors(
     if (packet.protocolVersion === 3) packet.protocolVersion = 5;
     link.clientId = packet.clientId;
     link.keepAlive = packet.keepalive ?? 0;
+    // How Mosquitto's bridges say that they are one, and try again without it where nobody understands.
+    link.bridge = (packet as { readonly bridgeMode?: boolean }).bridgeMode === true;
     // The sweep watches over silence, which aedes would do with ten thousand timers.
     packet.keepalive = 0;
     packet.clean = true;

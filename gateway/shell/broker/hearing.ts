@@ -107,7 +107,13 @@ export function makeHearing(parts: HearingParts): Hearing {
     }
     const { message } = parsed;
     inTurn(link, paceOf(device), clock, () => {
-      const committed = hear({ type: 'message.received', message, key });
+      const roundTrip = link.outbox?.roundTrip ?? null;
+      const committed = hear({
+        type: 'message.received',
+        message,
+        key,
+        ...(roundTrip === null ? {} : { roundTrip }),
+      });
       if (committed === null) acknowledge();
       else void committed.then(acknowledge);
     });

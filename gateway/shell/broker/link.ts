@@ -45,6 +45,8 @@ export class Link implements Session {
   /** This connection took the place of another that had been announced. */
   takeover = false;
   closed = false;
+  /** It passes what it reads on to a broker of its own, so the retain flag stays as it was published. */
+  bridge = false;
   /** What waits for its turn; null when nothing does. */
   turns: (() => void)[] | null = null;
   outbox: Outbox | null = null;

@@ -5,6 +5,7 @@
  */
 import type { RefusalReason } from '../../../protocol/messages.ts';
 import { DEVICE_ID, downTopic, upTopic } from '../../../protocol/messages.ts';
+import { SELF_DEVICE } from '../../core/self-state.ts';
 import type { KeyRing } from '../faces.ts';
 import type { Peer } from './link.ts';
 
@@ -60,7 +61,8 @@ export function login(given: Credentials, keys: KeyRing, others: OtherAccounts):
 }
 
 function deviceLogin(clientId: string, username: string, password: string, keys: KeyRing): Login {
-  if (!DEVICE_ID.test(username)) return UNKNOWN;
+  // The gateway's own device has an id that no other can have; without a key it is as unknown as any.
+  if (!DEVICE_ID.test(username) && username !== SELF_DEVICE) return UNKNOWN;
   const right = keys.login(username, password);
   if (!keys.has(username)) return UNKNOWN;
   if (right === null || clientId !== username) return WRONG;

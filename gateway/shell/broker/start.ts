@@ -10,6 +10,7 @@ import type { RefusalReason } from '../../../protocol/messages.ts';
 import type { WaitingInAll } from '../../core/outbox.ts';
 import { Turns } from '../../core/pace.ts';
 import { type Problem, problem } from '../../core/problem.ts';
+import { SELF_DEVICE } from '../../core/self-state.ts';
 import type { Broker, Gateway, KeyRing } from '../faces.ts';
 import type { Hubs } from '../hub/hubs.ts';
 import { asksFor, outboxOf, passOn, readStates } from './delivery.ts';
@@ -87,6 +88,7 @@ export async function startBroker(options: BrokerOptions): Promise<Started> {
   };
   const waiting: WaitingInAll = { count: 0 };
   let closing = false;
+  let halted = false;
 
   const linkOf = (client: Client | null): Link | undefined =>
     client === null ? undefined : byClient.get(client);
@@ -186,7 +188,7 @@ export async function startBroker(options: BrokerOptions): Promise<Started> {
 
   const welcome = (socket: Socket, address: string): void => {
     const link = new Link(socket, address, limits.packet, clock.now());
-    if (closing || !links.welcome(link)) {
+    if (closing || halted || !links.welcome(link)) {
       socket.destroy();
       return;
     }
@@ -246,24 +248,28 @@ export async function startBroker(options: BrokerOptions): Promise<Started> {
     return { ok: false, problem };
   };
 
-  let mqtt: number | null = null;
-  let mqtts: number | null = null;
-  if (options.mqttPort !== null) {
-    const opening = await openPort(options.plainHost ?? options.host, options.mqttPort, null, welcome);
-    if (!opening.ok) return give(opening.problem);
-    ports.push(opening.port);
-    mqtt = opening.port.number;
-  }
-  if (options.mqttsPort !== undefined && options.mqttsPort !== null) {
-    const certificate = options.certificate ?? null;
-    if (certificate === null) {
-      return give(problem('invalid', '--mqtts-port needs a certificate and its key', 'mqtts-port'));
+  let mqtt: number | null = options.mqttPort;
+  let mqtts: number | null = options.mqttsPort ?? null;
+  /** Listens, on the ports of before if it did before. */
+  const listen = async (): Promise<Problem | null> => {
+    if (mqtt !== null) {
+      const opening = await openPort(options.plainHost ?? options.host, mqtt, null, welcome);
+      if (!opening.ok) return opening.problem;
+      ports.push(opening.port);
+      mqtt = opening.port.number;
     }
-    const opening = await openPort(options.host, options.mqttsPort, certificate, welcome);
-    if (!opening.ok) return give(opening.problem);
+    if (mqtts === null) return null;
+    const certificate = options.certificate ?? null;
+    if (certificate === null)
+      return problem('invalid', '--mqtts-port needs a certificate and its key', 'mqtts-port');
+    const opening = await openPort(options.host, mqtts, certificate, welcome);
+    if (!opening.ok) return opening.problem;
     ports.push(opening.port);
     mqtts = opening.port.number;
-  }
+    return null;
+  };
+  const refusal = await listen();
+  if (refusal !== null) return give(refusal);
 
   const ofHub = (hub: string): Iterable<Link> => links.of(`hub:${hub}`);
   options.hubs?.open({
@@ -295,7 +301,20 @@ export async function startBroker(options: BrokerOptions): Promise<Started> {
     },
     publishState: (topic, payload) => states.publish(topic, payload),
     refused: () => ({ ...refused }),
-    connections: () => links.all.size,
+    connections: () => links.all.size - (links.device(SELF_DEVICE) === undefined ? 0 : 1),
+    async halt(stop) {
+      if (stop === halted) return null;
+      halted = stop;
+      if (!stop) {
+        const why = await listen();
+        halted = why !== null;
+        return why;
+      }
+      const shut = ports.splice(0).map((port) => port.close());
+      for (const link of [...links.all]) link.close();
+      await Promise.all(shut);
+      return null;
+    },
     close,
   };
   return { ok: true, broker };

@@ -23,6 +23,8 @@ export interface LaneState {
   readonly lastOkAt: number | null;
   readonly lastFailedAt: number | null;
   readonly waiting: number;
+  /** Milliseconds since the oldest page in the lane, waiting or on its way, was given to it; null: none is. */
+  readonly oldestMs: number | null;
   /** What the last health check said, and when. */
   readonly remark: string;
   readonly checkedAt: number | null;
@@ -39,6 +41,7 @@ export interface LaneWorld {
 }
 
 interface Waiting {
+  readonly since: number;
   readonly page: OutPage;
   readonly settle: (outcome: Handed) => void;
 }
@@ -49,7 +52,7 @@ export type Handed = { readonly ok: true } | { readonly ok: false; readonly reas
 export class Lane {
   private readonly firsts: Waiting[] = [];
   private readonly others: Waiting[] = [];
-  private busy = 0;
+  private readonly busy = new Set<Waiting>();
   private failures = 0;
   private open = false;
   private probedAt = Number.NEGATIVE_INFINITY;
@@ -84,7 +87,7 @@ export class Lane {
         }
         given.settle({ ok: false, reason: 'gave way to a first attempt' });
       }
-      (first ? this.firsts : this.others).push({ page, settle });
+      (first ? this.firsts : this.others).push({ since: this.world.now(), page, settle });
       this.flow();
     });
   }
@@ -133,7 +136,8 @@ export class Lane {
       reason: this.open ? this.reason : '',
       lastOkAt: this.lastOkAt,
       lastFailedAt: this.lastFailedAt,
-      waiting: this.firsts.length + this.others.length + this.busy,
+      waiting: this.firsts.length + this.others.length + this.busy.size,
+      oldestMs: this.oldest(),
       remark: this.remark,
       checkedAt: this.checkedAt,
     };
@@ -148,15 +152,23 @@ export class Lane {
   }
 
   private flow(): void {
-    while (this.busy < this.channel.parallel) {
+    while (this.busy.size < this.channel.parallel) {
       const next = this.firsts.shift() ?? this.others.shift();
       if (next === undefined) return;
-      this.busy += 1;
+      this.busy.add(next);
       void this.attempt(next);
     }
   }
 
-  private async attempt({ page, settle }: Waiting): Promise<void> {
+  private oldest(): number | null {
+    const now = this.world.now();
+    const first = [this.firsts[0], this.others[0], ...this.busy];
+    const ages = first.flatMap((one) => (one === undefined ? [] : [now - one.since]));
+    return ages.length === 0 ? null : Math.max(...ages);
+  }
+
+  private async attempt(one: Waiting): Promise<void> {
+    const { page, settle } = one;
     try {
       await this.guarded((signal) => this.channel.send(page, signal));
       this.worked();
@@ -165,7 +177,7 @@ export class Lane {
       if (!(error instanceof ChannelError && error.whose === 'address')) this.failed(error);
       settle({ ok: false, reason: reasonOf(error) });
     } finally {
-      this.busy -= 1;
+      this.busy.delete(one);
       this.flow();
     }
   }

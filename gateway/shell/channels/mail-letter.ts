@@ -167,3 +167,30 @@ export function overLetter(page: OutPage, reason: 'taken' | 'closed', domain: st
     false,
   );
 }
+
+/** A mail of the watch, which knows no page and no person: `said` one line, `urgent` bad news. */
+export function plainLetter(
+  { title, said, language, urgent }: Pick<Letter, 'language' | 'urgent'> & { title: string; said: string },
+  id: string,
+  domain: string,
+): Letter {
+  const colour = urgent ? COLOURS.emergency : COLOURS.calm;
+  const body: Body = {
+    language,
+    colour,
+    title: inOneLine(title),
+    said: [inOneLine(said)],
+    call112: null,
+    link: null,
+    small: [],
+  };
+  return {
+    subject: inOneLine(title).slice(0, SUBJECT_MOST),
+    text: textOf(body),
+    html: htmlOf(body),
+    messageId: `<${atom(id)}@${domain}>`,
+    references: [],
+    urgent,
+    language,
+  };
+}

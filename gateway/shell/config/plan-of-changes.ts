@@ -35,16 +35,19 @@ const SINGULAR: Record<ItemList, string> = {
   rotations: 'rotation',
   overrides: 'override',
   policies: 'policy',
+  faultPolicies: 'fault policy',
   devices: 'device',
   hubs: 'hub',
 };
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Overrides and policies have no id of their own: what they are for stands in its place. */
-function keyOf(list: ItemList, item: Fields): string {
+/** Overrides and policies have no id of their own: what they are for, or which of the list, stands in its place. */
+function keyOf(list: ItemList, item: Fields, position: number): string {
   if (list === 'overrides') return `${item.rotation} ${item.from} to ${item.until}: ${moved(item)}`;
   if (list === 'policies')
     return `${item.place === undefined ? `site ${item.site}` : `place ${item.place}`}, ${item.level}`;
+  // The first that fits counts, so it matters where one stands.
+  if (list === 'faultPolicies') return String(position + 1);
   return String(item.id);
 }
 function moved(item: Fields): string {
@@ -89,7 +92,7 @@ export function planOfChanges(
   for (const list of Object.keys(SINGULAR) as (keyof typeof SINGULAR)[]) {
     const what = SINGULAR[list];
     const index = (items: readonly unknown[]) =>
-      new Map((items as Fields[]).map((item) => [keyOf(list, item), item]));
+      new Map((items as Fields[]).map((item, position) => [keyOf(list, item, position), item]));
     const before = index(standing[list] ?? []);
     if (list === 'devices')
       for (const { id, kind, place, person } of registered)

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { DEVICE_ID } from '../../../protocol/messages.ts';
+import { FAULT_CODES } from '../../core/fault-codes.ts';
 import { didYouMean } from '../../core/nearest.ts';
 import { isZone } from '../../core/zone.ts';
 import { channel } from './channel-schema.ts';
@@ -251,6 +252,41 @@ const policy = object({
   steps: list(step, 20, 'The steps, from 0 seconds on.').min(1, 'is empty: a policy needs at least one step'),
 }).describe('Who is paged when. Without one the default policy is in force.');
 
+const faultPolicy = object({
+  site: to('the site whose devices it is for; left out: of all').optional(),
+  codes: list(word(FAULT_CODES), FAULT_CODES.length, 'Only for these faults; left out: for all.')
+    .min(1, 'is empty')
+    .optional(),
+  tell: list(
+    z.union(
+      [
+        word(['facilities', 'coordinator', 'admin']),
+        object({ group: to('a group') }),
+        object({ person: to('a person') }),
+      ],
+      { error: () => 'must be facilities, coordinator, admin, {group: id} or {person: id}' },
+    ),
+    20,
+    'Who is told, over their own channels.',
+  ).min(1, 'is empty: name who is told'),
+  when: z
+    .union([z.literal('always'), hours], {
+      error: () => 'must be always or hours such as {from: "07:00", until: "18:00"}',
+    })
+    .optional()
+    .describe(
+      'At what hour; what happens outside it waits. Left out: an area, the log, the clock and the last channel at any hour, single devices from 07:00 to 22:00.',
+    ),
+  repeat: z
+    .number()
+    .min(0)
+    .max(720)
+    .optional()
+    .describe(
+      'Hours after which it is told again while nobody takes it on; 0: never. Left out: 4 for what is told at any hour, else 24.',
+    ),
+}).describe('Who is told of which faults, and when. The first of the list that fits counts.');
+
 const device = object({
   id: z
     .string()
@@ -317,6 +353,11 @@ export const siteSchema = object({
   rotations: optionalList(rotation, 500, 'Groups that take turns by the week.'),
   overrides: optionalList(override, 5000, 'Changes to who is on duty for a while.'),
   policies: optionalList(policy, 2000, 'Who is paged when.'),
+  faultPolicies: list(
+    faultPolicy,
+    200,
+    'Who is told of technical trouble. Without one facilities of the site are, or coordinators where there are none.',
+  ).optional(),
   devices: optionalList(device, 20_000, 'Buttons, pagers and sounders, without their keys.'),
   hubs: list(
     hub,

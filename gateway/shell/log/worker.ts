@@ -71,10 +71,8 @@ function serve(port: MessagePort, log: OpenedLog, folder: string): void {
     const before = writer.last().seq;
     const reports = writer.write(written);
     const rows = writer.last().seq - before;
-    if (rows > 0) {
-      noteHead();
-      walPages += 3 + rows + Math.ceil(groupChars / 4096);
-    }
+    if (rows > 0) noteHead();
+    walPages += 3 + rows + Math.ceil(groupChars / 4096);
     group = [];
     groupChars = 0;
     flushedAt = Date.now();

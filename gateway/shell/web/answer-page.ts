@@ -31,6 +31,10 @@ export interface AnswerView {
   readonly duress: boolean;
   readonly unverified: boolean;
   readonly own: boolean;
+  /** A drill, or (`real`) none beside one; null: nothing about drills. */
+  readonly mark: 'drill' | 'real' | null;
+  /** A virtual device raised it. */
+  readonly virtual: boolean;
   readonly mine: { readonly answer: LinkAnswer | 'clear' | 'expired'; readonly time: string } | null;
   readonly call112: {
     /** Who is calling or has called; null: nobody yet. */
@@ -80,6 +84,16 @@ ${main}
 </main>
 </div>`.html;
 
+/** The bands over what is no real alarm, and over a real one beside a drill. */
+function marksHtml({ language, mark, virtual }: AnswerView): Html {
+  const words = textsFor(language).pages.marks;
+  const band = (kind: string, title: string, text: string): Html =>
+    html`<p class="nk-mark-band nk-mark-band--${kind}"><strong>${title}</strong> <span>${text}</span></p>`;
+  return html`${mark === 'drill' ? band('drill', words.drill, words.drillText) : NOTHING}${
+    mark === 'real' ? band('real', words.real, words.realText) : NOTHING
+  }${virtual ? band('virtual', words.virtual, words.virtualText) : NOTHING}`;
+}
+
 /** What the reader said, and who else comes. */
 function notedHtml(view: AnswerView): Html {
   const words = textsFor(view.language).link.page;
@@ -106,8 +120,11 @@ function whoHtml({ language, comers }: AnswerView): Html {
   )}</ul></section>`;
 }
 
-function cardHtml({ language, level, call112, where }: AnswerView): Html {
+function cardHtml({ language, level, call112, where, mark, virtual }: AnswerView): Html {
   if (call112 === null) return NOTHING;
+  // Nobody must come to call for an exercise or for a device that is none.
+  if (mark === 'drill' || virtual)
+    return html`<section class="nk-112 nk-112--drill"><header class="nk-112__head"><h2>${textsFor(language).pages.marks.not112}</h2></header></section>`;
   const texts = textsFor(language);
   const words = texts.pages.call112;
   const { by, calledAt, card } = call112;
@@ -166,6 +183,7 @@ export function answerHtml(view: AnswerView): string {
     texts.pages.common.brand,
     html`<span>${words.forYou}</span> ${name(view.reader)}`,
     html`<article class="nk-ring nk-ring--${view.onScene ? 'on-scene' : view.level}">
+${marksHtml(view)}
 <p class="nk-ring__level">${texts.level[view.level]} · ${texts.far.nr(view.number)}</p>
 <h1 class="nk-ring__where">${name(view.where)}</h1>
 ${place.length === 0 ? NOTHING : html`<p class="nk-ring__site">${name(place.join(' · '))}</p>`}

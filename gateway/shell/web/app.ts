@@ -18,14 +18,22 @@ import type { Parts, Route } from './route.ts';
 import { alarmRoutes } from './routes-alarms.ts';
 import { calendarRoutes } from './routes-calendar.ts';
 import { channelRoutes } from './routes-channels.ts';
+import { drillRoutes } from './routes-drills.ts';
+import { faultRoutes } from './routes-faults.ts';
 import { healthRoutes } from './routes-health.ts';
 import { incidentRoutes } from './routes-incidents.ts';
 import { linkRoutes } from './routes-links.ts';
 import { listRoutes } from './routes-lists.ts';
 import { peopleRoutes } from './routes-people.ts';
+import { placeRoutes } from './routes-places.ts';
+import { planRoutes } from './routes-plans.ts';
 import { pushRoutes } from './routes-push.ts';
 import { rosterRoutes } from './routes-roster.ts';
+import { scenarioRoutes } from './routes-scenarios.ts';
+import { selfRoutes } from './routes-self.ts';
 import { sessionRoutes } from './routes-session.ts';
+import { simulationRoutes } from './routes-simulation.ts';
+import { walkRoutes } from './routes-walks.ts';
 import { keepPace } from './slowdown.ts';
 import { refusalLanguage } from './tongue.ts';
 import type { WebLimits } from './views-face.ts';
@@ -37,13 +45,21 @@ export const allRoutes = (describe: () => unknown): readonly Route[] => [
   ...sessionRoutes,
   ...alarmRoutes,
   ...listRoutes,
+  ...placeRoutes,
   ...channelRoutes,
+  ...selfRoutes,
+  ...faultRoutes,
   ...incidentRoutes,
+  ...drillRoutes,
   ...rosterRoutes,
   ...peopleRoutes,
   ...pushRoutes,
   ...calendarRoutes,
   ...linkRoutes,
+  ...simulationRoutes,
+  ...planRoutes,
+  ...walkRoutes,
+  ...scenarioRoutes,
 ];
 
 /** How a browser sends a form by itself. */
@@ -253,6 +269,10 @@ export function buildApp(parts: Parts, limits: WebLimits): FastifyInstance {
   // A calendar file comes as it is; the route's schema sees it as the field `ics`.
   app.addContentTypeParser('text/calendar', { parseAs: 'string' }, (_request, ics, done) =>
     done(null, { ics }),
+  );
+
+  app.addContentTypeParser('image/svg+xml', { parseAs: 'string' }, (_request, svg, done) =>
+    done(null, { svg }),
   );
 
   let document: unknown = null;

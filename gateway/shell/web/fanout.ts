@@ -4,7 +4,10 @@
  * `SLICE`, takes a small share of its time, and makes of a flood one `site` event, upon which screens read anew.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { viewDrill } from '../../core/drills/view.ts';
 import type { Actor } from '../../core/events.ts';
+import { viewSelfCheck } from '../../core/self-view.ts';
+import { listOpenWalks, viewWalk } from '../../core/walk/view.ts';
 import type { Shown } from '../faces.ts';
 import { boardActor, may } from './roles.ts';
 import { eventText, type Stream, type Streams } from './streams.ts';
@@ -23,6 +26,8 @@ const EVERYTHING: Shown = { what: 'site', id: '' };
 
 /** The running fan-out. */
 export interface Fanout {
+  /** Resolves when a round of telling has been through all streams: what changes is passed on. */
+  pulse(): Promise<void>;
   /** Begins a stream: `hello`, with a snapshot of everything it may see if wanted, and the pages and notices open for it. */
   begin(stream: Stream, version: string, snapshot: boolean): void;
   stop(): void;
@@ -32,6 +37,7 @@ export interface Fanout {
 type Seen = { readonly text: string; readonly over: boolean } | null;
 interface Gathering {
   add(shown: Shown): void;
+  pulse(): Promise<void>;
   stop(): void;
 }
 
@@ -63,6 +69,12 @@ export function startFanout(
       case 'notice':
         // Each reader is told of their own notices only.
         return may(actor, 'notices.use') ? roster.viewNotice(state, shown.id, actor, now) : null;
+      case 'self-check':
+        return may(actor, 'self-check.read') ? viewSelfCheck(state, now) : null;
+      case 'walk':
+        return may(actor, 'tests.read') ? viewWalk(state, shown.id, actor, now) : null;
+      case 'drill':
+        return may(actor, 'drills.read') ? viewDrill(state, shown.id, actor, now) : null;
       case 'roster':
       case 'site':
         // No more than that something changed: screens read anew what they may see.
@@ -117,6 +129,8 @@ export function startFanout(
     const changes = new Map<string, Shown>();
     let timer: NodeJS.Timeout | null = null;
     let telling = false;
+    /** Who wants to know that a round was finished. */
+    const waiting: (() => void)[] = [];
     const later = (ms: number): void => {
       timer = setTimeout(() => {
         timer = null;
@@ -126,6 +140,7 @@ export function startFanout(
         const begun = performance.now();
         void tellAll(list).finally(() => {
           telling = false;
+          for (const done of waiting.splice(0)) done();
           if (changes.size > 0 && !stopped) later(Math.max(wait, REST * (performance.now() - begun)));
         });
       }, ms);
@@ -140,6 +155,11 @@ export function startFanout(
         }
         if (timer === null && !telling) later(wait);
       },
+      pulse: () =>
+        new Promise((resolve) => {
+          waiting.push(resolve);
+          if (timer === null && !telling) later(wait);
+        }),
       stop() {
         if (timer !== null) clearTimeout(timer);
       },
@@ -158,6 +178,7 @@ export function startFanout(
   }
 
   return {
+    pulse: soon.pulse,
     begin(stream, version, snapshot) {
       const actor = actorOn(stream);
       if (actor === null) return;
@@ -170,7 +191,9 @@ export function startFanout(
         const whole =
           sayAll(stream, 'alarm', alarms) &&
           (!may(actor, 'faults.read') || sayAll(stream, 'fault', views.listFaults(state, actor))) &&
-          (!may(actor, 'devices.read') || sayAll(stream, 'device', views.listDevices(state, actor, now)));
+          (!may(actor, 'tests.read') || sayAll(stream, 'walk', listOpenWalks(state, actor, now))) &&
+          (!may(actor, 'devices.read') || sayAll(stream, 'device', views.listDevices(state, actor, now))) &&
+          (!may(actor, 'self-check.read') || sayAll(stream, 'self-check', [viewSelfCheck(state, now)]));
         if (!whole) stream.say('site', {});
       }
       if (stream.board === null && actor.person !== null && may(actor, 'pager.use'))

@@ -3,27 +3,19 @@
  * asked of the other parts at each reading.
  */
 import type { Actor } from '../../core/events.ts';
+import { FAULT_CODES } from '../../core/fault-codes.ts';
+import { type Family, familiesText, type Sample } from '../prometheus.ts';
 import type { Parts } from './route.ts';
 
-/** One measured value. */
-interface Sample {
-  readonly labels?: Readonly<Record<string, string>>;
-  readonly value: number;
-}
+const family = (
+  name: string,
+  kind: 'counter' | 'gauge',
+  help: string,
+  samples: readonly Sample[],
+): Family => ({ name, kind, help, samples });
 
-const escapeLabel = (text: string): string =>
-  text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
-
-function family(name: string, kind: 'counter' | 'gauge', help: string, samples: readonly Sample[]): string {
-  const lines = samples.map(({ labels, value }) => {
-    const inside = Object.entries(labels ?? {}).map(([key, text]) => `${key}="${escapeLabel(text)}"`);
-    return `${name}${inside.length === 0 ? '' : `{${inside.join(',')}}`} ${value}\n`;
-  });
-  return `# HELP ${name} ${help}\n# TYPE ${name} ${kind}\n${lines.join('')}`;
-}
-
-/** Media type of the text. */
-export const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
+const ALARM_STATES = ['open', 'acknowledged', 'on-scene'] as const;
+const DEVICE_STATES = ['healthy', 'lost', 'never-heard', 'revoked'] as const;
 
 /** All counters, as text. */
 export function metricsText({ options, streams, guesses }: Parts): string {
@@ -31,18 +23,27 @@ export function metricsText({ options, streams, guesses }: Parts): string {
   const everything: Actor = { role: 'admin', roles: ['admin'], person: null, site: null };
   const { state } = gateway;
   const now = gateway.now();
-  const tally = (keys: readonly string[]): ReadonlyMap<string, number> => {
-    const counts = new Map<string, number>();
+  /** How often each; what does not occur is there as well, so that rules and pictures find a nought. */
+  const tally = (all: readonly string[], keys: readonly string[]): ReadonlyMap<string, number> => {
+    const counts = new Map<string, number>(all.map((key) => [key, 0]));
     for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
     return counts;
   };
   const by = (label: string, counts: ReadonlyMap<string, number>): Sample[] =>
     [...counts].map(([key, value]) => ({ labels: { [label]: key }, value }));
-  const alarms = views.listAlarms(state, everything, now, true).map((alarm) => alarm.state);
+  // What lives in a simulation session of a real site is counted nowhere.
+  const alarms = views
+    .listAlarms(state, everything, now, true)
+    .flatMap(({ virtual, state: stage }) => (virtual === true ? [] : [stage]));
   const faults = views.listFaults(state, everything).filter(({ until }) => until === null);
-  const devices = views.listDevices(state, everything, now).map((device) => device.state);
+  const simulated = new Set<string>();
+  for (const { id, simulation } of state.devices.values())
+    if (typeof simulation === 'string') simulated.add(id);
+  const devices = views
+    .listDevices(state, everything, now)
+    .flatMap(({ id, state: stage }) => (simulated.has(id) ? [] : [stage]));
   const parts = options.parts();
-  return [
+  return familiesText([
     family(
       'noodknop_refused_total',
       'counter',
@@ -56,13 +57,24 @@ export function metricsText({ options, streams, guesses }: Parts): string {
     family('noodknop_http_wrong_logins_total', 'counter', 'Wrong tokens, sessions and links over HTTP.', [
       { value: guesses.total() },
     ]),
-    family('noodknop_alarms', 'gauge', 'Alarms that are not closed, by state.', by('state', tally(alarms))),
-    family('noodknop_devices', 'gauge', 'Devices, by state.', by('state', tally(devices))),
+    family(
+      'noodknop_alarms',
+      'gauge',
+      'Alarms that are not closed, by state.',
+      by('state', tally(ALARM_STATES, alarms)),
+    ),
+    family('noodknop_devices', 'gauge', 'Devices, by state.', by('state', tally(DEVICE_STATES, devices))),
     family(
       'noodknop_faults',
       'gauge',
       'Open faults, by code.',
-      by('code', tally(faults.map(({ code }) => code))),
+      by(
+        'code',
+        tally(
+          FAULT_CODES,
+          faults.map(({ code }) => code),
+        ),
+      ),
     ),
     family(
       'noodknop_part_up',
@@ -76,5 +88,6 @@ export function metricsText({ options, streams, guesses }: Parts): string {
     family('process_uptime_seconds', 'gauge', 'Seconds since the start.', [
       { value: Math.floor(process.uptime()) },
     ]),
-  ].join('');
+    ...(options.figures?.() ?? []),
+  ]);
 }

@@ -11,6 +11,9 @@ const RESPONDING = ['responder', 'coordinator', 'admin'] as const;
 const COORDINATING = ['coordinator', 'admin'] as const;
 const TECHNICAL = ['facilities', 'coordinator', 'admin', 'auditor', 'integration'] as const;
 
+/** Who may simulate. */
+export const SIMULATES: readonly Role[] = ['facilities', 'coordinator', 'admin'];
+
 const TABLE = {
   /** Who am I, sign out, this screen is still open, the description of the interface. */
   'self.use': ALL,
@@ -27,7 +30,11 @@ const TABLE = {
   'people.read': ['coordinator', 'admin', 'auditor'],
   'devices.read': TECHNICAL,
   'faults.read': TECHNICAL,
+  /** Taking a fault on, and notes of repairs. */
+  'faults.write': ['facilities', 'coordinator', 'admin'],
   'channels.read': TECHNICAL,
+  /** The gateway's newest look at itself. */
+  'self-check.read': [...RESPONDING, 'facilities', 'auditor', 'board', 'integration'],
   /** A health check now; it disturbs nobody. */
   'channels.check': ['facilities', 'coordinator', 'admin'],
   /** Counters without personal data. */
@@ -54,8 +61,16 @@ const TABLE = {
   /** Times without people or places. */
   'statistics.read': ['manager', ...COORDINATING, 'auditor'],
   'calendar.link': RESPONDING,
+  /** Walk tests: begin, stop, resume; and look at them. */
+  'tests.run': ['facilities', 'coordinator', 'admin'],
+  'tests.read': ['facilities', 'coordinator', 'admin', 'auditor'],
+  /** Drills: their times, without people where the role sees none. */
+  'drills.read': ['facilities', 'coordinator', 'admin', 'auditor'],
+  'drills.run': ['facilities', 'coordinator', 'admin'],
   'incidents.read': ['manager', 'coordinator', 'admin', 'auditor'],
   'incidents.write': ['manager', 'coordinator', 'admin'],
+  /** Simulation sessions, virtual devices, the simulated world, pictures of sites. */
+  'simulation.use': SIMULATES,
 } as const satisfies Record<string, readonly Role[]>;
 
 /** Something a role may or may not do. */

@@ -21,6 +21,8 @@ export interface Parts {
   readonly options: WebOptions;
   readonly https: boolean;
   readonly streams: Streams;
+  /** Streams of the simulator's timeline; what else changes is not said on them. */
+  readonly watchers: Streams;
   readonly screens: Screens;
   readonly fanout: Fanout;
   readonly guesses: Guesses;
@@ -66,7 +68,7 @@ export interface AnswerDescription {
 }
 
 interface RouteHead {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** As fastify reads it: `/api/alarms/:id`. */
   readonly path: string;
   readonly summary: string;

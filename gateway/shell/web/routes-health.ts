@@ -2,7 +2,8 @@
  * Routes for machines that watch over the gateway: alive, ready, counters, and the description of the interface.
  */
 import { z } from 'zod';
-import { METRICS_TYPE, metricsText } from './metrics.ts';
+import { METRICS_TYPE } from '../prometheus.ts';
+import { metricsText } from './metrics.ts';
 import { found, openRoute, type Route, route } from './route.ts';
 import { Ready } from './schemas.ts';
 

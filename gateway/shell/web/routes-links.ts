@@ -114,10 +114,12 @@ function viewOf(
     duress: seen.cancelled?.duress === true,
     unverified: seen.unverified,
     own: alarm.holder === person.id,
+    mark: seen.drill === undefined ? null : seen.drill ? 'drill' : 'real',
+    virtual: seen.virtual === true,
     mine:
       mine === undefined ? null : { answer: mine.answer, time: momentText(texts, zone, mine.at, now.wall) },
     call112:
-      guidance112 === null || alarm.guidance === null
+      guidance112 === null || alarm.guidance === null || alarm.drill === 'on'
         ? null
         : {
             by:

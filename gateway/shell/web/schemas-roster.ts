@@ -236,6 +236,7 @@ export const Notice = name(
       'all-well',
       'last-call',
       'talk-alarm',
+      'faults',
     ]),
     about: z.object({
       rotation: id.exactOptional(),
@@ -249,6 +250,8 @@ export const Notice = name(
       codes: ids.exactOptional(),
       by: id.exactOptional(),
       duty: ids.exactOptional(),
+      faults: ids.exactOptional().meta({ description: 'The most urgent first' }),
+      more: count.exactOptional(),
     }),
     at: time,
     until: time,

@@ -3,6 +3,7 @@
  * document is made from them and tests check real answers against them.
  */
 import { z } from 'zod';
+import { FAULT_CODES } from '../../core/fault-codes.ts';
 
 /** Every named schema, for the OpenAPI document. */
 export const named = z.registry<{ id: string; description?: string }>();
@@ -22,6 +23,7 @@ export const id = z.string();
 export const maybeId = z.string().nullable();
 export const count = z.int().min(0);
 export const level = z.enum(['assist', 'emergency']);
+const channel = z.enum(['mqtt', 'web', 'board', 'web-push', 'espa', 'sms', 'mail', 'webhook']);
 const contact = z.object({ name: z.string(), phone: z.string() });
 const personAnswer = z.enum(['coming', 'cannot', 'arrived', 'clear']);
 
@@ -82,6 +84,7 @@ export const Page = name(
         'reminder',
         'arrival',
         'unknown-alarm',
+        'real',
       ])
       .meta({ description: 'Why it was asked for' }),
     tries: count.meta({ description: 'How often it was handed to a channel that leads outside' }),
@@ -146,8 +149,16 @@ const alarmFields = {
   plan: z.string().nullable().meta({ description: "The site's own instructions" }),
   closedAt: time.nullable(),
   closedBy: maybeId,
+  virtual: z
+    .literal(true)
+    .exactOptional()
+    .meta({ description: 'Of a virtual device in a real site: a simulation, nobody is in danger' }),
   lastHeard: z.object({ hub: id, place: maybeId, at: time }).nullable().meta({
     description: 'The hub that last heard the wearable of an open alarm, and the place where it hangs',
+  }),
+  drill: z.boolean().exactOptional().meta({
+    description:
+      'True: a drill; false: none, though one is announced or was under way; left out: no drill anywhere near',
   }),
   now: time.meta({ description: "The gateway's clock when this was made" }),
 };
@@ -211,6 +222,16 @@ export const Device = name(
     firmware: z.string().nullable(),
     testUntil: time.nullable(),
     inService: z.boolean(),
+    virtual: z.literal(true).exactOptional().meta({ description: 'Played by a program' }),
+    batteryEmptyAt: time.nullable().meta({ description: 'When the battery is expected to be empty' }),
+    batteryPerDay: z.number().nullable().meta({ description: 'Percent a day, below 0 while it empties' }),
+    signalTrend: z.enum(['steady', 'falling']).nullable(),
+    repeatRate: z
+      .number()
+      .nullable()
+      .meta({ description: 'Share of a day’s transmissions that were repeats or never came, 0 to 1' }),
+    firmwareExpected: z.string().nullable().meta({ description: 'What most devices of its kind run' }),
+    lastGoodTestAt: z.exactOptional(time.nullable()),
   }),
 );
 
@@ -219,28 +240,25 @@ export const Fault = name(
   'Technical trouble.',
   z.object({
     id,
-    code: z.enum([
-      'device-lost',
-      'area-lost',
-      'battery-low',
-      'device-fault',
-      'wrong-key',
-      'second-holder',
-      'unverified-press',
-      'test-outside-session',
-      'unknown-message',
-      'rotation-pending',
-      'store',
-      'channel',
-      'clock',
-      'roster',
-    ]),
+    code: z.enum(FAULT_CODES),
     device: maybeId,
     channel: z.string().nullable(),
     since: time,
     until: time.nullable(),
     text: z.string(),
     devices: z.array(z.string()).readonly(),
+    acknowledged: z
+      .object({ person: maybeId, at: time, note: z.string().nullable() })
+      .nullable()
+      .meta({ description: 'Who takes care of it; null person: from the command line, or not shown' }),
+    notes: z
+      .array(z.object({ person: maybeId, at: time, text: z.string() }))
+      .readonly()
+      .meta({ description: 'What was found or repaired, oldest first' }),
+    told: z
+      .array(z.object({ person: maybeId, channel, at: time }))
+      .readonly()
+      .meta({ description: 'Who was told of it, over which channel, oldest first' }),
   }),
 );
 
@@ -310,8 +328,14 @@ export const Me = name(
     person: z.object({ id, name: z.string(), language: z.enum(['nl', 'en']) }).nullable(),
     site: maybeId,
     sites: z.array(z.object({ id, name: z.string(), covertBoard: z.boolean() })).readonly(),
-    places: z.array(z.object({ id, name: z.string(), site: id, floor: z.string() })).readonly(),
+    places: z
+      .array(z.object({ id, name: z.string(), site: id, floor: z.string(), area: z.string().optional() }))
+      .readonly(),
     people: z.array(idName).readonly(),
+    groups: z
+      .array(z.object({ id, name: z.string(), devices: z.array(id).readonly() }))
+      .readonly()
+      .optional(),
     virtual: z.object({ origin: z.string(), token: z.string() }).nullable(),
     csrf: z.string(),
     version: z.string(),

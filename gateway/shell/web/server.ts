@@ -23,6 +23,8 @@ export interface Web {
   readonly port: number;
   /** The lane of channels `web` and `board`. True: an open screen took the page. */
   readonly lane: (effect: SendPage) => boolean;
+  /** Resolves when a change would have been passed on to every open stream. */
+  pulse(): Promise<void>;
   /** Open event streams. */
   streams(): number;
   close(): Promise<void>;
@@ -82,6 +84,7 @@ export async function startWeb(given: WebOptions): Promise<Web> {
   const { gateway } = options;
   const mono = (): number => gateway.now().t;
   const streams = createStreams(limits, mono);
+  const watchers = createStreams(limits, mono);
   const screens = createScreens(streams, (event) => void gateway.hear(event), limits, mono);
   const fanout = startFanout(options, streams);
   const guesses = countGuesses(limits.freeGuesses, () => performance.now());
@@ -90,6 +93,7 @@ export async function startWeb(given: WebOptions): Promise<Web> {
     options,
     https,
     streams,
+    watchers,
     screens,
     fanout,
     guesses,
@@ -98,17 +102,22 @@ export async function startWeb(given: WebOptions): Promise<Web> {
     edits: keepPace(limits.editsPerSecond, limits.editsBurst, () => performance.now()),
     older,
     assets,
-    virtual: virtualLine(options.virtual),
+    virtual: virtualLine(options.virtual, options.simulation?.origin),
   };
   streams.onLeft(() => screens.look());
   const app = openApp(parts, limits);
   const looking = setInterval(() => screens.look(), LOOK);
-  const beating = setInterval(() => streams.beat(new Date(gateway.now().wall).toISOString()), BEAT);
+  const beating = setInterval(() => {
+    const now = new Date(gateway.now().wall).toISOString();
+    streams.beat(now);
+    watchers.beat(now);
+  }, BEAT);
   const stop = (): void => {
     clearInterval(looking);
     clearInterval(beating);
     fanout.stop();
     streams.closeAll();
+    watchers.closeAll();
   };
   try {
     await app.listen({ host, port: options.port });
@@ -132,6 +141,7 @@ export async function startWeb(given: WebOptions): Promise<Web> {
     url: `${https ? 'https' : 'http'}://${shownHost}:${port}`,
     port,
     lane: webLane(options, streams, screens),
+    pulse: fanout.pulse,
     streams: () => streams.count(),
     async close() {
       stop();

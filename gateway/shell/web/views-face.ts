@@ -22,6 +22,10 @@ import type { AccountBook } from '../accounts.ts';
 import type { ReadAbsences } from '../calendar/face.ts';
 import type { PushDoor } from '../channels/push.ts';
 import type { Accounts, Broker, Gateway } from '../faces.ts';
+import type { Family } from '../prometheus.ts';
+import type { MakePdf } from '../report/face.ts';
+import type { ScenarioDoor } from '../scenarios.ts';
+import type { Plans, Simulation } from '../simulation/face.ts';
 import type { AnswerLinks } from './links.ts';
 import type { RosterViews } from './roster-face.ts';
 
@@ -79,8 +83,14 @@ export interface WebOptions {
   };
   /** Links to answer by; without it none is valid. */
   readonly links?: Pick<AnswerLinks, 'read'>;
+  /** Puts reports on paper; without it there is no PDF. */
+  readonly makePdf?: MakePdf;
   /** Phones that take push messages; without it nobody can switch them on. */
   readonly push?: PushDoor;
+  /** Further families of `/metrics`, counted elsewhere. */
+  readonly figures?: () => readonly Family[];
+  /** Plays scenarios; without it there are none. */
+  readonly scenarios?: ScenarioDoor;
   readonly version: string;
   /** Address to listen on, default 127.0.0.1. */
   readonly host?: string;
@@ -100,6 +110,10 @@ export interface WebOptions {
   readonly virtual?: (
     actor: Pick<Actor, 'role'>,
   ) => { readonly origin: string; readonly token: string } | null;
+  /** Simulation: sessions and virtual devices; where everything is simulated, the world too. */
+  readonly simulation?: Simulation;
+  /** Pictures of sites. */
+  readonly plans?: Plans;
   readonly log: Logger;
   readonly limits?: Partial<WebLimits>;
 }

@@ -17,8 +17,11 @@ export interface VirtualLine {
   origin(): string | null;
 }
 
-/** @param ask gives origin and a new word at each call */
-export function virtualLine(ask: WebOptions['virtual']): VirtualLine {
+/**
+ * @param ask gives origin and a new word at each call
+ * @param now the origin at this moment, where devices come and go; without it the one last seen counts
+ */
+export function virtualLine(ask: WebOptions['virtual'], now?: () => string | null): VirtualLine {
   let known: string | null = null;
   const fresh = (actor: Pick<Actor, 'role'>) => {
     const line = ask?.(actor) ?? null;
@@ -28,7 +31,10 @@ export function virtualLine(ask: WebOptions['virtual']): VirtualLine {
   };
   return {
     wordFor: (asker) => (may(asker.actor, 'alarms.raise') ? fresh(asker.actor) : null),
-    // Each asking makes a word, so the origin is remembered from the last one.
-    origin: () => known ?? fresh({ role: 'board' })?.origin ?? null,
+    origin() {
+      if (now === undefined) return known ?? fresh({ role: 'board' })?.origin ?? null;
+      const origin = now();
+      return origin === null ? null : cleanOrigin(origin);
+    },
   };
 }

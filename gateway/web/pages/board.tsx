@@ -13,6 +13,7 @@ import { Name } from '../parts/controls.tsx';
 import { Failure, Frame, LanguageButton, roughly, useSilence } from '../parts/frame.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { useScreen, useWakeLock } from '../parts/screen.ts';
+import { SelfCheckLine } from '../parts/self-check.tsx';
 import { startPage, useDocument, useSession } from '../parts/session.tsx';
 import { Sound } from '../parts/sound.ts';
 
@@ -92,10 +93,13 @@ function Quiet({ board, checkedAt }: { readonly board: BoardView; readonly check
         </section>
       )}
       <PresentList board={board} />
-      <p class="nk-calm__check">
-        {checkedAt !== null && words.lastCheck(clockTime(checkedAt, t.locale, true))}
-        {board.faults > 0 && <span class="nk-calm__faults"> · {words.faults(board.faults)}</span>}
-      </p>
+      <div class="nk-calm__check">
+        <p>
+          {checkedAt !== null && words.lastCheck(clockTime(checkedAt, t.locale, true))}
+          {board.faults > 0 && <span class="nk-calm__faults"> · {words.faults(board.faults)}</span>}
+        </p>
+        <SelfCheckLine wall />
+      </div>
     </div>
   );
 }

@@ -3,6 +3,8 @@
  * from the device's own process, so it goes on when the gateway is dead; that is what it is for.
  */
 import { useEffect, useState } from 'preact/hooks';
+import { AlarmMarks } from '../parts/alarm-marks.tsx';
+import { useAlarms } from '../parts/alarms.ts';
 import { Button, Choice, Name, Notice } from '../parts/controls.tsx';
 import { DeskDrawing, WearableDrawing } from '../parts/device-drawing.tsx';
 import { Frame } from '../parts/frame.tsx';
@@ -66,6 +68,7 @@ function Device({ device, virtual }: { readonly device: VirtualDevice; readonly 
   const { t, placeOf } = useSession();
   const words = t.pages.button;
   const { look } = device;
+  const alarm = useAlarms().alarms.find(({ device: id, state }) => id === device.id && state !== 'closed');
   const shown = useReadable(device);
   const serial = `${device.id} ${device.serial} ${look.pattern}`;
   const light = useTone(look.signal.light, serial);
@@ -74,6 +77,7 @@ function Device({ device, virtual }: { readonly device: VirtualDevice; readonly 
   const name = `${device.id}${device.place === null ? '' : `, ${placeOf(device.place)}`}`;
   return (
     <div class="nk-device-stage">
+      {alarm !== undefined && <AlarmMarks alarm={alarm} />}
       <div class={`nk-show nk-show--${shown}`}>
         <Drawing
           key={device.id}

@@ -15,6 +15,7 @@ import { NoticeStrips } from '../parts/notice-card.tsx';
 import { useNotices } from '../parts/notices.ts';
 import { OpenAlarms } from '../parts/open-alarms.tsx';
 import { PresenceSwitch } from '../parts/presence.tsx';
+import { SelfCheckLine } from '../parts/self-check.tsx';
 import { startPage, useSession } from '../parts/session.tsx';
 import { TalkCard } from '../parts/talk-card.tsx';
 import { VisitNow } from '../parts/talk-form.tsx';
@@ -197,6 +198,7 @@ function Home() {
             <Icon name={ill > 0 ? 'warn' : 'check'} /> {ill > 0 ? words.devicesIll(ill) : words.devicesWell}
           </p>
         )}
+        {is('facilities', 'coordinator', 'admin') && <SelfCheckLine />}
       </div>
       {works && <Today talks={talks} mine={talk} />}
       <ul class="nk-tiles">

@@ -4,6 +4,7 @@
  */
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import type { IncidentView } from '../../core/api.ts';
+import { MarkWords } from '../parts/alarm-marks.tsx';
 import { read } from '../parts/api.ts';
 import { NotAcute } from '../parts/card112.tsx';
 import { fullTime, useTick } from '../parts/clock.ts';
@@ -75,6 +76,7 @@ function Incident() {
             <h1 class="utrecht-heading-1">
               <Name>{where}</Name>{' '}
               <span class={`nk-badge nk-badge--${incident.level}`}>{t.level[incident.level]}</span>
+              <MarkWords alarm={incident} />
             </h1>
             <p class="nk-soft">{fullTime(incident.openedAt, t.locale)}</p>
           </div>

@@ -1,6 +1,7 @@
 /** The list of incidents this viewer may see, newest first, with how much of each is still to be done. */
 import { useEffect, useState } from 'preact/hooks';
 import type { IncidentView } from '../../core/api.ts';
+import { MarkWords } from '../parts/alarm-marks.tsx';
 import { useAlarms } from '../parts/alarms.ts';
 import { read } from '../parts/api.ts';
 import { dayTime } from '../parts/clock.ts';
@@ -79,6 +80,7 @@ function Incidents() {
                     </td>
                     <td data-label={words.level}>
                       <span class={`nk-badge nk-badge--${incident.level}`}>{t.level[incident.level]}</span>
+                      <MarkWords alarm={incident} />
                     </td>
                     <td data-label={words.state}>{t.alarmState[incident.state]}</td>
                     <td data-label={words.duties}>

@@ -74,7 +74,7 @@ export const read = <T>(path: string): Promise<Answer<T>> =>
 
 /** Changes something; carries the CSRF word. */
 export function change<T>(
-  method: 'POST' | 'PATCH' | 'DELETE',
+  method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
   path: string,
   body?: unknown,
 ): Promise<Answer<T>> {
@@ -86,6 +86,14 @@ export function change<T>(
     body: JSON.stringify(body),
   });
 }
+
+/** Puts a file in place as it is; carries the CSRF word. */
+export const putFile = <T>(path: string, bytes: Blob, type: string): Promise<Answer<T>> =>
+  ask<T>(path, {
+    method: 'PUT',
+    headers: { accept: 'application/json', 'x-noodknop-csrf': csrf, 'content-type': type },
+    body: bytes,
+  });
 
 /** Random hex digits, for an id made in the browser before anything was sent. */
 export function randomHex(bytes: number): string {

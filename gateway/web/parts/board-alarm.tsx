@@ -3,6 +3,7 @@
  * the gateway gave them.
  */
 import type { AlarmView, BoardView } from '../../core/api.ts';
+import { AlarmMarks, isExercise } from './alarm-marks.tsx';
 import { Card112 } from './card112.tsx';
 import { secondsSince, useTick } from './clock.ts';
 import { Name } from './controls.tsx';
@@ -30,12 +31,15 @@ export function BoardAlarm({ alarm, board, large }: BoardAlarmProps) {
       : alarm.coming > 0
         ? words.coming(alarm.coming)
         : alarm.nobody
-          ? words.nobody
+          ? isExercise(alarm)
+            ? t.pages.marks.nobody
+            : words.nobody
           : words.nobodyYet;
   const helped = alarm.state === 'on-scene' ? 'on-scene' : alarm.coming > 0 ? 'coming' : 'none';
   return (
     <article class={`nk-wall nk-wall--${alarm.level} ${large ? 'nk-wall--large' : ''}`}>
       <div class="nk-wall__first">
+        <AlarmMarks alarm={alarm} large={large} />
         <p class="nk-wall__level" role="alert">
           <Icon name="alarm" /> <span>{t.level[alarm.level]}</span>
         </p>

@@ -5,6 +5,7 @@
 import { useState } from 'preact/hooks';
 import type { AlarmView } from '../../core/api.ts';
 import type { Texts } from '../../core/texts/index.ts';
+import { isExercise } from './alarm-marks.tsx';
 import { type Answer, change } from './api.ts';
 import { clockTime, secondsSince } from './clock.ts';
 import { Button, Name, Notice, Phone } from './controls.tsx';
@@ -118,9 +119,11 @@ function CallButtons({
           {words.released}
         </Button>
       )}
-      <a class="nk-112__dial utrecht-link utrecht-link--html-a" href="tel:112">
-        {words.dial}
-      </a>
+      {alarm.virtual !== true && (
+        <a class="nk-112__dial utrecht-link utrecht-link--html-a" href="tel:112">
+          {words.dial}
+        </a>
+      )}
       {trouble && <Notice kind="error" title={t.pages.pager.notSent} live="alert" />}
     </div>
   );
@@ -153,19 +156,23 @@ export function Card112(props: CardProps) {
   if (guidance === null) return null;
   const done = guidance.called !== null;
   const rows = toSay(alarm, t);
+  // Nobody must come to call for an exercise: no button to take the call, no link that dials.
+  const drill = isExercise(alarm);
+  const title = drill ? t.pages.marks.not112 : words.title;
   return (
     <section
-      class={`nk-112 ${large ? 'nk-112--large' : ''} ${done ? 'nk-112--done' : ''}`}
-      aria-label={words.title}
+      class={`nk-112 ${large ? 'nk-112--large' : ''} ${done ? 'nk-112--done' : ''} ${drill ? 'nk-112--drill' : ''}`}
+      aria-label={title}
     >
       <header class="nk-112__head">
-        <Icon name="phone" />
-        <h2>{words.title}</h2>
+        <Icon name={drill ? 'drill' : 'phone'} />
+        <h2>{title}</h2>
         <p class="nk-112__who" aria-live="polite">
-          {callWords(props)}
+          {drill ? t.pages.marks[alarm.drill === true ? 'not112Text' : 'not112Virtual'] : callWords(props)}
         </p>
       </header>
-      {props.onChanged !== undefined && <CallButtons {...props} onChanged={props.onChanged} />}
+      {alarm.virtual === true && <Notice kind="warning" title={t.simulation.card} />}
+      {!drill && props.onChanged !== undefined && <CallButtons {...props} onChanged={props.onChanged} />}
       {!done && (card !== null || rows.length > 0) && (
         <div class="nk-112__script">
           {card !== null && (

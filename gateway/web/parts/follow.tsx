@@ -5,6 +5,7 @@
 import { useState } from 'preact/hooks';
 import type { AlarmView } from '../../core/api.ts';
 import type { Texts } from '../../core/texts/index.ts';
+import { AlarmMarks, isExercise } from './alarm-marks.tsx';
 import { change } from './api.ts';
 import { Card112, NotAcute } from './card112.tsx';
 import { useTick } from './clock.ts';
@@ -97,17 +98,21 @@ export function FollowAlarm({ alarm, learn, emergency, done }: FollowProps) {
   const words = t.pages.alarm;
   const stage = stageOf(alarm);
   const closed = stage === 'closed';
+  const drill = isExercise(alarm);
   const person = me.person?.id ?? null;
   const mayCall = is('responder', 'coordinator', 'admin');
   return (
     <>
+      <AlarmMarks alarm={alarm} />
       <section class={`nk-follow nk-follow--${stage}`} role={stage === 'nobody' ? 'alert' : 'status'}>
         <Icon name={SIGN[stage]} />
-        <h2 class="nk-follow__title">{wordsFor(stage, t)}</h2>
+        <h2 class="nk-follow__title">
+          {stage === 'nobody' && drill ? t.pages.marks.nobody : wordsFor(stage, t)}
+        </h2>
         <p>
           {closed ? words.closedText : stage === 'received' ? words.receivedText : t.alarmState[alarm.state]}
         </p>
-        {stage === 'nobody' && (
+        {stage === 'nobody' && !drill && alarm.virtual !== true && (
           <a class="nk-follow__dial" href="tel:112">
             <Icon name="phone" /> {t.pages.call112.dial}
           </a>
@@ -141,7 +146,7 @@ export function FollowAlarm({ alarm, learn, emergency, done }: FollowProps) {
       )}
       {closed ? (
         <>
-          <NotAcute alarm={alarm} t={t} />
+          {!drill && <NotAcute alarm={alarm} t={t} />}
           <Button look="primary" onClick={done}>
             {words.another}
           </Button>

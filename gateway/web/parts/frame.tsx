@@ -31,6 +31,9 @@ export interface Destination {
     | 'board'
     | 'incidents'
     | 'devices'
+    | 'simulator'
+    | 'walk-test'
+    | 'drill'
     | 'roster'
     | 'policies'
     | 'statistics';
@@ -60,11 +63,40 @@ export function destinationsOf({ me, is }: Pick<Session, 'me' | 'is'>): readonly
     },
     { key: 'incidents', href: '/incidents', may: is('manager', 'coordinator', 'admin', 'auditor') },
     { key: 'devices', href: '/devices', may: is('facilities', 'coordinator', 'admin', 'auditor') },
+    { key: 'simulator', href: '/simulator', may: is('facilities', 'coordinator', 'admin') },
+    { key: 'walk-test', href: '/walk-test', may: is('facilities', 'coordinator', 'admin', 'auditor') },
+    { key: 'drill', href: '/drill', may: is('facilities', 'coordinator', 'admin', 'auditor') },
     { key: 'roster', href: '/roster', may: is('responder', 'coordinator', 'admin', 'auditor') },
     { key: 'policies', href: '/policies', may: is('coordinator', 'admin') },
     { key: 'statistics', href: '/statistics', may: is('manager', 'coordinator', 'admin', 'auditor') },
   ];
   return all.filter((each) => each.may).map(({ key, href }) => ({ key, href }));
+}
+
+const TOOLS: ReadonlySet<Destination['key']> = new Set(['simulator', 'walk-test', 'drill']);
+
+/** What the bar shows: whoever has many pages finds the tools of facilities on the home and the devices page. */
+function menuOf(session: Session, here: Destination['key'] | undefined): readonly Destination[] {
+  const short = session.is('coordinator', 'admin') && (here === undefined || !TOOLS.has(here));
+  return destinationsOf(session).filter(({ key }) => !short || !TOOLS.has(key));
+}
+
+/** Ways to the tools of facilities that this viewer may use. */
+export function ToolLinks() {
+  const session = useSession();
+  const tools = destinationsOf(session).filter(({ key }) => TOOLS.has(key));
+  if (tools.length === 0) return null;
+  return (
+    <ul class="nk-tools">
+      {tools.map(({ key, href }) => (
+        <li key={key}>
+          <a class="utrecht-link utrecht-link--html-a" href={href}>
+            <Icon name={key as IconName} /> {session.t.pages.home.go[key][0]}
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
 }
 
 function Connection() {
@@ -127,8 +159,8 @@ interface FrameProps {
   /** Which destination this page is, to mark it in the menu. */
   readonly here?: Destination['key'];
   readonly children: ComponentChildren;
-  /** Narrow for forms and phones, wide for tables. */
-  readonly width?: 'narrow' | 'middle' | 'wide';
+  /** Narrow for forms and phones, wide for tables, full for a plan beside a list. */
+  readonly width?: 'narrow' | 'middle' | 'wide' | 'full';
   /** Instead of the ordinary word about silence. */
   readonly silence?: ComponentChildren;
   /** False on the home, whose tiles are the menu. */
@@ -171,7 +203,7 @@ export function Frame({
         </a>
         {menu && (
           <nav class="nk-menu" aria-label={words.menu} ref={nav}>
-            {destinationsOf(session).map(({ key, href }) => (
+            {menuOf(session, here).map(({ key, href }) => (
               <a key={key} href={href} {...(key === here ? { 'aria-current': 'page' as const } : {})}>
                 <Icon name={key as IconName} />
                 <span>{t.pages.home.go[key][0]}</span>

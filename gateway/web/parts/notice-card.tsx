@@ -21,8 +21,11 @@ const ROSTER: readonly Kind[] = [
 ];
 
 /** Where more can be done about a notice; null where the tap is all. */
-function wayOf(kind: Kind): { readonly href: string; readonly words: 'talks' | 'roster' | 'alarm' } | null {
+function wayOf(
+  kind: Kind,
+): { readonly href: string; readonly words: 'talks' | 'roster' | 'alarm' | 'devices' } | null {
   if (TALKS.includes(kind)) return { href: '/talks', words: 'talks' };
+  if (kind === 'faults') return { href: '/devices', words: 'devices' };
   if (ROSTER.includes(kind)) return { href: '/roster', words: 'roster' };
   return kind === 'talk-alarm' ? { href: '/pager', words: 'alarm' } : null;
 }

@@ -3,6 +3,7 @@
  * way to who was reached and what happened so far.
  */
 import type { AlarmView } from '../../core/api.ts';
+import { MarkWords } from './alarm-marks.tsx';
 import { useTick } from './clock.ts';
 import { Name } from './controls.tsx';
 import { useSession } from './session.tsx';
@@ -20,7 +21,7 @@ export function OpenAlarms({ alarms }: { readonly alarms: readonly AlarmView[] }
         return (
           <li key={alarm.id}>
             <span>
-              <strong>{t.level[alarm.level]}</strong> · <Name>{where}</Name> ·{' '}
+              <MarkWords alarm={alarm} /> <strong>{t.level[alarm.level]}</strong> · <Name>{where}</Name> ·{' '}
               {t.alarmState[alarm.state].toLowerCase()} · <Since alarm={alarm} t={t} now={now} />
             </span>
             {reads && (

@@ -4,6 +4,7 @@
  */
 import { useState } from 'preact/hooks';
 import type { AlarmView } from '../../core/api.ts';
+import { AlarmMarks, isExercise } from './alarm-marks.tsx';
 import type { Said, Sending } from './answers.ts';
 import { Card112, NotAcute } from './card112.tsx';
 import { Button, Link, Name, Notice } from './controls.tsx';
@@ -111,6 +112,7 @@ export function RingCard({ card, now, sending, refused, say, hush, dismiss, lear
       class={`nk-ring nk-ring--${look} ${card.ringing ? 'nk-ring--ringing' : ''}`}
       aria-labelledby={`ring-${alarm.id}`}
     >
+      <AlarmMarks alarm={alarm} />
       <div class="nk-ring__top">
         <p class="nk-ring__level">
           <Icon name="alarm" />{' '}
@@ -205,7 +207,7 @@ export function RingCard({ card, now, sending, refused, say, hush, dismiss, lear
               <Link href={`/incidents/${encodeURIComponent(alarm.id)}`}>{t.pages.incident.title}</Link>
             </p>
           )}
-          <NotAcute alarm={alarm} t={t} />
+          {!isExercise(alarm) && <NotAcute alarm={alarm} t={t} />}
         </>
       )}
       {!closed && card.own && <Notice kind="info" title={words.ownAlarm} />}

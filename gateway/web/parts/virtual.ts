@@ -5,10 +5,25 @@
  */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { parsed } from './api.ts';
-import type { Pattern, Signal } from './signals.tsx';
+import type { Pattern, Signal, Timeline } from './signals.tsx';
 
 /** What can be played without holding. */
 export type Gesture = 'assist' | 'emergency' | 'cancel' | 'duress';
+
+/** A page as a pager holds it. */
+export interface PageHeld {
+  readonly page: string;
+  readonly alarm: string;
+  readonly level: 'assist' | 'emergency';
+  readonly place: string;
+  readonly text: string;
+  readonly call112: boolean;
+  readonly ringing: boolean;
+  /** What was last said to it; empty: nothing. */
+  readonly answer: string;
+  /** Why it was taken back; empty while it is open. */
+  readonly over: string;
+}
 
 /** A virtual device and how it looks now. */
 export interface VirtualDevice {
@@ -21,16 +36,24 @@ export interface VirtualDevice {
   readonly gestures: readonly Gesture[];
   readonly look: {
     readonly pattern: Pattern;
-    readonly signal: Pick<Signal, 'light' | 'vibration'>;
+    readonly signal: Pick<Signal, 'light' | 'vibration'> & { readonly sound?: Timeline };
     /** The alarm it shows. */
     readonly alarm: { readonly state: string } | null;
     /** Presses without a receipt. */
     readonly pending: number;
+    /** What a pager holds, newest last. */
+    readonly pages?: readonly PageHeld[];
   };
   /** Goes up whenever something passing begins to be shown. */
   readonly serial: number;
   /** `cut`: its virtual cable is cut. `refused`: the gateway refuses its log-in. */
   readonly link: 'up' | 'down' | 'cut' | 'refused';
+  /** Its battery as it tells it, per cent; null where it has none. */
+  readonly battery?: number | null;
+  /** False: unplugged, or its battery is empty. */
+  readonly power?: boolean;
+  /** False: carried out of the building, heard by no hub. */
+  readonly range?: boolean;
   /** What was shown lately, oldest first; times are ISO 8601. */
   readonly stages: readonly { readonly pattern: string; readonly at: string }[];
 }
@@ -44,7 +67,14 @@ export interface VirtualDevices {
   readonly gesture: (device: string, gesture: Gesture) => void;
   /** Cuts or mends the device's virtual cable. */
   readonly cable: (device: string, up: boolean) => void;
+  /** Anything else that its process can do with it. */
+  readonly tell: (device: string, what: VirtualAct, body: unknown) => void;
+  /** Reads the list anew: devices that went are no event. */
+  readonly again: () => void;
 }
+
+/** Faults of a device, and the answer of a pager. */
+export type VirtualAct = 'battery' | 'power' | 'link' | 'range' | 'answer';
 
 /** Where the process is, and the word that lets us in. */
 export interface VirtualPlace {
@@ -59,6 +89,8 @@ export function isVirtualDevice(value: unknown): value is VirtualDevice {
   return typeof marks.id === 'string' && typeof marks.kind === 'string' && typeof marks.look === 'object';
 }
 
+/** News of so many milliseconds is drawn together. */
+const TOGETHER = 8;
 const byId = (a: VirtualDevice, b: VirtualDevice): number => a.id.localeCompare(b.id);
 
 /** Connects to the virtual devices; null: there are none here. */
@@ -66,13 +98,26 @@ export function useVirtual(place: VirtualPlace | null): VirtualDevices {
   const [devices, setDevices] = useState<readonly VirtualDevice[] | null>(null);
   const [lost, setLost] = useState(false);
   const queue = useRef<Promise<unknown>>(Promise.resolve());
+  const load = useRef<() => void>(() => undefined);
   const origin = place?.origin ?? null;
   const token = place?.token ?? '';
 
   useEffect(() => {
     if (origin === null) return;
     const source = new EventSource(`${origin}/events?token=${encodeURIComponent(token)}`);
-    const load = async (): Promise<void> => {
+    // A hundred devices tell themselves one by one: drawn once, not a hundred times.
+    const fresh = new Map<string, VirtualDevice>();
+    let soon: ReturnType<typeof setTimeout> | undefined;
+    const put = (): void => {
+      soon = undefined;
+      const news = [...fresh.values()];
+      fresh.clear();
+      setLost(false);
+      setDevices((known) =>
+        [...(known ?? []).filter(({ id }) => !news.some((each) => each.id === id)), ...news].sort(byId),
+      );
+    };
+    const read = async (): Promise<void> => {
       try {
         const response = await fetch(`${origin}/devices`, { headers: { authorization: `Bearer ${token}` } });
         const list: unknown = await response.json();
@@ -83,15 +128,24 @@ export function useVirtual(place: VirtualPlace | null): VirtualDevices {
         setLost(true);
       }
     };
-    source.addEventListener('open', () => void load());
+    load.current = () => void read();
+    source.addEventListener('open', () => void read());
     source.addEventListener('error', () => setLost(true));
     source.addEventListener('device', (event: MessageEvent<string>) => {
       const device = parsed(event.data);
       if (!isVirtualDevice(device)) return;
-      setLost(false);
-      setDevices((known) => [...(known ?? []).filter(({ id }) => id !== device.id), device].sort(byId));
+      fresh.set(device.id, device);
+      soon ??= setTimeout(put, TOGETHER);
     });
-    return () => source.close();
+    source.addEventListener('gone', (event: MessageEvent<string>) => {
+      const { id } = (parsed(event.data) ?? {}) as { readonly id?: unknown };
+      if (typeof id === 'string') fresh.delete(id);
+      setDevices((known) => known?.filter((device) => device.id !== id) ?? null);
+    });
+    return () => {
+      clearTimeout(soon);
+      source.close();
+    };
   }, [origin, token]);
 
   const post = (device: string, what: string, body: unknown): void => {
@@ -110,5 +164,7 @@ export function useVirtual(place: VirtualPlace | null): VirtualDevices {
     press: (device, button, action) => post(device, 'press', { button, action }),
     gesture: (device, gesture) => post(device, 'gesture', { gesture }),
     cable: (device, up) => post(device, 'link', { up }),
+    tell: post,
+    again: () => load.current(),
   };
 }

@@ -79,6 +79,7 @@ const rough = {
   assign: fc.record({ do: of('assign'), id: of('hanger-1', 'p-anna', 'p-daan'), person: fc.option(person) }),
   revoke: fc.record({ do: of('revoke'), id: of('kamer-1', 'p-daan') }),
   test: fc.record({ do: of('test'), button, on: fc.boolean() }),
+  walk: fc.record({ do: of('walk'), how: of('site', 'devices', 'stop', 'resume'), button, index }),
   rotate: fc.record({ do: of('rotate'), button }),
   next: fc.record({ do: of('next'), button }),
   wrong: fc.record({ do: of('wrong'), button }),
@@ -258,6 +259,14 @@ export class Chaos extends Life {
           this.request(as('facilities'), { type: 'test.started', device: action.button, minutes: 5 });
         else this.request(as('facilities'), { type: 'test.ended', device: action.button });
         return;
+      case 'walk': {
+        const walk = pick([...this.state.walks.all.keys()], action.index) ?? 'w1';
+        const scope = action.how === 'site' ? { site: 'noord' } : { devices: [action.button] };
+        if (action.how === 'stop') this.request(as('facilities'), { type: 'walk.stopped', walk });
+        else if (action.how === 'resume') this.request(as('facilities'), { type: 'walk.continued', walk });
+        else this.request(as('facilities', 'daan'), { type: 'walk.wanted', scope, minutes: 30 });
+        return;
+      }
       case 'rotate':
         this.request(as('admin'), { type: 'device.key-rotated', device: action.button, first: false });
         return;

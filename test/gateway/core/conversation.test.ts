@@ -140,7 +140,7 @@ describe('a recording', () => {
     life.restart();
     for (const beat of beats) life.say(beat);
     expect(life.device('balie-1').confirmed).toBeNull();
-    life.pass(30);
+    life.pass(32);
     expect(life.device('balie-1').lost).toBe(true);
   });
 
@@ -386,7 +386,7 @@ describe('silence', () => {
     const life = new Life();
     life.connect('kamer-3');
     life.restart();
-    life.pass(30);
+    life.pass(32);
     expect(life.faults()).toEqual(['device-lost']);
   });
 

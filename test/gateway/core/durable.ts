@@ -24,6 +24,13 @@ export function durable(state: State) {
     closedFaults: state.closedFaults,
     byHand: [...state.byHand],
     roster: structuredClone(state.roster),
+    walks: [...state.walks.all.values()].map(({ devices, ...walk }) => ({
+      ...walk,
+      devices: structuredClone([...devices.values()]),
+    })),
+    openWalks: [...state.walks.open],
+    walkNumber: state.walks.number,
+    drills: structuredClone(state.drills),
     rolesTaken: [...state.rolesTaken].map(([person, roles]) => [person, [...roles]] as const),
     numbers: [state.alarmNumber, state.faultNumber, state.deviceNumber],
   };
@@ -60,6 +67,7 @@ function deviceOf(device: Device) {
     testPressT,
     testPress,
     proven,
+    tests: { receipt, ...tests },
   } = device;
   return {
     ...{
@@ -77,6 +85,7 @@ function deviceOf(device: Device) {
       testPressT,
       testPress,
       proven,
+      tests,
     },
     alarms: device.alarms,
     areaFault: device.areaFault,

@@ -293,6 +293,8 @@ function send(life: Life, person: string, until: Wall): void {
       shown: new Set(),
       faults: new Set(),
       notices: new Set(),
+      walks: new Set(),
+      drills: new Set(),
       siteChanged: false,
       rosterChanged: false,
     },

@@ -66,7 +66,7 @@ describe('texts', () => {
   test.each(['nl', 'en'] as const)('every fault names its device or channel, %s', (code) => {
     const t = textsFor(code);
     const about = { device: 'balie-1', channel: 'sms', devices: ['balie-1', 'balie-2'], detail: '' };
-    const general = new Set(['store', 'clock', 'roster']);
+    const general = new Set(['store', 'clock', 'roster', 'disk', 'certificate']);
     for (const [fault, tell] of Object.entries(t.fault)) {
       const sentence = tell(about);
       if (!general.has(fault)) expect(sentence, fault).toMatch(/balie-1|sms/);

@@ -36,6 +36,22 @@ describe('a plan of changes', () => {
     ]);
   });
 
+  test('shows who is told of faults from now on, by its place in the list: the first that fits counts', () => {
+    const night = { codes: ['device-lost'], tell: ['facilities'], when: 'always' } as const;
+    const rest = { tell: [{ person: 'sanne' }] } as const;
+    expect(texts({ ...DEMO_SITE, faultPolicies: [night, rest] })).toEqual([
+      'add fault policy 1',
+      'add fault policy 2',
+    ]);
+    const standing = { ...DEMO_SITE, faultPolicies: [night, rest] };
+    expect(
+      planOfChanges(standing, { ...DEMO_SITE, faultPolicies: [rest] }, registered).map(({ text }) => text),
+    ).toEqual([
+      expect.stringMatching(/^change fault policy 1: .*tell: \["facilities"\] -> \[\{"person":"sanne"\}\]/),
+      'remove fault policy 2',
+    ]);
+  });
+
   test('does not mind the order of fields or items', () => {
     const places = DEMO_SITE.places.map(({ area, ...rest }) => ({ area, ...rest })).reverse();
     expect(texts({ ...DEMO_SITE, places })).toEqual([]);

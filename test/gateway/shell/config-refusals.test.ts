@@ -1,5 +1,6 @@
 /** What the site file may not say: a row for each fault, and the words in which it is refused. */
 import { describe, expect, test } from 'vitest';
+import { FAULT_CODES } from '../../../gateway/core/fault-codes.ts';
 import { at, type Bent, bent, problemsOf } from './config-bend.ts';
 
 describe('refusing', () => {
@@ -17,6 +18,27 @@ describe('refusing', () => {
         Object.assign(s, { peple: [] });
       },
       'peple is not known here; did you mean "people"?',
+    ],
+    [
+      'a fault policy for a code that is none',
+      (s) => {
+        Object.assign(s, { faultPolicies: [{ codes: ['device-losst'], tell: ['facilities'] }] });
+      },
+      `faultPolicies[0].codes[0] "device-losst" is not one of ${FAULT_CODES.join(', ')}; did you mean "device-lost"?`,
+    ],
+    [
+      'a fault policy that tells nobody, or somebody unknown',
+      (s) => {
+        Object.assign(s, { faultPolicies: [{ tell: [{ person: 'niemand' }] }] });
+      },
+      'faultPolicies[0].tell[0].person "niemand" is not the id of any of the people',
+    ],
+    [
+      'a fault policy at an hour that is none',
+      (s) => {
+        Object.assign(s, { faultPolicies: [{ tell: ['facilities'], when: 'nachts' }] });
+      },
+      'faultPolicies[0].when must be always or hours such as {from: "07:00", until: "18:00"}',
     ],
     [
       'a missing fallback',

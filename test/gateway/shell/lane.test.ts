@@ -96,6 +96,25 @@ describe('a lane', () => {
     expect(stage.sent).toEqual(['a#1', 'd#1', 'b#2', 'c#3']);
   });
 
+  it('knows how long its oldest page has been there, waiting or on its way', async () => {
+    const stage = new Stage();
+    const goOn: (() => void)[] = [];
+    stage.deed = () => new Promise((done) => goOn.push(done));
+    const { lane } = laneOf(stage);
+    expect(lane.state().oldestMs).toBeNull();
+    void lane.send(page('a'));
+    await vi.advanceTimersByTimeAsync(700);
+    void lane.send(page('b', 2));
+    await vi.advanceTimersByTimeAsync(300);
+    expect(lane.state()).toMatchObject({ waiting: 2, oldestMs: 1_000 });
+    goOn[0]?.();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(lane.state()).toMatchObject({ waiting: 1, oldestMs: 300 });
+    goOn[1]?.();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(lane.state()).toMatchObject({ waiting: 0, oldestMs: null });
+  });
+
   it('gives a hanging attempt up after its patience, tells the channel, and goes on with the next', async () => {
     const stage = new Stage();
     stage.deed = hangs;

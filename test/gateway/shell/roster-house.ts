@@ -11,6 +11,7 @@ import * as views from '../../../gateway/core/views.ts';
 import { COMMAND_LINE } from '../../../gateway/shell/admin-roster.ts';
 import { absenceReader } from '../../../gateway/shell/calendar/reader.ts';
 import { type House, openHouse } from '../../../gateway/shell/house.ts';
+import { pdfMaker } from '../../../gateway/shell/report/maker.ts';
 import { rosterViews } from '../../../gateway/shell/roster-views.ts';
 import { startWeb, type Web } from '../../../gateway/shell/web/server.ts';
 import { bundle } from '../../tools/bundle.ts';
@@ -117,6 +118,7 @@ async function begin(folder: string, site: SiteFile | null): Promise<RosterHouse
     views,
     roster: rosterViews,
     readAbsences: absenceReader(await bundle('gateway/shell/calendar/worker.ts', 'calendar-worker')),
+    makePdf: async (ask) => pdfMaker(await bundle('gateway/shell/report/worker.ts', 'report-worker'))(ask),
     accounts: house.accounts,
     broker: { refused: () => NO_REFUSALS, connections: () => 0 },
     parts: () => [{ part: 'store', ok: true, reason: '' }],

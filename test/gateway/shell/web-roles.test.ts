@@ -22,6 +22,8 @@ const PHONE = {
   },
 };
 
+const SIMULATING = 'facilities coordinator admin';
+
 /** Method and path as declared; who may; a body that passes. */
 const EXPECTED: readonly [string, string, body?: unknown][] = [
   ['GET /healthz', 'open'],
@@ -52,13 +54,25 @@ const EXPECTED: readonly [string, string, body?: unknown][] = [
   ['GET /api/rotations', `${RESPONDING} auditor`],
   ['GET /api/people', 'coordinator admin auditor'],
   ['GET /api/devices', TECHNICAL],
+  ['GET /api/sites/:id/places', TECHNICAL],
   ['GET /api/faults', TECHNICAL],
+  ['POST /api/faults/:id/acknowledge', 'facilities coordinator admin', {}],
+  ['POST /api/faults/:id/notes', 'facilities coordinator admin', { text: 'mended' }],
   ['GET /api/channels', TECHNICAL],
+  ['GET /api/self-check', `${RESPONDING} facilities auditor board integration`],
   ['POST /api/channels/check', 'facilities coordinator admin', {}],
+  ['GET /api/scenarios', 'facilities coordinator admin'],
+  ['POST /api/scenarios/:name/run', 'facilities coordinator admin', {}],
   ['GET /api/incidents', 'manager coordinator admin auditor'],
   ['GET /api/incidents/:id', 'manager coordinator admin auditor'],
   ['PATCH /api/incidents/:id', 'manager coordinator admin', { behaviour: 3 }],
   ['POST /api/incidents/:id/duties/:code', 'manager coordinator admin', { state: 'done' }],
+  ['GET /api/drills', 'facilities coordinator admin auditor'],
+  ['POST /api/drills', 'facilities coordinator admin', { place: 'room-1' }],
+  ['GET /api/drills/:id', 'facilities coordinator admin auditor'],
+  ['POST /api/drills/:id/begin', 'facilities coordinator admin'],
+  ['POST /api/drills/:id/stop', 'facilities coordinator admin'],
+  ['GET /api/drills/:id/report', 'facilities coordinator admin auditor'],
   ['GET /api/roster', `${RESPONDING} auditor board`],
   ['POST /api/roster', 'coordinator admin', DROP],
   ['POST /api/roster/check', 'coordinator admin', DROP],
@@ -83,8 +97,25 @@ const EXPECTED: readonly [string, string, body?: unknown][] = [
   ['POST /api/calendar-links', RESPONDING, {}],
   ['DELETE /api/calendar-links/:id', RESPONDING],
   ['GET /calendar/:file', 'open'],
+  ['GET /api/walk-tests', 'facilities coordinator admin auditor'],
+  ['GET /api/walk-tests/:id', 'facilities coordinator admin auditor'],
+  ['POST /api/walk-tests', 'facilities coordinator admin', { site: 'a' }],
+  ['POST /api/walk-tests/:id/stop', 'facilities coordinator admin'],
+  ['POST /api/walk-tests/:id/resume', 'facilities coordinator admin'],
+  ['GET /api/walk-tests/:id/report', 'facilities coordinator admin auditor'],
   ['GET /a/:token', 'open'],
   ['POST /a/:token', 'open'],
+  ['GET /api/simulation', SIMULATING],
+  ['POST /api/simulation', SIMULATING, { people: [], minutes: 5 }],
+  ['POST /api/simulation/close', SIMULATING, {}],
+  ['POST /api/simulation/devices', SIMULATING, { kind: 'desk', place: 'room-1' }],
+  ['DELETE /api/simulation/devices/:id', SIMULATING],
+  ['POST /api/simulation/world', SIMULATING, { all: 'works' }],
+  ['GET /api/simulation/timeline', SIMULATING],
+  ['GET /api/sites/:id/plan.svg', SIMULATING],
+  ['PUT /api/sites/:id/plan.svg', SIMULATING, { svg: '<svg/>' }],
+  ['GET /api/sites/:id/plan', SIMULATING],
+  ['PUT /api/sites/:id/plan', SIMULATING, { positions: {} }],
 ];
 const PAGE_ROLES: Readonly<Record<string, string>> = {
   '/': ALL,
@@ -98,6 +129,9 @@ const PAGE_ROLES: Readonly<Record<string, string>> = {
   '/incidents': 'manager coordinator admin auditor',
   '/incidents/:id': 'manager coordinator admin auditor',
   '/devices': TECHNICAL,
+  '/simulator': 'facilities coordinator admin',
+  '/walk-test': 'facilities coordinator admin auditor',
+  '/drill': 'facilities coordinator admin auditor',
   '/roster': `${RESPONDING} auditor board`,
   '/talks': STAFF,
   '/policies': 'coordinator admin',
@@ -107,6 +141,7 @@ const PAGE_ROLES: Readonly<Record<string, string>> = {
 
 const ONE_OF: Readonly<Record<string, string>> = {
   pages: 'page-1',
+  faults: 'f1',
   edits: 'e1',
   swaps: 's1',
   notices: 'n1',

@@ -13,9 +13,11 @@ import type {
 } from '../../../gateway/core/api.ts';
 import type { Actor, GatewayEvent, Outcome } from '../../../gateway/core/events.ts';
 import { emptyRoster, type RosterState } from '../../../gateway/core/roster/state.ts';
+import { emptySelf } from '../../../gateway/core/self-state.ts';
 import { EMPTY_SITE, ROSTER_RULES, type Role, type SiteFile } from '../../../gateway/core/site.ts';
 import { indexOf, type SiteIndex, type State } from '../../../gateway/core/state.ts';
 import { instant, wall } from '../../../gateway/core/time.ts';
+import { emptyWalks } from '../../../gateway/core/walk/state.ts';
 import { type AccountBook, openAccounts, type TokenStore } from '../../../gateway/shell/accounts.ts';
 import type { Ask, Gateway, Shown } from '../../../gateway/shell/faces.ts';
 import type { StoredToken } from '../../../gateway/shell/log/face.ts';
@@ -34,6 +36,8 @@ export interface Little {
   readonly index: SiteIndex;
   readonly roster: RosterState;
   readonly rolesTaken: State['rolesTaken'];
+  readonly self: State['self'];
+  readonly walks: State['walks'];
 }
 
 const NOW = Date.parse('2026-11-23T09:30:00.000Z');
@@ -117,6 +121,11 @@ export const deviceOf = (id: string): DeviceView => ({
   firmware: null,
   testUntil: null,
   inService: true,
+  batteryEmptyAt: null,
+  batteryPerDay: null,
+  signalTrend: null,
+  repeatRate: null,
+  firmwareExpected: null,
 });
 
 /** An open fault of a device. */
@@ -129,6 +138,9 @@ export const faultOf = (id: string): FaultView => ({
   until: null,
   text: 'silent',
   devices: [],
+  acknowledged: null,
+  notes: [],
+  told: [],
 });
 
 const person = (id: string, roles: readonly Role[]): SiteFile['people'][number] => ({
@@ -525,6 +537,8 @@ export async function setStage(options: Partial<WebOptions> = {}): Promise<Stage
     },
     roster: emptyRoster(),
     rolesTaken: new Map(),
+    self: emptySelf(),
+    walks: emptyWalks(),
   };
   const heard: GatewayEvent[] = [];
   const asked: Ask[] = [];

@@ -19,6 +19,7 @@ import type { PushView } from '../../../gateway/core/api-push.ts';
 import type { NoticeView, PresenceView, StatisticsView, TalkView } from '../../../gateway/core/api-roster.ts';
 import { textsFor } from '../../../gateway/core/texts/index.ts';
 import { DEMO_SITE } from '../../../gateway/shell/config/demo.ts';
+import type { SimulationAnswers } from './canned-simulation.ts';
 
 const [linde, haven] = DEMO_SITE.sites;
 if (linde === undefined || haven === undefined) throw new Error('the demo site has two sites');
@@ -42,6 +43,14 @@ export interface Answers {
   };
   /** Calls on phones; the channel is not open where left out. */
   readonly push?: PushView;
+  /** The simulator; nothing of it where left out. */
+  readonly simulation?: SimulationAnswers;
+  /** What facilities see; nothing of it where left out. Sent as it is, so that it may be wrong. */
+  readonly facilities?: {
+    readonly walks?: unknown;
+    readonly drills?: unknown;
+    readonly selfCheck?: unknown;
+  };
 }
 
 /** A name that would do harm if it were put in a page as it is. */
@@ -49,6 +58,14 @@ export const HARMFUL = '<img src=x onerror=alert(1)>\u202eeman';
 
 /** A moment some seconds before `at`. */
 export const ago = (at: number, seconds: number): string => new Date(at - seconds * 1000).toISOString();
+
+/** Groups with what their people carry. */
+const groupsHeld = (): NonNullable<MeView['groups']> =>
+  DEMO_SITE.groups.map(({ id, name, people }) => ({
+    id,
+    name,
+    devices: DEMO_SITE.devices.filter(({ person }) => people.includes(person ?? '')).map((held) => held.id),
+  }));
 
 /** The viewer: someone of the demo site, or a role without a person. */
 export function viewer(role: string, person: string | null, extra: Partial<MeView> = {}): MeView {
@@ -59,8 +76,9 @@ export function viewer(role: string, person: string | null, extra: Partial<MeVie
     person: known === undefined ? null : { id: known.id, name: known.name, language: known.language },
     site: known?.site ?? 'linde',
     sites: DEMO_SITE.sites.map(({ id, name, covertBoard }) => ({ id, name, covertBoard })),
-    places: DEMO_SITE.places.map(({ id, name, site, floor }) => ({ id, name, site, floor })),
+    places: DEMO_SITE.places.map(({ id, name, site, floor, area }) => ({ id, name, site, floor, area })),
     people: DEMO_SITE.people.map(({ id, name }) => ({ id, name })),
+    ...(role === 'facilities' || role === 'coordinator' || role === 'admin' ? { groups: groupsHeld() } : {}),
     virtual: null,
     csrf: 'stub-csrf',
     version: '0.1.0',
@@ -223,6 +241,11 @@ export const deviceViews = (at: number): readonly DeviceView[] =>
     firmware: '1.0',
     testUntil: null,
     inService: device.id !== 'draagbaar-4' && device.id !== 'spreekkamer-3',
+    batteryEmptyAt: null,
+    batteryPerDay: null,
+    signalTrend: null,
+    repeatRate: null,
+    firmwareExpected: null,
   }));
 
 /** Two open faults. */
@@ -236,6 +259,9 @@ export const faultViews = (at: number): readonly FaultView[] => [
     until: null,
     text: 'balie-2 (Balie De Haven) geeft geen levensteken meer.',
     devices: [],
+    acknowledged: null,
+    notes: [],
+    told: [],
   },
   {
     id: 'F2',
@@ -246,6 +272,9 @@ export const faultViews = (at: number): readonly FaultView[] => [
     until: null,
     text: 'Batterij van draagbaar-2 is bijna leeg (12%).',
     devices: [],
+    acknowledged: null,
+    notes: [],
+    told: [],
   },
 ];
 

@@ -1,7 +1,6 @@
 /** Every page in the states that matter, each with what the server says and what a person does before it is looked at. */
 import type { Page } from 'playwright-core';
-import { standardConfig } from '../../../firmware/core/config.ts';
-import { type Pattern, signalOf } from '../../../firmware/core/signals.ts';
+import type { Pattern } from '../../../firmware/core/signals.ts';
 import type { DeviceView } from '../../../firmware/shell/virtual/fleet.ts';
 import type { VirtualDevice } from '../../../gateway/web/parts/virtual.ts';
 import {
@@ -17,43 +16,19 @@ import {
   viewer,
 } from './canned.ts';
 import type { Scene } from './scene.ts';
+import { FACILITIES_SCENES } from './scenes-facilities.ts';
 import { PEOPLE_SCENES } from './scenes-people.ts';
 import { PHONE_SCENES } from './scenes-phone.ts';
+import { SIMULATOR_SCENES } from './scenes-simulator.ts';
 import type { Stub } from './stub-server.ts';
+import { virtualDevice } from './virtual-devices.ts';
 
 export type { Scene } from './scene.ts';
 
 /** What the virtual devices send is what the pages read: this compiles only while the one fits the other. */
 export const asPagesRead = (view: DeviceView): VirtualDevice => view;
 
-/** A virtual device that shows a pattern. */
-export function virtualDevice(
-  id: string,
-  kind: 'desk' | 'wearable',
-  place: string,
-  pattern: Pattern,
-  serial = 1,
-  stages: VirtualDevice['stages'] = [],
-): VirtualDevice {
-  const config = standardConfig(id, kind, 'test');
-  return {
-    id,
-    kind,
-    place,
-    person: null,
-    second: config.gestures?.second ?? false,
-    gestures: kind === 'desk' ? ['assist', 'emergency', 'cancel', 'duress'] : ['assist', 'emergency'],
-    serial,
-    link: pattern === 'not-received' ? 'down' : 'up',
-    stages,
-    look: {
-      pattern,
-      signal: signalOf(pattern, kind, false),
-      alarm: null,
-      pending: pattern === 'not-received' ? 1 : 0,
-    },
-  };
-}
+export { virtualDevice };
 
 const sanne = viewer('responder', 'sanne');
 const coordinator = viewer('coordinator', 'ingrid');
@@ -378,4 +353,6 @@ export const SCENES: readonly Scene[] = [
   },
   ...PEOPLE_SCENES,
   ...PHONE_SCENES,
+  ...SIMULATOR_SCENES,
+  ...FACILITIES_SCENES,
 ];

@@ -9,6 +9,7 @@ import { DEMO_SITE } from '../../../gateway/shell/config/demo.ts';
 import { readAssets } from '../../../gateway/shell/web/assets.ts';
 import { commonHeaders, pagePolicy } from '../../../gateway/shell/web/doors.ts';
 import { PAGES, pageHtml, SERVICE_WORKER } from '../../../gateway/shell/web/pages.ts';
+import type { Moment } from '../../../gateway/web/parts/sim-moments.ts';
 import type { VirtualDevice } from '../../../gateway/web/parts/virtual.ts';
 import { type Answers, oncallAt } from './canned.ts';
 import { rosterAt } from './canned-roster.ts';
@@ -34,6 +35,12 @@ export interface Stub {
   say(event: string, value: unknown): void;
   /** Shows a virtual device anew. */
   show(device: VirtualDevice): void;
+  /** Says moments on every open timeline. */
+  happen(...moments: readonly Moment[]): void;
+  /** A virtual device is no more. */
+  vanish(id: string): void;
+  /** Timelines open now. */
+  timelines(): number;
   /** Streams open now. */
   streams(): number;
   /** From now on not a word, and no answer; or back again. */
@@ -44,7 +51,8 @@ export interface Stub {
 async function bodyOf(request: IncomingMessage): Promise<unknown> {
   let text = '';
   for await (const chunk of request) text += String(chunk);
-  return text === '' ? null : (JSON.parse(text) as unknown);
+  if (text === '') return null;
+  return request.headers['content-type'] === 'image/svg+xml' ? text : (JSON.parse(text) as unknown);
 }
 
 function listen(server: Server): Promise<string> {
@@ -60,11 +68,18 @@ const programOf = (path: string): string | null => {
   return found?.program ?? null;
 };
 
+/** A list as it is, or the one of it with an id; what is no list is given as it is. */
+function among(list: unknown, id: string | undefined): unknown {
+  if (id === undefined || !Array.isArray(list)) return list;
+  return (list as readonly { readonly id: string }[]).find((each) => each.id === id) ?? null;
+}
+
 /** @param folder where the built pages are */
 export async function startStub(folder: string, answers: Answers): Promise<Stub> {
   const assets = readAssets(folder, undefined);
   const streams = new Set<ServerResponse>();
   const watchers = new Set<ServerResponse>();
+  const timelines = new Set<ServerResponse>();
   let silent = false;
 
   const json = (response: ServerResponse, status: number, body: unknown): void => {
@@ -77,7 +92,7 @@ export async function startStub(folder: string, answers: Answers): Promise<Stub>
   /** The canned answer to a reading request; null: nothing of that name. */
   function answerFor(path: string, query: URLSearchParams): unknown {
     const now = stub.answers;
-    const [, , kind, id] = path.split('/');
+    const [, , kind, id, what] = path.split('/');
     const one = (list: readonly { readonly id: string }[]): unknown =>
       list.find((each) => each.id === id) ?? null;
     switch (kind) {
@@ -113,10 +128,23 @@ export async function startStub(folder: string, answers: Answers): Promise<Stub>
         return rosterAt(query.get('from') ?? '', Number(query.get('weeks')));
       case 'push':
         return now.push ?? { key: null, phones: [] };
+      case 'simulation':
+        return now.simulation?.view ?? null;
+      case 'scenarios':
+        return now.simulation?.scenarios ?? null;
+      case 'sites':
+        if (what === 'places') return DEMO_SITE.places.filter(({ site }) => site === id);
+        return what === 'plan' ? { positions: now.simulation?.positions ?? {} } : null;
       case 'swaps':
       case 'calendar-links':
       case 'ready':
         return [];
+      case 'walk-tests':
+        return among(now.facilities?.walks ?? [], id);
+      case 'drills':
+        return among(now.facilities?.drills ?? [], id);
+      case 'self-check':
+        return now.facilities?.selfCheck ?? null;
       case 'incidents':
         return id === undefined ? now.incidents : one(now.incidents);
       default:
@@ -150,6 +178,18 @@ export async function startStub(folder: string, answers: Answers): Promise<Stub>
       return stub.answers.me === null
         ? json(response, 401, {})
         : openStream(streams, response, commonHeaders(false));
+    }
+    if (path === '/api/simulation/timeline' && stub.answers.simulation !== undefined) {
+      openStream(timelines, response, commonHeaders(false));
+      for (const moment of stub.answers.simulation.moments)
+        response.write(`event: moment\ndata: ${JSON.stringify(moment)}\n\n`);
+      return;
+    }
+    const picture = stub.answers.simulation?.picture ?? null;
+    if (path.endsWith('/plan.svg') && request.method === 'GET' && picture !== null) {
+      const policy = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
+      response.writeHead(200, { 'content-type': 'image/svg+xml', 'content-security-policy': policy });
+      return void response.end(picture);
     }
     if (path.startsWith('/api/') && request.method === 'GET')
       return readFrom(path, url.searchParams, response);
@@ -222,10 +262,18 @@ export async function startStub(folder: string, answers: Answers): Promise<Stub>
       stub.virtual = [...stub.virtual.filter(({ id }) => id !== device.id), device];
       write(watchers, 'device', device);
     },
+    happen: (...moments) => {
+      for (const moment of moments) write(timelines, 'moment', moment);
+    },
+    vanish(id) {
+      stub.virtual = stub.virtual.filter((device) => device.id !== id);
+      write(watchers, 'gone', { id });
+    },
+    timelines: () => timelines.size,
     streams: () => streams.size,
     setSilent(next) {
       silent = next;
-      if (next) for (const stream of streams) stream.destroy();
+      if (next) for (const stream of [...streams, ...timelines]) stream.destroy();
     },
     async close() {
       clearInterval(beat);

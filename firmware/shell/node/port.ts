@@ -1,6 +1,6 @@
 /**
- * A serial port that is kept open: the only file of the firmware that knows `serialport`. Promises to open it again for
- * as long as it is wanted, to say of every trouble what it is, where, and how it is mended, and to say each only once;
+ * A serial port that is kept open, or only tried: the only file of the firmware that knows `serialport`. Promises to open
+ * it again for as long as it is wanted, to say of every trouble what it is, where, and how it is mended, and to say each only once;
  * what goes over it is left to others.
  */
 import { SerialPort } from 'serialport';
@@ -114,6 +114,14 @@ export class KeptPort {
     clearTimeout(this.timer);
     if (!this.closed) this.timer = setTimeout(() => this.open(), PAUSE_MS);
   }
+}
+
+/** What keeps a port from being opened now; null when nothing does. It is let go again: on most boards that is a reset. */
+export async function portTrouble(path: string, baud: number): Promise<PortTrouble | null> {
+  const port = new SerialPort({ path, baudRate: baud, lock: true, autoOpen: false });
+  const error = await new Promise<Error | null>((resolve) => port.open(resolve));
+  await letGo(port);
+  return error === null ? null : reasonOf(path, error).trouble;
 }
 
 const drained = (port: SerialPort | null): Promise<void> =>

@@ -1,0 +1,106 @@
+/** `noodknop watch`: reads what is asked, prints an example or a unit, and hands over; the watch is put in by `main.ts`. */
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { family, type Surroundings, withJson } from './command.ts';
+import { conclude, failed, misused } from './ending.ts';
+
+interface Given {
+  readonly config: string;
+  readonly check?: true;
+  readonly test?: true;
+  readonly unit?: true;
+  readonly example?: true;
+  readonly json?: true;
+}
+
+const HELP = `
+The dead man's switch. It belongs on another machine than the gateway, with a modem, a mail server or a siren of its own. Every few
+seconds it asks the gateway whether it is ready and logs in to its broker; after 40 s without a good answer it says so over every path,
+so that the message has left within 60 s of a death. Again every 15 minutes, and once more when all is in order again.
+
+  noodknop token create --role integration         on the gateway; the token goes into watch.token here
+  noodknop watch --example > watch.yaml            then fill in
+  noodknop watch --check                           tries gateway and paths, disturbs nobody
+  noodknop watch --test                            sends a marked test over every path
+  noodknop watch --unit > /etc/systemd/system/noodknop-watch.service`;
+
+const EXAMPLE = `name: Stadhuis                       # in every message
+language: nl                         # nl or en
+gateway:
+  url: https://noodknop.example.org
+  mqtt: mqtts://noodknop.example.org:8883
+  account: watch                     # logs in as integration:watch
+  tokenFile: watch.token             # mode 0600
+  # caFile: ca.pem                   # for a certificate authority of your own
+# silentAfter: 40                    # seconds; at most 45, so that it leaves within 60
+# againEvery: 900
+# mostAnHour: 12
+sms:                                 # smstools on this machine
+  spool: /var/spool/sms
+  to: ["0612345678"]
+mail:                                # not the gateway's own mail server
+  host: smtp.example.org
+  user: noodknop
+  passwordFile: mail.password
+  from: Noodknop wacht <noodknop@example.org>
+  to: [facilities@example.org]
+# sounder:
+#   run: [/usr/bin/aplay, /etc/noodknop/siren.wav]
+# relay:
+#   path: /sys/class/gpio/gpio17/value
+`;
+
+/** A unit for systemd; paths as they are here. */
+const unitOf = (file: string): string => `[Unit]
+Description=Noodknop: tells when the gateway is silent
+Wants=network-online.target
+After=network-online.target
+StartLimitIntervalSec=0
+
+[Service]
+ExecStart=${process.execPath} ${process.argv[1] ?? 'noodknop'} watch --config ${file} --json
+Restart=always
+RestartSec=2
+# adduser --system --group noodknop-watch; adduser noodknop-watch smsd
+User=noodknop-watch
+NoNewPrivileges=yes
+ProtectSystem=strict
+ReadWritePaths=-/var/spool/sms
+PrivateTmp=yes
+
+[Install]
+WantedBy=multi-user.target
+`;
+
+/** `watch`. */
+export function watchCommand(around: Surroundings): Command {
+  return withJson(family('watch', 'tell over another path when the gateway is silent (on another machine)'))
+    .option('--config <file>', 'what is watched, and who is told', 'watch.yaml')
+    .option('--check', 'try gateway and paths once, and send nothing')
+    .option('--test', 'send a marked test over every path')
+    .option('--unit', 'print a unit for systemd')
+    .option('--example', 'print a file to begin with')
+    .addHelpText('after', HELP)
+    .action(async (given: Given) => {
+      around.exit(await watch(around, given));
+    });
+}
+
+async function watch({ terminal, watch: run }: Surroundings, given: Given): Promise<number> {
+  const json = given.json === true;
+  const deeds = [given.check, given.test, given.unit, given.example].filter((one) => one === true);
+  if (deeds.length > 1)
+    return conclude(terminal, misused('give one of --check, --test, --unit and --example'), json);
+  const file = resolve(given.config);
+  if (given.example || given.unit) {
+    terminal.out(given.example ? EXAMPLE : unitOf(file));
+    return 0;
+  }
+  try {
+    const ended = await run({ file, deed: given.check ? 'check' : given.test ? 'test' : 'run', json });
+    if ('status' in ended) return ended.status;
+    return conclude(terminal, failed(ended.wrong.reason, ended.wrong.field), json);
+  } catch (error) {
+    return conclude(terminal, failed(error instanceof Error ? error.message : String(error)), json);
+  }
+}

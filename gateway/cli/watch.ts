@@ -1,0 +1,13 @@
+/** What the command line and the dead man's switch say to each other. Types only: neither needs to know the other. */
+
+/** What was asked for. */
+export interface WatchAsked {
+  /** Path of `watch.yaml`. */
+  readonly file: string;
+  readonly deed: 'run' | 'check' | 'test';
+  readonly json: boolean;
+}
+/** How it ended: with an exit status, or it could not begin. */
+export type WatchEnded =
+  | { readonly status: number }
+  | { readonly wrong: { readonly field: string; readonly reason: string } };

@@ -1,0 +1,62 @@
+/** A device as it begins: registered, never heard, owed nothing. Decides nothing. */
+import type { EntryOf } from './entries.ts';
+import type { Device } from './state.ts';
+import { newTests } from './walk/state.ts';
+
+/** The device that an entry registers. */
+export function newDevice({
+  device: id,
+  number,
+  kind,
+  place,
+  person,
+  virtual,
+  simulation,
+  t,
+  at,
+}: EntryOf<'device.registered'>): Device {
+  return {
+    id,
+    number,
+    kind,
+    place,
+    person,
+    virtual: virtual === true,
+    simulation: simulation ?? null,
+    revoked: false,
+    firstHeard: false,
+    lost: false,
+    reservedTo: 0,
+    rotationUntil: null,
+    testUntil: null,
+    testOnce: false,
+    testPressT: null,
+    testPress: null,
+    tests: newTests({ t, at }),
+    proven: false,
+    seen: new Map(),
+    boots: new Map(),
+    owed: new Map(),
+    alarms: [],
+    areaFault: null,
+    n: 0,
+    freeTo: 0,
+    reserveBatch: 0,
+    sentTo: new Map(),
+    confirmed: null,
+    unconfirmed: [],
+    replaced: new Set(),
+    twoHolders: false,
+    connected: false,
+    greeted: new Set(),
+    lastHeardT: null,
+    lastHeardAt: null,
+    lostT: null,
+    lostDue: null,
+    owedDue: null,
+    battery: null,
+    rssi: null,
+    firmware: null,
+    takeovers: [],
+  };
+}

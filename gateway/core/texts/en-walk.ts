@@ -1,0 +1,67 @@
+/** English of the walk test. */
+import type { walk as form } from './nl-walk.ts';
+
+/** Texts of the walk test. */
+export const walk: typeof form = {
+  why: {
+    late: 'The press arrived more than five seconds after the finger.',
+    resumed: 'The button lost its power over the press and sent it only after that.',
+    unverified: 'The press had an old counter; a real one would count as doubtful.',
+    battery: 'The battery is nearly empty.',
+    'device-fault': 'The button reports a fault of its own.',
+    place: 'Where the button is is not known.',
+    nobody: 'Nobody who would be paged can be reached now.',
+    unconfirmed: 'The button never showed that the receipt reached it.',
+  },
+  not: {
+    carried: 'is carried by somebody; test it with its group',
+    session: 'was in a test of its own',
+    alarm: 'had an open alarm',
+    drill: 'had a drill announced',
+    revoked: 'was revoked',
+    assigned: 'was handed to somebody else',
+    confirming: 'waits for its receipt to be confirmed',
+    untested: 'not pressed',
+  },
+  state: { untested: 'not tested', passed: 'passed', failed: 'failed' },
+  walkState: { running: 'running', interrupted: 'interrupted by an alarm', ended: 'over' },
+  reason: { time: 'the time was up', asked: 'stopped', done: 'every button passed' },
+  report: {
+    title: 'Walk test of the buttons',
+    date: 'Date',
+    tester: 'Tester',
+    where: 'Where',
+    area: (area, site) => `${area}${site === '' ? '' : `, ${site}`}`,
+    group: (name) => `group ${name}`,
+    devices: (count) => (count === 1 ? '1 button by name' : `${count} buttons by name`),
+    from: 'Begun',
+    until: 'Ended',
+    result: 'Result',
+    counts: (passed, failed, not) => `${passed} passed, ${failed} failed, ${not} not tested`,
+    interrupted: 'Interrupted by alarm',
+    failed: 'Failed',
+    passed: 'Passed',
+    untested: 'Not tested',
+    none: 'None.',
+    device: 'Button',
+    place: 'Place',
+    battery: 'Battery',
+    signal: 'Signal',
+    pressed: 'Pressed',
+    received: 'Received',
+    receipt: 'Confirmed',
+    roundTrip: 'There and back',
+    wouldPage: 'Would page',
+    why: 'Reason',
+    lastGood: 'Last good test',
+    never: 'never',
+    ago: (days) => (days === 0 ? 'today' : days === 1 ? '1 day ago' : `${days} days ago`),
+    unreachable: 'not to be reached now',
+    nobody: 'nobody',
+    unknown: 'unknown',
+  },
+  fault: (f) =>
+    f.device === ''
+      ? `Many buttons of ${f.detail === '' ? f.channel : f.detail} were not tested well for 90 days or more. Walk past them.`
+      : `${f.device} was not tested well for 90 days or more.`,
+};

@@ -1,0 +1,43 @@
+/** Dutch of the gateway's look at itself: what is wrong with it, and what to do about it. */
+import type { FaultFacts } from './facts.ts';
+
+const aside = (detail: string): string => (detail === '' ? '' : ` (${detail})`);
+
+/** Names of what a check looks at; a lane is named by its channel. */
+const PARTS: Readonly<Record<string, string>> = {
+  broker: 'er is niet in te loggen bij de broker',
+  core: 'een druk komt niet aan',
+  log: 'het logboek legt niet vast',
+  down: 'de ontvangstbevestiging komt niet terug',
+  check: 'er is al minutenlang geen controle afgemaakt',
+  'lane:web': 'de webpagina’s krijgen niets door',
+};
+
+const CERTIFICATE: Readonly<Record<string, string>> = {
+  expires: 'het verloopt op',
+  expired: 'het is verlopen sinds',
+  'not-before': 'het is pas geldig vanaf',
+  replaced: 'er ligt een ander klaar dat nog niet in gebruik is; herstart de gateway',
+  missing: 'het bestand is niet te lezen; een herstart zou mislukken',
+  unreadable: 'het is niet te lezen',
+};
+
+/** `detail` is a word and mostly a date. */
+const certificate = (detail: string): string => {
+  const [word = '', day = ''] = detail.split(' ');
+  return `${CERTIFICATE[word] ?? word} ${day}`.trim();
+};
+
+/** Texts of the look at itself. */
+export const selfFaults = {
+  'self-check': (f: FaultFacts): string =>
+    `De gateway komt niet door zijn eigen controle: ${
+      PARTS[f.channel] ?? `kanaal ${f.channel.replace('lane:', '')} loopt vast`
+    }${aside(f.detail)}.`,
+  disk: (f: FaultFacts): string =>
+    /^\d/.test(f.detail)
+      ? `De schijf van de gateway raakt vol: nog ${f.detail} vrij. Maak ruimte; het logboek hoeft niet weg.`
+      : `De schijf van de gateway geeft geen antwoord${aside(f.detail)}. Kijk de schijf na.`,
+  certificate: (f: FaultFacts): string =>
+    `Het TLS-certificaat van de gateway vraagt aandacht: ${certificate(f.detail)}.`,
+};

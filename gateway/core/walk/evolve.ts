@@ -1,0 +1,154 @@
+/**
+ * How entries change walks, and when a device was last tested well. Free of decisions. A button is under test as long as
+ * its `testUntil` says so, whichever kind of test it is: there is one rule for what a press in a test is (P24).
+ */
+import type { Entry, EntryOf } from '../entries.ts';
+import type { Device, State } from '../state.ts';
+import { millis } from '../time.ts';
+import type { WalkBody } from './entries.ts';
+import { confirmsBy, isPending, WALKS_LIMIT, type Walk, type WalkDevice } from './state.ts';
+
+type WalkEntry = Extract<Entry, { readonly type: WalkBody['type'] }>;
+
+/** Applies an entry of a walk. */
+export function evolveWalk(state: State, entry: WalkEntry): void {
+  if (entry.type === 'walk.started') {
+    started(state, entry);
+    return;
+  }
+  const walk = state.walks.all.get(entry.walk);
+  if (walk === undefined) return;
+  switch (entry.type) {
+    case 'walk.pressed':
+      pressed(walk, entry);
+      return;
+    case 'walk.judged':
+      judged(state, walk, entry);
+      return;
+    case 'walk.interrupted':
+      walk.state = 'interrupted';
+      walk.interruptedBy = entry.alarm;
+      walk.until = entry.until;
+      for (const device of devicesOf(state, walk)) device.testUntil = null;
+      return;
+    case 'walk.resumed':
+      walk.state = 'running';
+      walk.interruptedBy = null;
+      walk.until = entry.until;
+      for (const device of devicesOf(state, walk)) underTest(device, walk);
+      return;
+    case 'walk.ended':
+      for (const device of devicesOf(state, walk)) {
+        device.testUntil = null;
+        device.tests.walk = null;
+      }
+      walk.state = 'ended';
+      walk.endedAt = entry.at;
+      walk.reason = entry.reason;
+      state.walks.open.delete(walk.id);
+      forgetOldest(state);
+      return;
+  }
+}
+
+/** Devices that still take part. */
+function* devicesOf(state: State, walk: Walk): Iterable<Device> {
+  for (const id of walk.devices.keys()) {
+    const device = state.devices.get(id);
+    if (device?.tests.walk === walk.id) yield device;
+  }
+}
+
+function underTest(device: Device, walk: Walk): void {
+  device.testUntil = walk.until;
+  device.testOnce = false;
+  device.tests.walk = walk.id;
+}
+
+function started(state: State, entry: EntryOf<'walk.started'>): void {
+  const devices = new Map<string, WalkDevice>();
+  const walk: Walk = {
+    id: entry.walk,
+    tester: entry.by,
+    site: entry.site,
+    scope: entry.scope,
+    startedAt: entry.at,
+    startedT: entry.t,
+    length: millis(entry.until - entry.t),
+    devices,
+    leftOut: entry.leftOut.flatMap(({ device: id, why }) => {
+      const device = state.devices.get(id);
+      return device === undefined ? [] : [{ ...asItIs(device), device: id, why }];
+    }),
+    state: 'running',
+    until: entry.until,
+    interruptedBy: null,
+    endedAt: null,
+    reason: null,
+  };
+  for (const id of entry.devices) {
+    const device = state.devices.get(id);
+    if (device === undefined) continue;
+    devices.set(id, { id, ...asItIs(device), result: null, out: null });
+    underTest(device, walk);
+  }
+  state.walks.all.set(walk.id, walk);
+  state.walks.open.add(walk.id);
+  state.walks.number = Math.max(state.walks.number, Number.parseInt(entry.walk.slice(1), 10));
+}
+
+const asItIs = ({ kind, place, tests }: Device) => ({ kind, place, lastGoodAt: tests.lastGood?.at ?? null });
+
+function pressed(walk: Walk, entry: EntryOf<'walk.pressed'>): void {
+  const device = walk.devices.get(entry.device);
+  if (device === undefined) return;
+  device.result = {
+    press: entry.press,
+    at: entry.at,
+    t: entry.t,
+    age: entry.age,
+    battery: entry.battery,
+    rssi: entry.rssi,
+    wouldPage: entry.wouldPage,
+    why: entry.why,
+    receiptAt: null,
+    roundTripMs: null,
+    judged: false,
+    judgeBy: confirmsBy(device.kind, entry.t),
+  };
+}
+
+function judged(state: State, walk: Walk, entry: EntryOf<'walk.judged'>): void {
+  const result = walk.devices.get(entry.device)?.result;
+  if (result === undefined || result === null || result.press !== entry.press) return;
+  result.judged = true;
+  result.receiptAt = entry.receiptAt;
+  result.roundTripMs = entry.roundTripMs;
+  if (!entry.confirmed) result.why ??= 'unconfirmed';
+  const device = state.devices.get(entry.device);
+  if (result.why === null && device !== undefined) device.tests.lastGood = { t: result.t, at: result.at };
+}
+
+/** Ended walks stay as the newest of them, and none goes while a receipt of it is waited for. */
+function forgetOldest(state: State): void {
+  const { all, open } = state.walks;
+  for (const walk of all.values()) {
+    if (all.size - open.size <= WALKS_LIMIT) return;
+    if (walk.state === 'ended' && ![...walk.devices.values()].some(isPending)) all.delete(walk.id);
+  }
+}
+
+/** A press in a test session that is no walk: whoever put the button into service saw that it works. */
+export function testedAlone(device: Device, entry: EntryOf<'press.received'>): void {
+  if (device.tests.walk === null) device.tests.lastGood = { t: entry.t, at: entry.at };
+}
+
+/** A device that is revoked, or handed to somebody else, takes no further part: its next press is meant. */
+export function leaveWalk(state: State, device: Device, out: 'revoked' | 'assigned'): void {
+  const walk = device.tests.walk === null ? undefined : state.walks.all.get(device.tests.walk);
+  if (walk === undefined) return;
+  device.tests.walk = null;
+  device.testUntil = null;
+  const part = walk.devices.get(device.id);
+  if (part !== undefined) part.out = out;
+}

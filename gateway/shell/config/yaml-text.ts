@@ -1,0 +1,210 @@
+/**
+ * Reads a YAML 1.2 text that people wrote and holds it against its schema. Promises errors with line, column, field and
+ * reason, never a throw, for any text however hostile; what may stand in which file is said by its schema.
+ */
+import { type Document, isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import type { z } from 'zod';
+import { inert } from './inert.ts';
+
+/** Most problems told at once. */
+const MOST_PROBLEMS = 50;
+/** Deepest nesting that is read; no schema needs a third of it. */
+const MOST_DEPTH = 32;
+/** Brackets or dashes that open one level each, too many in a row: the YAML reader would take seconds over them. */
+const TOO_DEEP = /(?:[[{]\s*){33}|(?:[-?][ \t]+){33}/;
+
+/** Where in a file: keys and positions from the top. */
+export type Path = readonly (string | number)[];
+/** What is wrong, and where a person finds it. Line and column count from 1. */
+export interface TextProblem {
+  readonly line: number;
+  readonly column: number;
+  /** Such as `people[2].roles[0]`; empty for the file as a whole. */
+  readonly field: string;
+  readonly message: string;
+}
+/** Finds the line of a field, or of the nearest thing around it that does stand in the file. */
+export type PositionOf = (path: Path) => { readonly line: number; readonly column: number };
+/** Takes a problem of the field at this path. */
+export type Report = (path: Path, message: string) => void;
+/** What was read, with what was quietly mended (`notes`), or what is wrong with it. */
+export type Reading<T> =
+  | { readonly ok: true; readonly value: T; readonly notes: readonly TextProblem[] }
+  | { readonly ok: false; readonly problems: readonly TextProblem[] };
+/** A set of fields as it stands in a file, and where each of them stands. */
+export type RawText =
+  | { readonly ok: true; readonly value: object; readonly positionOf: PositionOf }
+  | { readonly ok: false; readonly problems: readonly TextProblem[] };
+
+/** The name of a place in the file. */
+export function fieldName(path: Path): string {
+  return path.reduce<string>(
+    (name, key) => (typeof key === 'number' ? `${name}[${key}]` : name === '' ? key : `${name}.${key}`),
+    '',
+  );
+}
+
+/** A problem of the file as a whole. */
+export const wholeText = (message: string): { readonly ok: false; readonly problems: TextProblem[] } => ({
+  ok: false,
+  problems: [{ line: 1, column: 1, field: '', message }],
+});
+
+function positions(document: Document, lines: LineCounter): PositionOf {
+  return (path) => {
+    let node: unknown = document.contents;
+    let offset = isNode(node) ? (node.range?.[0] ?? 0) : 0;
+    for (const key of path) {
+      if (isMap(node)) {
+        const pair = node.items.find((item) => isScalar(item.key) && item.key.value === key);
+        if (!isPair(pair)) break;
+        if (isNode(pair.key)) offset = pair.key.range?.[0] ?? offset;
+        node = pair.value;
+      } else if (isSeq(node) && typeof key === 'number') {
+        node = node.items[key];
+        if (!isNode(node)) break;
+        offset = node.range?.[0] ?? offset;
+      } else break;
+    }
+    const { line, col } = lines.linePos(offset);
+    return { line: Math.max(line, 1), column: Math.max(col, 1) };
+  };
+}
+
+/** Copies what was read without empty fields, and with every text made inert; tells `noted` what it took out. */
+function cleaned(
+  value: unknown,
+  path: Path,
+  many: ReadonlySet<string>,
+  noted: (path: Path) => void,
+): unknown {
+  if (path.length > MOST_DEPTH) return null;
+  if (typeof value === 'string') {
+    const key = path.at(-1);
+    const clean = inert(value, typeof key === 'string' && many.has(key));
+    if (clean !== value.replace(/\r\n?/g, '\n')) noted(path);
+    return clean;
+  }
+  if (Array.isArray(value)) return value.map((item, i) => cleaned(item, [...path, i], many, noted));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, field]) => field !== null && field !== undefined)
+      .map(([key, field]) => [key, cleaned(field, [...path, key], many, noted)]),
+  );
+}
+
+/** What to say of a value of the wrong shape; ranges and words of its own the schema says itself. */
+function reason(issue: z.core.$ZodRawIssue): string | undefined {
+  switch (issue.code) {
+    case 'invalid_type': {
+      if (issue.input === undefined) return 'is missing';
+      const wanted: Record<string, string> = {
+        string: 'text',
+        object: 'a set of fields',
+        array: 'a list',
+        int: 'a whole number',
+        number: 'a number',
+        boolean: 'true or false',
+      };
+      const quotes = issue.expected === 'string' && ['number', 'boolean'].includes(typeof issue.input);
+      return `must be ${wanted[issue.expected] ?? issue.expected}${quotes ? ': put it in quotes' : ''}`;
+    }
+    case 'too_small':
+      return issue.origin === 'string' ? 'is empty' : `must be at least ${issue.minimum}`;
+    case 'too_big': {
+      const unit = issue.origin === 'string' ? ' characters' : issue.origin === 'array' ? ' items' : '';
+      return unit === ''
+        ? `must be at most ${issue.maximum}`
+        : `is too long: at most ${issue.maximum}${unit}`;
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** Reads the fields of a text of at most `mostBytes`; `holds` says what a file of this kind must hold. */
+export function readYaml(text: string, mostBytes: number, holds: string): RawText {
+  if (Buffer.byteLength(text) > mostBytes)
+    return wholeText(
+      `the file is larger than ${mostBytes < 1024 * 1024 ? `${mostBytes / 1024} kB` : `${mostBytes / 1024 / 1024} MB`}`,
+    );
+  if (text.trim() === '') return wholeText('the file is empty');
+  if (TOO_DEEP.test(text)) return wholeText('the file is nested too deeply');
+  const lines = new LineCounter();
+  let document: Document;
+  let read: unknown;
+  try {
+    document = parseDocument(text, {
+      lineCounter: lines,
+      prettyErrors: false,
+      uniqueKeys: true,
+      logLevel: 'error',
+    });
+    read = document.errors.length > 0 ? null : document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    if (error instanceof RangeError) return wholeText('the file is nested too deeply');
+    return wholeText(
+      `the file cannot be read as YAML: ${inert(String((error as Error).message)).slice(0, 200)}`,
+    );
+  }
+  if (document.errors.length > 0)
+    return {
+      ok: false,
+      problems: document.errors.slice(0, MOST_PROBLEMS).map((error) => {
+        const { line, col } = lines.linePos(error.pos[0]);
+        return {
+          line,
+          column: col,
+          field: '',
+          message: `is no valid YAML: ${inert(error.message).slice(0, 200)}`,
+        };
+      }),
+    };
+  if (typeof read !== 'object' || read === null || Array.isArray(read)) return wholeText(holds);
+  return { ok: true, value: read, positionOf: positions(document, lines) };
+}
+
+/**
+ * Holds fields against their schema, then looks at what a schema cannot say (`further`, which gives what is wanted of
+ * them, and reports). Texts are made inert; only those under the keys of `lines` keep their line ends.
+ */
+export function checkFields<S extends z.ZodType, T>(
+  { value: read, positionOf }: { readonly value: object; readonly positionOf: PositionOf },
+  schema: S,
+  lines: readonly string[],
+  further: (value: z.output<S>, report: Report, positionOf: PositionOf) => T,
+): Reading<T> {
+  const notes: TextProblem[] = [];
+  const problems: TextProblem[] = [];
+  const add = (list: TextProblem[], path: Path, message: string): void => {
+    list.push({ ...positionOf(path), field: fieldName(path), message });
+  };
+  const value = cleaned(read, [], new Set(lines), (path) =>
+    add(notes, path, 'held control or direction characters, which were taken out'),
+  );
+  const result = schema.safeParse(value, { error: reason });
+  if (!result.success) {
+    for (const issue of result.error.issues) {
+      const path = issue.path.filter((key) => typeof key !== 'symbol');
+      const messages = issue.message.split('\n');
+      if (issue.code === 'unrecognized_keys')
+        for (const [i, key] of issue.keys.entries())
+          add(problems, [...path, inert(key).slice(0, 60)], messages[i] ?? 'is not known here');
+      else add(problems, path, issue.message);
+    }
+  } else {
+    const wanted = further(result.data, (path, message) => add(problems, path, message), positionOf);
+    if (problems.length === 0) return { ok: true, value: wanted, notes };
+  }
+  problems.sort((a, b) => a.line - b.line || a.column - b.column);
+  const more = problems.length - MOST_PROBLEMS;
+  if (more <= 0) return { ok: false, problems };
+  const last = {
+    line: problems.at(-1)?.line ?? 1,
+    column: 1,
+    field: '',
+    message: `and ${more} more problems`,
+  };
+  return { ok: false, problems: [...problems.slice(0, MOST_PROBLEMS), last] };
+}

@@ -1,0 +1,96 @@
+/** A walk test's report as a table for a spreadsheet: a row for each button, tested or not. */
+import type { WalkView } from '../../core/api-walk.ts';
+import type { Texts } from '../../core/texts/index.ts';
+import { writeCsv } from '../csv.ts';
+import { daysBetween, failureText, notTestedOf, wouldPageOf } from './walk-words.ts';
+
+type Value = string | number | null;
+const COLUMNS = [
+  'walk',
+  'startedAt',
+  'endedAt',
+  'tester',
+  'device',
+  'kind',
+  'place',
+  'placeName',
+  'floor',
+  'area',
+  'state',
+  'why',
+  'reason',
+  'pressedAt',
+  'receivedAt',
+  'receiptAt',
+  'ageMs',
+  'roundTripMs',
+  'battery',
+  'rssi',
+  'wouldPage',
+  'lastGoodTestAt',
+  'daysSinceGoodTest',
+] as const;
+type Row = Readonly<Record<(typeof COLUMNS)[number], Value>>;
+
+function rowsOf(walk: WalkView, t: Texts): readonly Row[] {
+  const head = {
+    walk: walk.id,
+    startedAt: walk.startedAt,
+    endedAt: walk.endedAt,
+    tester: walk.testerName ?? walk.tester,
+  };
+  const since = (at: string | null): number | null => (at === null ? null : daysBetween(at, walk.startedAt));
+  const tested = walk.devices.map(
+    (one): Row => ({
+      ...head,
+      device: one.device,
+      kind: one.kind,
+      place: one.place,
+      placeName: one.placeName,
+      floor: one.floor,
+      area: one.area,
+      state: one.state,
+      why: one.why,
+      reason: one.state === 'untested' ? notTestedOf(one, t) : failureText(one, t),
+      pressedAt: one.press?.pressedAt ?? null,
+      receivedAt: one.press?.receivedAt ?? null,
+      receiptAt: one.press?.receiptAt ?? null,
+      ageMs: one.press?.ageMs ?? null,
+      roundTripMs: one.press?.roundTripMs ?? null,
+      battery: one.battery,
+      rssi: one.rssi,
+      wouldPage: one.wouldPage === null ? null : wouldPageOf(one, t),
+      lastGoodTestAt: one.lastGoodTestAt,
+      daysSinceGoodTest: since(one.lastGoodTestAt),
+    }),
+  );
+  const leftOut = walk.leftOut.map(
+    (one): Row => ({
+      ...head,
+      device: one.device,
+      kind: one.kind,
+      place: one.place,
+      placeName: one.placeName,
+      floor: null,
+      area: null,
+      state: 'untested',
+      why: one.why,
+      reason: t.walk.not[one.why],
+      pressedAt: null,
+      receivedAt: null,
+      receiptAt: null,
+      ageMs: null,
+      roundTripMs: null,
+      battery: null,
+      rssi: null,
+      wouldPage: null,
+      lastGoodTestAt: one.lastGoodTestAt,
+      daysSinceGoodTest: since(one.lastGoodTestAt),
+    }),
+  );
+  return [...tested, ...leftOut];
+}
+
+/** The table, with a heading. */
+export const walkCsv = (walk: WalkView, t: Texts): string =>
+  writeCsv([COLUMNS, ...rowsOf(walk, t).map((row) => COLUMNS.map((column) => row[column]))]);

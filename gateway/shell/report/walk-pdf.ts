@@ -1,0 +1,102 @@
+/**
+ * A walk test's report on paper: who walked where and when, what failed and why, what passed, and what was not tested
+ * with the age of its last good test.
+ */
+import type { WalkDeviceView, WalkView } from '../../core/api-walk.ts';
+import { type Language, type Texts, textsFor } from '../../core/texts/index.ts';
+import { Paper } from './paper.ts';
+import {
+  countsOf,
+  dateTime,
+  endOf,
+  failureText,
+  lastGoodOf,
+  notTestedOf,
+  placeOf,
+  timeOfDay,
+  whereOf,
+  wouldPageOf,
+} from './walk-words.ts';
+
+const unit = (value: number | null, of: string): string => (value === null ? '-' : `${value} ${of}`);
+
+/** Cells that every pressed button has. */
+function pressedCells(one: WalkDeviceView, t: Texts): readonly string[] {
+  return [
+    one.device,
+    placeOf(one),
+    timeOfDay(one.press?.pressedAt ?? null, t),
+    timeOfDay(one.press?.receivedAt ?? null, t),
+    timeOfDay(one.press?.receiptAt ?? null, t),
+    unit(one.press?.roundTripMs ?? null, 'ms'),
+    unit(one.battery, '%'),
+    unit(one.rssi, 'dBm'),
+    wouldPageOf(one, t),
+  ];
+}
+
+function pressedTable(paper: Paper, walk: WalkView, state: 'failed' | 'passed', t: Texts): void {
+  const words = t.walk.report;
+  const list = walk.devices.filter((one) => one.state === state);
+  paper.heading(`${words[state]} (${list.length})`);
+  if (list.length === 0) {
+    paper.say(words.none);
+    return;
+  }
+  const columns = [
+    { title: words.device, share: 10 },
+    { title: words.place, share: 13 },
+    { title: words.pressed, share: 8.5 },
+    { title: words.received, share: 8.5 },
+    { title: words.receipt, share: 8.5 },
+    { title: words.roundTrip, share: 9 },
+    { title: words.battery, share: 6 },
+    { title: words.signal, share: 7 },
+    { title: words.wouldPage, share: 24 },
+  ];
+  paper.table(
+    state === 'failed' ? [...columns, { title: words.why, share: 18 }] : columns,
+    list.map((one) => [...pressedCells(one, t), ...(state === 'failed' ? [failureText(one, t)] : [])]),
+  );
+}
+
+function untestedTable(paper: Paper, walk: WalkView, t: Texts): void {
+  const words = t.walk.report;
+  const list = [
+    ...walk.devices
+      .filter(({ state }) => state === 'untested')
+      .map((one) => ({ ...one, reason: notTestedOf(one, t) })),
+    ...walk.leftOut.map((one) => ({ ...one, reason: t.walk.not[one.why] })),
+  ];
+  paper.heading(`${words.untested} (${list.length})`);
+  if (list.length === 0) {
+    paper.say(words.none);
+    return;
+  }
+  paper.table(
+    [
+      { title: words.device, share: 15 },
+      { title: words.place, share: 25 },
+      { title: words.why, share: 30 },
+      { title: words.lastGood, share: 30 },
+    ],
+    list.map((one) => [one.device, placeOf(one), one.reason, lastGoodOf(one.lastGoodTestAt, walk, t)]),
+  );
+}
+
+/** The PDF of one walk. */
+export function walkPdf(walk: WalkView, language: Language): Promise<Buffer> {
+  const t = textsFor(language);
+  const words = t.walk.report;
+  const paper = new Paper(`${words.title} ${walk.id}`, language);
+  paper.field(words.tester, walk.testerName ?? words.unknown);
+  paper.field(words.where, whereOf(walk, t));
+  paper.field(words.from, dateTime(walk.startedAt, t));
+  paper.field(words.until, endOf(walk, t));
+  if (walk.interruptedBy !== null) paper.field(words.interrupted, walk.interruptedBy);
+  paper.field(words.result, countsOf(walk, t));
+  pressedTable(paper, walk, 'failed', t);
+  pressedTable(paper, walk, 'passed', t);
+  untestedTable(paper, walk, t);
+  return paper.finish();
+}

@@ -1,0 +1,95 @@
+/** A walk test's report in words: what stands in its cells, for paper and screens alike. Pure. */
+import type { WalkDeviceView, WalkView } from '../../core/api-walk.ts';
+import type { Texts } from '../../core/texts/index.ts';
+
+const DAY_MS = 86_400_000;
+/** Clocks of the country it is for. */
+const ZONE = 'Europe/Amsterdam';
+
+/** Whole days from one moment to another. */
+export const daysBetween = (from: string, to: string): number =>
+  Math.max(0, Math.floor((Date.parse(to) - Date.parse(from)) / DAY_MS));
+
+/** A date and a time for people. */
+export const dateTime = (at: string | null, t: Texts): string =>
+  at === null
+    ? '-'
+    : new Date(at).toLocaleString(t.locale, { dateStyle: 'long', timeStyle: 'short', timeZone: ZONE });
+
+/** A time of day with milliseconds, as the report counts in them. */
+export const timeOfDay = (at: string | null, t: Texts): string =>
+  at === null
+    ? '-'
+    : new Date(at).toLocaleTimeString(t.locale, {
+        hour: '2-digit',
+        minute: '2-digit',
+        second: '2-digit',
+        fractionalSecondDigits: 3,
+        timeZone: ZONE,
+      });
+
+/** What the walk was about. */
+export function whereOf({ scope, site, siteName, groupName }: WalkView, t: Texts): string {
+  const words = t.walk.report;
+  const name = siteName ?? scope.site ?? site ?? '';
+  if (scope.group !== undefined) return words.group(groupName ?? scope.group);
+  if (scope.devices !== undefined) return words.devices(scope.devices.length);
+  return scope.area === undefined ? name : words.area(scope.area, name);
+}
+
+/** Whom it would have paged, in names; who could not be reached is marked. */
+export function wouldPageOf({ wouldPage }: WalkDeviceView, t: Texts): string {
+  if (wouldPage === null) return '-';
+  if (wouldPage.length === 0) return t.walk.report.nobody;
+  return wouldPage
+    .map(({ name, channels }) => {
+      const over =
+        channels.length === 0
+          ? t.walk.report.unreachable
+          : channels.map((channel) => t.channel[channel]).join(', ');
+      return `${name} (${over})`;
+    })
+    .join('; ');
+}
+
+/** When something was last tested well, and how long before the walk that was. */
+export function lastGoodOf(at: string | null, walk: WalkView, t: Texts): string {
+  if (at === null) return t.walk.report.never;
+  const date = new Date(at).toLocaleDateString(t.locale, { dateStyle: 'medium', timeZone: ZONE });
+  return `${date} (${t.walk.report.ago(daysBetween(at, walk.startedAt))})`;
+}
+
+/** Why a button was not tested. */
+export function notTestedOf({ why }: Pick<WalkDeviceView, 'why'>, t: Texts): string {
+  return why === 'confirming' || why === 'revoked' || why === 'assigned'
+    ? t.walk.not[why]
+    : t.walk.not.untested;
+}
+
+/** Why a press failed; empty for others. */
+export function failureText({ state, why }: Pick<WalkDeviceView, 'state' | 'why'>, t: Texts): string {
+  if (state !== 'failed' || why === null || why === 'confirming' || why === 'revoked' || why === 'assigned')
+    return '';
+  return t.walk.why[why];
+}
+
+/** A button by its id, and where it is. */
+export const placeOf = ({
+  place,
+  placeName,
+}: {
+  readonly place: string;
+  readonly placeName: string | null;
+}): string => placeName ?? place;
+
+/** How the walk stands or ended. */
+export function endOf({ state, reason, endedAt }: WalkView, t: Texts): string {
+  if (state !== 'ended') return t.walk.walkState[state];
+  return `${dateTime(endedAt, t)}${reason === null ? '' : ` (${t.walk.reason[reason]})`}`;
+}
+
+/** The counts of a walk; left-out buttons were not tested. */
+export function countsOf({ devices, leftOut }: WalkView, t: Texts): string {
+  const of = (state: WalkDeviceView['state']) => devices.filter((one) => one.state === state).length;
+  return t.walk.report.counts(of('passed'), of('failed'), of('untested') + leftOut.length);
+}

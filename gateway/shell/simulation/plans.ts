@@ -1,0 +1,83 @@
+/**
+ * Pictures of sites and where devices stand on them, in the data directory. Promises that a file is whole or as it was,
+ * that only an SVG picture of bounded size is kept, and that a name from outside never becomes a path: only known sites
+ * have files. Scripts in a picture are kept as they are and never run: how it is served is in `web/routes-plans.ts`.
+ */
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Problem, problem } from '../../core/problem.ts';
+import { readPrivateJson, writePrivate } from '../private-file.ts';
+import type { Plans, Positions } from './face.ts';
+import { svgProblem } from './svg-check.ts';
+
+/** Largest picture, in bytes. */
+export const PICTURE_BYTES = 512 * 1024;
+/** Most things on one picture. */
+export const POSITIONS_MOST = 5_000;
+
+/** @param isSite whether a site of this id is known; its id is then fit for a file name */
+export function openPlans(folder: string, isSite: (id: string) => boolean): Plans {
+  const pathOf = (site: string, ending: 'svg' | 'json'): string | null =>
+    isSite(site) && /^[a-z0-9][a-z0-9._-]{0,63}$/i.test(site)
+      ? join(folder, 'plans', `${site}.${ending}`)
+      : null;
+
+  function keep(site: string, ending: 'svg' | 'json', text: string): Problem | null {
+    const path = pathOf(site, ending);
+    if (path === null) return problem('not_found', 'there is no such site');
+    try {
+      mkdirSync(join(folder, 'plans'), { recursive: true, mode: 0o700 });
+      writePrivate(path, text);
+      return null;
+    } catch (error) {
+      return problem(
+        'unavailable',
+        `the plan cannot be kept: ${error instanceof Error ? error.message : 'disk'}`,
+      );
+    }
+  }
+
+  return {
+    picture(site) {
+      const path = pathOf(site, 'svg');
+      try {
+        return path === null ? null : readFileSync(path, 'utf8');
+      } catch {
+        return null;
+      }
+    },
+    keepPicture(site, svg) {
+      const why = Buffer.byteLength(svg) > PICTURE_BYTES ? 'is larger than 512 kB' : svgProblem(svg);
+      return why === null
+        ? keep(site, 'svg', svg)
+        : problem('invalid', `the picture ${why}`, 'svg', `Deze tekening is niet te gebruiken: ${why}`);
+    },
+    positions(site) {
+      const path = pathOf(site, 'json');
+      try {
+        const read = path === null ? 'missing' : readPrivateJson(path);
+        return typeof read === 'string' ? {} : positionsIn(read);
+      } catch {
+        return {};
+      }
+    },
+    keepPositions(site, positions) {
+      return Object.keys(positions).length > POSITIONS_MOST
+        ? problem('invalid', `at most ${POSITIONS_MOST} positions are kept`, 'positions')
+        : keep(site, 'json', JSON.stringify(positions));
+    },
+  };
+}
+
+const isThousandth = (value: unknown): value is number =>
+  typeof value === 'number' && value >= 0 && value <= 1000;
+
+function positionsIn(read: Readonly<Record<string, unknown>>): Positions {
+  const found: Record<string, { x: number; y: number }> = Object.create(null);
+  for (const [id, place] of Object.entries(read)) {
+    if (typeof place !== 'object' || place === null) continue;
+    const { x, y } = place as { readonly x?: unknown; readonly y?: unknown };
+    if (isThousandth(x) && isThousandth(y)) found[id] = { x, y };
+  }
+  return found;
+}

@@ -1,0 +1,18 @@
+/** The route about the gateway's look at itself: the newest check, as `event: self-check` tells it too. */
+import { viewSelfCheck } from '../../core/self-view.ts';
+import { found, type Route, route } from './route.ts';
+import { SelfCheck } from './schemas-self.ts';
+
+/** Routes about the gateway itself. */
+export const selfRoutes: readonly Route[] = [
+  route({
+    method: 'GET',
+    path: '/api/self-check',
+    permission: 'self-check.read',
+    summary: 'The newest look of the gateway at itself: a press through broker, log and back, and its lanes',
+    query: null,
+    body: null,
+    answers: [{ status: 200, description: 'The newest check', schema: SelfCheck }],
+    run: ({ options: { gateway } }) => found(viewSelfCheck(gateway.state, gateway.now())),
+  }),
+];

@@ -1,0 +1,125 @@
+/**
+ * Looks at the gateway over HTTP: does it answer, does it say it is ready, does its own check pass. Each look is a new
+ * connection, so that a listener that takes none any more is noticed. Promises an answer within its patience, whatever
+ * the other side does, and a bound on what is read; what it says of others is cut short and never obeyed.
+ */
+import { request as requestPlain } from 'node:http';
+import { request as requestSafe } from 'node:https';
+import type { Sign } from '../core/state.ts';
+import { troubleOf } from './trouble.ts';
+
+/** How to reach the gateway. */
+export interface HttpDoor {
+  readonly url: string;
+  readonly token: string;
+  readonly ca: string | null;
+}
+
+/** Most a look takes; shorter than the usual pause between two. */
+export const LOOK_MS = 4_000;
+const BODY_MOST = 65_536;
+/** The end-to-end check runs once a minute; older than this it does not run. */
+const CHECK_LIVES_MS = 180_000;
+
+interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** One GET. Rejects with what `troubleOf` knows. */
+function get(door: HttpDoor, path: string, patienceMs: number): Promise<Answer> {
+  const url = new URL(path, door.url);
+  const ask = url.protocol === 'https:' ? requestSafe : requestPlain;
+  const signal = AbortSignal.timeout(Math.floor(patienceMs));
+  return new Promise((well, fail) => {
+    const sent = ask(
+      url,
+      {
+        headers: { authorization: `Bearer ${door.token}`, accept: 'application/json', connection: 'close' },
+        agent: false,
+        signal,
+        ...(door.ca === null ? {} : { ca: door.ca }),
+      },
+      (reply) => {
+        const pieces: Buffer[] = [];
+        let size = 0;
+        reply.on('data', (piece: Buffer) => {
+          size += piece.length;
+          if (size > BODY_MOST) sent.destroy(Object.assign(new Error('too much'), { code: 'STRANGE' }));
+          else pieces.push(piece);
+        });
+        reply.on('error', fail);
+        reply.on('end', () => {
+          let body: unknown = null;
+          try {
+            body = JSON.parse(Buffer.concat(pieces).toString('utf8'));
+          } catch {
+            // Not one of ours: told apart by its form below.
+          }
+          well({ status: reply.statusCode ?? 0, body });
+        });
+      },
+    );
+    sent.on('error', (error) => fail(signal.aborted ? Object.assign(error, { code: 'ETIMEDOUT' }) : error));
+    sent.end();
+  });
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Of its own check: the way of a press. All else that it looks at, such as its disk, the gateway can tell by itself. */
+const CHAIN = new Set(['broker', 'core', 'log', 'down']);
+
+/** Names of the parts that are not well, as the gateway calls them. */
+function wrongParts(parts: unknown, counts = (_name: string): boolean => true): string {
+  if (!Array.isArray(parts)) return '';
+  return parts
+    .filter((part: unknown) => isObject(part) && part.ok !== true)
+    .map((part: Readonly<Record<string, unknown>>) => String(part.part ?? '').slice(0, 30))
+    .filter(counts)
+    .filter((name) => name !== '')
+    .slice(0, 5)
+    .join(', ');
+}
+
+const broken = (remark: string): readonly Sign[] => [{ subject: 'gateway', ok: false, remark }];
+
+/** What the end-to-end check of the gateway says; nothing where the gateway has none, or shows it to others only. */
+async function selfCheck(door: HttpDoor, patienceMs: number): Promise<readonly Sign[]> {
+  try {
+    const { status, body } = await get(door, '/api/self-check', patienceMs);
+    if (status !== 200 || !isObject(body)) return [];
+    const { at, now, parts } = body;
+    if (typeof at !== 'string' || typeof now !== 'string') return [];
+    const age = Date.parse(now) - Date.parse(at);
+    if (age > CHECK_LIVES_MS) return [{ subject: 'self-check', ok: false, remark: 'stale' }];
+    const wrong = wrongParts(parts, (name) => CHAIN.has(name));
+    return [{ subject: 'self-check', ok: wrong === '', remark: wrong }];
+  } catch {
+    // It answered a moment ago; whether it still does the next look tells.
+    return [];
+  }
+}
+
+/** One look. Never rejects; takes at most `patienceMs`. */
+export async function lookHttp(door: HttpDoor, patienceMs: number): Promise<readonly Sign[]> {
+  const begun = performance.now();
+  let answer: Answer;
+  try {
+    answer = await get(door, '/readyz', patienceMs);
+  } catch (error) {
+    return broken(troubleOf(error));
+  }
+  const { status, body } = answer;
+  if (status === 401 || status === 403) return broken('token');
+  if (!isObject(body) || typeof body.ready !== 'boolean' || (status !== 200 && status !== 503))
+    return broken('strange');
+  const ready = status === 200 && body.ready;
+  const signs: Sign[] = [
+    { subject: 'gateway', ok: true, remark: '' },
+    { subject: 'ready', ok: ready, remark: ready ? '' : wrongParts(body.parts) || 'not-ready' },
+  ];
+  const left = patienceMs - (performance.now() - begun);
+  return left < 100 ? signs : [...signs, ...(await selfCheck(door, left))];
+}

@@ -1,0 +1,266 @@
+/**
+ * A drill that was announced: armed, running with its times, over, or become a real alarm. Promises that the screen of a
+ * drill that became real cannot be taken for anything else.
+ */
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { clockTime, useTick } from './clock.ts';
+import { Button, Name, Notice } from './controls.tsx';
+import { Downloads } from './downloads.tsx';
+import { useTargetWords } from './drill-announce.tsx';
+import { courseOf, type Drill, isGoing, toTheDoor } from './drill-shape.ts';
+import type { Drills } from './drill-state.ts';
+import { useSilence } from './frame.tsx';
+import { Icon } from './icons.tsx';
+import { useSession } from './session.tsx';
+import { alarmHref } from './walk-real.tsx';
+import { lengthOf } from './walk-shape.ts';
+
+/** People named behind one moment. */
+const MOST_NAMED = 12;
+
+/** While nothing is heard: since when, and that the drill goes on. */
+export function DrillSilence({ drill }: { readonly drill: Drill }) {
+  const { t } = useSession();
+  const words = t.pages.drill;
+  const silence = useSilence();
+  const now = useTick();
+  if (silence === null) return null;
+  return (
+    <div class="nk-silence" role="alert">
+      <Icon name="warn" />
+      <p>
+        <strong>
+          {words.lost(clockTime(Math.round((now - silence * 1000) / 10_000) * 10_000, t.locale))}.
+        </strong>{' '}
+        {drill.state === 'armed' ? words.lostText(clockTime(drill.until, t.locale)) : words.lostGoesOn}
+      </p>
+    </div>
+  );
+}
+
+/** What happened, with its times; what has not is there too. */
+function Course({ drill }: { readonly drill: Drill }) {
+  const { t, nameOf } = useSession();
+  const words = t.pages.drill;
+  return (
+    <section class="nk-card" aria-labelledby="drill-times">
+      <h2 class="nk-card__title" id="drill-times">
+        {words.times}
+      </h2>
+      <ol class="nk-course" aria-live="polite">
+        {courseOf(drill).map(({ what, times }) => {
+          const first = times[0];
+          return (
+            <li key={what} class={`nk-course__one ${first === undefined ? '' : 'nk-course__one--done'}`}>
+              <span class="nk-course__sign" aria-hidden="true">
+                {first !== undefined && <Icon name="check" />}
+              </span>
+              <div>
+                <p class="nk-course__what">
+                  <span>
+                    {words.what[what]}
+                    {times.length > 1 && <span class="nk-soft"> × {times.length}</span>}
+                  </span>
+                  <span class="nk-course__time">
+                    {first === undefined
+                      ? words.waitingFor
+                      : first.afterMs === null || first.afterMs <= 0
+                        ? clockTime(first.at, t.locale, true)
+                        : words.after(lengthOf(first.afterMs, t.locale))}
+                  </span>
+                </p>
+                {times.some(({ person }) => person !== null) && (
+                  <ul class="nk-course__who">
+                    {times
+                      .filter(({ person }) => person !== null)
+                      .slice(0, MOST_NAMED)
+                      .map((time) => (
+                        <li key={`${time.person}${time.at}`}>
+                          <Name>{nameOf(time.person) ?? ''}</Name>
+                          {time.afterMs !== null &&
+                            time !== first &&
+                            ` ${words.after(lengthOf(time.afterMs, t.locale))}`}
+                        </li>
+                      ))}
+                  </ul>
+                )}
+              </div>
+            </li>
+          );
+        })}
+      </ol>
+    </section>
+  );
+}
+
+function Stop({ drill, drills }: { readonly drill: Drill; readonly drills: Drills }) {
+  const { t } = useSession();
+  const words = t.pages.drill;
+  const [asking, setAsking] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [failed, setFailed] = useState(false);
+  const ask = async (what: 'begin' | 'stop'): Promise<void> => {
+    setBusy(true);
+    setFailed((await drills.ask(drill, what)) !== null);
+    setBusy(false);
+    setAsking(false);
+  };
+  return (
+    <div class="nk-drilldo">
+      {failed && <Notice kind="error" title={words.notDone} live="alert" />}
+      {drill.state === 'armed' && drill.device === null && (
+        <Button
+          look="primary"
+          icon="drill"
+          extra="nk-big nk-drillgo"
+          onClick={() => void ask('begin')}
+          disabled={busy}
+        >
+          {words.begin}
+        </Button>
+      )}
+      {drill.state === 'armed' && (
+        <Button extra="nk-big" onClick={() => void ask('stop')} disabled={busy}>
+          {words.withdraw}
+        </Button>
+      )}
+      {drill.state === 'running' && !asking && (
+        <Button extra="nk-big" onClick={() => setAsking(true)}>
+          {words.stop}
+        </Button>
+      )}
+      {drill.state === 'running' && asking && (
+        <fieldset class="nk-group nk-drilldo__ask">
+          <legend>{words.stopAsk}</legend>
+          <Button onClick={() => setAsking(false)}>{words.stopNo}</Button>
+          <Button look="primary" onClick={() => void ask('stop')} disabled={busy}>
+            {words.stopYes}
+          </Button>
+        </fieldset>
+      )}
+    </div>
+  );
+}
+
+function Head({ drill }: { readonly drill: Drill }) {
+  const { t, nameOf } = useSession();
+  const words = t.pages.drill;
+  const target = useTargetWords()(drill);
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    heading.current?.focus();
+  }, [drill.state]);
+  const door = toTheDoor(drill);
+  const title =
+    drill.state === 'armed'
+      ? words.armed
+      : drill.state === 'running'
+        ? words.running
+        : drill.state === 'expired'
+          ? words.expired
+          : drill.times.length === 0
+            ? words.stoppedEarly
+            : words.ended;
+  return (
+    <section class={`nk-drillhead nk-drillhead--${drill.state}`} aria-labelledby="drill-head">
+      <p class="nk-drillhead__mark">{t.pages.marks.drill}</p>
+      <h2 id="drill-head" ref={heading} tabIndex={-1}>
+        {title}
+      </h2>
+      <p class="nk-drillhead__where">
+        <Name>{target}</Name>
+        {drill.device !== null && drill.device !== target && (
+          <span>
+            {' '}
+            <Name>{drill.device}</Name>
+          </span>
+        )}
+      </p>
+      {drill.note !== null && (
+        <p class="nk-drillhead__note">
+          <Name>{drill.note}</Name>
+        </p>
+      )}
+      {drill.state === 'armed' && (
+        <>
+          <p class="nk-drillhead__next">{drill.device === null ? words.armedPlace : words.armedText}</p>
+          {drill.device !== null && <p>{words.armedSecond}</p>}
+          <p>{words.armedUntil(clockTime(drill.until, t.locale))}</p>
+        </>
+      )}
+      {drill.state === 'expired' && <p>{words.expiredText}</p>}
+      {door !== null && (
+        <p class="nk-drillhead__door">
+          <strong>{lengthOf(door, t.locale)}</strong> {words.toDoor}
+        </p>
+      )}
+      {drill.by !== null && (
+        <p class="nk-drillhead__by">
+          {words.by} <Name>{nameOf(drill.by) ?? drill.by}</Name>
+        </p>
+      )}
+    </section>
+  );
+}
+
+/** A drill that became a real alarm: the whole screen. */
+function BecameReal({ drill, drills }: { readonly drill: Drill; readonly drills: Drills }) {
+  const { t, is } = useSession();
+  const words = t.pages.drill;
+  const target = useTargetWords()(drill);
+  return (
+    <section class="nk-real nk-real--card" role="alert">
+      <div class="nk-real__main">
+        <Icon name="alarm" />
+        <h2 class="nk-real__title">{words.realTitle}</h2>
+        <p class="nk-real__text">{words.realText}</p>
+        <p class="nk-real__alarm">
+          <span class="nk-real__where">
+            <Name>{target}</Name>
+          </span>
+        </p>
+        {drill.alarm !== null && (
+          <a class="nk-real__link" href={alarmHref(drill.alarm, is)}>
+            {words.realOpen} <Icon name="arrow" />
+          </a>
+        )}
+        <button type="button" class="nk-plain" onClick={() => drills.show(null)}>
+          {t.pages.common.back}
+        </button>
+      </div>
+    </section>
+  );
+}
+
+/** The drill. */
+export function DrillGoing({ drill, drills }: { readonly drill: Drill; readonly drills: Drills }) {
+  const { t, is } = useSession();
+  const words = t.pages.drill;
+  return (
+    <div class="nk-walkchoose">
+      {drill.state === 'became-real' ? <BecameReal drill={drill} drills={drills} /> : <Head drill={drill} />}
+      {isGoing(drill) && is('facilities', 'coordinator', 'admin') && <Stop drill={drill} drills={drills} />}
+      {(drill.state === 'running' || drill.times.length > 0) && <Course drill={drill} />}
+      {!isGoing(drill) && (
+        <>
+          {drill.times.length > 0 && (
+            <section class="nk-card" aria-labelledby="drill-report">
+              <h2 class="nk-card__title" id="drill-report">
+                {words.report}
+              </h2>
+              <Downloads
+                href={`/api/drills/${encodeURIComponent(drill.id)}/report`}
+                name={`${words.title.toLowerCase()}-${drill.announcedAt.slice(0, 10)}`}
+              />
+            </section>
+          )}
+          {drill.state !== 'became-real' && (
+            <p>
+              <Button onClick={() => drills.show(null)}>{words.anew}</Button>
+            </p>
+          )}
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,95 @@
+/** A drill as its page reads it from the gateway, and the times that it tells. Pure. */
+import { fieldsOf, listIn, numberIn, textIn, timeIn, wordIn } from './reading.ts';
+
+const MOST_TIMES = 500;
+const MOST_DRILLS = 200;
+/** What happens in a drill, in the order in which it should. */
+export const DRILL_COURSE = [
+  'pressed',
+  'received',
+  'paged',
+  'delivered',
+  'coming',
+  'arrived',
+  'closed',
+] as const;
+/** One of them. */
+export type DrillMoment = (typeof DRILL_COURSE)[number];
+
+/** Something that happened. `afterMs`: since the press. */
+export interface DrillTime {
+  readonly what: DrillMoment;
+  readonly person: string | null;
+  readonly at: string;
+  readonly afterMs: number | null;
+}
+/** A drill. */
+export interface Drill {
+  readonly id: string;
+  readonly by: string | null;
+  readonly device: string | null;
+  readonly place: string | null;
+  readonly note: string | null;
+  readonly state: 'armed' | 'running' | 'ended' | 'expired' | 'became-real';
+  readonly announcedAt: string;
+  readonly until: string;
+  readonly alarm: string | null;
+  readonly times: readonly DrillTime[];
+  readonly now: string;
+}
+
+const asTime = (value: unknown): DrillTime | null => {
+  const fields = fieldsOf(value);
+  const what = wordIn(fields?.what, DRILL_COURSE);
+  const at = timeIn(fields?.at);
+  if (fields === null || what === null || at === null) return null;
+  return { what, person: textIn(fields.person), at, afterMs: numberIn(fields.afterMs) };
+};
+
+/** A drill, or null for anything that has not the marks of one. */
+export function asDrill(value: unknown): Drill | null {
+  const fields = fieldsOf(value);
+  const id = textIn(fields?.id);
+  const announcedAt = timeIn(fields?.announcedAt);
+  const until = timeIn(fields?.until);
+  const state = wordIn(fields?.state, ['armed', 'running', 'ended', 'expired', 'became-real']);
+  if (fields === null || id === null || announcedAt === null || until === null || state === null) return null;
+  return {
+    id,
+    by: textIn(fields.by),
+    device: textIn(fields.device),
+    place: textIn(fields.place),
+    note: textIn(fields.note),
+    state,
+    announcedAt,
+    until,
+    alarm: textIn(fields.alarm),
+    times: listIn(fields.times, asTime, MOST_TIMES) ?? [],
+    now: timeIn(fields.now) ?? announcedAt,
+  };
+}
+
+/** The list of drills; null when it is no list. */
+export const asDrills = (value: unknown): readonly Drill[] | null => listIn(value, asDrill, MOST_DRILLS);
+
+/** True while it can still change. */
+export const isGoing = ({ state }: Drill): boolean => state === 'armed' || state === 'running';
+
+/** What happened of each kind, in the order of the course; first the earliest. */
+export function courseOf(
+  drill: Drill,
+): readonly { readonly what: DrillMoment; readonly times: readonly DrillTime[] }[] {
+  return DRILL_COURSE.map((what) => ({
+    what,
+    times: drill.times.filter((time) => time.what === what).sort((a, b) => a.at.localeCompare(b.at)),
+  }));
+}
+
+/** Milliseconds from the press to the first at the door; null: nobody came yet. */
+export function toTheDoor(drill: Drill): number | null {
+  const arrived = courseOf(drill).find(({ what }) => what === 'arrived')?.times[0];
+  if (arrived === undefined) return null;
+  const begun =
+    drill.times.find(({ what }) => what === 'pressed') ?? drill.times.find(({ what }) => what === 'received');
+  return arrived.afterMs ?? (begun === undefined ? null : Date.parse(arrived.at) - Date.parse(begun.at));
+}

@@ -1,0 +1,125 @@
+/**
+ * Pagers and sounders of the simulator: a small telephone for what a pager holds, with the answers its reader could give,
+ * and a sounder with its sound drawn. Whether an answer counts is the gateway's.
+ */
+import { Button, Name } from './controls.tsx';
+import { Icon } from './icons.tsx';
+import { useSession } from './session.tsx';
+import { Strip, useTone } from './signals.tsx';
+import type { PageHeld, VirtualDevice, VirtualDevices } from './virtual.ts';
+
+const SILENT = { stretches: [], end: 'off' } as const;
+/** What can be said to a page, the likeliest first. */
+const ANSWERS = ['coming', 'cannot', 'arrived', 'clear'] as const;
+type Answer = (typeof ANSWERS)[number];
+
+/** What is asked for next, after this answer. */
+const nextOf = (said: string): readonly Answer[] =>
+  said === 'coming' ? ['arrived'] : said === 'arrived' ? ['clear'] : said === '' ? ['coming', 'cannot'] : [];
+
+function Held({ held, say }: { readonly held: PageHeld; readonly say: (answer: Answer) => void }) {
+  const { t } = useSession();
+  const { phones } = t.pages.simulator;
+  const answers = t.pages.pager;
+  const over = held.over !== '';
+  const said = ANSWERS.find((each) => each === held.answer);
+  return (
+    <li
+      class={`nk-held nk-held--${held.level} ${held.ringing ? 'nk-held--rings' : ''} ${over ? 'nk-held--over' : ''}`}
+    >
+      <p class="nk-held__level">
+        {held.ringing && <Icon name="bell" />} {t.level[held.level]}
+        {held.call112 && <strong> · {t.pages.call112.title}</strong>}
+      </p>
+      <p class="nk-held__place">
+        <Name>{held.place}</Name>
+      </p>
+      <p class="nk-held__text">
+        <Name>{held.text}</Name>
+      </p>
+      {said !== undefined && (
+        <p class="nk-held__said">
+          <Icon name="check" /> {phones.said(answers[said])}
+        </p>
+      )}
+      {over && <p class="nk-held__said">{phones.over}</p>}
+      {!over && (
+        <div class="nk-held__do">
+          {nextOf(held.answer).map((answer, index) => (
+            <Button key={answer} look={index === 0 ? 'primary' : 'secondary'} onClick={() => say(answer)}>
+              {answers[answer]}
+            </Button>
+          ))}
+        </div>
+      )}
+    </li>
+  );
+}
+
+/** A pager as a small telephone. */
+export function HeldPages({
+  virtual,
+  virtuals,
+}: {
+  readonly virtual: VirtualDevice;
+  readonly virtuals: VirtualDevices;
+}) {
+  const { t, nameOf } = useSession();
+  const words = t.pages.simulator.phones;
+  const pages = [...(virtual.look.pages ?? [])].reverse();
+  const rings = pages.some(({ ringing }) => ringing);
+  return (
+    <article class={`nk-handset ${rings ? 'nk-handset--rings' : ''}`}>
+      <header>
+        <Icon name={rings ? 'bell' : 'pager'} />
+        <h3>
+          <Name>{virtual.person === null ? virtual.id : (nameOf(virtual.person) ?? virtual.id)}</Name>
+        </h3>
+        <p>{rings ? words.rings : virtual.link === 'up' ? words.ready : words.away}</p>
+      </header>
+      {pages.length === 0 ? (
+        <p class="nk-handset__empty">{words.empty}</p>
+      ) : (
+        <ul>
+          {pages.slice(0, 3).map((held) => (
+            <Held
+              key={held.page}
+              held={held}
+              say={(answer) => virtuals.tell(virtual.id, 'answer', { page: held.page, answer })}
+            />
+          ))}
+        </ul>
+      )}
+    </article>
+  );
+}
+
+/** A sounder, with its sound as waves and as a strip. */
+export function Sounder({ virtual }: { readonly virtual: VirtualDevice }) {
+  const { t } = useSession();
+  const words = t.pages.simulator.shows;
+  const sound = virtual.look.signal.sound ?? SILENT;
+  const serial = `${virtual.id} ${virtual.serial} ${virtual.look.pattern}`;
+  const tone = useTone(sound, serial);
+  const light = useTone(virtual.look.signal.light, serial);
+  return (
+    <div class="nk-show nk-show--sim nk-show--sounder" data-light={light}>
+      <svg
+        class={`nk-horn ${tone === 'off' ? '' : 'nk-horn--sounds'}`}
+        viewBox="0 0 240 150"
+        aria-hidden="true"
+      >
+        <rect x="92" y="46" width="56" height="58" rx="14" class="nk-horn__body" />
+        <circle cx="120" cy="75" r="17" class="nk-horn__eye" />
+        <path d="M66 54c-10 14-10 28 0 42M44 42c-18 22-18 44 0 66" />
+        <path d="M174 54c10 14 10 28 0 42M196 42c18 22 18 44 0 66" />
+      </svg>
+      <p class="nk-show__title" aria-live="polite">
+        {sound.stretches.length === 0 ? words.quiet : words.sounds}
+      </p>
+      <div class="nk-show__strip">
+        <Strip timeline={sound} label={words.sound} />
+      </div>
+    </div>
+  );
+}

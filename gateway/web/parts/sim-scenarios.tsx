@@ -1,0 +1,151 @@
+/**
+ * The scenarios that came with the gateway: each played in the virtual clock, in a blink, with what was expected and what
+ * came of it. Nobody is paged by it. What a scenario holds is the gateway's.
+ */
+import { useState } from 'preact/hooks';
+import { change } from './api.ts';
+import { Button, Name, Notice } from './controls.tsx';
+import { Icon } from './icons.tsx';
+import { useSession } from './session.tsx';
+import { sinceText } from './sim-moments.ts';
+import { useSteady } from './steady.ts';
+
+/** A scenario as the list names it. */
+interface Listed {
+  readonly name: string;
+  readonly title: string;
+  readonly summary?: string;
+}
+/** What was expected, and what came of it. */
+interface Expectation {
+  readonly text: string;
+  readonly passed: boolean;
+  readonly reason?: string | null;
+}
+/** A scenario that was played. */
+interface Played {
+  readonly passed: boolean;
+  readonly expectations: readonly Expectation[];
+  readonly timeline: readonly { readonly ms: number; readonly text: string }[];
+}
+
+type Outcome = { readonly name: string } & (
+  | { readonly state: 'playing' }
+  | { readonly state: 'played'; readonly run: Played }
+  | { readonly state: 'refused'; readonly words: string }
+);
+
+function save(name: string, run: Played): void {
+  const url = URL.createObjectURL(new Blob([JSON.stringify(run, null, 2)], { type: 'application/json' }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = `${name}.json`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}
+
+function Result({ name, run }: { readonly name: string; readonly run: Played }) {
+  const { t } = useSession();
+  const words = t.pages.simulator.scenarios;
+  return (
+    <div class="nk-played">
+      <ul class="nk-played__list">
+        {run.expectations.map(({ text, passed, reason }) => (
+          <li key={text} class={passed ? '' : 'nk-played--failed'}>
+            <Icon name={passed ? 'check' : 'cross'} />
+            <span>
+              <span class="nk-sr">{passed ? words.passed : words.failed}: </span>
+              <Name>{text}</Name>
+              {!passed && reason && (
+                <span class="nk-played__why">
+                  <Name>{reason}</Name>
+                </span>
+              )}
+            </span>
+          </li>
+        ))}
+      </ul>
+      <details>
+        <summary>{words.timeline(run.timeline.length)}</summary>
+        <ol class="nk-played__times">
+          {run.timeline.map(({ ms, text }, index) => (
+            <li key={`${ms} ${index}`}>
+              <span class="nk-moment__since">{sinceText(ms, t.locale)}</span> <Name>{text}</Name>
+            </li>
+          ))}
+        </ol>
+      </details>
+      <div class="nk-gestures">
+        <Button look="subtle" icon="save" onClick={() => save(name, run)}>
+          {words.json}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+/** The list. */
+export function Scenarios() {
+  const { t } = useSession();
+  const words = t.pages.simulator.scenarios;
+  const list = useSteady<readonly Listed[]>('/api/scenarios', []);
+  const [outcome, setOutcome] = useState<Outcome | null>(null);
+  const play = async (name: string): Promise<void> => {
+    setOutcome({ name, state: 'playing' });
+    const answer = await change<Played>('POST', `/api/scenarios/${encodeURIComponent(name)}/run`, {});
+    setOutcome(
+      answer.ok
+        ? { name, state: 'played', run: answer.value }
+        : { name, state: 'refused', words: answer.message || t.pages.common.error.network },
+    );
+  };
+  return (
+    <section class="nk-card nk-scenarios" aria-labelledby="scenarios-title">
+      <h2 class="nk-card__title" id="scenarios-title">
+        {words.title}
+      </h2>
+      <p class="nk-soft">{words.intro}</p>
+      {list.value === null && list.failed === null && <p>{t.pages.common.loading}</p>}
+      {list.value === null && list.failed !== null && <p>{words.none}</p>}
+      <ul class="nk-scenarios__list">
+        {(list.value ?? []).map(({ name, title, summary }) => {
+          const mine = outcome?.name === name ? outcome : null;
+          const passed = mine?.state === 'played' ? mine.run.passed : null;
+          return (
+            <li key={name}>
+              <div class="nk-scenarios__head">
+                <div>
+                  <h3>
+                    <Name>{title}</Name>
+                  </h3>
+                  {summary !== undefined && (
+                    <p class="nk-soft">
+                      <Name>{summary}</Name>
+                    </p>
+                  )}
+                </div>
+                {passed !== null && (
+                  <p class={`nk-stamp nk-stamp--${passed ? 'passed' : 'lost'}`} aria-live="polite">
+                    <Icon name={passed ? 'check' : 'cross'} /> {passed ? words.passed : words.failed}
+                  </p>
+                )}
+                <button
+                  type="button"
+                  class="utrecht-button utrecht-button--secondary-action"
+                  aria-label={words.playOne(title)}
+                  disabled={mine?.state === 'playing'}
+                  onClick={() => void play(name)}
+                >
+                  <Icon name="play" />
+                  <span>{mine?.state === 'playing' ? words.playing : words.play}</span>
+                </button>
+              </div>
+              {mine?.state === 'played' && <Result name={name} run={mine.run} />}
+              {mine?.state === 'refused' && <Notice kind="error" title={mine.words} live="alert" />}
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}

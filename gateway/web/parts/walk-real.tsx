@@ -1,0 +1,120 @@
+/**
+ * The screen of a walk test that a real alarm interrupted: nothing else on it, so that nobody goes on pressing. Promises
+ * to say that every button is real, to lead to the alarm, and to offer going on only once the alarm is closed.
+ */
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { AlarmView } from '../../core/api.ts';
+import { useAlarms } from './alarms.ts';
+import { read } from './api.ts';
+import { useTick } from './clock.ts';
+import { Button, Name, Notice } from './controls.tsx';
+import { SilenceNotice } from './frame.tsx';
+import { Icon } from './icons.tsx';
+import { useDocument, useSession } from './session.tsx';
+import type { Walk } from './walk-shape.ts';
+import { signOfReal } from './walk-sign.ts';
+import type { Walks } from './walk-state.ts';
+import { Since, whereOf } from './who.tsx';
+
+/** How the alarm stands; null: not known yet. */
+function useAlarm(id: string | null): { readonly alarm: AlarmView | null; readonly closed: boolean | null } {
+  const { alarms, loaded } = useAlarms();
+  const known = alarms.find((alarm) => alarm.id === id) ?? null;
+  const [fetched, setFetched] = useState<AlarmView | 'none' | null>(null);
+  useEffect(() => {
+    if (id === null || known !== null || !loaded) return;
+    let over = false;
+    void read<AlarmView>(`/api/alarms/${encodeURIComponent(id)}`).then((answer) => {
+      if (over) return;
+      if (answer.ok) setFetched(answer.value);
+      else if (answer.status === 404) setFetched('none');
+    });
+    return () => {
+      over = true;
+    };
+  }, [id, known === null, loaded]);
+  if (id === null) return { alarm: null, closed: true };
+  if (known !== null) return { alarm: known, closed: known.state === 'closed' };
+  // Not ours to see, or long over: the gateway itself refuses to go on while it is open.
+  if (fetched === 'none') return { alarm: null, closed: true };
+  return { alarm: fetched, closed: fetched === null ? null : fetched.state === 'closed' };
+}
+
+/** Where this viewer can look at an alarm. */
+export const alarmHref = (id: string, is: (...roles: readonly string[]) => boolean): string =>
+  is('manager', 'coordinator', 'admin', 'auditor') ? `/incidents/${encodeURIComponent(id)}` : '/';
+
+/** The screen. */
+export function WalkReal({ walk, walks }: { readonly walk: Walk; readonly walks: Walks }) {
+  const { t, placeOf, siteOf, is } = useSession();
+  const words = t.pages.walk;
+  const now = useTick();
+  const { alarm, closed: thatOne } = useAlarm(walk.interruptedBy);
+  // Another alarm there may be open still: the gateway knows, where it says so.
+  const closed = walk.alarmOpen === true ? false : thatOne;
+  const [refused, setRefused] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const heading = useRef<HTMLHeadingElement>(null);
+  useDocument(t, closed === true ? words.realOver : `● ${words.realTitle}`);
+  useEffect(() => {
+    window.scrollTo(0, 0);
+    heading.current?.focus();
+    signOfReal();
+  }, []);
+  const ask = async (what: 'resume' | 'stop'): Promise<void> => {
+    setBusy(true);
+    setRefused((await walks.ask(walk, what)) !== null);
+    setBusy(false);
+  };
+  const where = alarm === null ? null : (whereOf(alarm, placeOf) ?? t.page.unknownPlace);
+  const mayRun = is('facilities', 'coordinator', 'admin');
+  return (
+    <div class={`nk-real ${closed === true ? 'nk-real--over' : ''}`}>
+      <SilenceNotice />
+      <main class="nk-real__main" id="content">
+        <Icon name={closed === true ? 'check' : 'alarm'} />
+        <h1 ref={heading} tabIndex={-1} class="nk-real__title">
+          {closed === true ? words.realOver : words.realTitle}
+        </h1>
+        <p class="nk-real__text" role="alert">
+          {words.realText}
+        </p>
+        {alarm !== null && where !== null && (
+          <p class="nk-real__alarm">
+            <strong>{t.level[alarm.level]}</strong>
+            <span class="nk-real__where">
+              <Name>{where}</Name>
+            </span>
+            {siteOf(alarm.site) !== null && <Name>{siteOf(alarm.site) ?? ''}</Name>}
+            {closed !== true && <Since alarm={alarm} t={t} now={now} />}
+          </p>
+        )}
+        {walk.interruptedBy !== null && (
+          <a class="nk-real__link" href={alarmHref(walk.interruptedBy, is)}>
+            {words.realOpen} <Icon name="arrow" />
+          </a>
+        )}
+        <div class="nk-real__on" aria-live="polite">
+          {closed !== true && <p>{words.realWait}</p>}
+          <p>{words.kept(walk.tested, walk.total)}</p>
+          {refused && <Notice kind="warning" title={words.notResumed} live="alert" />}
+          {mayRun && closed === true && (
+            <Button
+              look="primary"
+              extra="nk-big nk-real__resume"
+              onClick={() => void ask('resume')}
+              disabled={busy}
+            >
+              {words.resume}
+            </Button>
+          )}
+          {mayRun && (
+            <button type="button" class="nk-plain" onClick={() => void ask('stop')} disabled={busy}>
+              {words.endInstead}
+            </button>
+          )}
+        </div>
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,63 @@
+/** Scenarios as the pages ask for them: the real theatre with its thread, in the reader's language, bounded, and gone when closed. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Scenario, ScenarioListing } from '../../../gateway/shell/web/schemas-scenarios.ts';
+import { openTheatre } from '../../../simulator/scenario/theatre-main.ts';
+import { type Stage, setStage } from './web-stage.ts';
+
+describe('scenarios over HTTP', () => {
+  let stage: Stage;
+  let token: string;
+  const theatre = openTheatre();
+  beforeAll(async () => {
+    stage = await setStage({ scenarios: theatre });
+    token = await stage.token('facilities', 'facilities');
+  });
+  afterAll(async () => {
+    await theatre.close();
+    await stage.close();
+  });
+
+  it('lists them, each with a title and what it shows', async () => {
+    const { status, json } = await stage.call('GET', '/api/scenarios', token);
+    expect(status).toBe(200);
+    const list = ScenarioListing.array().parse(json);
+    expect(list.length).toBeGreaterThanOrEqual(12);
+    expect(list[0]).toMatchObject({ name: '01-eerste-druk', title: 'De eerste druk' });
+  });
+
+  it('plays one, with a verdict and a reason for each expectation', async () => {
+    const { status, json } = await stage.call('POST', '/api/scenarios/02-niemand-antwoordt/run', token, {});
+    expect(status).toBe(200);
+    const played = Scenario.parse(json);
+    expect(played).toMatchObject({ passed: true, live: false, name: '02-niemand-antwoordt' });
+    expect(played.expectations.every(({ passed, reason }) => passed && reason !== '')).toBe(true);
+    expect(stage.heard).toEqual([]);
+    expect(stage.asked).toEqual([]);
+  });
+
+  it('knows no other, whatever is asked for', async () => {
+    for (const name of ['nope', '..%2f..%2fpackage']) {
+      const { status } = await stage.call('POST', `/api/scenarios/${name}/run`, token, {});
+      expect(status).toBe(404);
+    }
+  });
+
+  it('plays one at a time, lets a few wait, and refuses more', async () => {
+    const all = await Promise.all(Array.from({ length: 9 }, () => theatre.run('01-eerste-druk', 'en')));
+    const refused = all.filter((told) => !told.ok);
+    expect(refused.length).toBe(4);
+    for (const told of refused) expect(told).toMatchObject({ problem: { code: 'rate' } });
+    for (const told of all)
+      if (told.ok) expect(told.value).toMatchObject({ passed: true, title: 'The first press' });
+  });
+
+  it('says so where there are none, and after the theatre closed', async () => {
+    const bare = await setStage();
+    const reply = await bare.call('GET', '/api/scenarios', await bare.token('admin', 'admin'));
+    expect([reply.status, reply.json.error.code]).toEqual([503, 'unavailable']);
+    await bare.close();
+    const over = openTheatre();
+    await over.close();
+    expect(await over.list('nl')).toMatchObject({ ok: false, problem: { code: 'rate' } });
+  });
+});

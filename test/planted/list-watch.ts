@@ -1,0 +1,49 @@
+/** Planted bugs in the dead man's switch and in drills. Each is caught by a named test, since random lives know neither. */
+import type { PlantedBug } from './bug.ts';
+
+const watch = 'gateway/watch/core/watch.ts';
+const night = 'test/gateway/watch/watch.test.ts';
+const drills = 'test/gateway/core/drills.test.ts';
+
+/** The watch, and drills. */
+export const WATCH_BUGS: readonly PlantedBug[] = [
+  {
+    name: 'silence-since-the-start',
+    promises: ['P34'],
+    file: watch,
+    find: '  one.goodAt = askedAt;',
+    replace: '  one.goodAt = Math.max(askedAt, state.awake + 25_000);',
+    says: 'It was there a moment ago; give it time.',
+    by: { file: night, title: 'leaves over every path within 60 s of it, at whatever moment it comes' },
+  },
+  {
+    name: 'one-path-is-enough',
+    promises: ['P34'],
+    file: 'gateway/watch/core/paths.ts',
+    find: '    path.retryDue = after(t, RETRIES[Math.min(path.failures, RETRIES.length - 1)] ?? minutes(5));',
+    replace: '    path.retryDue = after(t, minutes(5));',
+    says: 'It failed; no need to hurry.',
+    by: { file: night, title: 'is told within 60 s also when the first attempt hangs to its end' },
+  },
+  {
+    name: 'a-drill-stays-a-drill',
+    promises: ['P2', 'P8'],
+    file: 'gateway/core/presses.ts',
+    find: "    becomeReal(turn, alarm, 'press', true);",
+    replace: "    if (turn.now.t < 0) becomeReal(turn, alarm, 'press', true);",
+    says: 'They are practising; a second press is part of it.',
+    by: {
+      file: drills,
+      title: 'a second press of the device: everybody is paged again at once, and duties are back',
+    },
+  },
+  {
+    name: 'duress-ends-the-drill',
+    promises: ['P25'],
+    file: 'gateway/core/answers.ts',
+    find: "  becomeReal(turn, alarm, 'cancelled', true);",
+    replace: "  if (duress) becomeReal(turn, alarm, 'cancelled', true);",
+    says: 'Only duress makes an exercise real.',
+    by: { file: drills, title: 'a cancel, and under duress it looks the same on a shared screen (P25)' },
+  },
+];
