@@ -7,7 +7,7 @@ import type { FaultCode } from '../entries.ts';
 import { faultKey } from '../evolve-faults.ts';
 import { faultText } from '../fault-text.ts';
 import type { Device, State } from '../state.ts';
-import { after, type Duration, days, hours, type Instant, millis, minutes } from '../time.ts';
+import { after, type Duration, days, hours, type Instant, instant, millis, minutes } from '../time.ts';
 import { clearFault, raiseFault, record, type Turn } from '../turn.ts';
 import type { DeviceSample } from './entries.ts';
 import { type DeviceWatch, HOURS_LIMIT, watchOf } from './state.ts';
@@ -68,9 +68,9 @@ function isFull(device: Device, watch: DeviceWatch, t: Instant): boolean {
   const { heardT, sampledT } = watch;
   if (heardT === null || device.lost) return false;
   const first = after(after(heardT, HEARD_FOR), spread(device));
-  if (t < first) return false;
-  if (sampledT !== null) return t >= after(sampledT, days(1));
-  return repeatRate(watch) !== null || t >= after(first, UNTIL_ENOUGH);
+  // A restart forgets the day that ran, so even a device of years may have said too little by the hour of its sample.
+  const due = sampledT === null ? first : instant(Math.max(first, after(sampledT, days(1))));
+  return t >= due && (repeatRate(watch) !== null || t >= after(due, UNTIL_ENOUGH));
 }
 
 function sampleOf(state: State, device: Device): DeviceSample {

@@ -108,6 +108,23 @@ describe('what days come to', () => {
     expect(life.faults()).not.toContain('repeats');
     expect(view(life, 'balie-1').repeatRate).toBe(0);
   });
+  test('a wearable that loses much is told within hours of a restart, however little it says, not a day later', () => {
+    const life = fleetAt(DAYTIME);
+    alone(life, 'hanger-1');
+    live(life, 'hanger-1', 2.03, () => ({}));
+    const before = samplesOf(life, 'hanger-1').length;
+    life.restart('two');
+    life.connect('hanger-1');
+    const end = life.end('hanger-1');
+    end.beatEvery = 0;
+    for (let beat = 0; beat < 50; beat += 1) {
+      life.pass(540);
+      if (beat % 5 === 0) end.seq += 1;
+      life.beat('hanger-1');
+    }
+    expect(samplesOf(life, 'hanger-1').length).toBe(before + 1);
+    expect(life.faults()).toContain('repeats');
+  });
   test('a press that is repeated counts, a recording of it does not', () => {
     const life = fleetAt(DAYTIME);
     const press = life.press('balie-1');

@@ -148,7 +148,7 @@ describe('walk tests over HTTP', () => {
     );
   });
 
-  it('is interrupted by a press elsewhere on the site, and resumed only when that is closed', async () => {
+  it('is interrupted by a press elsewhere, and resumed only when that is closed', async () => {
     const { json: walk } = await house.call('POST', '/api/walk-tests', fay, { devices: ['balie-2'] });
     await press('balie-1', 9);
     expect(await get(walk.id)).toMatchObject({ state: 'interrupted', alarmOpen: true });
@@ -158,7 +158,7 @@ describe('walk tests over HTTP', () => {
       });
     const early = await resume();
     expect([early.status, early.json.error.code]).toEqual([409, 'conflict']);
-    expect(early.json.error.message).toMatch(/^Hier loopt een alarm/);
+    expect(early.json.error.message).toMatch(/^Er loopt een alarm/);
     const { interruptedBy } = await get(walk.id);
     const coby = await house.token('coordinator', 'coby');
     await house.call('POST', `/api/alarms/${interruptedBy}/answer`, coby, { answer: 'clear' });
