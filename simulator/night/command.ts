@@ -24,6 +24,8 @@ export interface NightGround {
   progress(text: string): void;
   /** Real time, monotonic, in ms. */
   clock(): number;
+  /** Devices of each night; a whole fleet when not said. */
+  readonly devices?: number;
 }
 
 interface Lived extends NightSum {
@@ -84,23 +86,33 @@ function nightText(night: Lived): readonly string[] {
   return lines;
 }
 
+/** What several nights came to, at the end of a long print. */
+function sumText(nights: readonly Lived[]): string {
+  const failed = nights.filter(({ failures }) => failures.length > 0);
+  const seeds = failed.map(({ plan }) => writeSeed(plan.seed)).join(', ');
+  return failed.length === 0
+    ? `${nights.length} nights, none failed.`
+    : `${nights.length} nights, ${failed.length} failed: ${seeds}.`;
+}
+
 /** Lives the nights and prints them; the exit status. */
 export function simulateNights(
   { seed, nights, json }: NightAsked,
-  { out, progress, clock }: NightGround,
+  { out, progress, clock, devices = WHOLE_FLEET }: NightGround,
 ): number {
   const lived: Lived[] = [];
   for (let i = 0; i < nights; i += 1) {
     const begun = clock();
     const of = nights === 1 ? '' : `night ${i + 1} of ${nights}, `;
     const sum = liveNight((seed + i) % 0x1_0000_0000, {
-      devices: WHOLE_FLEET,
+      devices,
       progress: (at) => progress(`${of}${clockText(at)}, ${span(clock() - begun)}`),
     });
     const night = { ...sum, tookMs: clock() - begun };
     lived.push(night);
     if (!json) out(`${nightText(night).map(still).join('\n')}\n${i + 1 < nights ? '\n' : ''}`);
   }
+  if (!json && nights > 1) out(`\n${still(sumText(lived))}\n`);
   if (json) out(`${JSON.stringify(nightJson(lived), null, 2)}\n`);
   const failures = lived.flatMap((night) => night.failures);
   if (failures.length === 0) return 0;
