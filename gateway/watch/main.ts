@@ -47,7 +47,7 @@ function readOr(path: string, field: string): string {
 }
 
 /** Reads all the file names. Throws an error with its `field`. */
-function prepare(file: string): Prepared {
+function prepare(file: string, deed: WatchAsked['deed']): Prepared {
   const read = readWatch(readOr(file, 'config'));
   if (!read.ok) {
     const [first] = read.problems;
@@ -66,7 +66,7 @@ function prepare(file: string): Prepared {
   return {
     config,
     speaker: { name, language, zone: timezone },
-    http: { url: gateway.url, token, ca },
+    http: { url: gateway.url, token, ca, watcher: deed === 'run' ? gateway.account : null },
     mqtt: { url: gateway.mqtt, account: gateway.account, token, ca },
     ways: openWays(config),
   };
@@ -159,7 +159,7 @@ export async function runWatch(
 ): Promise<WatchEnded> {
   let prepared: Prepared;
   try {
-    prepared = prepare(file);
+    prepared = prepare(file, deed);
   } catch (error) {
     const field = error instanceof Error && 'field' in error ? String(error.field) : 'config';
     return { wrong: { field, reason: error instanceof Error ? error.message : 'cannot begin' } };

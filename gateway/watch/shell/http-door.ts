@@ -5,6 +5,7 @@
  */
 import { request as requestPlain } from 'node:http';
 import { request as requestSafe } from 'node:https';
+import { WATCH_HEADER } from '../../core/watchers/state.ts';
 import type { Sign } from '../core/state.ts';
 import { troubleOf } from './trouble.ts';
 
@@ -13,6 +14,8 @@ export interface HttpDoor {
   readonly url: string;
   readonly token: string;
   readonly ca: string | null;
+  /** Its name, by which the gateway notices when it asks no more; null: a look that is only a try. */
+  readonly watcher?: string | null;
 }
 
 /** Most a look takes; shorter than the usual pause between two. */
@@ -27,7 +30,12 @@ interface Answer {
 }
 
 /** One GET. Rejects with what `troubleOf` knows. */
-function get(door: HttpDoor, path: string, patienceMs: number): Promise<Answer> {
+function get(
+  door: HttpDoor,
+  path: string,
+  patienceMs: number,
+  watcher: string | null = null,
+): Promise<Answer> {
   const url = new URL(path, door.url);
   const ask = url.protocol === 'https:' ? requestSafe : requestPlain;
   const signal = AbortSignal.timeout(Math.floor(patienceMs));
@@ -35,7 +43,12 @@ function get(door: HttpDoor, path: string, patienceMs: number): Promise<Answer> 
     const sent = ask(
       url,
       {
-        headers: { authorization: `Bearer ${door.token}`, accept: 'application/json', connection: 'close' },
+        headers: {
+          authorization: `Bearer ${door.token}`,
+          accept: 'application/json',
+          connection: 'close',
+          ...(watcher === null ? {} : { [WATCH_HEADER]: watcher }),
+        },
         agent: false,
         signal,
         ...(door.ca === null ? {} : { ca: door.ca }),
@@ -88,7 +101,7 @@ const broken = (remark: string): readonly Sign[] => [{ subject: 'gateway', ok: f
 /** What the end-to-end check of the gateway says; nothing where the gateway has none, or shows it to others only. */
 async function selfCheck(door: HttpDoor, patienceMs: number): Promise<readonly Sign[]> {
   try {
-    const { status, body } = await get(door, '/api/self-check', patienceMs);
+    const { status, body } = await get(door, '/api/self-check', patienceMs, door.watcher ?? null);
     if (status !== 200 || !isObject(body)) return [];
     const { at, now, parts } = body;
     if (typeof at !== 'string' || typeof now !== 'string') return [];
