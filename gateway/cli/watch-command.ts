@@ -3,6 +3,8 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { family, type Surroundings, withJson } from './command.ts';
 import { conclude, failed, misused } from './ending.ts';
+import { printJson } from './terminal.ts';
+import { tellProblem } from './text-problems.ts';
 
 interface Given {
   readonly config: string;
@@ -16,11 +18,13 @@ interface Given {
 const HELP = `
 The dead man's switch. It belongs on another machine than the gateway, with a modem, a mail server or a siren of its own. Every few
 seconds it asks the gateway whether it is ready and logs in to its broker; after 40 s without a good answer it says so over every path,
-so that the message has left within 60 s of a death. Again every 15 minutes, and once more when all is in order again.
+so that the message has left within 60 s of a death. Again every 15 minutes, and once more when all is in order again. The gateway
+in its turn notices when the watch asks no more (fault watcher-lost); a second watch needs an account of its own in its watch.yaml.
 
-  noodknop token create --role integration         on the gateway; the token goes into watch.token here
+  noodknop token create --role integration --days 3650
+                                                   on the gateway; the token goes into watch.token here, mode 0600
   noodknop watch --example > watch.yaml            then fill in
-  noodknop watch --check                           tries gateway and paths, disturbs nobody
+  noodknop watch --check                           asks the gateway, looks at the paths; disturbs nobody
   noodknop watch --test                            sends a marked test over every path
   noodknop watch --unit > /etc/systemd/system/noodknop-watch.service`;
 
@@ -29,7 +33,7 @@ language: nl                         # nl or en
 gateway:
   url: https://noodknop.example.org
   mqtt: mqtts://noodknop.example.org:8883
-  account: watch                     # logs in as integration:watch
+  account: watch                     # its name at the gateway; a second watch needs another
   tokenFile: watch.token             # mode 0600
   # caFile: ca.pem                   # for a certificate authority of your own
 # silentAfter: 40                    # seconds; at most 45, so that it leaves within 60
@@ -99,7 +103,9 @@ async function watch({ terminal, watch: run }: Surroundings, given: Given): Prom
   try {
     const ended = await run({ file, deed: given.check ? 'check' : given.test ? 'test' : 'run', json });
     if ('status' in ended) return ended.status;
-    return conclude(terminal, failed(ended.wrong.reason, ended.wrong.field), json);
+    if (json) printJson(terminal, { ok: false, problems: ended.problems });
+    else for (const problem of ended.problems) tellProblem(terminal, file, problem);
+    return 1;
   } catch (error) {
     return conclude(terminal, failed(error instanceof Error ? error.message : String(error)), json);
   }

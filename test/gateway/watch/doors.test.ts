@@ -44,6 +44,14 @@ const json =
     reply.writeHead(status, { 'content-type': 'application/json' });
     reply.end(JSON.stringify(body));
   };
+/** A gateway that has just begun: ready, and its own check did not run yet. */
+const ready: RequestListener = (request, reply) =>
+  json(
+    200,
+    request.url === '/readyz'
+      ? { ready: true, parts: [] }
+      : { at: null, ok: false, ms: null, parts: [], now: '2026-11-22T20:00:00.000Z' },
+  )(request, reply);
 const PATIENCE = 400;
 const lookAt = async (listener: RequestListener) => {
   const port = await listening(createHttp(listener));
@@ -53,10 +61,7 @@ const gateway = (remark: string) => [{ subject: 'gateway', ok: remark === '', re
 
 describe('the door HTTP', () => {
   it('sees a gateway that is ready, and one that says which parts are not', async () => {
-    expect(await lookAt(json(200, { ready: true, parts: [] }))).toEqual([
-      ...gateway(''),
-      { subject: 'ready', ok: true, remark: '' },
-    ]);
+    expect(await lookAt(ready)).toEqual([...gateway(''), { subject: 'ready', ok: true, remark: '' }]);
     const parts = [
       { part: 'store', ok: false, reason: 'disk full' },
       { part: 'broker', ok: true, reason: '' },
@@ -71,10 +76,28 @@ describe('the door HTTP', () => {
     let asked: string | undefined;
     await lookAt((request, reply) => {
       asked = request.headers.authorization;
-      json(200, { ready: true, parts: [] })(request, reply);
+      ready(request, reply);
     });
     expect(asked).toBe('Bearer t');
     expect(await lookAt(json(401, { error: {} }))).toEqual(gateway('token'));
+  });
+
+  it('tells a token that is refused, and a stranger that says ready to whatever it is asked', async () => {
+    const second = (status: number, body: unknown) =>
+      lookAt((request, reply) =>
+        (request.url === '/readyz' ? json(200, { ready: true, parts: [] }) : json(status, body))(
+          request,
+          reply,
+        ),
+      );
+    expect(await second(401, { error: {} })).toEqual(gateway('token'));
+    expect(await second(403, { error: {} })).toEqual(gateway('token'));
+    expect(await second(200, { ready: true })).toEqual(gateway('strange'));
+    expect(await second(200, 'welcome')).toEqual(gateway('strange'));
+    // A gateway that has just begun, and one that fails at this: what it said of itself stands.
+    const none = { at: null, ok: false, ms: null, parts: [], now: '2026-11-22T20:00:00.000Z' };
+    for (const signs of [await second(200, none), await second(500, {}), await second(404, {})])
+      expect(signs).toEqual([...gateway(''), { subject: 'ready', ok: true, remark: '' }]);
   });
 
   it('hears a self-check that fails, and one that has not run for minutes', async () => {
@@ -129,8 +152,7 @@ describe('the door HTTP', () => {
 
   it('believes no certificate that its authority did not give', async () => {
     const { cert, key } = selfSigned();
-    const listener = json(200, { ready: true, parts: [] });
-    const port = await listening(createHttps({ cert, key }, listener));
+    const port = await listening(createHttps({ cert, key }, ready));
     const url = `https://127.0.0.1:${port}`;
     expect(await lookHttp({ url, token: 't', ca: null }, 2_000)).toEqual(gateway('certificate'));
     expect((await lookHttp({ url, token: 't', ca: cert }, 2_000))[0]).toMatchObject({ ok: true });
