@@ -26,6 +26,8 @@ export type WatchEnded = { readonly status: number } | { readonly problems: read
 /** Where it speaks to whoever started it. */
 export interface WatchConsole {
   out(text: string): void;
+  /** From now on output that cannot be written ends nothing. */
+  outlive?(): void;
 }
 
 interface Parts {
@@ -115,6 +117,7 @@ export async function runWatch(asked: WatchAsked, terminal: WatchConsole): Promi
   if (!prepared.ok) return { problems: prepared.problems };
   const parts = partsOf(prepared);
   if (deed !== 'run') return tryAll(parts, asked, prepared.warnings, terminal);
+  terminal.outlive?.();
   const { speaker, ways, config } = parts;
   const print = (at: number, event: object, line: string): void =>
     terminal.out(

@@ -73,6 +73,7 @@ export async function run(
   const terminal: Terminal = {
     out: (text) => void out.push(Buffer.from(text)),
     err: (text) => void err.push(text),
+    outlive: () => undefined,
     shown: setting.shown ?? false,
     colours: setting.colours ?? false,
     interactive: setting.interactive ?? false,

@@ -41,5 +41,5 @@ export const selfFaults = {
   certificate: (f: FaultFacts): string =>
     `Het TLS-certificaat van de gateway vraagt aandacht: ${certificate(f.detail)}.`,
   'watcher-lost': (f: FaultFacts): string =>
-    `De bewaking van buiten (${f.channel}) vraagt al minuten niets meer: valt de gateway uit, dan meldt niemand dat. Kijk of die machine aan staat en de gateway bereikt.`,
+    `De bewaking van buiten (${f.channel}) vraagt al minuten niets meer: valt de gateway uit, dan meldt niemand dat. Kijk of die machine aan staat en de gateway bereikt. Is zij weggehaald: noodknop watcher forget ${f.channel}.`,
 };
