@@ -1,6 +1,8 @@
 /** `noodknop watch`: reads what is asked, prints an example or a unit, and hands over; the watch is put in by `main.ts`. */
-import { resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
+import { readWatch } from '../shell/config/watch-file.ts';
 import { family, type Surroundings, withJson } from './command.ts';
 import { conclude, failed, misused } from './ending.ts';
 import { printJson } from './terminal.ts';
@@ -54,8 +56,39 @@ mail:                                # not the gateway's own mail server
 #   path: /sys/class/gpio/gpio17/value
 `;
 
+/** What the service writes to, and the secrets it must be able to read: by its file, where that can be read already. */
+function needsOf(file: string): { readonly writes: readonly string[]; readonly secrets: readonly string[] } {
+  try {
+    const read = readWatch(readFileSync(file, 'utf8'));
+    if (read.ok) {
+      const { gateway, mail, sms, relay } = read.config;
+      const given = (names: readonly (string | undefined)[]): readonly string[] =>
+        names.flatMap((name) => (name === undefined ? [] : [resolve(dirname(file), name)]));
+      return {
+        writes: given([sms?.spool, relay?.path]),
+        secrets: [file, ...given([gateway.tokenFile, mail?.passwordFile])],
+      };
+    }
+  } catch {
+    // There is none yet, or this user may not read it: the usual places then.
+  }
+  return { writes: ['/var/spool/sms'], secrets: [file] };
+}
+
+/** A path in a list of systemd; a `%` would begin a specifier. Without the place the service starts all the same. */
+function pathInUnit(path: string): string {
+  const one = `-${path.replaceAll('%', '%%')}`;
+  return /\s/.test(one) ? `"${one}"` : one;
+}
+
 /** A unit for systemd; paths as they are here. */
-const unitOf = (file: string): string => `[Unit]
+function unitOf(file: string): string {
+  const { writes, secrets } = needsOf(file);
+  const writable = writes.length === 0 ? '' : `ReadWritePaths=${writes.map(pathInUnit).join(' ')}\n`;
+  return unitText(file, secrets, writable);
+}
+
+const unitText = (file: string, secrets: readonly string[], writable: string): string => `[Unit]
 Description=Noodknop: tells when the gateway is silent
 Wants=network-online.target
 After=network-online.target
@@ -66,11 +99,11 @@ ExecStart=${process.execPath} ${process.argv[1] ?? 'noodknop'} watch --config ${
 Restart=always
 RestartSec=2
 # adduser --system --group noodknop-watch; adduser noodknop-watch smsd
+# chown noodknop-watch ${secrets.join(' ')}
 User=noodknop-watch
 NoNewPrivileges=yes
 ProtectSystem=strict
-ReadWritePaths=-/var/spool/sms
-PrivateTmp=yes
+${writable}PrivateTmp=yes
 
 [Install]
 WantedBy=multi-user.target

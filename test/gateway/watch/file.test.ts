@@ -203,3 +203,20 @@ test('the command line says it as of every other file: file, line, column, field
     problems: [{ line: 10, field: 'askEvery' }, { line: 11 }],
   });
 });
+
+test('the printed unit lets the service write where the file says, and nowhere else', async () => {
+  const dir = folder();
+  onTestFinished(dir.remove);
+  const file = join(dir.path, 'watch.yaml');
+  const unit = async (): Promise<string> => (await run(['watch', '--unit', '--config', file])).out;
+  // Before there is a file: what smstools has by default.
+  expect(await unit()).toContain('\nReadWritePaths=-/var/spool/sms\n');
+  writeFileSync(
+    file,
+    `${GOOD}sms: {spool: /srv/sms spool, to: ["0612345678"]}\nrelay: {path: /var/lib/lamp/100%}\n`,
+  );
+  expect(await unit()).toContain('\nReadWritePaths="-/srv/sms spool" -/var/lib/lamp/100%%\n');
+  expect(await unit()).toContain(`# chown noodknop-watch ${file} ${join(dir.path, 'watch.token')}\n`);
+  writeFileSync(file, GOOD);
+  expect(await unit()).not.toContain('ReadWritePaths');
+});
