@@ -16,13 +16,19 @@ process.exitCode = await runProgram(process.argv.slice(2), {
   openOffline: async (folder, make) => (await import('./shell/offline.ts')).openOffline(folder, make),
   simulate: async (asked) => (await import('../simulator/main.ts')).runSimulation(asked, terminal),
   scenarios: async () => import('../simulator/scenario/main.ts'),
-  hostButton: async (asked) =>
-    (await import('../firmware/shell/host/main.ts')).runButtonHost(asked, { ...terminal, json: asked.json }),
+  hostButton: async (asked) => {
+    // A full disk under the file it writes to, or a reader that is gone, must end no button.
+    terminal.outlive();
+    const { runButtonHost } = await import('../firmware/shell/host/main.ts');
+    return runButtonHost(asked, { ...terminal, json: asked.json });
+  },
   watch: async (asked) => (await import('./watch/main.ts')).runWatch(asked, terminal),
   firmware: async () =>
     new (await import('../firmware/commission/main.ts')).Commissioning(distFile('firmware')),
   runGateway: async (options) => {
     const { runUntilSignal } = await import('./shell/serve.ts');
+    // Nor the gateway.
+    terminal.outlive();
     const { openTheatre } = await import('../simulator/scenario/theatre-main.ts');
     return runUntilSignal({ ...options, scenarios: openTheatre() }, ({ web, broker, links, demo }) => {
       const admin = links.find(({ role }) => role === 'admin');

@@ -27,6 +27,7 @@ import { swapCommands } from './swap-commands.ts';
 import { paint } from './terminal.ts';
 import { walkCommands } from './walk-commands.ts';
 import { watchCommand } from './watch-command.ts';
+import { watcherCommands } from './watcher-commands.ts';
 
 /** Wrong use. */
 const MISUSED = 2;
@@ -78,6 +79,7 @@ function buildProgram(around: Surroundings): Command {
     firmwareCommands(around),
     buttonHostCommand(around),
     watchCommand(around),
+    watcherCommands(around),
     oncallCommand(around),
     rosterCommands(around),
     overrideCommands(around),

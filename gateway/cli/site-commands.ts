@@ -2,12 +2,7 @@
 import type { Command } from 'commander';
 import { inert } from '../shell/config/inert.ts';
 import { type Change, planOfChanges, summaryOf } from '../shell/config/plan-of-changes.ts';
-import {
-  readSiteFile,
-  type SiteProblem,
-  type SiteReading,
-  writeSiteFile,
-} from '../shell/config/site-file.ts';
+import { readSiteFile, type SiteReading, writeSiteFile } from '../shell/config/site-file.ts';
 import { siteJsonSchema } from '../shell/config/site-schema.ts';
 import type { Admin } from '../shell/operations.ts';
 import {
@@ -23,19 +18,9 @@ import {
 import { DONE, type Ending, failed, misused, SAID, withValue } from './ending.ts';
 import { readText } from './read-text.ts';
 import { paint, printJson, printLine, type Terminal } from './terminal.ts';
+import { tellProblem } from './text-problems.ts';
 
 type Good = Extract<SiteReading, { readonly ok: true }>;
-
-function tell(
-  terminal: Terminal,
-  file: string,
-  { line, column, field, message }: SiteProblem,
-  note: boolean,
-): void {
-  const where = `${file}:${line}:${column}:`;
-  const mark = note ? paint(terminal, 'yellow', 'note:') : paint(terminal, 'red', 'error:');
-  terminal.err(`${inert(where)} ${mark} ${inert(field === '' ? message : `${field} ${message}`)}\n`);
-}
 
 /** Reads a site file and prints what is wrong with it; with `--json` the problems are the answer. */
 async function readSite(
@@ -47,11 +32,11 @@ async function readSite(
   if (!text.ok) return text;
   const reading = readSiteFile(text.text);
   if (reading.ok) {
-    if (!json) for (const note of reading.notes) tell(terminal, file, note, true);
+    if (!json) for (const note of reading.notes) tellProblem(terminal, file, note, true);
     return { ok: true, reading };
   }
   if (json) printJson(terminal, { ok: false, problems: reading.problems });
-  else for (const problem of reading.problems) tell(terminal, file, problem, false);
+  else for (const problem of reading.problems) tellProblem(terminal, file, problem);
   return { ok: false, ending: SAID };
 }
 

@@ -11,6 +11,8 @@ export interface Terminal {
   /** Writes to standard output; bytes as they are, text as it is. */
   out(text: string | Uint8Array): void;
   err(text: string): void;
+  /** From now on output that cannot be written is lost and ends nothing: for a program that guards people. */
+  outlive(): void;
   /** True when people look at standard output: aligned columns and broken lines. */
   readonly shown: boolean;
   readonly colours: boolean;
@@ -63,11 +65,18 @@ function typeUnseen(question: string, stdin: NodeJS.ReadStream, stdout: NodeJS.W
 export function processTerminal(): Terminal {
   const { stdin, stdout, stderr, env } = process;
   const shown = stdout.isTTY === true;
+  let outlives = false;
   // Whoever read our output has read enough (`| head`): nothing more can be said, and nothing went wrong.
-  stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (!outlives) process.exit(error.code === 'EPIPE' ? 0 : 1);
+  });
   return {
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
+    outlive() {
+      if (!outlives) stderr.on('error', () => undefined);
+      outlives = true;
+    },
     shown,
     colours: shown && !env.NO_COLOR && env.TERM !== 'dumb',
     interactive: shown && stdin.isTTY === true,

@@ -7,7 +7,14 @@ export interface WatchAsked {
   readonly deed: 'run' | 'check' | 'test';
   readonly json: boolean;
 }
-/** How it ended: with an exit status, or it could not begin. */
+/** How it ended: with an exit status, or it could not begin and why not, by line and field of the file. */
 export type WatchEnded =
   | { readonly status: number }
-  | { readonly wrong: { readonly field: string; readonly reason: string } };
+  | {
+      readonly problems: readonly {
+        readonly line: number;
+        readonly column: number;
+        readonly field: string;
+        readonly message: string;
+      }[];
+    };

@@ -7,9 +7,9 @@ import type { Instant } from './time.ts';
 
 /**
  * Whose deadline: `a` alarm, `d` device, `f` fault, `g` area, `w` walk, `x` drill, `s` store, `r` roster, `u` untested buttons, `v`
- * simulation session, `c` check of itself, with the id where there are many.
+ * simulation session, `c` check of itself, `o` watcher outside, with the id where there are many.
  */
-export type AgendaKey = `${'a' | 'd' | 'f' | 'g' | 'w' | 'x'}:${string}` | 's' | 'r' | 'u' | 'v' | 'c';
+export type AgendaKey = `${'a' | 'd' | 'f' | 'g' | 'w' | 'x' | 'o'}:${string}` | 's' | 'r' | 'u' | 'v' | 'c';
 
 interface Slot {
   readonly at: Instant;

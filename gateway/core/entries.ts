@@ -13,6 +13,7 @@ import type { SimulationBody } from './simulation-entries.ts';
 import type { Channel, Policy, SiteFile } from './site.ts';
 import type { Instant, Wall } from './time.ts';
 import type { WalkBody } from './walk/entries.ts';
+import type { WatcherBody } from './watchers/entries.ts';
 
 /** One page as it was asked for: one person (or board), one channel, one step or round. */
 export interface PlannedPage {
@@ -54,6 +55,7 @@ type Body =
   | RosterBody
   | FleetBody
   | WalkBody
+  | WatcherBody
   | DrillBody
   | { readonly type: 'gateway.started'; readonly version: string }
   // ---- administration

@@ -88,6 +88,8 @@ export type GatewayEvent =
   /** From now on somebody looks, again and again. */
   | { readonly type: 'check.began' }
   | ({ readonly type: 'check.finished' } & SelfCheckFound)
+  /** A watcher outside asked how the gateway is, with a token that may. */
+  | { readonly type: 'watcher.asked'; readonly watcher: string }
 
   // ---- the store
   /** Every batch up to this one is on disk. */
@@ -217,6 +219,9 @@ export type GatewayEvent =
       readonly change: 'created' | 'revoked';
     } & Request)
 
+  /** A watcher outside is there no more. */
+  | ({ readonly type: 'watcher.forgotten'; readonly watcher: string } & Request)
+
   // ---- the roster
   | (RosterAsk & Request)
 
@@ -246,7 +251,7 @@ export type Outcome =
       /** Somebody came when enough were coming: how many others are. Still welcome. */
       readonly alreadyComing?: number;
       readonly device?: string;
-      /** Id of the edit, swap, notice, talk, link, fault or walk. */
+      /** Id of the edit, swap, notice, talk, link, fault, walk or watcher. */
       readonly id?: string;
     }
   | { readonly ok: false; readonly problem: Problem };

@@ -23,6 +23,7 @@ import {
   type State,
 } from './state.ts';
 import { evolveWalk, leaveWalk, testedAlone } from './walk/evolve.ts';
+import { evolveWatchers } from './watchers/evolve.ts';
 
 /**
  * Alarm numbers are set apart for each life of the gateway. While the log fails, people are paged from memory under
@@ -197,6 +198,10 @@ export function evolve(state: State, entry: Entry): void {
       return;
     case 'self.checked':
       state.self.press = entry.press;
+      return;
+    case 'watcher.appeared':
+    case 'watcher.forgotten':
+      evolveWatchers(state, entry);
       return;
     case 'walk.started':
     case 'walk.pressed':

@@ -24,6 +24,7 @@ export const FAULT_CODES = [
   'disk',
   'certificate',
   'untested',
+  'watcher-lost',
 ] as const;
 
 /** One of them. */

@@ -23,6 +23,7 @@ import type { Alarm, State } from './state.ts';
 import { after, days, minutes } from './time.ts';
 import { raiseFault, record, respond, type Turn } from './turn.ts';
 import { decideWalk } from './walk/requests.ts';
+import { forgetWatcher } from './watchers/watchers.ts';
 
 /** An event that wants an answer. */
 export type RequestEvent = Extract<GatewayEvent, { readonly request: string }>;
@@ -83,6 +84,8 @@ function decide(turn: Turn, event: RequestEvent): Outcome {
           by,
         }),
       );
+    case 'watcher.forgotten':
+      return forgetWatcher(turn, event.watcher, by);
     case 'site.imported':
       return outcome(importSite(turn, event), {});
     case 'device.added':

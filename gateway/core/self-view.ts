@@ -1,6 +1,7 @@
 /** The newest look of the gateway at itself, as screens and integrations are shown it. Holds nothing about people. */
 import type { State } from './state.ts';
 import { iso, type Now } from './time.ts';
+import { viewWatchers, type WatcherView } from './watchers/view.ts';
 
 /** `GET /api/self-check`, and `event: self-check`. */
 export interface SelfCheckView {
@@ -16,16 +17,20 @@ export interface SelfCheckView {
     readonly ms: number | null;
     readonly remark: string;
   }[];
+  /** Who watches from outside; none: a site without an outside watch. */
+  readonly watchers: readonly WatcherView[];
   readonly now: string;
 }
 
 /** The newest check. */
-export function viewSelfCheck({ self: { found } }: State, now: Now): SelfCheckView {
+export function viewSelfCheck(state: State, now: Now): SelfCheckView {
+  const { found } = state.self;
   return {
     at: found === null ? null : iso(found.at),
     ok: found?.parts.every(({ ok }) => ok) ?? false,
     ms: found?.ms ?? null,
     parts: (found?.parts ?? []).map(({ part, ok, ms, remark }) => ({ part, ok, ms, remark })),
+    watchers: viewWatchers(state),
     now: iso(now.wall),
   };
 }

@@ -30,6 +30,7 @@ import {
 import { emptyStore, type Store } from './store-state.ts';
 import type { Instant, Wall } from './time.ts';
 import { type DeviceTests, emptyWalks, type TestPress, type WalkBook } from './walk/state.ts';
+import type { Watchers } from './watchers/state.ts';
 
 export type { Owed, SeenPress } from './heard.ts';
 export type { FaultRecord };
@@ -294,6 +295,8 @@ export interface State {
   readonly fleet: FleetState;
   readonly walks: WalkBook;
   readonly drills: Drills;
+  /** Who watches the gateway from outside. */
+  readonly watchers: Watchers;
   /** Roles that the site took away from people and did not give back (`roles-taken.ts`). */
   readonly rolesTaken: Map<string, ReadonlySet<Role>>;
   /** The simulation session that is open in a real site, and how many there were. */
@@ -352,6 +355,7 @@ export function emptyState(): State {
     fleet: emptyFleet(),
     walks: emptyWalks(),
     drills: emptyDrills(),
+    watchers: new Map(),
     rolesTaken: new Map(),
     simulation: null,
     simulationNumber: 0,

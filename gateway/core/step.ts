@@ -37,6 +37,7 @@ import { clearFault, newTurn, perform, planDevice, raiseFault, record, type Turn
 import { lineLost, replyAstray } from './unheard.ts';
 import { heardAfterTest, heardTest, settleWalks, startWalks, walkPassed } from './walk/presses.ts';
 import { untestedPassed } from './walk/untested.ts';
+import { awaitWatchers, watcherAsked, watcherPassed } from './watchers/watchers.ts';
 
 /** What a step gives back; `state` is the state that went in, changed. */
 export interface Stepped {
@@ -139,6 +140,9 @@ function hear(turn: Turn, event: GatewayEvent, effects: Effect[]): void {
       return;
     case 'check.finished':
       checked(turn, { ms: event.ms, parts: event.parts });
+      return;
+    case 'watcher.asked':
+      watcherAsked(turn, event.watcher);
       return;
     case 'append.done':
       if (appended(state, event.upto, now, effects)) clearFault(turn, 'store', null, 'store');
@@ -326,6 +330,7 @@ function started(turn: Turn, version: string, life: string): void {
     if (expires !== null) plan(state.agenda, `f:${id}`, expires);
   }
   startWalks(turn);
+  awaitWatchers(turn);
   clearFault(turn, 'store', null, 'store');
   simulationPassed(turn);
   planDrills(state);
@@ -357,6 +362,7 @@ function timePassed(turn: Turn, effects: Effect[]): void {
     else if (key === 'v') simulationPassed(turn);
     else if (key === 'c') checkPassed(turn);
     else if (key.startsWith('w:')) walkPassed(turn, id);
+    else if (key.startsWith('o:')) watcherPassed(turn, id);
     else if (key === 'u') untestedPassed(turn);
     else if (key.startsWith('x:')) drillPassed(turn, id);
     else if (key === 's') {

@@ -24,8 +24,22 @@ interface Line {
 }
 
 /** Where lines go: standard error, without ever waiting for it. `level` as in NOODKNOP_LOG. */
-export const openLogger = (level: string): Logger =>
-  pino({ level, base: null }, pino.destination({ dest: 2, sync: false, maxLength: UNREAD_MOST }));
+export function openLogger(level: string): Logger {
+  const lines = pino.destination({ dest: 2, sync: false, maxLength: UNREAD_MOST });
+  // A full disk under the file they go to costs lines, and nothing else: not the gateway, and not its end, for which pino
+  // would otherwise wait until the last line is written.
+  let failing = false;
+  lines.on('error', () => {
+    failing = true;
+  });
+  lines.on('write', () => {
+    failing = false;
+  });
+  process.once('beforeExit', () => {
+    if (failing) lines.destroy();
+  });
+  return pino({ level, base: null }, lines);
+}
 
 /** Writes entries of the log as lines. `now` in milliseconds, monotonic. */
 export function openJournal(

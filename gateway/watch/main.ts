@@ -2,17 +2,18 @@
  * `noodknop watch`, from its file to Ctrl-C: puts the parts together. Promises an exit status: 0 stopped when told to, or all works
  * (`check`, `test`); 1 when it cannot begin, or a path or the gateway does not. Knows nothing of a gateway's data directory, because it runs elsewhere.
  */
-import { readFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
 import { wall } from '../core/time.ts';
 import { inert } from '../shell/config/inert.ts';
-import { readWatch, type WatchConfig } from '../shell/config/watch-file.ts';
-import type { Door, Message, Note, Sign, WatchSettings } from './core/state.ts';
+import type { WatchConfig } from '../shell/config/watch-file.ts';
+import type { TextProblem } from '../shell/config/yaml-text.ts';
+import type { Door, Note, Sign, WatchSettings } from './core/state.ts';
 import { clockTime, remarkIn, type Speaker, wordsOf } from './core/words.ts';
 import { type HttpDoor, LOOK_MS, lookHttp } from './shell/http-door.ts';
+import { checkAll, summaryOf, testAll } from './shell/inquiry.ts';
 import { lookMqtt, type MqttDoor } from './shell/mqtt-door.ts';
+import { type Prepared, prepare } from './shell/prepare.ts';
 import { RunningWatch } from './shell/run.ts';
-import { openWays, type Way, within } from './shell/ways.ts';
+import { type Way, within } from './shell/ways.ts';
 
 /** What was asked for. */
 export interface WatchAsked {
@@ -21,15 +22,15 @@ export interface WatchAsked {
   readonly json: boolean;
 }
 /** How it ended: with a status, or it could not begin. */
-export type WatchEnded =
-  | { readonly status: number }
-  | { readonly wrong: { readonly field: string; readonly reason: string } };
+export type WatchEnded = { readonly status: number } | { readonly problems: readonly TextProblem[] };
 /** Where it speaks to whoever started it. */
 export interface WatchConsole {
   out(text: string): void;
+  /** From now on output that cannot be written ends nothing. */
+  outlive?(): void;
 }
 
-interface Prepared {
+interface Parts {
   readonly config: WatchConfig;
   readonly speaker: Speaker;
   readonly http: HttpDoor;
@@ -37,48 +38,26 @@ interface Prepared {
   readonly ways: readonly Way[];
 }
 
-function readOr(path: string, field: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
-    throw Object.assign(new Error(`${path} cannot be read (${code})`), { field });
-  }
-}
-
-/** Reads all the file names. Throws an error with its `field`. */
-function prepare(file: string): Prepared {
-  const read = readWatch(readOr(file, 'config'));
-  if (!read.ok) {
-    const [first] = read.problems;
-    const told = read.problems.map(({ field, message }) => `${field} ${message}`.trim()).join('; ');
-    throw Object.assign(new Error(`${file}: ${told}`), { field: first?.field || 'config' });
-  }
-  const { config } = read;
-  const { gateway } = config;
-  // As it is written in the file: beside it, wherever the watch was started.
-  const beside = (path: string): string => resolve(dirname(file), path);
-  const token =
-    gateway.token ??
-    (readOr(beside(gateway.tokenFile ?? ''), 'gateway.tokenFile').split(/\r?\n/, 1)[0] ?? '').trim();
-  const ca = gateway.caFile === undefined ? null : readOr(beside(gateway.caFile), 'gateway.caFile');
-  const { name, language, timezone } = config;
+function partsOf({ config, token, ca, ways }: Prepared): Parts {
+  const { gateway, name, language, timezone } = config;
   return {
     config,
     speaker: { name, language, zone: timezone },
-    http: { url: gateway.url, token, ca },
+    http: { url: gateway.url, token, ca, watcher: gateway.account },
     mqtt: { url: gateway.mqtt, account: gateway.account, token, ca },
-    ways: openWays(config),
+    ways,
   };
 }
 
-/** One look; two of them fit in the silence that is told. */
-function look({ http, mqtt, config }: Prepared, door: Door): Promise<readonly Sign[]> {
-  const patience = Math.min(LOOK_MS, config.silentAfter * 500);
+/** Of one look, milliseconds; two of them fit in the silence that is told. */
+const patienceOf = ({ silentAfter }: WatchConfig): number => Math.min(LOOK_MS, silentAfter * 500);
+
+function look({ http, mqtt, config }: Parts, door: Door): Promise<readonly Sign[]> {
+  const patience = patienceOf(config);
   return door === 'http' ? lookHttp(http, patience) : lookMqtt(mqtt, patience);
 }
 
-const settingsOf = ({ config, ways }: Prepared): WatchSettings => ({
+const settingsOf = ({ config, ways }: Parts): WatchSettings => ({
   askMs: config.askEvery * 1000,
   silentMs: config.silentAfter * 1000,
   // It runs once a minute: one that failed once is looked at again before it is told.
@@ -108,43 +87,22 @@ function lineOf(note: Note, { language }: Speaker): string {
   }
 }
 
-/** Tries everything once; what works and what does not. */
+/** Tries everything once, and tells. */
 async function tryAll(
-  prepared: Prepared,
-  deed: 'check' | 'test',
-): Promise<readonly { readonly what: string; readonly ok: boolean; readonly remark: string }[]> {
-  const { speaker, ways } = prepared;
-  const now = wall(Date.now());
-  const message: Message = {
-    kind: 'test',
-    outage: 0,
-    subjects: [],
-    since: null,
-    began: now,
-    at: now,
-    last: false,
-  };
-  const said = wordsOf(message, speaker);
-  const doors = (['http', 'mqtt'] as const).map(async (door) =>
-    (await look(prepared, door)).map(({ subject, ok, remark }) => ({
-      what: subject as string,
-      ok,
-      remark: remark === '' ? '' : remarkIn(speaker.language, remark),
-    })),
-  );
-  const paths = ways.map(async (way) => {
-    try {
-      const remark = await within(way, (signal) =>
-        deed === 'check'
-          ? way.check(signal)
-          : way.send(message, said, signal).then(() => 'a marked test has left'),
-      );
-      return [{ what: way.path as string, ok: true, remark }];
-    } catch (error) {
-      return [{ what: way.path as string, ok: false, remark: error instanceof Error ? error.message : '' }];
-    }
-  });
-  return (await Promise.all([...doors, ...paths])).flat();
+  { ways, http, mqtt, speaker, config }: Parts,
+  { deed, json }: WatchAsked,
+  warnings: readonly string[],
+  terminal: WatchConsole,
+): Promise<WatchEnded> {
+  const inquiry = { ways, http, mqtt, speaker, warnings, patienceMs: patienceOf(config) };
+  const findings = await (deed === 'test' ? testAll(inquiry) : checkAll(inquiry));
+  if (json) terminal.out(`${JSON.stringify(findings)}\n`);
+  else {
+    for (const { what, ok, remark } of findings)
+      terminal.out(`${ok ? 'ok    ' : 'FAILED'} ${what}${remark === '' ? '' : `: ${inert(remark)}`}\n`);
+    terminal.out(`${summaryOf(findings)}\n`);
+  }
+  return { status: findings.every(({ ok }) => ok) ? 0 : 1 };
 }
 
 const untilSignal = (): Promise<void> =>
@@ -153,26 +111,14 @@ const untilSignal = (): Promise<void> =>
   });
 
 /** Runs the watch, or tries it once. */
-export async function runWatch(
-  { file, deed, json }: WatchAsked,
-  terminal: WatchConsole,
-): Promise<WatchEnded> {
-  let prepared: Prepared;
-  try {
-    prepared = prepare(file);
-  } catch (error) {
-    const field = error instanceof Error && 'field' in error ? String(error.field) : 'config';
-    return { wrong: { field, reason: error instanceof Error ? error.message : 'cannot begin' } };
-  }
-  if (deed !== 'run') {
-    const results = await tryAll(prepared, deed);
-    if (json) terminal.out(`${JSON.stringify(results)}\n`);
-    else
-      for (const { what, ok, remark } of results)
-        terminal.out(`${ok ? 'ok    ' : 'FAILED'} ${what}${remark === '' ? '' : `: ${inert(remark)}`}\n`);
-    return { status: results.every(({ ok }) => ok) ? 0 : 1 };
-  }
-  const { speaker, ways, config } = prepared;
+export async function runWatch(asked: WatchAsked, terminal: WatchConsole): Promise<WatchEnded> {
+  const { file, deed, json } = asked;
+  const prepared = prepare(file);
+  if (!prepared.ok) return { problems: prepared.problems };
+  const parts = partsOf(prepared);
+  if (deed !== 'run') return tryAll(parts, asked, prepared.warnings, terminal);
+  terminal.outlive?.();
+  const { speaker, ways, config } = parts;
   const print = (at: number, event: object, line: string): void =>
     terminal.out(
       json
@@ -180,8 +126,8 @@ export async function runWatch(
         : `${clockTime(speaker.zone, wall(at))}  ${inert(line)}\n`,
     );
   const ended = untilSignal();
-  const watch = new RunningWatch(settingsOf(prepared), {
-    look: (door) => look(prepared, door),
+  const watch = new RunningWatch(settingsOf(parts), {
+    look: (door) => look(parts, door),
     send: async (path, message) => {
       const way = ways.find((one) => one.path === path);
       if (way !== undefined)
@@ -190,6 +136,8 @@ export async function runWatch(
     note: (at, note) => print(at, note, lineOf(note, speaker)),
   });
   const paths = ways.map(({ path }) => path);
+  for (const reason of prepared.warnings)
+    print(Date.now(), { note: 'warning', reason }, `WARNING: ${reason}`);
   print(
     Date.now(),
     { note: 'watching', url: config.gateway.url, mqtt: config.gateway.mqtt, paths },

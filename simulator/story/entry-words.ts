@@ -173,6 +173,8 @@ export function entryText(
     case 'walk.judged':
     case 'device.first-heard':
     case 'self.checked':
+    case 'watcher.appeared':
+    case 'watcher.forgotten':
     case 'drill.announced':
     case 'drill.ended':
       return null;

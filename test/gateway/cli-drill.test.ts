@@ -88,8 +88,8 @@ describe('watch.yaml', () => {
     ['looks too seldom', `${GOOD}silentAfter: 9\n`, 'askEvery'],
     ['a mistyped word', `${GOOD}lanquage: nl\n`, 'did you mean "language"?'],
     ['no zone', `${GOOD}timezone: Mars/Base\n`, 'timezone'],
-    ['no mail address', `${GOOD}mail: {host: h, from: a@b, to: ["x\\nBcc: y@z"]}\n`, 'mail.to.0'],
-    ['no YAML', 'a: [', 'line'],
+    ['no mail address', `${GOOD}mail: {host: h, from: a@b, to: ["x\\nBcc: y@z"]}\n`, 'mail.to[0]'],
+    ['no YAML', 'a: [', 'is no valid YAML'],
     ['a flood of aliases', `a: &a [1]\nb: &b [${'*a,'.repeat(50)}]\nc: [${'*b,'.repeat(50)}]\n`, ''],
   ])('is refused where it %s', (_, text, field) => {
     const wrong = wrongIn(text);
@@ -113,13 +113,18 @@ describe('watch.yaml', () => {
       writeFileSync(file, text);
       return runWatch({ file, deed: 'run', json: false }, { out: () => undefined });
     };
-    expect(await begin(GOOD.replace('token: abc', 'tokenFile: nergens'))).toMatchObject({
-      wrong: { field: 'gateway.tokenFile', reason: expect.stringContaining('ENOENT') },
+    const problem = (field: string, message: string) => ({
+      problems: [{ field, message: expect.stringContaining(message) }],
     });
-    expect(await begin(GOOD.replace('0612345678', 'bel Jan'))).toMatchObject({ wrong: { field: 'config' } });
+    expect(await begin(GOOD.replace('token: abc', 'tokenFile: nergens'))).toMatchObject(
+      problem('gateway.tokenFile', 'ENOENT'),
+    );
+    expect(await begin(GOOD.replace('0612345678', 'bel Jan'))).toMatchObject(
+      problem('sms.to[0]', 'is no telephone number'),
+    );
     expect(
       await runWatch({ file: `${file}.none`, deed: 'run', json: false }, { out: () => undefined }),
-    ).toMatchObject({ wrong: { field: 'config' } });
+    ).toMatchObject(problem('', 'ENOENT'));
     dir.remove();
   });
 });

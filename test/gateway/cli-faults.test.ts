@@ -1,5 +1,5 @@
 /** The command line of faults, once through the running gateway's socket and once on the directory itself. */
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { FaultView } from '../../gateway/core/api.ts';
 import { COMMAND_LINE } from '../../gateway/shell/admin-roster.ts';
 import { openSmallHouse, REACH, runningGateway, type SmallHouse } from './cli-house.ts';
@@ -43,6 +43,25 @@ describe.each(['a running gateway', 'the directory itself'])('on %s', { timeout:
     expect((await on('fault', 'note', 'f999', 'x')).status).toBe(1);
     expect((await on('fault', 'note', 'balie-1', 'x')).status).toBe(2);
     expect((await on('fault', 'acknowledge', id, '--note', ' ')).status).toBe(2);
+  });
+});
+
+describe.each(['a running gateway', 'the directory itself'])('watchers on %s', { timeout: 60_000 }, (way) => {
+  test('are listed, and forgotten when somebody says so', async () => {
+    const dir = folder();
+    onTestFinished(dir.remove);
+    const first = await openSmallHouse(dir.path);
+    first.parts.gateway.hear({ type: 'watcher.asked', watcher: 'kelder' });
+    await first.close();
+    const house = way === 'a running gateway' ? await runningGateway(dir.path) : null;
+    onTestFinished(() => house?.close());
+    const on = (...args: readonly string[]) => run([...args, '--data', dir.path], {}, REACH);
+    expect((await on('watcher', 'list')).out).toMatch(/kelder\s+awaited\s+not since the start/);
+    expect((await on('watcher', 'forget', 'zolder')).status).toBe(1);
+    expect((await on('watcher', 'forget', '-x y')).status).toBe(2);
+    const forgotten = await on('watcher', 'forget', 'kelder', '--json');
+    expect([forgotten.status, JSON.parse(forgotten.out)]).toEqual([0, []]);
+    expect((await on('watcher', 'list')).out).toContain('Nobody watches this gateway from outside');
   });
 });
 

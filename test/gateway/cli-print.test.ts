@@ -15,6 +15,7 @@ describe('printing (P26)', () => {
       terminal: {
         out: (t: string | Uint8Array) => void out.push(String(t)),
         err: () => {},
+        outlive: () => {},
         shown,
         colours: false,
         interactive: false,

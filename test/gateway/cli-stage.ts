@@ -33,6 +33,8 @@ export interface Setting {
   readonly firmware?: Firmware;
   /** How a button's host ends. */
   readonly hosted?: (asked: ButtonHostAsked) => ButtonHostEnded;
+  /** Watches in place of nothing. */
+  readonly watch?: Surroundings['watch'];
 }
 /** What came of it. */
 export interface Ran {
@@ -71,6 +73,7 @@ export async function run(
   const terminal: Terminal = {
     out: (text) => void out.push(Buffer.from(text)),
     err: (text) => void err.push(text),
+    outlive: () => undefined,
     shown: setting.shown ?? false,
     colours: setting.colours ?? false,
     interactive: setting.interactive ?? false,
@@ -98,7 +101,7 @@ export async function run(
       simulated.push(what);
       return setting.simulated?.(what) ?? { status: 0 };
     },
-    watch: async () => ({ status: 0 }),
+    watch: setting.watch ?? (async () => ({ status: 0 })),
     scenarios: async () => import('../../simulator/scenario/main.ts'),
     firmware: async () => setting.firmware ?? new Commissioning(join(ROOT, 'dist/firmware')),
     hostButton: async (what) => {

@@ -26,6 +26,27 @@ export const WATCH_BUGS: readonly PlantedBug[] = [
     by: { file: night, title: 'is told within 60 s also when the first attempt hangs to its end' },
   },
   {
+    name: 'the-watcher-slept',
+    promises: ['P34'],
+    file: 'gateway/core/watchers/watchers.ts',
+    find: '  if (now.t - watcher.due > SLEPT) {',
+    replace: '  if (now.t - watcher.due >= 0) {',
+    says: 'It will ask again; wait a little longer.',
+    by: {
+      file: 'test/gateway/core/watchers.test.ts',
+      title: 'that asks no more is an urgent fault five minutes after its last question, not before',
+    },
+  },
+  {
+    name: 'back-for-a-moment-is-back',
+    promises: ['P34'],
+    file: watch,
+    find: '    one.debt = one.bad ? Math.min(one.debt + awake, most) : Math.max(0, one.debt - awake * PAID_OFF);',
+    replace: '    one.debt = one.bad ? Math.min(one.debt + awake, most) : 0;',
+    says: 'It answered, so all before it is forgotten.',
+    by: { file: night, title: 'is told within minutes, and once' },
+  },
+  {
     name: 'a-drill-stays-a-drill',
     promises: ['P2', 'P8'],
     file: 'gateway/core/presses.ts',

@@ -282,6 +282,11 @@ export const facilities: typeof dutch = {
     failed: (ago) => `Check from end to end failed, ${ago} ago`,
     stale: (ago) => `No check from end to end for ${ago}`,
     ask: 'Tell facilities. In danger: press, and call 112 yourself.',
+    watch: (ago) => `The outside watch: ${ago} ago`,
+    watchAwaited: 'The outside watch: not heard since the start',
+    watchLost: (ago) => `The outside watch is GONE: not heard for ${ago}`,
+    watchLostAll: 'The outside watch is GONE: not heard since the start',
+    watchNone: 'No outside watch: if the gateway fails, nobody says so',
     part: {
       broker: 'broker',
       core: 'gateway',

@@ -37,4 +37,6 @@ export const selfFaults: typeof nl = {
       ? `The disk of the gateway is filling up: ${f.detail} left. Free some space; the log can stay.`
       : `The disk of the gateway does not answer${aside(f.detail)}. Look at the disk.`,
   certificate: (f) => `The TLS certificate of the gateway needs attention: ${certificate(f.detail)}.`,
+  'watcher-lost': (f) =>
+    `The outside watch (${f.channel}) has not asked for minutes: if the gateway fails, nobody says so. See that its machine is on and reaches the gateway. Was it taken away: noodknop watcher forget ${f.channel}.`,
 };

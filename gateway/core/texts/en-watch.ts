@@ -28,6 +28,8 @@ export const watch: typeof form = {
     unknown: 'name not found',
     unreachable: 'network unreachable',
     certificate: 'certificate not trusted',
+    'certificate-date': 'certificate expired, or a clock is wrong',
+    flapping: 'comes and goes',
     broken: 'connection broken off',
     strange: 'something else answers there',
     token: 'token or account refused',

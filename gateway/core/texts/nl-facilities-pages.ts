@@ -291,6 +291,11 @@ export const facilities = {
     failed: (ago: string) => `Controle van begin tot eind mislukt, ${ago} geleden`,
     stale: (ago: string) => `Al ${ago} geen controle van begin tot eind`,
     ask: 'Meld het bij facilitair. Bij nood: druk, en bel zelf 112.',
+    watch: (ago: string) => `Bewaking van buiten: ${ago} geleden`,
+    watchAwaited: 'Bewaking van buiten: nog niet gehoord sinds de start',
+    watchLost: (ago: string) => `Bewaking van buiten WEG: al ${ago} niets gehoord`,
+    watchLostAll: 'Bewaking van buiten WEG: niets gehoord sinds de start',
+    watchNone: 'Geen bewaking van buiten: valt de centrale uit, dan meldt niemand dat',
     part: {
       broker: 'berichtendienst',
       core: 'centrale',

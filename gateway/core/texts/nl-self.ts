@@ -40,4 +40,6 @@ export const selfFaults = {
       : `De schijf van de gateway geeft geen antwoord${aside(f.detail)}. Kijk de schijf na.`,
   certificate: (f: FaultFacts): string =>
     `Het TLS-certificaat van de gateway vraagt aandacht: ${certificate(f.detail)}.`,
+  'watcher-lost': (f: FaultFacts): string =>
+    `De bewaking van buiten (${f.channel}) vraagt al minuten niets meer: valt de gateway uit, dan meldt niemand dat. Kijk of die machine aan staat en de gateway bereikt. Is zij weggehaald: noodknop watcher forget ${f.channel}.`,
 };

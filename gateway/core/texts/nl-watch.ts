@@ -27,6 +27,8 @@ export const watch = {
     unknown: 'naam niet gevonden',
     unreachable: 'netwerk onbereikbaar',
     certificate: 'certificaat niet vertrouwd',
+    'certificate-date': 'certificaat verlopen, of een klok staat verkeerd',
+    flapping: 'valt telkens weg',
     broken: 'verbinding verbroken',
     strange: 'iets anders antwoordt daar',
     token: 'token of account geweigerd',

@@ -60,7 +60,7 @@ const sms = z
     events: file('Directory into which the event handler puts what happened.').optional(),
     country: z
       .string()
-      .regex(/^[1-9][0-9]{0,2}$/)
+      .regex(/^[1-9][0-9]{0,2}$/, 'must be a country code such as "31", in quotes')
       .default('31')
       .describe('Country code, in quotes, for numbers that are written without one.'),
     statusFile: file(

@@ -118,6 +118,8 @@ function reason(issue: z.core.$ZodRawIssue): string | undefined {
         ? `must be at most ${issue.maximum}`
         : `is too long: at most ${issue.maximum}${unit}`;
     }
+    case 'invalid_value':
+      return `must be one of ${issue.values.map(String).join(', ')}`;
     default:
       return undefined;
   }

@@ -71,7 +71,10 @@ export function attend(options: GatewayOptions, house: House, log: Logger): Atte
         gateway: house.gateway,
         keys: own,
         marks,
-        mqtt: { host: reachable(plainHostOf(options)), port: () => broker.ports.mqtt },
+        mqtt: [
+          { host: reachable(options.host), port: () => broker.ports.mqtts, pin: certificate },
+          { host: reachable(plainHostOf(options)), port: () => broker.ports.mqtt, pin: null },
+        ],
         lanes: () => channels.states(),
         web: {
           host: reachable(options.host),

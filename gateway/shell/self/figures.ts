@@ -5,6 +5,7 @@
 import { FAR_CHANNELS } from '../../core/far-channel.ts';
 import type { State } from '../../core/state.ts';
 import type { Now } from '../../core/time.ts';
+import { viewWatchers } from '../../core/watchers/view.ts';
 import type { LaneState } from '../channels/lane.ts';
 import { type Family, type Sample, single } from '../prometheus.ts';
 import type { Room } from './disk.ts';
@@ -63,6 +64,24 @@ export function selfFigures({ state, now, lanes, room, certificateUntil, version
       'gauge',
       'Since the newest look was finished.',
       found === null ? null : Math.max(0, (now.wall - found.at) / 1000),
+    ),
+    single(
+      'noodknop_watchers',
+      'gauge',
+      'Who watches this gateway from outside; 0: nobody does.',
+      state.watchers.size,
+    ),
+    gauge(
+      'noodknop_watcher_up',
+      '1 while a watcher outside asks as it should, 0 while it is lost.',
+      viewWatchers(state).map(({ watcher, ok }) => ({ labels: { watcher }, value: ok ? 1 : 0 })),
+    ),
+    gauge(
+      'noodknop_watcher_age_seconds',
+      'Since a watcher outside last asked; none before it did since the start.',
+      [...state.watchers.values()].flatMap(({ name, askedT }) =>
+        askedT === null ? [] : [{ labels: { watcher: name }, value: (now.t - askedT) / 1000 }],
+      ),
     ),
     gauge(
       'noodknop_drills',

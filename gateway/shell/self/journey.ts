@@ -1,10 +1,11 @@
 /**
  * One press of the gateway by itself, by the way every press takes: a socket, the broker's door, the envelope, the core,
  * a commit in the log, the receipt back with its code. Promises an answer within its patience that names the first part
- * that failed, and that the connection is gone afterwards. A new connection each time, so that the door is tried as well.
+ * that failed, and that the connection is gone afterwards. A new connection each time, and through every door there is, so that these are tried as well.
  */
-import { randomBytes, randomInt } from 'node:crypto';
+import { randomBytes, randomInt, X509Certificate } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
+import { connect as connectSafe, TLSSocket } from 'node:tls';
 import { openEnvelope, seal } from '../../../protocol/codec.ts';
 import { downTopic, UINT32_MAX, upTopic, WIRE_VERSION } from '../../../protocol/messages.ts';
 import { type CheckPart, SELF_DEVICE, type SelfCheckFound } from '../../core/self-state.ts';
@@ -49,13 +50,20 @@ export function markingHear(hear: Gateway['hear'], marks: Marks, now: () => numb
   };
 }
 
+/** A door of the broker. */
+export interface Entrance {
+  readonly host: string;
+  /** Asked at each press; null: it is not open. */
+  readonly port: () => number | null;
+  /** The certificate in use, PEM: the door speaks TLS and shows this one; null: it speaks plain MQTT. */
+  readonly pin: string | null;
+}
 /** What a journey needs. */
 export interface JourneyWorld {
   readonly keys: SelfKeys;
   readonly marks: Marks;
-  readonly host: string;
-  /** Asked at each press; null: the broker has no port that it could be reached by. */
-  readonly port: () => number | null;
+  /** Every door of the broker, the one that most devices use first; a press goes through each that is open. */
+  readonly entrances: readonly Entrance[];
   /** Milliseconds after which a press has failed. */
   readonly patienceMs: number;
   now(): number;
@@ -70,19 +78,64 @@ interface Trip {
   why: string;
 }
 
-/** A device of its own: one boot, and counters that go on from press to press. */
+/**
+ * A device of its own: one boot, and counters that go on from press to press. Each call presses through every open door,
+ * one after the other, since what the inside sees is marked for one press at a time.
+ */
 export function selfDevice(world: JourneyWorld): () => Promise<SelfCheckFound> {
+  const press = pressThrough(world);
+  return async () => {
+    const open = world.entrances.flatMap(({ host, port, pin }) => {
+      const number = port();
+      return number === null ? [] : [{ host, port: number, pin }];
+    });
+    const found: SelfCheckFound[] = [];
+    for (const door of open) found.push(await press(door));
+    const [first, second] = found;
+    if (first === undefined) return foundOf({ ...newTrip(world.now()), why: 'no port is open' }, noMarks());
+    return second === undefined ? first : together(first, second);
+  };
+}
+
+/** A door that is open. */
+interface Door {
+  readonly host: string;
+  readonly port: number;
+  readonly pin: string | null;
+}
+
+const newTrip = (began: number): Trip => ({
+  began,
+  connected: null,
+  received: null,
+  state: '',
+  why: 'no answer',
+});
+
+/** Through TLS and through the plain door: a part is well when it is so both times; times are those of the first. */
+function together(tls: SelfCheckFound, plain: SelfCheckFound): SelfCheckFound {
+  const failed = ({ ok, reached }: CheckPart): boolean => !ok && reached !== false;
+  return {
+    ms: tls.ms ?? plain.ms,
+    parts: tls.parts.map((one, i) => {
+      const other = plain.parts[i] ?? one;
+      if (failed(one)) return failed(other) ? one : { ...one, remark: `TLS: ${one.remark}` };
+      if (failed(other)) return { ...other, remark: `plain: ${other.remark}` };
+      return one.ok ? one : other;
+    }),
+  };
+}
+
+function pressThrough(world: JourneyWorld): (door: Door) => Promise<SelfCheckFound> {
   const boot = randomInt(UINT32_MAX);
   let seq = 0;
   let heard = 0;
-  return () => {
+  return (door) => {
     const { keys, marks, now } = world;
     const id = randomBytes(8).toString('hex');
     seq += 1;
     Object.assign(marks, noMarks(), { press: id });
-    const trip: Trip = { began: now(), connected: null, received: null, state: '', why: 'no answer' };
-    const port = world.port();
-    if (port === null) return Promise.resolve(foundOf({ ...trip, why: 'no port is open' }, marks));
+    const trip = newTrip(now());
     const json = JSON.stringify({
       v: WIRE_VERSION,
       type: 'press',
@@ -94,7 +147,7 @@ export function selfDevice(world: JourneyWorld): () => Promise<SelfCheckFound> {
       level: 'test',
     });
     return new Promise((resolve) => {
-      const socket = connect({ host: world.host, port, noDelay: true });
+      const socket = socketTo(door);
       const finish = (why: string): void => {
         if (trip.received === null) trip.why = why;
         clearTimeout(timer);
@@ -108,7 +161,10 @@ export function selfDevice(world: JourneyWorld): () => Promise<SelfCheckFound> {
       const timer = setTimeout(() => finish(`> ${world.patienceMs / 1000} s`), world.patienceMs);
       socket.on('error', (error: NodeJS.ErrnoException) => finish(error.code ?? 'no connection'));
       socket.on('close', () => finish('closed'));
-      socket.on('connect', () => speak(socket, keys, json));
+      socket.on(door.pin === null ? 'connect' : 'secureConnect', () => {
+        if (door.pin !== null && !shows(socket, door.pin)) finish('another certificate');
+        else speak(socket, keys, json);
+      });
       listen(socket, (message) => {
         if (typeof message === 'number') {
           if (message === 0) trip.connected = now();
@@ -125,6 +181,19 @@ export function selfDevice(world: JourneyWorld): () => Promise<SelfCheckFound> {
     });
   };
 }
+
+/**
+ * To the gateway's own door. Which certificate it shows is compared with the one in use before anything is said: no
+ * authority and no name could prove more, and how long it is valid is looked at elsewhere.
+ */
+const socketTo = ({ host, port, pin }: Door): Socket =>
+  pin === null
+    ? connect({ host, port, noDelay: true })
+    : connectSafe({ host, port, rejectUnauthorized: false });
+
+const shows = (socket: Socket, pin: string): boolean =>
+  socket instanceof TLSSocket &&
+  socket.getPeerX509Certificate()?.fingerprint256 === new X509Certificate(pin).fingerprint256;
 
 /** CONNECT, SUBSCRIBE and the press leave together, as a device's do (PROTOCOL section 4). */
 function speak(socket: Socket, keys: SelfKeys, json: string): void {

@@ -9,7 +9,7 @@ import { watchCertificate } from './certificate.ts';
 import { watchClock } from './clock-drift.ts';
 import { type AskRoom, type Room, watchDisk } from './disk.ts';
 import type { SelfKeys } from './holder.ts';
-import { type Marks, selfDevice } from './journey.ts';
+import { type Entrance, type Marks, selfDevice } from './journey.ts';
 import { judgeLane, lookAtWeb, type WebDoor } from './lanes.ts';
 import { machineAfter, type ScheduleParts, scheduleLooks } from './schedule.ts';
 
@@ -21,8 +21,8 @@ export interface SelfWorld {
   readonly gateway: Pick<Gateway, 'hear'>;
   readonly keys: SelfKeys;
   readonly marks: Marks;
-  /** The broker's plain port, and the address it listens on. */
-  readonly mqtt: { readonly host: string; port(): number | null };
+  /** The doors of the broker: the one with TLS first. */
+  readonly mqtt: readonly Entrance[];
   readonly lanes: () => readonly LaneState[];
   readonly web: WebDoor;
   /** The data directory. */
@@ -59,8 +59,7 @@ export function startSelfCheck(world: SelfWorld): SelfCheck {
   const press = selfDevice({
     keys: world.keys,
     marks: world.marks,
-    host: world.mqtt.host,
-    port: world.mqtt.port,
+    entrances: world.mqtt,
     patienceMs: PATIENCE_MS,
     now,
   });

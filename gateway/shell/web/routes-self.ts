@@ -1,5 +1,6 @@
 /** The route about the gateway's look at itself: the newest check, as `event: self-check` tells it too. */
 import { viewSelfCheck } from '../../core/self-view.ts';
+import { WATCH_HEADER } from '../../core/watchers/state.ts';
 import { found, type Route, route } from './route.ts';
 import { SelfCheck } from './schemas-self.ts';
 
@@ -13,6 +14,12 @@ export const selfRoutes: readonly Route[] = [
     query: null,
     body: null,
     answers: [{ status: 200, description: 'The newest check', schema: SelfCheck }],
-    run: ({ options: { gateway } }) => found(viewSelfCheck(gateway.state, gateway.now())),
+    run({ options: { gateway } }, { asker, request }) {
+      const watcher = request.headers[WATCH_HEADER];
+      // Nobody but a program of the house says that it watches; the log holds this the first time only.
+      if (typeof watcher === 'string' && asker.actor.role === 'integration')
+        void gateway.hear({ type: 'watcher.asked', watcher });
+      return found(viewSelfCheck(gateway.state, gateway.now()));
+    },
   }),
 ];

@@ -24,6 +24,19 @@ export const SelfCheck = name(
         }),
       )
       .readonly(),
+    watchers: z
+      .array(
+        z.object({
+          watcher: z.string().meta({ description: 'The account of its watch.yaml' }),
+          since: time.meta({ description: 'When it first asked' }),
+          at: time
+            .nullable()
+            .meta({ description: 'When it last asked; null: not since the gateway started' }),
+          ok: z.boolean().meta({ description: 'False while the fault watcher-lost is open' }),
+        }),
+      )
+      .readonly()
+      .meta({ description: 'Who watches from outside (noodknop watch); empty: nobody' }),
     now: time,
   }),
 );

@@ -50,6 +50,8 @@ export interface SubjectState {
   goodWall: Wall | null;
   bad: boolean;
   remark: string;
+  /** Milliseconds for which it was bad, paid off while it is well: a gateway that comes and goes is silent for never long. */
+  debt: number;
 }
 export interface DoorState {
   due: Instant;

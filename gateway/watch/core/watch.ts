@@ -1,6 +1,6 @@
 /**
  * The dead man's switch: decides when a gateway has been silent for too long (P34). Promises that a silence is found `silentMs`
- * after the last sign of life, also when there never was one; that time in which the watch itself was not awake does not count
+ * after the last sign of life, also when there never was one, and a gateway that comes and goes within minutes; that time in which the watch itself was not awake does not count
  * as silence of the gateway; that wall clock jumps change nothing but what is written; and that it is over only once all has
  * been well for a while. When a path is used is decided in `paths.ts`.
  */
@@ -24,13 +24,18 @@ const AWAKE_MOST = seconds(10);
 /** A door that did not answer in so long is tried again. */
 const DOOR_FORGOTTEN = seconds(15);
 
+/** So many patiences of being bad in all, with little well between, are told as a silence. */
+const DEBT_MOST = 2;
+/** While it is well its debt shrinks so much slower than it grew. */
+const PAID_OFF = 1 / 4;
+
 /** A watch that begins: the doors are tried at once, and silence counts from here. */
 export function start(settings: WatchSettings, now: Now): WatchState {
   const subjects = new Map<Subject, SubjectState>();
   for (const subject of SUBJECTS) {
     const seenBehind: Door = subject === 'broker' ? 'mqtt' : 'http';
     const waited = (subject === 'gateway' || subject === 'broker') && settings.doors.includes(seenBehind);
-    subjects.set(subject, { goodAt: 0, goodWall: null, bad: waited, remark: 'never' });
+    subjects.set(subject, { goodAt: 0, goodWall: null, bad: waited, remark: 'never', debt: 0 });
   }
   return {
     settings,
@@ -49,14 +54,18 @@ export function start(settings: WatchSettings, now: Now): WatchState {
 const patienceOf = (state: WatchState, subject: Subject): number =>
   subject === 'self-check' ? state.settings.selfCheckMs : state.settings.silentMs;
 
-/** What was silent for too long, and of the rest what fails as well, so that one message tells it all. */
+/** How close to being told: 1 is at hand. */
+function urgency(state: WatchState, subject: Subject): number {
+  const one = state.subjects.get(subject);
+  if (one === undefined || !one.bad) return 0;
+  const patience = patienceOf(state, subject);
+  return Math.max((state.awake - one.goodAt) / patience, one.debt / (DEBT_MOST * patience));
+}
+
+/** What was silent for too long, or comes and goes, and of the rest what fails as well, so that one message tells it all. */
 function silentNow(state: WatchState): Subject[] {
-  const for_ = (subject: Subject): number => {
-    const one = state.subjects.get(subject);
-    return one?.bad ? (state.awake - one.goodAt) / patienceOf(state, subject) : 0;
-  };
-  if (!SUBJECTS.some((subject) => for_(subject) >= 1)) return [];
-  const silent = SUBJECTS.filter((subject) => for_(subject) >= 0.5);
+  if (!SUBJECTS.some((subject) => urgency(state, subject) >= 1)) return [];
+  const silent = SUBJECTS.filter((subject) => urgency(state, subject) >= 0.5);
   // Who does not answer cannot say how it is.
   return silent.includes('gateway')
     ? silent.filter((subject) => subject === 'gateway' || subject === 'broker')
@@ -69,7 +78,12 @@ export function step(state: WatchState, event: WatchEvent, now: Now): readonly W
   const note = (said: Note): void => void effects.push({ type: 'note', at: now.wall, note: said });
   const gap = now.t - state.t;
   if (gap > 2 * AWAKE_MOST) note({ note: 'slept', ms: gap });
-  state.awake += Math.min(Math.max(gap, 0), AWAKE_MOST);
+  const awake = Math.min(Math.max(gap, 0), AWAKE_MOST);
+  state.awake += awake;
+  for (const [subject, one] of state.subjects) {
+    const most = DEBT_MOST * patienceOf(state, subject);
+    one.debt = one.bad ? Math.min(one.debt + awake, most) : Math.max(0, one.debt - awake * PAID_OFF);
+  }
   state.t = instant(Math.max(state.t, now.t));
   switch (event.type) {
     case 'time.passed':
@@ -133,6 +147,7 @@ function judge(state: WatchState, now: Now, note: (said: Note) => void): void {
   const standing = outage !== null && outage.over === null;
   if (standing && state.wellAt !== null && state.awake - state.wellAt >= state.settings.backMs) {
     outage.over = now.wall;
+    for (const one of state.subjects.values()) one.debt = 0;
     note({ note: 'back', outage: outage.number });
     return;
   }
@@ -140,6 +155,10 @@ function judge(state: WatchState, now: Now, note: (said: Note) => void): void {
   if (silent.length === 0) return;
   if (!standing) {
     state.outages += 1;
+    for (const subject of silent) {
+      const one = state.subjects.get(subject);
+      if (one !== undefined && state.awake - one.goodAt < patienceOf(state, subject)) one.remark = 'flapping';
+    }
     const moments = silent.map((subject) => state.subjects.get(subject)?.goodWall ?? null);
     const since = moments.reduce<(typeof moments)[number]>(
       (first, one) => (first === null || one === null ? null : one < first ? one : first),
@@ -167,7 +186,8 @@ export function nextDeadline(state: WatchState): Instant {
   for (const subject of SUBJECTS) {
     const one = state.subjects.get(subject);
     if (one === undefined || !one.bad || open?.subjects.includes(subject)) continue;
-    const left = one.goodAt + patienceOf(state, subject) - state.awake;
+    const patience = patienceOf(state, subject);
+    const left = Math.min(one.goodAt + patience - state.awake, DEBT_MOST * patience - one.debt);
     // One that is past it is told with the others, or left out while the gateway as a whole is silent.
     if (left > 0) soonest(state.t + left);
   }

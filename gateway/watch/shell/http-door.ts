@@ -5,6 +5,7 @@
  */
 import { request as requestPlain } from 'node:http';
 import { request as requestSafe } from 'node:https';
+import { WATCH_HEADER } from '../../core/watchers/state.ts';
 import type { Sign } from '../core/state.ts';
 import { troubleOf } from './trouble.ts';
 
@@ -13,6 +14,8 @@ export interface HttpDoor {
   readonly url: string;
   readonly token: string;
   readonly ca: string | null;
+  /** Its name, by which the gateway notices when it asks no more; null: a look that is only a try. */
+  readonly watcher?: string | null;
 }
 
 /** Most a look takes; shorter than the usual pause between two. */
@@ -27,7 +30,12 @@ interface Answer {
 }
 
 /** One GET. Rejects with what `troubleOf` knows. */
-function get(door: HttpDoor, path: string, patienceMs: number): Promise<Answer> {
+function get(
+  door: HttpDoor,
+  path: string,
+  patienceMs: number,
+  watcher: string | null = null,
+): Promise<Answer> {
   const url = new URL(path, door.url);
   const ask = url.protocol === 'https:' ? requestSafe : requestPlain;
   const signal = AbortSignal.timeout(Math.floor(patienceMs));
@@ -35,7 +43,12 @@ function get(door: HttpDoor, path: string, patienceMs: number): Promise<Answer> 
     const sent = ask(
       url,
       {
-        headers: { authorization: `Bearer ${door.token}`, accept: 'application/json', connection: 'close' },
+        headers: {
+          authorization: `Bearer ${door.token}`,
+          accept: 'application/json',
+          connection: 'close',
+          ...(watcher === null ? {} : { [WATCH_HEADER]: watcher }),
+        },
         agent: false,
         signal,
         ...(door.ca === null ? {} : { ca: door.ca }),
@@ -85,41 +98,68 @@ function wrongParts(parts: unknown, counts = (_name: string): boolean => true): 
 
 const broken = (remark: string): readonly Sign[] => [{ subject: 'gateway', ok: false, remark }];
 
-/** What the end-to-end check of the gateway says; nothing where the gateway has none, or shows it to others only. */
-async function selfCheck(door: HttpDoor, patienceMs: number): Promise<readonly Sign[]> {
+/**
+ * What the end-to-end check says. `token`: it is not for whoever asks; `strange`: no gateway of ours answers like this;
+ * `unsaid`: it fails at this, or is too old to know of it.
+ */
+type Told = 'token' | 'strange' | 'unsaid' | { readonly sign: Sign | null };
+
+async function selfCheck(door: HttpDoor, patienceMs: number): Promise<Told> {
+  let answer: Answer;
   try {
-    const { status, body } = await get(door, '/api/self-check', patienceMs);
-    if (status !== 200 || !isObject(body)) return [];
-    const { at, now, parts } = body;
-    if (typeof at !== 'string' || typeof now !== 'string') return [];
-    const age = Date.parse(now) - Date.parse(at);
-    if (age > CHECK_LIVES_MS) return [{ subject: 'self-check', ok: false, remark: 'stale' }];
-    const wrong = wrongParts(parts, (name) => CHAIN.has(name));
-    return [{ subject: 'self-check', ok: wrong === '', remark: wrong }];
+    answer = await get(door, '/api/self-check', patienceMs, door.watcher ?? null);
   } catch {
     // It answered a moment ago; whether it still does the next look tells.
-    return [];
+    return 'unsaid';
   }
+  const { status, body } = answer;
+  if (status === 401 || status === 403) return 'token';
+  if (status !== 200) return 'unsaid';
+  if (!isObject(body)) return 'strange';
+  const { at, now, parts } = body;
+  if (!(at === null || typeof at === 'string') || typeof now !== 'string' || !Array.isArray(parts))
+    return 'strange';
+  if (at === null) return { sign: null };
+  const age = Date.parse(now) - Date.parse(at);
+  if (age > CHECK_LIVES_MS) return { sign: { subject: 'self-check', ok: false, remark: 'stale' } };
+  const wrong = wrongParts(parts, (name) => CHAIN.has(name));
+  return { sign: { subject: 'self-check', ok: wrong === '', remark: wrong } };
+}
+
+/** What one look over HTTP came to. */
+export interface HttpSeen {
+  readonly signs: readonly Sign[];
+  /** The token was taken, or refused; null: it could not be tried. */
+  readonly token: boolean | null;
 }
 
 /** One look. Never rejects; takes at most `patienceMs`. */
-export async function lookHttp(door: HttpDoor, patienceMs: number): Promise<readonly Sign[]> {
+export async function seeHttp(door: HttpDoor, patienceMs: number): Promise<HttpSeen> {
   const begun = performance.now();
   let answer: Answer;
   try {
     answer = await get(door, '/readyz', patienceMs);
   } catch (error) {
-    return broken(troubleOf(error));
+    return { signs: broken(troubleOf(error)), token: null };
   }
   const { status, body } = answer;
-  if (status === 401 || status === 403) return broken('token');
+  if (status === 401 || status === 403) return { signs: broken('token'), token: false };
   if (!isObject(body) || typeof body.ready !== 'boolean' || (status !== 200 && status !== 503))
-    return broken('strange');
+    return { signs: broken('strange'), token: null };
   const ready = status === 200 && body.ready;
-  const signs: Sign[] = [
+  const signs: readonly Sign[] = [
     { subject: 'gateway', ok: true, remark: '' },
     { subject: 'ready', ok: ready, remark: ready ? '' : wrongParts(body.parts) || 'not-ready' },
   ];
   const left = patienceMs - (performance.now() - begun);
-  return left < 100 ? signs : [...signs, ...(await selfCheck(door, left))];
+  const told = left < 100 ? 'unsaid' : await selfCheck(door, left);
+  if (told === 'token') return { signs: broken('token'), token: false };
+  // `ready` alone anything may say; what it says of itself does no other.
+  if (told === 'strange') return { signs: broken('strange'), token: null };
+  if (told === 'unsaid') return { signs, token: null };
+  return { signs: told.sign === null ? signs : [...signs, told.sign], token: true };
 }
+
+/** One look, as signs alone. Never rejects; takes at most `patienceMs`. */
+export const lookHttp = async (door: HttpDoor, patienceMs: number): Promise<readonly Sign[]> =>
+  (await seeHttp(door, patienceMs)).signs;

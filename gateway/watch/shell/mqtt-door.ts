@@ -3,7 +3,7 @@
  * connection, as a device that was switched on would make it. Promises an answer within its patience, whatever comes back, and a
  * bound on what is read. Knows of MQTT 3.1.1 no more than these six packets.
  */
-import { connect as connectPlain } from 'node:net';
+import { connect as connectPlain, isIP } from 'node:net';
 import { connect as connectSafe } from 'node:tls';
 import type { Sign } from '../core/state.ts';
 import { troubleOf } from './trouble.ts';
@@ -99,7 +99,12 @@ export function lookMqtt(door: MqttDoor, patienceMs: number): Promise<readonly S
   const port = url.port === '' ? (safe ? 8883 : 1883) : Number(url.port);
   return new Promise((resolve) => {
     const socket = safe
-      ? connectSafe({ host, port, servername: host, ...(door.ca === null ? {} : { ca: door.ca }) })
+      ? connectSafe({
+          host,
+          port,
+          ...(isIP(host) === 0 ? { servername: host } : {}),
+          ...(door.ca === null ? {} : { ca: door.ca }),
+        })
       : connectPlain({ host, port });
     let over = false;
     const end = (ok: boolean, remark: string): void => {

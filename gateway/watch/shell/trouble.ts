@@ -9,6 +9,8 @@ const CODES: Readonly<Record<string, string>> = {
   EHOSTUNREACH: 'unreachable',
   ENETUNREACH: 'unreachable',
   STRANGE: 'strange',
+  CERT_HAS_EXPIRED: 'certificate-date',
+  CERT_NOT_YET_VALID: 'certificate-date',
 };
 
 /** The code of an error of a socket, of TLS or of ours. */

@@ -7,6 +7,7 @@ import { channelWord } from './channel-word.ts';
 import { secondsSince, useTick } from './clock.ts';
 import { Name } from './controls.tsx';
 import { Icon } from './icons.tsx';
+import { asWatchers, OutsideWatch, type OutsideWatcher } from './outside-watch.tsx';
 import { fieldsOf, listIn, numberIn, textIn, timeIn } from './reading.ts';
 import { useSession } from './session.tsx';
 import { useSteady } from './steady.ts';
@@ -29,6 +30,8 @@ interface SelfCheck {
   readonly ok: boolean;
   readonly ms: number | null;
   readonly parts: readonly Part[];
+  /** Who watches from outside; null: not said. */
+  readonly watchers: readonly OutsideWatcher[] | null;
 }
 
 /** A check, or null for anything that has not the marks of one. */
@@ -51,17 +54,28 @@ export function asSelfCheck(value: unknown): SelfCheck | null {
         },
         MOST_PARTS,
       ) ?? [],
+    watchers: asWatchers(fields.watchers),
   };
 }
 
-/** The line. `wall`: small on a wall screen, without remarks. */
+/** The lines: the check, and who watches from outside. `wall`: small on a wall screen, without remarks. */
 export function SelfCheckLine({ wall = false }: { readonly wall?: boolean }) {
-  const { t } = useSession();
-  const words = t.pages.selfCheck;
   const { value } = useSteady<unknown>('/api/self-check', ['self-check'], READ_EVERY);
   const now = useTick();
   const check = asSelfCheck(value);
   if (check === null) return null;
+  return (
+    <>
+      <CheckLine check={check} now={now} wall={wall} />
+      {check.watchers !== null && <OutsideWatch watchers={check.watchers} now={now} wall={wall} />}
+    </>
+  );
+}
+
+function CheckLine(props: { readonly check: SelfCheck; readonly now: number; readonly wall: boolean }) {
+  const { check, now, wall } = props;
+  const { t } = useSession();
+  const words = t.pages.selfCheck;
   const partWord = (part: string): string =>
     part.startsWith('lane:')
       ? words.lane(channelWord(t, part.slice(5)))

@@ -200,6 +200,7 @@ it('nobody looks where no shell began to: no deadline, no fault', () => {
     ok: false,
     ms: null,
     parts: [],
+    watchers: [],
     now: new Date(life.wall).toISOString(),
   });
 });

@@ -3,6 +3,7 @@
  * can hang, and back; and what each failing part makes of it.
  */
 import { createServer } from 'node:net';
+import { createServer as createSafe } from 'node:tls';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Effect } from '../../../gateway/core/effects.ts';
 import { SELF_DEVICE } from '../../../gateway/core/self-state.ts';
@@ -12,13 +13,24 @@ import { startBroker } from '../../../gateway/shell/broker/start.ts';
 import type { Broker, Gateway } from '../../../gateway/shell/faces.ts';
 import { drawSelfKeys } from '../../../gateway/shell/self/holder.ts';
 import { markingHear, noMarks, selfDevice } from '../../../gateway/shell/self/journey.ts';
+import { selfSigned } from '../../tools/certificate.ts';
 import { memoryRing, Raw, refusals } from './broker-rig.ts';
 import { connectPacket } from './broker-wire.ts';
 
 type Log = 'writes' | 'hangs' | 'fails';
 
+/** Where the broker listens; with a certificate over TLS too. */
+interface Listeners {
+  readonly plain?: boolean;
+  readonly tls?: { readonly cert: string; readonly key: string } | null;
+}
+
 /** A core on a broker, with a log that does as it is told. */
-async function line(log: Log = 'writes', hear?: (hear: Gateway['hear']) => Gateway['hear']) {
+async function line(
+  log: Log = 'writes',
+  hear?: (hear: Gateway['hear']) => Gateway['hear'],
+  { plain = true, tls = null }: Listeners = {},
+) {
   const ring = await memoryRing();
   const keys = drawSelfKeys(ring);
   const state = start();
@@ -45,7 +57,9 @@ async function line(log: Log = 'writes', hear?: (hear: Gateway['hear']) => Gatew
   core({ type: 'gateway.started', version: 'test' });
   const started = await startBroker({
     host: '127.0.0.1',
-    mqttPort: 0,
+    mqttPort: plain ? 0 : null,
+    mqttsPort: tls === null ? null : 0,
+    certificate: tls,
     keys: keys.ring,
     hear: markingHear(hear?.(core) ?? core, marks, now),
   });
@@ -55,8 +69,10 @@ async function line(log: Log = 'writes', hear?: (hear: Gateway['hear']) => Gatew
   const press = selfDevice({
     keys: keys.own,
     marks,
-    host: '127.0.0.1',
-    port: () => started.broker.ports.mqtt,
+    entrances: [
+      { host: '127.0.0.1', port: () => started.broker.ports.mqtts, pin: tls?.cert ?? null },
+      { host: '127.0.0.1', port: () => started.broker.ports.mqtt, pin: null },
+    ],
     patienceMs: 400,
     now,
   });
@@ -64,7 +80,7 @@ async function line(log: Log = 'writes', hear?: (hear: Gateway['hear']) => Gatew
     const { parts: found } = await press();
     return Object.fromEntries(found.map(({ part, ok, remark }) => [part, ok ? 'ok' : remark]));
   };
-  return { press, parts, state, broker: started.broker, keys };
+  return { marks, press, parts, state, broker: started.broker, keys };
 }
 const WELL = { broker: 'ok', core: 'ok', log: 'ok', down: 'ok' };
 
@@ -141,8 +157,13 @@ describe('a press of the gateway itself', () => {
     const press = selfDevice({
       keys: keys.own,
       marks: noMarks(),
-      host: '127.0.0.1',
-      port: () => (typeof address === 'object' ? (address?.port ?? null) : null),
+      entrances: [
+        {
+          host: '127.0.0.1',
+          port: () => (typeof address === 'object' ? (address?.port ?? null) : null),
+          pin: null,
+        },
+      ],
       patienceMs: 100,
       now: () => performance.now(),
     });
@@ -151,8 +172,7 @@ describe('a press of the gateway itself', () => {
     const other = selfDevice({
       keys: keys.own,
       marks: noMarks(),
-      host: '127.0.0.1',
-      port: () => real.broker.ports.mqtt,
+      entrances: [{ host: '127.0.0.1', port: () => real.broker.ports.mqtt, pin: null }],
       patienceMs: 400,
       now: () => performance.now(),
     });
@@ -160,12 +180,89 @@ describe('a press of the gateway itself', () => {
     const nowhere = selfDevice({
       keys: keys.own,
       marks: noMarks(),
-      host: '127.0.0.1',
-      port: () => null,
+      entrances: [{ host: '127.0.0.1', port: () => null, pin: null }],
       patienceMs: 400,
       now: () => performance.now(),
     });
     expect((await nowhere()).parts[0]?.remark).toBe('no port is open');
+  });
+});
+
+describe('where the broker speaks TLS', () => {
+  test('alone, the press goes that way, whatever name its certificate is for', async () => {
+    // It is for 127.0.0.1 and its own authority; what counts is that it is the one in use.
+    const { press, broker, state } = await line('writes', undefined, { plain: false, tls: selfSigned() });
+    expect(broker.ports).toEqual({ mqtt: null, mqtts: expect.any(Number) });
+    const { ms, parts } = await press();
+    expect(parts.map(({ part, ok, remark }) => [part, ok ? 'ok' : remark])).toEqual(Object.entries(WELL));
+    expect(ms).toBeGreaterThan(0);
+    expect(state.self.n).toBe(1);
+    expect([refusals(broker), broker.connections()]).toEqual([{}, 0]);
+  });
+
+  test('also with a certificate that has expired: that is told elsewhere', async () => {
+    const { parts } = await line('writes', undefined, { plain: false, tls: selfSigned(-1, -5) });
+    expect(await parts()).toEqual(WELL);
+  });
+
+  test('beside plain MQTT, both ways are gone, and one that is shut is named', async () => {
+    const tls = selfSigned();
+    const { parts, state, marks, broker, keys } = await line('writes', undefined, { tls });
+    expect(await parts()).toEqual(WELL);
+    expect(state.self.n).toBe(2);
+    expect([refusals(broker), broker.connections()]).toEqual([{}, 0]);
+    // Nobody hears there any more.
+    const shut = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => shut.once('listening', resolve));
+    const address = shut.address();
+    const gone = typeof address === 'object' ? (address?.port ?? 0) : 0;
+    await new Promise((resolve) => shut.close(resolve));
+    const half = (secure: boolean) =>
+      selfDevice({
+        keys: keys.own,
+        marks,
+        entrances: [
+          {
+            host: '127.0.0.1',
+            port: () => (secure ? gone : broker.ports.mqtts),
+            pin: tls.cert,
+          },
+          { host: '127.0.0.1', port: () => (secure ? broker.ports.mqtt : gone), pin: null },
+        ],
+        patienceMs: 400,
+        now: () => performance.now(),
+      })();
+    const found = async (secure: boolean) =>
+      (await half(secure)).parts.map(({ part, ok, remark }) => `${part} ${ok ? 'ok' : remark}`);
+    expect(await found(true)).toEqual(['broker TLS: ECONNREFUSED', 'core ok', 'log ok', 'down ok']);
+    expect(await found(false)).toEqual(['broker plain: ECONNREFUSED', 'core ok', 'log ok', 'down ok']);
+  });
+
+  test('a stranger with another certificate is told, and hears no password', async () => {
+    const other = selfSigned();
+    const heard: Buffer[] = [];
+    const stranger = createSafe({ cert: other.cert, key: other.key }, (socket) => {
+      socket.on('data', (bytes) => heard.push(bytes));
+      socket.on('error', () => undefined);
+    }).listen(0, '127.0.0.1');
+    await new Promise((resolve) => stranger.once('listening', resolve));
+    onTestFinished(() => void stranger.close());
+    const address = stranger.address();
+    const press = selfDevice({
+      keys: drawSelfKeys(await memoryRing()).own,
+      marks: noMarks(),
+      entrances: [
+        {
+          host: '127.0.0.1',
+          port: () => (typeof address === 'object' ? (address?.port ?? null) : null),
+          pin: selfSigned().cert,
+        },
+      ],
+      patienceMs: 1_000,
+      now: () => performance.now(),
+    });
+    expect((await press()).parts[0]).toMatchObject({ ok: false, remark: 'another certificate' });
+    expect(heard).toEqual([]);
   });
 });
 

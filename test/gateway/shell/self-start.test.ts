@@ -36,7 +36,7 @@ test('one look tells of every part by its name, good or bad', async () => {
     keys: keys.own,
     marks: noMarks(),
     // Nobody hears there: the press goes no further than the door.
-    mqtt: { host: '127.0.0.1', port: () => null },
+    mqtt: [{ host: '127.0.0.1', port: () => null, pin: null }],
     lanes: () => [
       {
         kind: 'mail',

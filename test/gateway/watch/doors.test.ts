@@ -6,6 +6,7 @@ import { createServer as createHttps } from 'node:https';
 import { createServer as createNet, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createServer as createSafe } from 'node:tls';
 import { afterAll, describe, expect, it } from 'vitest';
 import { wall } from '../../../gateway/core/time.ts';
 import type { WatchConfig } from '../../../gateway/shell/config/watch-file.ts';
@@ -44,6 +45,14 @@ const json =
     reply.writeHead(status, { 'content-type': 'application/json' });
     reply.end(JSON.stringify(body));
   };
+/** A gateway that has just begun: ready, and its own check did not run yet. */
+const ready: RequestListener = (request, reply) =>
+  json(
+    200,
+    request.url === '/readyz'
+      ? { ready: true, parts: [] }
+      : { at: null, ok: false, ms: null, parts: [], now: '2026-11-22T20:00:00.000Z' },
+  )(request, reply);
 const PATIENCE = 400;
 const lookAt = async (listener: RequestListener) => {
   const port = await listening(createHttp(listener));
@@ -53,10 +62,7 @@ const gateway = (remark: string) => [{ subject: 'gateway', ok: remark === '', re
 
 describe('the door HTTP', () => {
   it('sees a gateway that is ready, and one that says which parts are not', async () => {
-    expect(await lookAt(json(200, { ready: true, parts: [] }))).toEqual([
-      ...gateway(''),
-      { subject: 'ready', ok: true, remark: '' },
-    ]);
+    expect(await lookAt(ready)).toEqual([...gateway(''), { subject: 'ready', ok: true, remark: '' }]);
     const parts = [
       { part: 'store', ok: false, reason: 'disk full' },
       { part: 'broker', ok: true, reason: '' },
@@ -71,10 +77,28 @@ describe('the door HTTP', () => {
     let asked: string | undefined;
     await lookAt((request, reply) => {
       asked = request.headers.authorization;
-      json(200, { ready: true, parts: [] })(request, reply);
+      ready(request, reply);
     });
     expect(asked).toBe('Bearer t');
     expect(await lookAt(json(401, { error: {} }))).toEqual(gateway('token'));
+  });
+
+  it('tells a token that is refused, and a stranger that says ready to whatever it is asked', async () => {
+    const second = (status: number, body: unknown) =>
+      lookAt((request, reply) =>
+        (request.url === '/readyz' ? json(200, { ready: true, parts: [] }) : json(status, body))(
+          request,
+          reply,
+        ),
+      );
+    expect(await second(401, { error: {} })).toEqual(gateway('token'));
+    expect(await second(403, { error: {} })).toEqual(gateway('token'));
+    expect(await second(200, { ready: true })).toEqual(gateway('strange'));
+    expect(await second(200, 'welcome')).toEqual(gateway('strange'));
+    // A gateway that has just begun, and one that fails at this: what it said of itself stands.
+    const none = { at: null, ok: false, ms: null, parts: [], now: '2026-11-22T20:00:00.000Z' };
+    for (const signs of [await second(200, none), await second(500, {}), await second(404, {})])
+      expect(signs).toEqual([...gateway(''), { subject: 'ready', ok: true, remark: '' }]);
   });
 
   it('hears a self-check that fails, and one that has not run for minutes', async () => {
@@ -109,6 +133,17 @@ describe('the door HTTP', () => {
     ['a list', json(200, []), 'strange'],
     ['nothing at all', () => undefined, 'timeout'],
     ['a head without an end', (_, reply) => void reply.write('{'), 'timeout'],
+    [
+      'a byte a moment, for ever',
+      (request, reply) => {
+        reply.writeHead(200, { 'content-type': 'application/json' });
+        const drip = setInterval(() => reply.write(' '), 50);
+        request.socket.on('close', () => clearInterval(drip));
+      },
+      'timeout',
+    ],
+    ['another address', (_, reply) => void reply.writeHead(302, { location: '/healthz' }).end(), 'strange'],
+    ['200 and no body', (_, reply) => void reply.writeHead(200).end(), 'strange'],
     ['a broken connection', (request) => request.socket.destroy(), 'broken'],
     [
       'a flood',
@@ -129,11 +164,20 @@ describe('the door HTTP', () => {
 
   it('believes no certificate that its authority did not give', async () => {
     const { cert, key } = selfSigned();
-    const listener = json(200, { ready: true, parts: [] });
-    const port = await listening(createHttps({ cert, key }, listener));
+    const port = await listening(createHttps({ cert, key }, ready));
     const url = `https://127.0.0.1:${port}`;
     expect(await lookHttp({ url, token: 't', ca: null }, 2_000)).toEqual(gateway('certificate'));
     expect((await lookHttp({ url, token: 't', ca: cert }, 2_000))[0]).toMatchObject({ ok: true });
+  });
+
+  it.each([
+    ['has expired', -1, -5],
+    ['is not valid yet, as where a clock is wrong', 5, 3],
+  ])('tells a certificate that %s from one it does not trust', async (_, until, since) => {
+    const { cert, key } = selfSigned(until, since);
+    const port = await listening(createHttps({ cert, key }, ready));
+    const door = { url: `https://127.0.0.1:${port}`, token: 't', ca: cert };
+    expect(await lookHttp(door, 2_000)).toEqual(gateway('certificate-date'));
   });
 });
 
@@ -190,6 +234,29 @@ describe('the door MQTT', () => {
     ['announces a packet of 200 MB', [[...CONNACK, 0x30, 0xff, 0xff, 0xff, 0x5f]], 'strange'],
   ])('is a bad sign where it %s', async (_, said, remark) => {
     expect(await broker(...said)).toEqual([{ subject: 'broker', ok: false, remark }]);
+  });
+
+  it('over TLS believes the certificate of its authority alone, and warns of nothing about an address', async () => {
+    const { cert, key } = selfSigned();
+    const server = createSafe({ cert, key }, (socket) => {
+      socket.on('error', () => undefined);
+      socket.once('data', () => {
+        socket.write(Buffer.from([...CONNACK, ...SUBACK, ...published('{"ready":true}')]));
+        socket.once('data', () => socket.write(Buffer.from(PONG)));
+      });
+    });
+    const port = await listening(server);
+    const warned: string[] = [];
+    const hear = (warning: Error): void => void warned.push(warning.message);
+    process.on('warning', hear);
+    const door = { url: `mqtts://127.0.0.1:${port}`, account: 'watch', token: 't', ca: cert };
+    expect(await lookMqtt(door, 2_000)).toEqual([{ subject: 'broker', ok: true, remark: '' }]);
+    expect(await lookMqtt({ ...door, ca: null }, 2_000)).toMatchObject([
+      { ok: false, remark: 'certificate' },
+    ]);
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('warning', hear);
+    expect(warned).toEqual([]);
   });
 
   it('tells that nobody listens there', async () => {

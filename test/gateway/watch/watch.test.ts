@@ -77,6 +77,36 @@ describe('death of the gateway or the broker', () => {
   });
 });
 
+describe('a gateway that comes and goes', () => {
+  it.each([
+    [28, 6],
+    [30, 15],
+    [20, 10],
+  ])('never silent long enough, %i s away and %i s there, is told within minutes, and once', (away, there) => {
+    const night = new Night().wait(60_000);
+    for (let flap = 0; flap < 8; flap += 1)
+      night
+        .die()
+        .wait(away * 1000)
+        .revive()
+        .wait(there * 1000);
+    expect(night.told('sms')).toEqual(['silent gateway broker']);
+    expect(night.sent[0]?.message.subjects).toContainEqual({ subject: 'gateway', remark: 'flapping' });
+    night.wait(120_000);
+    expect(night.told('sms')).toEqual(['silent gateway broker', 'back gateway broker']);
+  });
+
+  it('a few times a day, as after updates, is nobody told of', () => {
+    const night = new Night().wait(60_000);
+    for (let day = 0; day < 3; day += 1) {
+      night.die().wait(30_000).revive().wait(60_000).die().wait(30_000).revive().wait(3_600_000);
+    }
+    // Nor of a line that loses one look in four for hours.
+    for (let look = 0; look < 1_000; look += 1) night.die().wait(5_000).revive().wait(15_000);
+    expect(night.sent).toEqual([]);
+  });
+});
+
 describe('a gateway that lives', () => {
   it('and says that it is not ready, is told so with the parts it names', () => {
     const night = new Night().wait(60_000);

@@ -315,4 +315,30 @@ onStage('what the pages for facilities do', (stage) => {
     // The wall shows no remarks: they may name anything.
     expect(await wall.locator('body').innerText()).not.toContain('disk is full');
   });
+
+  test('the outside watch: when it asked, loudly when it is gone, plainly when there never was one', async () => {
+    const at = Date.now();
+    const check = (watchers: unknown) => ({ ...(goodCheck(at) as object), watchers });
+    const asked = new Date(at - 12_000).toISOString();
+    seen({}, { selfCheck: check([{ watcher: 'watch', since: asked, at: asked, ok: true }]) });
+    const page = await open('/devices');
+    await page.getByText(/^Bewaking van buiten: 1\d s geleden$/).waitFor();
+    await listening();
+    const say = (watchers: unknown): void => {
+      stage.stub.answers = { ...stage.stub.answers, facilities: { selfCheck: check(watchers) } };
+      stage.stub.say('self-check', {});
+    };
+    const old = new Date(at - 360_000).toISOString();
+    say([
+      { watcher: 'kelder', since: old, at: old, ok: false },
+      { watcher: 'buren', since: old, at: null, ok: true },
+    ]);
+    const gone = page.getByText(/^Bewaking van buiten WEG: al 6 min \d\d s niets gehoord \(kelder\)$/);
+    await gone.waitFor();
+    expect(await page.locator('.nk-selfcheck--bad').innerText()).toContain('(kelder)');
+    await page.getByText('Bewaking van buiten: nog niet gehoord sinds de start (buren)').waitFor();
+    say([]);
+    await page.getByText(/^Geen bewaking van buiten/).waitFor();
+    expect(await page.locator('.nk-selfcheck--bad').count()).toBe(0);
+  });
 });

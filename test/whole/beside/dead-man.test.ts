@@ -84,12 +84,47 @@ describe('a watch on a gateway', () => {
     // The gateway's own check may or may not have run by now.
     const results: { readonly what: string }[] = JSON.parse(checked.out);
     expect(results.filter(({ what }) => what !== 'self-check')).toEqual(
-      ['gateway', 'ready', 'broker', 'sms', 'mail'].map((what) =>
-        expect.objectContaining({ what, ok: true }),
-      ),
+      [
+        ['gateway', 'asked', 'a noodknop gateway answers'],
+        ['token', 'asked', 'accepted over HTTP and MQTT'],
+        ['ready', 'asked', ''],
+        ['broker', 'asked', 'logged in as integration:watch'],
+        ['sms', 'looked-at', 'takes files'],
+        ['mail', 'looked-at', ''],
+      ].map(([what, how, remark]) => ({
+        what,
+        ok: true,
+        how,
+        remark: expect.stringContaining(remark ?? ''),
+      })),
     );
     expect(checked.status).toBe(0);
     expect([texts(), mails]).toEqual([[], []]);
+    // A try is no watcher that would be missed afterwards.
+    expect(JSON.parse((await whole.run(['watcher', 'list', '--json'])).out)).toEqual([]);
+  });
+
+  it('finds a token of another role, and one that was revoked', async () => {
+    const other = join(folder, 'other.yaml');
+    const says = async (token: string): Promise<Record<string, unknown>> => {
+      writeFileSync(join(folder, 'other'), token, { mode: 0o600 });
+      writeFileSync(other, readFileSync(file, 'utf8').replace('"token"', '"other"'));
+      const { out, status } = await noodknop(['watch', '--config', other, '--check', '--json']);
+      expect(status).toBe(1);
+      return JSON.parse(out).find(({ what }: { what: string }) => what === 'token');
+    };
+    expect(await says(await whole.token('facilities'))).toMatchObject({
+      ok: false,
+      remark: expect.stringContaining('refused over MQTT: it must be of role integration'),
+    });
+    const { id, token } = JSON.parse(
+      (await whole.run(['token', 'create', '--role', 'integration', '--json'])).out,
+    );
+    await whole.run(['token', 'revoke', id, '--json']);
+    expect(await says(token)).toMatchObject({
+      ok: false,
+      remark: expect.stringContaining('refused over HTTP and MQTT'),
+    });
   });
 
   it('says that both are silent when the gateway is killed, and that all is in order again', async () => {

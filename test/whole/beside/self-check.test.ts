@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { connect } from 'mqtt';
 import { afterAll, expect, onTestFinished, test } from 'vitest';
+import { ROOT } from '../../../gateway/shell/paths.ts';
 import { noodknop, SITE, Whole } from '../rig.ts';
 
 const SELF = '-self-check';
@@ -38,6 +39,35 @@ const eventOf = (name: string, token: string): Promise<Record<string, unknown>> 
     request.on('error', reject);
     request.setTimeout(20_000, () => request.destroy(new Error(`no ${name} within 20 s`)));
   });
+
+interface Panel {
+  readonly title: string;
+  readonly type: string;
+  readonly fieldConfig: { readonly defaults: { readonly noValue?: string } };
+  readonly targets: readonly { readonly expr: string }[];
+}
+/**
+ * The dashboard beside what a gateway tells: families it names and the gateway has not, and panels of one value that have
+ * no sample to show, with what they say instead.
+ */
+function dashboardBeside(metrics: string) {
+  const file = readFileSync(join(ROOT, 'gateway/grafana/noodknop.json'), 'utf8');
+  const { panels } = JSON.parse(file) as { readonly panels: readonly Panel[] };
+  const families = [...metrics.matchAll(/^# TYPE (\S+)/gm)].map(([, name = '']) => name);
+  const familiesIn = ({ targets }: Panel): readonly string[] =>
+    targets
+      .flatMap(({ expr }) => [...expr.matchAll(/\b((?:noodknop|process)_[a-z_]+)\{/g)])
+      .map(([, name = '']) => (families.includes(name) ? name : name.replace(/_bucket$/, '')));
+  const hasSample = (name: string): boolean => new RegExp(`^${name}[ {]`, 'm').test(metrics);
+  const named = panels.flatMap(familiesIn);
+  expect(named.length).toBeGreaterThan(30);
+  return {
+    missing: named.filter((name) => !families.includes(name)),
+    empty: panels
+      .filter((panel) => panel.type === 'stat' && !familiesIn(panel).some(hasSample))
+      .map(({ title, fieldConfig }) => `${title}: ${fieldConfig.defaults.noValue ?? 'nothing'}`),
+  };
+}
 
 test('the first look goes all the way, and leaves nothing but its result', { timeout: 60_000 }, async () => {
   await whole.load(SITE);
@@ -77,6 +107,11 @@ test('the first look goes all the way, and leaves nothing but its result', { tim
   expect(metrics).toMatch(/^noodknop_self_check_seconds 0\.\d+$/m);
   expect(metrics).toContain('noodknop_connections 0\n');
   expect(metrics).not.toContain(SELF);
+  // This gateway speaks no TLS and nobody watches it: the panels of that say so.
+  expect(dashboardBeside(metrics)).toEqual({
+    missing: [],
+    empty: ['Certificaat: geen TLS', 'Bewaking van buiten: niemand', 'Bewaking: laatste vraag: niemand'],
+  });
 
   const client = connect({
     host: '127.0.0.1',
