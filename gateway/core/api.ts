@@ -134,7 +134,9 @@ export interface DeviceView {
   readonly kind: DeviceKind;
   readonly place: string | null;
   readonly person: string | null;
-  readonly state: 'healthy' | 'lost' | 'never-heard' | 'revoked';
+  /** `unheard`: not since the gateway started, or silent without being watched (a wearable that nobody holds). */
+  readonly state: 'healthy' | 'lost' | 'unheard' | 'never-heard' | 'revoked';
+  /** Null: not known. Until it is heard after a start, the latest that the log knows; so with the battery. */
   readonly lastHeardAt: Time | null;
   readonly battery: number | null;
   readonly rssi: number | null;

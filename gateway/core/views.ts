@@ -16,6 +16,7 @@ import { unnamed } from './roster/named.ts';
 import { NO_PERSONS, type Sight, sightOf } from './sight.ts';
 import type { Place, Role, Site, SiteFile } from './site.ts';
 import { type Alarm, type Device, emptyState, type FaultRecord, type State } from './state.ts';
+import { isHeard } from './supervision.ts';
 import { iso, type Now, type Wall } from './time.ts';
 
 export { listOncall, listPeople, listRotations, viewMe } from './views-people.ts';
@@ -195,11 +196,11 @@ const SEES_DEVICES: ReadonlySet<Role> = new Set([
 ]);
 
 /** One device; people without a device task see only what they hold themselves. */
-export function viewDevice(state: State, id: string, actor: Actor, _now: Now): DeviceView | null {
+export function viewDevice(state: State, id: string, actor: Actor, now: Now): DeviceView | null {
   const device = state.devices.get(id);
   if (device === undefined) return null;
   if (!SEES_DEVICES.has(actor.role) && (actor.person === null || device.person !== actor.person)) return null;
-  return { ...deviceView(device, actor, _now), ...trendsOf(state, device) };
+  return { ...deviceView(state, device, actor, now), ...trendsOf(state, device) };
 }
 
 /** Devices the viewer may see, by id. */
@@ -215,16 +216,29 @@ export function listDevices(state: State, actor: Actor, now: Now): readonly Devi
 /** Whether people call for help with it. */
 const isPressed = (kind: DeviceKind): boolean => kind === 'desk' || kind === 'wearable';
 
-function deviceView(device: Device, actor: Actor, now: Now): Omit<DeviceView, keyof DeviceTrends> {
+function stateOf(device: Device, { t }: Now): DeviceView['state'] {
+  if (device.revoked) return 'revoked';
+  if (device.lost) return 'lost';
+  if (!device.firstHeard) return 'never-heard';
+  return isHeard(device, t) ? 'healthy' : 'unheard';
+}
+
+function deviceView(
+  state: State,
+  device: Device,
+  actor: Actor,
+  now: Now,
+): Omit<DeviceView, keyof DeviceTrends> {
+  const days = state.fleet.watches.get(device.id)?.days ?? [];
   return {
     id: device.id,
     number: device.number,
     kind: device.kind,
     place: device.place,
     person: NO_PERSONS.has(actor.role) ? null : device.person,
-    state: device.revoked ? 'revoked' : device.lost ? 'lost' : device.firstHeard ? 'healthy' : 'never-heard',
-    lastHeardAt: isoOrNull(device.lastHeardAt),
-    battery: device.battery,
+    state: stateOf(device, now),
+    lastHeardAt: isoOrNull(device.lastHeardAt ?? device.knownHeardAt),
+    battery: device.battery ?? days.findLast(({ battery }) => battery !== null)?.battery ?? null,
     rssi: device.rssi,
     firmware: device.firmware,
     testUntil:

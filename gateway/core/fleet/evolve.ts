@@ -42,7 +42,8 @@ export function evolveFleet(state: State, entry: EntryOf<FleetBody['type']>): vo
 type Sampled = EntryOf<'fleet.sampled'>;
 
 function addDay(state: State, sample: Sampled['samples'][number], { t, at }: Sampled): void {
-  if (!state.devices.has(sample.device)) return;
+  const device = state.devices.get(sample.device);
+  if (device === undefined) return;
   const watch = watchOf(state.fleet, sample.device);
   const { battery = null, rssi = null, heard, repeats = 0, missed = 0 } = sample;
   watch.days.push({ at, battery, rssi, heard, repeats, missed });
@@ -53,5 +54,7 @@ function addDay(state: State, sample: Sampled['samples'][number], { t, at }: Sam
     watch.batteryFrom = Math.max(0, watch.batteryFrom - 1);
   }
   watch.sampledT = t;
+  // What is silent is not sampled.
+  device.knownHeardAt = at;
   watch.oddDays = sample.odd === true ? watch.oddDays + 1 : 0;
 }

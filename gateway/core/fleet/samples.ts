@@ -7,6 +7,7 @@ import type { FaultCode } from '../entries.ts';
 import { faultKey } from '../evolve-faults.ts';
 import { faultText } from '../fault-text.ts';
 import type { Device, State } from '../state.ts';
+import { isHeard } from '../supervision.ts';
 import { after, type Duration, days, hours, type Instant, instant, millis, minutes } from '../time.ts';
 import { clearFault, raiseFault, record, type Turn } from '../turn.ts';
 import type { DeviceSample } from './entries.ts';
@@ -66,7 +67,7 @@ const spread = (device: Device): Duration => millis(((device.number * 7_919) % 1
 
 function isFull(device: Device, watch: DeviceWatch, t: Instant): boolean {
   const { heardT, sampledT } = watch;
-  if (heardT === null || device.lost) return false;
+  if (heardT === null || !isHeard(device, t)) return false;
   const first = after(after(heardT, HEARD_FOR), spread(device));
   // A restart forgets the day that ran, so even a device of years may have said too little by the hour of its sample.
   const due = sampledT === null ? first : instant(Math.max(first, after(sampledT, days(1))));

@@ -91,6 +91,7 @@ export const nl = {
   deviceState: {
     healthy: 'In orde',
     lost: 'Niet bereikbaar',
+    unheard: 'Niet gehoord',
     'never-heard': 'Nog nooit gehoord',
     revoked: 'Ingetrokken',
   },
