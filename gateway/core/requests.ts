@@ -18,6 +18,7 @@ import { type Problem, problem } from './problem.ts';
 import { revokeDevice } from './revoke.ts';
 import { decideRoster } from './roster/requests.ts';
 import { closeSimulation, openSimulation, outsider, virtualProblem } from './simulation.ts';
+import { keptIdProblem } from './simulation-state.ts';
 import { DEVICE_NUMBERS, importSite } from './site-import.ts';
 import type { Alarm, State } from './state.ts';
 import { after, days, minutes } from './time.ts';
@@ -252,7 +253,7 @@ function addDevice(turn: Turn, event: Extract<RequestEvent, { type: 'device.adde
     return refuse(problem('invalid', `There is no place "${event.place}".`, 'place'));
   const why =
     holderProblem(state, event.kind, event.person) ??
-    (event.virtual === undefined ? null : virtualProblem(state, event));
+    (event.virtual === undefined ? keptIdProblem(event.device) : virtualProblem(state, event));
   if (why !== null) return refuse(why);
   const number = state.deviceNumber + 1;
   if (number > DEVICE_NUMBERS)

@@ -9,6 +9,7 @@ import type { GatewayEvent, Outcome } from './events.ts';
 import { type Problem, problem } from './problem.ts';
 import { revokeDevice } from './revoke.ts';
 import {
+  isVirtualId,
   SESSION_MOST_MINUTES,
   SESSION_PEOPLE,
   VIRTUAL_EVER,
@@ -114,7 +115,7 @@ export function virtualProblem(state: State, event: Adding): Problem | null {
       undefined,
       'Virtuele apparaten bestaan alleen zolang er een simulatie loopt.',
     );
-  if (!event.device.startsWith(VIRTUAL_PREFIX))
+  if (!isVirtualId(event.device))
     return problem('invalid', `The id of a virtual device begins with "${VIRTUAL_PREFIX}".`, 'id');
   return outsider(state, event.person);
 }

@@ -14,6 +14,7 @@ import { placeOf, siteOf } from './ground.ts';
 import { stubOf } from './report.ts';
 import { unnamed } from './roster/named.ts';
 import { NO_PERSONS, type Sight, sightOf } from './sight.ts';
+import { isVirtualId } from './simulation-state.ts';
 import type { Place, Role, Site, SiteFile } from './site.ts';
 import { type Alarm, type Device, emptyState, type FaultRecord, type State } from './state.ts';
 import { isHeard } from './supervision.ts';
@@ -281,8 +282,8 @@ export function siteView(state: State): SiteFile {
   return {
     ...unnamed(state.site),
     devices: [...state.devices.values()]
-      // What lives in a simulation session is no part of the site.
-      .filter((device) => !device.revoked && device.simulation === null)
+      // What was dragged in while trying is no part of the site.
+      .filter(({ id, revoked, simulation }) => !revoked && simulation === null && !isVirtualId(id))
       .map((device) => ({
         id: device.id,
         kind: device.kind,
