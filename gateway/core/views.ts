@@ -230,7 +230,6 @@ function deviceView(
   actor: Actor,
   now: Now,
 ): Omit<DeviceView, keyof DeviceTrends> {
-  const days = state.fleet.watches.get(device.id)?.days ?? [];
   return {
     id: device.id,
     number: device.number,
@@ -239,7 +238,7 @@ function deviceView(
     person: NO_PERSONS.has(actor.role) ? null : device.person,
     state: stateOf(device, now),
     lastHeardAt: isoOrNull(device.lastHeardAt ?? device.knownHeardAt),
-    battery: device.battery ?? days.findLast(({ battery }) => battery !== null)?.battery ?? null,
+    battery: device.battery ?? state.fleet.watches.get(device.id)?.days.battery() ?? null,
     rssi: device.rssi,
     firmware: device.firmware,
     testUntil:
