@@ -184,7 +184,9 @@ export interface FaultView {
   readonly channel: string | null;
   readonly since: Time;
   readonly until: Time | null;
+  /** In Dutch, as the log has it; and the same in English. */
   readonly text: string;
+  readonly textEn?: string;
   readonly devices: readonly string[];
   /** Who takes care of it; `person` is null for the command line and for viewers who see no persons. */
   readonly acknowledged: {

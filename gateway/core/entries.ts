@@ -264,6 +264,8 @@ type Body =
       readonly text: string;
       /** Devices named by an area fault. */
       readonly devices: readonly string[];
+      /** What the sentence was made with, for readers of another language. */
+      readonly detail?: string;
       /** Of devices that are lost: when each was last heard, as far as that life of the gateway knew. */
       readonly heard?: Readonly<Record<string, Wall>>;
     }

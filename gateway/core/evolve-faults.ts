@@ -41,6 +41,7 @@ export function raiseFault(state: State, entry: EntryOf<'fault.raised'>): void {
     channel: entry.channel,
     devices: entry.devices,
     text: entry.text,
+    detail: entry.detail ?? '',
     since: entry.at,
     until: null,
     expires: faultExpiry(entry.code, entry.t),

@@ -5,7 +5,7 @@
  */
 import { plan } from './agenda.ts';
 import { faultKey } from './evolve-faults.ts';
-import { faultText } from './fault-text.ts';
+import { faultText, NAMED_MOST } from './fault-text.ts';
 import type { Device, FaultRecord, State } from './state.ts';
 import { after, type Duration, type Instant, millis, minutes, seconds, type Wall } from './time.ts';
 import { clearFault, raiseFault, record, type Turn } from './turn.ts';
@@ -15,8 +15,6 @@ const AREA_WINDOW = seconds(60);
 const AREA_COUNT = 3;
 /** An open area fault is told anew at most this often; it must not make a loss later than P33 allows (33 s). */
 const AREA_EVERY = seconds(2);
-/** Devices that the sentence of an area fault names; the fault itself names all. */
-const AREA_NAMES = 12;
 
 /** Silence is noticed for every device that was ever heard; a wearable only while it is handed out. */
 export const supervised = (device: Device): boolean =>
@@ -139,7 +137,7 @@ function tellArea(turn: Turn, area: string, silent: readonly Device[]): void {
   for (const { id } of silent) clearFault(turn, 'device-lost', id);
   const names = silent.map(({ id }) => id);
   const said =
-    names.length > AREA_NAMES ? [...names.slice(0, AREA_NAMES), `+ ${names.length - AREA_NAMES}`] : names;
+    names.length > NAMED_MOST ? [...names.slice(0, NAMED_MOST), `+ ${names.length - NAMED_MOST}`] : names;
   raiseFault(
     turn,
     'area-lost',

@@ -10,6 +10,7 @@ import type { Entry, EntryBody, FaultCode } from './entries.ts';
 import type { Outcome } from './events.ts';
 import { evolve } from './evolve.ts';
 import { faultExpiry, faultKey } from './evolve-faults.ts';
+import type { FaultSaid } from './fault-text.ts';
 import type { Out } from './out.ts';
 import type { Alarm, Device, State } from './state.ts';
 import type { Now, Wall } from './time.ts';
@@ -166,7 +167,7 @@ export function raiseFault(
     readonly devices?: readonly string[];
     readonly heard?: Readonly<Record<string, Wall>>;
   },
-  text: string,
+  said: FaultSaid,
 ): void {
   const device = subject.device ?? null;
   const channel = subject.channel ?? null;
@@ -186,8 +187,9 @@ export function raiseFault(
     code,
     device,
     channel,
-    text,
+    text: said.text,
     devices,
+    ...(said.detail !== '' && { detail: said.detail }),
     ...(Object.keys(heard).length > 0 && { heard }),
   });
   const raised = turn.state.faults.get(fault);

@@ -9,6 +9,7 @@ import type { AlarmView, Card112, DeviceView, FaultView, IncidentView } from './
 import type { Entry } from './entries.ts';
 import type { Actor } from './events.ts';
 import { evolve } from './evolve.ts';
+import { faultSentence } from './fault-text.ts';
 import { type DeviceTrends, peopleOf, trendsOf } from './fleet/views.ts';
 import { placeOf, siteOf } from './ground.ts';
 import { stubOf } from './report.ts';
@@ -18,6 +19,7 @@ import { isVirtualId } from './simulation-state.ts';
 import type { Place, Role, Site, SiteFile } from './site.ts';
 import { type Alarm, type Device, emptyState, type FaultRecord, type State } from './state.ts';
 import { isHeard } from './supervision.ts';
+import { textsFor } from './texts/index.ts';
 import { iso, type Now, type Wall } from './time.ts';
 
 export { listOncall, listPeople, listRotations, viewMe } from './views-people.ts';
@@ -254,17 +256,17 @@ function deviceView(
 /** One fault. */
 export function viewFault(state: State, id: string, actor: Actor): FaultView | null {
   const fault = state.faults.get(id);
-  return fault === undefined || !SEES_DEVICES.has(actor.role) ? null : faultView(fault, actor);
+  return fault === undefined || !SEES_DEVICES.has(actor.role) ? null : faultView(state, fault, actor);
 }
 
 /** Faults, open and past, newest last. */
 export function listFaults(state: State, actor: Actor): readonly FaultView[] {
   return SEES_DEVICES.has(actor.role)
-    ? [...state.faults.values()].map((fault) => faultView(fault, actor))
+    ? [...state.faults.values()].map((fault) => faultView(state, fault, actor))
     : [];
 }
 
-const faultView = (fault: FaultRecord, actor: Actor): FaultView => ({
+const faultView = (state: State, fault: FaultRecord, actor: Actor): FaultView => ({
   id: fault.id,
   code: fault.code,
   device: fault.device,
@@ -272,6 +274,7 @@ const faultView = (fault: FaultRecord, actor: Actor): FaultView => ({
   since: iso(fault.since),
   until: isoOrNull(fault.until),
   text: fault.text,
+  textEn: faultSentence(state, fault, textsFor('en')),
   devices: fault.devices,
   ...peopleOf(fault, actor),
 });

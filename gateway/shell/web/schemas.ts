@@ -250,7 +250,8 @@ export const Fault = name(
     channel: z.string().nullable(),
     since: time,
     until: time.nullable(),
-    text: z.string(),
+    text: z.string().meta({ description: 'In Dutch' }),
+    textEn: z.exactOptional(z.string()).meta({ description: 'The same in English' }),
     devices: z.array(z.string()).readonly(),
     acknowledged: z
       .object({ person: maybeId, at: time, note: z.string().nullable() })
