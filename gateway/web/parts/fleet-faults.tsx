@@ -19,8 +19,12 @@ const MOST_TOLD = 4;
 
 /** Gives the sentence of a fault in the reader's language. */
 function useSentence(): (fault: FaultView) => string {
-  const { language } = useSession();
-  return ({ text, textEn }) => (language === 'nl' ? text : (textEn ?? text));
+  const { t, language } = useSession();
+  return ({ code, device, channel, devices, text, textEn }) => {
+    if (language === 'nl') return text;
+    if (textEn !== undefined || !Object.hasOwn(t.fault, code)) return textEn ?? text;
+    return t.fault[code]({ device: device ?? '', channel: channel ?? '', devices, detail: '' });
+  };
 }
 
 /** Who said it, when. */
