@@ -28,7 +28,13 @@ import {
 import { whole } from './values.ts';
 
 const ID_FORM = 'must be lower-case letters, digits and hyphens, at most 32';
-const COLOURS = { healthy: 'green', lost: 'red', 'never-heard': 'yellow', revoked: 'dim' } as const;
+const COLOURS = {
+  healthy: 'green',
+  lost: 'red',
+  unheard: 'yellow',
+  'never-heard': 'yellow',
+  revoked: 'dim',
+} as const;
 const stateCell = (state: DeviceView['state']): Cell => ({ text: state, colour: COLOURS[state] });
 
 function showSecrets(terminal: Terminal, made: Credentials, json: boolean): Ending {

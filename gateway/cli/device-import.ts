@@ -3,6 +3,7 @@
  * registered, and that each key is printed as soon as it exists, since it is never shown again.
  */
 import { DEVICE_ID, type DeviceKind } from '../../protocol/messages.ts';
+import { keptIdProblem } from '../core/simulation-state.ts';
 import { type Admin, DEVICE_KINDS } from '../shell/operations.ts';
 import { readCsv } from './csv.ts';
 import { DONE, type Ending, failed, refused } from './ending.ts';
@@ -42,6 +43,8 @@ export function rowsOf(
       return refuse(line, 'file', 'has more than the columns id,kind,place,person');
     if (!DEVICE_ID.test(id))
       return refuse(line, 'id', 'must be lower-case letters, digits and hyphens, at most 32');
+    const kept = keptIdProblem(id);
+    if (kept !== null) return refuse(line, 'id', `is refused: ${kept.message}`);
     if (seen.has(id)) return refuse(line, 'id', `"${id}" stands in the list twice`);
     const known = DEVICE_KINDS.find((k) => k === kind);
     if (known === undefined) return refuse(line, 'kind', `must be one of ${DEVICE_KINDS.join(', ')}`);

@@ -33,13 +33,13 @@ function showAll(terminal: Terminal, faults: readonly FaultView[]): void {
       fault.device ?? fault.channel ?? '',
       localTime(terminal, fault.since),
       new Set(fault.told.map(({ person }) => person)).size,
-      fault.text,
+      fault.textEn ?? fault.text,
     ]),
   );
 }
 
 function showOne(terminal: Terminal, fault: FaultView): Ending {
-  printLine(terminal, `${fault.id} ${fault.code}, ${stateOf(fault)}: ${fault.text}`);
+  printLine(terminal, `${fault.id} ${fault.code}, ${stateOf(fault)}: ${fault.textEn ?? fault.text}`);
   for (const { at, person, text } of fault.notes)
     printLine(terminal, `  ${localTime(terminal, at)} ${person ?? 'command line'}: ${text}`);
   return DONE;

@@ -134,7 +134,9 @@ export interface DeviceView {
   readonly kind: DeviceKind;
   readonly place: string | null;
   readonly person: string | null;
-  readonly state: 'healthy' | 'lost' | 'never-heard' | 'revoked';
+  /** `unheard`: not since the gateway started, or silent without being watched (a wearable that nobody holds). */
+  readonly state: 'healthy' | 'lost' | 'unheard' | 'never-heard' | 'revoked';
+  /** Null: not known. Until it is heard after a start, the latest that the log knows; so with the battery. */
   readonly lastHeardAt: Time | null;
   readonly battery: number | null;
   readonly rssi: number | null;
@@ -182,7 +184,9 @@ export interface FaultView {
   readonly channel: string | null;
   readonly since: Time;
   readonly until: Time | null;
+  /** In Dutch, as the log has it; and the same in English. */
   readonly text: string;
+  readonly textEn?: string;
   readonly devices: readonly string[];
   /** Who takes care of it; `person` is null for the command line and for viewers who see no persons. */
   readonly acknowledged: {

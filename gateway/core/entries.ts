@@ -266,8 +266,13 @@ type Body =
       readonly text: string;
       /** Devices named by an area fault. */
       readonly devices: readonly string[];
+      /** What the sentence was made with, for readers of another language. */
+      readonly detail?: string;
+      /** Of devices that are lost: when each was last heard, as far as that life of the gateway knew. */
+      readonly heard?: Readonly<Record<string, Wall>>;
     }
-  | { readonly type: 'fault.cleared'; readonly fault: string }
+  /** `heard`: it is over because its device was heard. */
+  | { readonly type: 'fault.cleared'; readonly fault: string; readonly heard?: true }
   /** The gateway pressed itself. The log commits it as it does any entry and keeps the newest only, not as a row. */
   | { readonly type: 'self.checked'; readonly press: string }
   /** The first life of a device; later beats are not logged. */

@@ -41,6 +41,7 @@ export function raiseFault(state: State, entry: EntryOf<'fault.raised'>): void {
     channel: entry.channel,
     devices: entry.devices,
     text: entry.text,
+    detail: entry.detail ?? '',
     since: entry.at,
     until: null,
     expires: faultExpiry(entry.code, entry.t),
@@ -50,6 +51,10 @@ export function raiseFault(state: State, entry: EntryOf<'fault.raised'>): void {
     told,
   });
   state.openFaults.set(faultKey(entry.code, entry.device, entry.channel), entry.fault);
+  for (const [id, at] of Object.entries(entry.heard ?? {})) {
+    const device = state.devices.get(id);
+    if (device !== undefined) device.knownHeardAt = at;
+  }
   if (entry.code === 'device-lost' && entry.device !== null) {
     setLost(state, entry.device, true);
     notice(state, [entry.device], entry);
@@ -117,6 +122,8 @@ export function clearFault(state: State, entry: EntryOf<'fault.cleared'>): void 
   fault.until = entry.at;
   fault.expires = null;
   state.openFaults.delete(faultKey(fault.code, fault.device, fault.channel));
+  const heard = entry.heard === true ? state.devices.get(fault.device ?? '') : undefined;
+  if (heard !== undefined) heard.knownHeardAt = entry.at;
   if (fault.code === 'device-lost' && fault.device !== null) setLost(state, fault.device, false);
   if (fault.code === 'area-lost') for (const device of fault.devices) inArea(state, device, fault.id, false);
   if (fault.code === 'second-holder' && fault.device !== null) holders(state, fault.device, false);

@@ -115,7 +115,9 @@ export function evolve(state: State, entry: Entry): void {
     }
     case 'device.first-heard': {
       const device = state.devices.get(entry.device);
-      if (device !== undefined) device.firstHeard = true;
+      if (device === undefined) return;
+      device.firstHeard = true;
+      device.knownHeardAt = entry.at;
       return;
     }
     case 'test.started': {
@@ -138,6 +140,7 @@ export function evolve(state: State, entry: Entry): void {
       device.seen.set(entry.press, { alarm: entry.alarm, level: entry.level, batch: 0 });
       noteSeq(device, entry.boot, entry.seq);
       device.proven = true;
+      if (!entry.unverified) device.knownHeardAt = entry.at;
       if (entry.alarm === null) {
         device.testPressT = entry.t;
         device.testPress = { id: entry.press, at: entry.at, age: entry.age, level: entry.level };

@@ -28,7 +28,10 @@ export interface FaultRecord {
   readonly device: string | null;
   readonly channel: string | null;
   readonly devices: readonly string[];
+  /** In Dutch, as the log has it. */
   readonly text: string;
+  /** What it was made with; empty: nothing, or an entry of before there were details. */
+  readonly detail: string;
   readonly since: Wall;
   readonly raisedT: Instant;
   until: Wall | null;

@@ -3,12 +3,13 @@
  * as its alarm is open, and not a moment longer. What hubs hear is put together in `radio/`.
  */
 import type { GatewayEvent } from './events.ts';
+import { HUB, hubSentence } from './fault-text.ts';
 import type { State } from './state.ts';
 import { textsFor } from './texts/index.ts';
 import { clearFault, raiseFault, type Turn } from './turn.ts';
 
 /** The subject of a hub's fault, beside the names of channels. */
-const subjectOf = (hub: string): string => `hub:${hub}`;
+const subjectOf = (hub: string): string => `${HUB}${hub}`;
 
 /** A hub fell silent or is back. */
 export function hubChanged(
@@ -19,10 +20,9 @@ export function hubChanged(
     clearFault(turn, 'channel', null, subjectOf(hub));
     return;
   }
-  const place = turn.state.site.hubs?.find(({ id }) => id === hub)?.place;
-  const name = place === undefined ? '' : (turn.state.index.places.get(place)?.name ?? place);
-  const text = textsFor('nl').hub.silent(hub, name, reason);
-  raiseFault(turn, 'channel', { channel: subjectOf(hub) }, text);
+  const channel = subjectOf(hub);
+  const text = hubSentence(turn.state, channel, reason, textsFor('nl')) ?? reason;
+  raiseFault(turn, 'channel', { channel }, { text, detail: reason });
 }
 
 /** A wearable was heard. Nothing is kept of one whose holder did not call for help. */

@@ -26,6 +26,7 @@ export function newDevice({
     revoked: false,
     firstHeard: false,
     lost: false,
+    knownHeardAt: null,
     reservedTo: 0,
     rotationUntil: null,
     testUntil: null,

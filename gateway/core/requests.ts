@@ -18,6 +18,7 @@ import { type Problem, problem } from './problem.ts';
 import { revokeDevice } from './revoke.ts';
 import { decideRoster } from './roster/requests.ts';
 import { closeSimulation, openSimulation, outsider, virtualProblem } from './simulation.ts';
+import { keptIdProblem } from './simulation-state.ts';
 import { DEVICE_NUMBERS, importSite } from './site-import.ts';
 import type { Alarm, State } from './state.ts';
 import { after, days, minutes } from './time.ts';
@@ -227,7 +228,9 @@ function raiseByHand(turn: Turn, event: Extract<RequestEvent, { type: 'alarm.rai
   }
   const place = event.place === null ? undefined : state.index.places.get(event.place);
   if (event.place !== null && place === undefined)
-    return refuse(problem('invalid', `There is no place "${event.place}".`, 'place'));
+    return refuse(
+      problem('invalid', `There is no place "${event.place}".`, 'place', 'Deze plek is er niet.'),
+    );
   const alarm = openAlarm(turn, {
     device: null,
     raisedBy: raiser,
@@ -249,13 +252,20 @@ function addDevice(turn: Turn, event: Extract<RequestEvent, { type: 'device.adde
   const { state } = turn;
   if (state.devices.has(event.device))
     return refuse(
-      problem('conflict', `There is a device "${event.device}" already; ids are never used twice.`, 'id'),
+      problem(
+        'conflict',
+        `There is a device "${event.device}" already; ids are never used twice.`,
+        'id',
+        `De naam "${event.device}" is al gebruikt; een naam wordt nooit twee keer gebruikt.`,
+      ),
     );
   if (!state.index.places.has(event.place))
-    return refuse(problem('invalid', `There is no place "${event.place}".`, 'place'));
+    return refuse(
+      problem('invalid', `There is no place "${event.place}".`, 'place', 'Deze plek is er niet.'),
+    );
   const why =
     holderProblem(state, event.kind, event.person) ??
-    (event.virtual === undefined ? null : virtualProblem(state, event));
+    (event.virtual === undefined ? keptIdProblem(event.device) : virtualProblem(state, event));
   if (why !== null) return refuse(why);
   const number = state.deviceNumber + 1;
   if (number > DEVICE_NUMBERS)
@@ -276,12 +286,14 @@ function addDevice(turn: Turn, event: Extract<RequestEvent, { type: 'device.adde
 
 function holderProblem(state: State, kind: string, person: string | null): Problem | null {
   if (person === null) return null;
-  if (!state.index.people.has(person)) return problem('invalid', `There is no person "${person}".`, 'person');
+  if (!state.index.people.has(person))
+    return problem('invalid', `There is no person "${person}".`, 'person', `Er is niemand "${person}".`);
   if (kind !== 'wearable' && kind !== 'pager')
     return problem(
       'invalid',
       `A ${kind} belongs to a place; only a wearable or a pager is handed to a person.`,
       'person',
+      'Dit apparaat hoort bij een plek; alleen een draagbare knop of een pieper hoort bij iemand.',
     );
   return null;
 }

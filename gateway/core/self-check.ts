@@ -119,10 +119,10 @@ function judgeOwn(turn: Turn, code: FaultCode, ok: boolean, remark: string): voi
     clearFault(turn, code, null);
     return;
   }
-  const text = faultText(state, code, null, remark);
+  const said = faultText(state, code, null, remark);
   const open = state.faults.get(state.openFaults.get(faultKey(code, null, null)) ?? '');
-  if (code === 'certificate' && open !== undefined && open.text !== text) clearFault(turn, code, null);
-  raiseFault(turn, code, {}, text);
+  if (code === 'certificate' && open !== undefined && open.text !== said.text) clearFault(turn, code, null);
+  raiseFault(turn, code, {}, said);
 }
 
 /** The log has `store`, a channel has `channel`. */

@@ -9,6 +9,7 @@ import type { GatewayEvent, Outcome } from './events.ts';
 import { type Problem, problem } from './problem.ts';
 import { revokeDevice } from './revoke.ts';
 import {
+  isVirtualId,
   SESSION_MOST_MINUTES,
   SESSION_PEOPLE,
   VIRTUAL_EVER,
@@ -47,9 +48,23 @@ export function openSimulation(turn: Turn, event: Opening): Outcome {
       problem('invalid', `There is no person "${unknown}".`, 'people', `Er is geen persoon "${unknown}".`),
     );
   if (people.length > SESSION_PEOPLE)
-    return refuse(problem('invalid', `A simulation has at most ${SESSION_PEOPLE} people.`, 'people'));
+    return refuse(
+      problem(
+        'invalid',
+        `A simulation has at most ${SESSION_PEOPLE} people.`,
+        'people',
+        `Aan een simulatie doen hoogstens ${SESSION_PEOPLE} mensen mee.`,
+      ),
+    );
   if (!Number.isInteger(event.minutes) || event.minutes < 1 || event.minutes > SESSION_MOST_MINUTES)
-    return refuse(problem('invalid', `A simulation lasts 1 to ${SESSION_MOST_MINUTES} minutes.`, 'minutes'));
+    return refuse(
+      problem(
+        'invalid',
+        `A simulation lasts 1 to ${SESSION_MOST_MINUTES} minutes.`,
+        'minutes',
+        `Een simulatie duurt 1 tot ${SESSION_MOST_MINUTES} minuten.`,
+      ),
+    );
   const simulation = `s${state.simulationNumber + 1}`;
   const until = after(turn.now.t, minutes(event.minutes));
   record(turn, { type: 'simulation.opened', simulation, by: event.actor.person, people, until });
@@ -114,8 +129,13 @@ export function virtualProblem(state: State, event: Adding): Problem | null {
       undefined,
       'Virtuele apparaten bestaan alleen zolang er een simulatie loopt.',
     );
-  if (!event.device.startsWith(VIRTUAL_PREFIX))
-    return problem('invalid', `The id of a virtual device begins with "${VIRTUAL_PREFIX}".`, 'id');
+  if (!isVirtualId(event.device))
+    return problem(
+      'invalid',
+      `The id of a virtual device begins with "${VIRTUAL_PREFIX}".`,
+      'id',
+      `De naam van een virtueel apparaat begint met "${VIRTUAL_PREFIX}".`,
+    );
   return outsider(state, event.person);
 }
 

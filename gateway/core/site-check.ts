@@ -6,6 +6,7 @@
 import { DUTCH_LISTS, type Known, type NamedList, type Path, type Report } from './check-report.ts';
 import { didYouMean } from './nearest.ts';
 import { checkPolicies } from './policy-check.ts';
+import { keptIdProblem } from './simulation-state.ts';
 import { type SiteFile, sitesOf } from './site.ts';
 
 export type { Path, Report } from './check-report.ts';
@@ -90,6 +91,8 @@ export function checkSite(site: SiteFile, report: Report): void {
     known('groups', rotation.fallback, ['rotations', i, 'fallback']);
   });
   site.devices.forEach((device, i) => {
+    const kept = keptIdProblem(device.id);
+    if (kept !== null) report(['devices', i, 'id'], kept.message, kept.nl);
     known('places', device.place, ['devices', i, 'place']);
     known('people', device.person, ['devices', i, 'person']);
     if (device.person !== undefined && device.kind !== 'wearable' && device.kind !== 'pager')

@@ -5,6 +5,7 @@
  */
 import type { GatewayEvent } from './events.ts';
 import { type Problem, problem } from './problem.ts';
+import { keptIdProblem } from './simulation-state.ts';
 import type { SiteFile } from './site.ts';
 import type { State } from './state.ts';
 import { record, type Turn } from './turn.ts';
@@ -79,6 +80,10 @@ function importProblem(state: State, site: SiteFile): Problem | null {
         `The device "${device.id}" stands at "${device.place}", which this file leaves out. Name the device at another place, or revoke it first.`,
         'places',
       );
+  }
+  for (const id of named.keys()) {
+    const kept = keptIdProblem(id);
+    if (kept !== null) return { ...kept, field: 'devices' };
   }
   return state.deviceNumber + fresh > DEVICE_NUMBERS
     ? problem('conflict', 'All 65,535 device numbers are used.', 'devices')

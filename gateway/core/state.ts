@@ -201,6 +201,8 @@ export interface Device {
   revoked: boolean;
   firstHeard: boolean;
   lost: boolean;
+  /** The latest moment at which it was heard that the log knows of; beats are not logged. Null: none. */
+  knownHeardAt: Wall | null;
   reservedTo: number;
   rotationUntil: Instant | null;
   testUntil: Instant | null;

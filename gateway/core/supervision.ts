@@ -5,9 +5,9 @@
  */
 import { plan } from './agenda.ts';
 import { faultKey } from './evolve-faults.ts';
-import { faultText } from './fault-text.ts';
+import { faultText, NAMED_MOST } from './fault-text.ts';
 import type { Device, FaultRecord, State } from './state.ts';
-import { after, type Duration, millis, minutes, seconds } from './time.ts';
+import { after, type Duration, type Instant, millis, minutes, seconds, type Wall } from './time.ts';
 import { clearFault, raiseFault, record, type Turn } from './turn.ts';
 
 /** Three fixed devices of one area silent within this time are one fault of the area. */
@@ -15,8 +15,6 @@ const AREA_WINDOW = seconds(60);
 const AREA_COUNT = 3;
 /** An open area fault is told anew at most this often; it must not make a loss later than P33 allows (33 s). */
 const AREA_EVERY = seconds(2);
-/** Devices that the sentence of an area fault names; the fault itself names all. */
-const AREA_NAMES = 12;
 
 /** Silence is noticed for every device that was ever heard; a wearable only while it is handed out. */
 export const supervised = (device: Device): boolean =>
@@ -32,12 +30,21 @@ export const silence = (device: Device): Duration => (device.kind === 'wearable'
 export const silenceAfterStart = (device: Device): Duration =>
   device.kind === 'wearable' ? millis(minutes(10) + seconds(50)) : seconds(32);
 
+/**
+ * It lives, as far as this life of the gateway knows: heard, and not silent for longer than it may be. After a start that
+ * is nobody until they are heard; of a wearable that nobody holds silence is no fault, and no sign of life either.
+ */
+export const isHeard = (device: Device, t: Instant): boolean =>
+  !device.lost && device.lastHeardT !== null && t <= after(device.lastHeardT, silence(device));
+
 /** A device was heard, and it counts: it lives, and has its whole time again. */
 export function heardNow(turn: Turn, device: Device): void {
+  // Screens do not wait for another change: it was shown as not heard.
+  if (!isHeard(device, turn.now.t)) turn.shown.add(device.id);
   device.lastHeardT = turn.now.t;
   device.lastHeardAt = turn.now.wall;
   if (!device.firstHeard) record(turn, { type: 'device.first-heard', device: device.id });
-  if (device.lost) found(turn, device);
+  if (device.lost) found(turn, device, true);
   device.lostDue = supervised(device) ? after(turn.now.t, silence(device)) : null;
 }
 
@@ -45,7 +52,7 @@ export function heardNow(turn: Turn, device: Device): void {
 export function settleSupervision(turn: Turn, device: Device): void {
   if (!supervised(device)) {
     device.lostDue = null;
-    if (device.lost || device.areaFault !== null) found(turn, device);
+    if (device.lost || device.areaFault !== null) found(turn, device, false);
   } else if (device.lostDue === null && !device.lost) device.lostDue = after(turn.now.t, silence(device));
 }
 
@@ -72,14 +79,19 @@ export function lose(turn: Turn, device: Device): void {
       return;
     }
   }
-  raiseFault(turn, 'device-lost', { device: device.id }, faultText(turn.state, 'device-lost', device.id));
+  raiseFault(
+    turn,
+    'device-lost',
+    { device: device.id, heard: lastHeard([device]) },
+    faultText(turn.state, 'device-lost', device.id),
+  );
 }
 
-function found(turn: Turn, device: Device): void {
+function found(turn: Turn, device: Device, heard: boolean): void {
   device.lost = false;
   device.lostT = null;
   turn.shown.add(device.id);
-  clearFault(turn, 'device-lost', device.id);
+  clearFault(turn, 'device-lost', device.id, null, heard);
   const fault = device.areaFault === null ? undefined : turn.state.faults.get(device.areaFault);
   if (fault?.channel) planArea(turn, fault.channel);
 }
@@ -110,8 +122,13 @@ export function areaPassed(turn: Turn, area: string): void {
     return;
   }
   record(turn, { type: 'fault.cleared', fault: fault.id });
-  for (const { id } of silent)
-    raiseFault(turn, 'device-lost', { device: id }, faultText(state, 'device-lost', id));
+  for (const device of silent)
+    raiseFault(
+      turn,
+      'device-lost',
+      { device: device.id, heard: lastHeard([device]) },
+      faultText(state, 'device-lost', device.id),
+    );
 }
 
 function tellArea(turn: Turn, area: string, silent: readonly Device[]): void {
@@ -120,13 +137,20 @@ function tellArea(turn: Turn, area: string, silent: readonly Device[]): void {
   for (const { id } of silent) clearFault(turn, 'device-lost', id);
   const names = silent.map(({ id }) => id);
   const said =
-    names.length > AREA_NAMES ? [...names.slice(0, AREA_NAMES), `+ ${names.length - AREA_NAMES}`] : names;
+    names.length > NAMED_MOST ? [...names.slice(0, NAMED_MOST), `+ ${names.length - NAMED_MOST}`] : names;
   raiseFault(
     turn,
     'area-lost',
-    { channel: area, devices: names },
+    { channel: area, devices: names, heard: lastHeard(silent) },
     faultText(turn.state, 'area-lost', null, area, said),
   );
+}
+
+/** When each was last heard; those that this life never heard are known by the log, or not at all. */
+function lastHeard(devices: readonly Device[]): Readonly<Record<string, Wall>> {
+  const heard: Record<string, Wall> = {};
+  for (const { id, lastHeardAt } of devices) if (lastHeardAt !== null) heard[id] = lastHeardAt;
+  return heard;
 }
 
 function planArea(turn: Turn, area: string): void {

@@ -10,9 +10,10 @@ import type { Entry, EntryBody, FaultCode } from './entries.ts';
 import type { Outcome } from './events.ts';
 import { evolve } from './evolve.ts';
 import { faultExpiry, faultKey } from './evolve-faults.ts';
+import type { FaultSaid } from './fault-text.ts';
 import type { Out } from './out.ts';
 import type { Alarm, Device, State } from './state.ts';
-import type { Now } from './time.ts';
+import type { Now, Wall } from './time.ts';
 
 /** What is being decided now. */
 export interface Turn {
@@ -160,8 +161,13 @@ export function respond(turn: Turn, request: string, outcome: Outcome): void {
 export function raiseFault(
   turn: Turn,
   code: FaultCode,
-  subject: { readonly device?: string; readonly channel?: string; readonly devices?: readonly string[] },
-  text: string,
+  subject: {
+    readonly device?: string;
+    readonly channel?: string;
+    readonly devices?: readonly string[];
+    readonly heard?: Readonly<Record<string, Wall>>;
+  },
+  said: FaultSaid,
 ): void {
   const device = subject.device ?? null;
   const channel = subject.channel ?? null;
@@ -174,21 +180,33 @@ export function raiseFault(
     return;
   }
   const fault = `f${turn.state.faultNumber + 1}`;
-  record(turn, { type: 'fault.raised', fault, code, device, channel, text, devices: subject.devices ?? [] });
+  const { devices = [], heard = {} } = subject;
+  record(turn, {
+    type: 'fault.raised',
+    fault,
+    code,
+    device,
+    channel,
+    text: said.text,
+    devices,
+    ...(said.detail !== '' && { detail: said.detail }),
+    ...(Object.keys(heard).length > 0 && { heard }),
+  });
   const raised = turn.state.faults.get(fault);
   if (raised?.expires) plan(turn.state.agenda, `f:${fault}`, raised.expires);
 }
 
-/** Ends a fault if it is open. */
+/** Ends a fault if it is open. `heard`: because its device was heard. */
 export function clearFault(
   turn: Turn,
   code: FaultCode,
   device: string | null,
   channel: string | null = null,
+  heard = false,
 ): void {
   const fault = turn.state.openFaults.get(faultKey(code, device, channel));
   if (fault === undefined) return;
-  record(turn, { type: 'fault.cleared', fault });
+  record(turn, { type: 'fault.cleared', fault, ...(heard && { heard: true as const }) });
   if (device !== null) turn.shown.add(device);
 }
 

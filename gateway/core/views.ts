@@ -9,13 +9,17 @@ import type { AlarmView, Card112, DeviceView, FaultView, IncidentView } from './
 import type { Entry } from './entries.ts';
 import type { Actor } from './events.ts';
 import { evolve } from './evolve.ts';
+import { faultSentence } from './fault-text.ts';
 import { type DeviceTrends, peopleOf, trendsOf } from './fleet/views.ts';
 import { placeOf, siteOf } from './ground.ts';
 import { stubOf } from './report.ts';
 import { unnamed } from './roster/named.ts';
 import { NO_PERSONS, type Sight, sightOf } from './sight.ts';
+import { isVirtualId } from './simulation-state.ts';
 import type { Place, Role, Site, SiteFile } from './site.ts';
 import { type Alarm, type Device, emptyState, type FaultRecord, type State } from './state.ts';
+import { isHeard } from './supervision.ts';
+import { textsFor } from './texts/index.ts';
 import { iso, type Now, type Wall } from './time.ts';
 
 export { listOncall, listPeople, listRotations, viewMe } from './views-people.ts';
@@ -195,11 +199,11 @@ const SEES_DEVICES: ReadonlySet<Role> = new Set([
 ]);
 
 /** One device; people without a device task see only what they hold themselves. */
-export function viewDevice(state: State, id: string, actor: Actor, _now: Now): DeviceView | null {
+export function viewDevice(state: State, id: string, actor: Actor, now: Now): DeviceView | null {
   const device = state.devices.get(id);
   if (device === undefined) return null;
   if (!SEES_DEVICES.has(actor.role) && (actor.person === null || device.person !== actor.person)) return null;
-  return { ...deviceView(device, actor, _now), ...trendsOf(state, device) };
+  return { ...deviceView(state, device, actor, now), ...trendsOf(state, device) };
 }
 
 /** Devices the viewer may see, by id. */
@@ -215,16 +219,28 @@ export function listDevices(state: State, actor: Actor, now: Now): readonly Devi
 /** Whether people call for help with it. */
 const isPressed = (kind: DeviceKind): boolean => kind === 'desk' || kind === 'wearable';
 
-function deviceView(device: Device, actor: Actor, now: Now): Omit<DeviceView, keyof DeviceTrends> {
+function stateOf(device: Device, { t }: Now): DeviceView['state'] {
+  if (device.revoked) return 'revoked';
+  if (device.lost) return 'lost';
+  if (!device.firstHeard) return 'never-heard';
+  return isHeard(device, t) ? 'healthy' : 'unheard';
+}
+
+function deviceView(
+  state: State,
+  device: Device,
+  actor: Actor,
+  now: Now,
+): Omit<DeviceView, keyof DeviceTrends> {
   return {
     id: device.id,
     number: device.number,
     kind: device.kind,
     place: device.place,
     person: NO_PERSONS.has(actor.role) ? null : device.person,
-    state: device.revoked ? 'revoked' : device.lost ? 'lost' : device.firstHeard ? 'healthy' : 'never-heard',
-    lastHeardAt: isoOrNull(device.lastHeardAt),
-    battery: device.battery,
+    state: stateOf(device, now),
+    lastHeardAt: isoOrNull(device.lastHeardAt ?? device.knownHeardAt),
+    battery: device.battery ?? state.fleet.watches.get(device.id)?.days.battery() ?? null,
     rssi: device.rssi,
     firmware: device.firmware,
     testUntil:
@@ -240,17 +256,17 @@ function deviceView(device: Device, actor: Actor, now: Now): Omit<DeviceView, ke
 /** One fault. */
 export function viewFault(state: State, id: string, actor: Actor): FaultView | null {
   const fault = state.faults.get(id);
-  return fault === undefined || !SEES_DEVICES.has(actor.role) ? null : faultView(fault, actor);
+  return fault === undefined || !SEES_DEVICES.has(actor.role) ? null : faultView(state, fault, actor);
 }
 
 /** Faults, open and past, newest last. */
 export function listFaults(state: State, actor: Actor): readonly FaultView[] {
   return SEES_DEVICES.has(actor.role)
-    ? [...state.faults.values()].map((fault) => faultView(fault, actor))
+    ? [...state.faults.values()].map((fault) => faultView(state, fault, actor))
     : [];
 }
 
-const faultView = (fault: FaultRecord, actor: Actor): FaultView => ({
+const faultView = (state: State, fault: FaultRecord, actor: Actor): FaultView => ({
   id: fault.id,
   code: fault.code,
   device: fault.device,
@@ -258,6 +274,7 @@ const faultView = (fault: FaultRecord, actor: Actor): FaultView => ({
   since: iso(fault.since),
   until: isoOrNull(fault.until),
   text: fault.text,
+  textEn: faultSentence(state, fault, textsFor('en')),
   devices: fault.devices,
   ...peopleOf(fault, actor),
 });
@@ -267,8 +284,8 @@ export function siteView(state: State): SiteFile {
   return {
     ...unnamed(state.site),
     devices: [...state.devices.values()]
-      // What lives in a simulation session is no part of the site.
-      .filter((device) => !device.revoked && device.simulation === null)
+      // What was dragged in while trying is no part of the site.
+      .filter(({ id, revoked, simulation }) => !revoked && simulation === null && !isVirtualId(id))
       .map((device) => ({
         id: device.id,
         kind: device.kind,

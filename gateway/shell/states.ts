@@ -2,8 +2,10 @@
  * What integrations may read of the gateway as retained MQTT topics: devices, sites, the gateway itself. Plain JSON
  * without personal data (PROTOCOL section 2), published only when it changed.
  */
+import { faultKey } from '../core/evolve-faults.ts';
 import type { State } from '../core/state.ts';
-import { iso } from '../core/time.ts';
+import { isHeard } from '../core/supervision.ts';
+import { iso, type Wall } from '../core/time.ts';
 import type { Broker, Gateway, Shown } from './faces.ts';
 
 const PREFIX = 'noodknop/v1/state';
@@ -26,11 +28,13 @@ export function publishStates(gateway: Gateway, broker: Broker): () => void {
       if (said.has(`devices/${id}`)) say(`devices/${id}`, null);
       return;
     }
-    const online = known.firstHeard && !known.lost;
+    // Of one that this life did not hear yet nothing is true: "online" would be a guess, and "offline" an alarm at each start.
+    if (known.firstHeard && !known.lost && known.lastHeardT === null) return;
+    const online = isHeard(known, gateway.now().t);
     const key = `${id}|${online}`;
     if (!since.has(key)) {
       since.delete(`${id}|${!online}`);
-      since.set(key, iso(gateway.now().wall));
+      since.set(key, iso(online ? gateway.now().wall : (lostAt(gateway.state, id) ?? gateway.now().wall)));
     }
     say(`devices/${id}`, JSON.stringify({ online, battery: known.battery, since: since.get(key) }));
   };
@@ -59,6 +63,12 @@ export function publishStates(gateway: Gateway, broker: Broker): () => void {
     clearTimeout(counting);
     say('gateway', JSON.stringify({ ready: false }));
   };
+}
+
+/** Since when it is lost, as its fault says, which may be of a former life; null: nobody said. */
+function lostAt({ devices, openFaults, faults }: State, id: string): Wall | null {
+  const own = openFaults.get(faultKey('device-lost', id, null));
+  return faults.get(own ?? devices.get(id)?.areaFault ?? '')?.since ?? null;
 }
 
 function siteState(

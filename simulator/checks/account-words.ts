@@ -67,7 +67,8 @@ export type Told = Pick<Extract<DownBody, { type: 'progress' }>, 'state' | 'resp
 /** What the presser is to be told now. `nobody` holds from the start of the policy's last step. */
 export function told(alarm: AlarmAccount): Told {
   const responders = coming(alarm);
-  const call112 = alarm.stage !== 'closed' && alarm.guidance === 'on' ? 1 : 0;
+  // Nobody is sent to call 112 for a drill.
+  const call112 = alarm.stage !== 'closed' && !alarm.drill && alarm.guidance === 'on' ? 1 : 0;
   if (alarm.stage !== 'open') return { state: alarm.stage, responders, call112 };
   const last = alarm.step >= alarm.policy.steps.length - 1;
   return { state: responders > 0 ? 'coming' : last ? 'nobody' : 'paged', responders, call112 };

@@ -59,6 +59,9 @@ export interface AlarmAccount {
   stepRounds: number;
   rounds: number;
   raisedT: number;
+  /** It is a drill now; when it became real, -1: never. */
+  drill: boolean;
+  realT: number;
   readonly answers: Map<string, AnswerAccount>;
   /** Pages that may still ring, by id. */
   readonly ringing: Map<string, PageAccount>;
@@ -190,6 +193,8 @@ function opened(account: Account, entry: EntryOf<'alarm.opened'>): void {
     stepRounds: 0,
     rounds: 0,
     raisedT: -1,
+    drill: entry.drill === 'on',
+    realT: -1,
     answers: new Map(),
     ringing: new Map(),
     firstPaged: new Set(),
@@ -220,6 +225,12 @@ function onAlarm(account: Account, alarm: AlarmAccount, entry: Entry): void {
       alarm.from = entry.t;
       alarm.stepRounds = alarm.rounds;
       alarm.raisedT = entry.t;
+      return;
+    case 'drill.became-real':
+      alarm.drill = false;
+      alarm.realT = entry.t;
+      // Nobody has called 112 for what is real.
+      if (alarm.guidance !== 'none') alarm.guidance = 'on';
       return;
     case 'step.repeated':
       alarm.repeatedT = entry.t;

@@ -32,6 +32,7 @@ import { numbersOnce, pressOutlivesPower } from './p36-power.ts';
 import { greeting } from './p39-greeting.ts';
 import { declinedIsReplaced, lastStepRepeats, remindedBeforeExpiry } from './r-answers.ts';
 import { presenceRanks, swapsAreInForce, talksEnd } from './r-days.ts';
+import { drillsAreMarked } from './r-drills.ts';
 import { readiness } from './r-readiness.ts';
 
 /** All checks. */
@@ -74,6 +75,7 @@ export const CHECKS: readonly Check[] = [
   declinedIsReplaced,
   lastStepRepeats,
   remindedBeforeExpiry,
+  drillsAreMarked,
 ];
 
 /** Checks of what only a plan with talks, presence and swaps in it can put to the test. */

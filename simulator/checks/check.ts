@@ -8,7 +8,7 @@ import type { Plan } from '../plan/plan.ts';
 
 /**
  * `P`: numbers of the promises, as in PROMISES.md. `R`: what the roster and the answers to pages are to do besides, said
- * in the sentence of each check; `R8` is who is told of faults, judged in `night/`.
+ * in the sentence of each check; `R8` is who is told of faults, judged in `night/`; `R9` drills.
  */
 export type PromiseId = `P${number}` | `R${number}`;
 /** What kind of failure it is; the exit status follows it. */

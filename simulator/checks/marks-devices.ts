@@ -243,6 +243,30 @@ export const DEVICE_MARKS: readonly Mark[] = [
     });
     return undefined;
   }),
+  marking(
+    'drill-run',
+    'A drill went from its press, or from being begun by hand, to its end.',
+    ({ ledger }, reached) => {
+      ledger.after('drill.ended', ({ reason, alarm }) => {
+        if (reason === 'closed' && alarm !== null) reached();
+      });
+      return undefined;
+    },
+  ),
+  marking(
+    'drill-became-real',
+    'A drill became real, and everybody was paged anew.',
+    ({ ledger }, reached) => {
+      ledger.after('drill.became-real', () => reached());
+      return undefined;
+    },
+  ),
+  marking('drill-expired', 'A drill was announced and nobody pressed in time.', ({ ledger }, reached) => {
+    ledger.after('drill.ended', ({ reason }) => {
+      if (reason === 'time') reached();
+    });
+    return undefined;
+  }),
   marking('device-lost', 'A silent device was reported.', ({ ledger }, reached) => {
     ledger.after('fault.raised', ({ code }) => {
       if (code === 'device-lost') reached();

@@ -1,7 +1,7 @@
 /**
  * P6: acknowledgements stop later steps once `need` is met and never hide earlier ones; each belongs to one person and
  * one time, and expires when nobody arrives. Reckons who counts from what each person last said. Allowed: a policy
- * starts anew when the level rises, when a "coming" ran out or was taken back, and when nobody says "coming" anew after
+ * starts anew when the level rises, when a drill became real, when a "coming" ran out or was taken back, and when nobody says "coming" anew after
  * the presser pressed again (PROTOCOL section 7.4); somebody on scene who touches a ringing pager stays on scene.
  */
 import type { EntryOf } from '../../gateway/core/entries.ts';
@@ -50,7 +50,7 @@ export const acknowledgements = watching(
       const alarm = alarmOf(entry.alarm);
       if (alarm === undefined || alarm.rounds === 0) return;
       const enough = coming(alarm) >= needed(alarm);
-      if (enough && alarm.raisedT !== entry.t) {
+      if (enough && alarm.raisedT !== entry.t && alarm.realT !== entry.t) {
         broken(
           'safety',
           `step ${entry.step} of alarm ${alarm.id} began though ${coming(alarm)} of ${needed(alarm)} are coming`,
@@ -99,7 +99,9 @@ export const acknowledgements = watching(
       for (const person of entry.people) {
         const said = alarm.answers.get(person);
         const ranOut = said?.answer === 'coming' && said.expiresT <= entry.t;
-        if (ranOut || (unanswered && said?.answer === 'coming')) tried();
+        // Said to an exercise, it is not counted on once that became real.
+        const wasDrill = said?.answer === 'coming' && alarm.realT === entry.t;
+        if (ranOut || wasDrill || (unanswered && said?.answer === 'coming')) tried();
         else {
           broken('safety', `the "coming" of ${person} for alarm ${alarm.id} is taken away before its time`);
           return;

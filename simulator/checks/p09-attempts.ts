@@ -93,7 +93,9 @@ export const attemptsKeepTheirGaps = watching(
       let due = at + gapOf(made.count);
       if (channel === 'sms') {
         const level = bench.gateway()?.alarms.get(alarm)?.level ?? '';
-        const key = `${alarm}|${person}|${level}`;
+        // What a drill used up is nothing to the alarm that it became.
+        const real = (ledger.account.alarms.get(alarm)?.realT ?? -1) >= 0;
+        const key = `${alarm}|${person}|${level}|${real}`;
         const sent = texts.get(key) ?? { count: 0, lastAt: 0 };
         if (sent.count >= TEXTS_AT_ONCE && at - sent.lastAt < EARLY * TEXT_GAP_MS - DISK_MS && !failing())
           broken(

@@ -30,11 +30,15 @@ export interface TellingGround {
   silenceOf(id: string): string;
 }
 
+const isUrgent = (fault: OpenFault | undefined): boolean => fault !== undefined && atAnyHour(fault);
+
 /** Watches messages. */
 export class TellingJudge {
   /** When each person was last told of each silence or fault. */
   private readonly toldAt = new Map<string, number>();
   private readonly messages = new Map<string, number[]>();
+  /** When each person was sent a message of nothing but what waited for the morning. */
+  private readonly waited = new Map<string, number[]>();
   private upSince = 0;
 
   constructor(
@@ -63,6 +67,9 @@ export class TellingJudge {
     if (last !== undefined && now - last < MINUTE)
       verdict.broken('few', `${person} gets two messages within a minute`);
     else verdict.held('few');
+    // What does not wait for the morning does not wait for the message of the morning either.
+    if (!faults.some((id) => isUrgent(this.faults.get(id))))
+      this.waited.set(person, [...(this.waited.get(person) ?? []), now]);
     const hour = localHour(this.ground.wall());
     for (const id of faults) {
       const fault = this.faults.get(id);
@@ -120,7 +127,9 @@ export class TellingJudge {
     let all = 0;
     for (const [person, times] of this.messages) {
       all += times.length;
-      const early = times.filter((at) => at >= SEVEN_MS && at < SEVEN_MS + 10 * MINUTE);
+      const early = (this.waited.get(person) ?? []).filter(
+        (at) => at >= SEVEN_MS && at < SEVEN_MS + 10 * MINUTE,
+      );
       if (early.length > 1) this.verdict.broken('few', `${person} gets ${early.length} messages at seven`);
       if (times.length > MESSAGES_MOST)
         this.verdict.broken('few', `${person} gets ${times.length} messages in a night`);

@@ -161,6 +161,45 @@ export const LOCAL_DRAWERS = {
     }
     return events;
   },
+  drill: (scene, chance) => {
+    const device = chance.pick(scene.buttons);
+    const begins = within(scene, suddenly(scene, chance) - chance.whole(0, 20_000));
+    const minutes = chance.often(0.5) ? chance.whole(1, 3) : chance.whole(1, 30);
+    const byHand = chance.often(0.25);
+    const events: PlanEvent[] = [
+      byHand
+        ? { at: begins, do: 'drill-here', place: device.place, minutes }
+        : { at: begins, do: 'drill', device: device.id, minutes },
+    ];
+    let at = begins;
+    // Now and then nobody comes to press it.
+    if (!byHand && chance.often(0.85)) {
+      at = within(scene, begins + chance.whole(500, 30_000));
+      // Mostly the press that was meant; else whatever this device calls with.
+      events.push(
+        chance.often(0.7) && device.kind === 'desk'
+          ? { at, do: 'press', device: device.id, button: 0, holdMs: 200, taps: 1 }
+          : drawPress(chance, device, at),
+      );
+      // Pressed again, or called false: nobody knows any more whether it is a drill.
+      if (chance.often(0.35))
+        events.push(drawPress(chance, device, within(scene, at + chance.whole(1500, 90_000))));
+      if (chance.often(0.15) && device.cancel)
+        events.push({
+          at: within(scene, at + chance.whole(8_000, 60_000)),
+          do: 'cancel',
+          device: device.id,
+          duress: chance.often(0.3),
+        });
+    }
+    if (chance.often(0.4))
+      events.push(
+        drawPress(chance, chance.pick(scene.buttons), within(scene, begins + chance.whole(0, 90_000))),
+      );
+    if (chance.often(0.5))
+      events.push({ at: within(scene, at + chance.whole(1_000, 300_000)), do: 'drill-stop' });
+    return events;
+  },
   cancel: falseAlarm(false),
   'duress-cancel': falseAlarm(true),
 } as const satisfies Partial<Record<FaultClass, Drawer>>;

@@ -68,6 +68,7 @@ export const FAULT_CLASSES = [
   { name: 'duress-cancel', says: 'the presser says "false alarm" under duress' },
   // At the end, so that a seed draws what it drew before there were walks.
   { name: 'walk-test', says: 'somebody walks past buttons and presses each as a test' },
+  { name: 'drill', says: 'a drill is announced, and begun by a press or by hand' },
 ] as const;
 
 /** The name of a class. */
@@ -100,6 +101,10 @@ export function classOf(event: PlanEvent): FaultClass | null {
     case 'walk':
     case 'walk-on':
       return 'walk-test';
+    case 'drill':
+    case 'drill-here':
+    case 'drill-stop':
+      return 'drill';
     case 'rotate-key':
       return 'rotated-key';
     case 'revoke':

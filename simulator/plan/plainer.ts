@@ -38,6 +38,8 @@ export function plainerEvents(event: PlanEvent): readonly PlanEvent[] {
         ...half(event.minutes, 1).map((minutes) => ({ ...event, minutes })),
         ...(event.devices.length > 1 ? [{ ...event, devices: event.devices.slice(0, 1) }] : []),
       ];
+    case 'drill':
+    case 'drill-here':
     case 'test':
       return half(event.minutes, 1).map((minutes) => ({ ...event, minutes }));
     case 'link': {

@@ -142,6 +142,12 @@ export type PlanEvent = At &
     | { readonly do: 'walk'; readonly devices: readonly string[]; readonly minutes: number }
     /** The walk test that was cut short is to go on. */
     | { readonly do: 'walk-on' }
+    /** A drill is announced: the next press of this device is one. */
+    | { readonly do: 'drill'; readonly device: string; readonly minutes: number }
+    /** A drill is announced at a place without a button, and begun there by hand. */
+    | { readonly do: 'drill-here'; readonly place: number; readonly minutes: number }
+    /** The drill announced last is called off, or ended. */
+    | { readonly do: 'drill-stop' }
     | { readonly do: 'rotate-key'; readonly device: string }
     | { readonly do: 'revoke'; readonly device: string }
     | { readonly do: 'assign'; readonly device: string; readonly person: string | null }

@@ -99,6 +99,12 @@ export function phraseOf(event: PlanEvent): Phrase | null {
       return deed(PEOPLE, `walk test of ${event.minutes} min`, 'tick');
     case 'walk-on':
       return deed(PEOPLE, 'the walk test goes on', 'tick');
+    case 'drill':
+      return deed(onDevice(event.device), `drill within ${event.minutes} min`, 'tick');
+    case 'drill-here':
+      return deed(PEOPLE, `drill at place ${event.place}`, 'tick');
+    case 'drill-stop':
+      return deed(PEOPLE, 'the drill is stopped', 'tick');
     case 'rotate-key':
       return deed(onDevice(event.device), 'gets a new key', 'tick');
     case 'revoke':

@@ -51,6 +51,10 @@ export function entryText(
       return turn(`simulation ${entry.simulation} is open for ${entry.people.join(', ') || 'nobody'}`);
     case 'simulation.closed':
       return turn(`simulation ${entry.simulation} is over`);
+    case 'drill.announced':
+      return turn(`a drill is announced: ${entry.device ?? 'to be begun by hand'}`);
+    case 'drill.ended':
+      return turn(`the drill ends: ${entry.reason}`);
     case 'drill.begun':
       return of('is a drill', entry.alarm);
     case 'drill.became-real':
@@ -175,8 +179,6 @@ export function entryText(
     case 'self.checked':
     case 'watcher.appeared':
     case 'watcher.forgotten':
-    case 'drill.announced':
-    case 'drill.ended':
       return null;
   }
 }

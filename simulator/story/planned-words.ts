@@ -105,6 +105,12 @@ export function plannedText(event: PlanEvent): string {
       return `a walk test of ${event.minutes} min is asked for on ${someOf(event.devices)}`;
     case 'walk-on':
       return 'the walk test is asked to go on';
+    case 'drill':
+      return `a drill is announced on ${event.device} for ${event.minutes} min`;
+    case 'drill-here':
+      return `a drill is announced and begun at place ${event.place}`;
+    case 'drill-stop':
+      return 'the drill is asked to end';
     case 'rotate-key':
       return `a new key is made for ${event.device}`;
     case 'revoke':

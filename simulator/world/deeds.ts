@@ -124,6 +124,9 @@ export class Deeds {
       case 'test':
       case 'walk':
       case 'walk-on':
+      case 'drill':
+      case 'drill-here':
+      case 'drill-stop':
         this.tests.ask(cast.people, event);
         return null;
       case 'rotate-key':

@@ -150,6 +150,14 @@ describe.each(['a running gateway', 'the directory itself'])('on %s', { timeout:
         message: 'line 2: kind must be one of desk, wearable, pager, sounder',
       },
     });
+    const kept = await imports('id,kind,place,person\nknop-1,desk,linde-balie,\nsim-1,desk,linde-balie,\n');
+    expect([kept.status, JSON.parse(kept.err), kept.out]).toMatchObject([
+      1,
+      { error: { code: 'invalid', field: 'id', message: expect.stringContaining('line 3: id') } },
+      '',
+    ]);
+    const one = await on(['device', 'add', 'sim-1', '--kind', 'desk', '--place', 'linde-balie', '--json']);
+    expect([one.status, JSON.parse(one.err)]).toMatchObject([1, { error: { field: 'id' } }]);
     const good = await imports(
       `\ufeffid,kind,place,person\r\n${list}\r\npieper-9,pager,linde-gang,"sanne"\r\n`,
     );

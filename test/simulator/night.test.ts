@@ -104,6 +104,22 @@ describe('one thing at a time', () => {
     const dead: NightEvent = { at: 120 * MINUTE, do: 'silent', device, how: 'power', forMs: 900 * MINUTE };
     expect(only([dead]).sum).toMatchObject({ failures: [], faults: 1, messages: 2 });
   });
+  it('an area that goes dark just after seven is told at once, also to who was told of the night a moment ago', () => {
+    const { devices } = nightPlan(11, 30);
+    const device = devices.find(({ kind, site }) => kind === 'desk' && site === 'noord');
+    const dead: NightEvent = {
+      ...{ at: 120 * MINUTE, do: 'silent', device: device?.id ?? '', how: 'power', forMs: 900 * MINUTE },
+    };
+    const dark = devices.find(
+      ({ kind, site, area }) => kind === 'desk' && site === 'noord' && area !== device?.area,
+    );
+    const falls: NightEvent = {
+      ...{ at: 545 * MINUTE, do: 'area', area: dark?.area ?? '', forMs: 10 * MINUTE, stay: 0 },
+    };
+    const { sum } = only([dead, falls]);
+    // One of the night for each reader, and one of the area.
+    expect(sum).toMatchObject({ failures: [], messages: 4 });
+  });
   it('many dead buttons are one message for each reader all the same', () => {
     const events = nightPlan(11, 40)
       .devices.filter(({ kind }) => kind === 'desk')

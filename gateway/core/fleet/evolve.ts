@@ -2,8 +2,7 @@
 import type { EntryOf } from '../entries.ts';
 import type { FaultRecord, State } from '../state.ts';
 import type { FleetBody } from './entries.ts';
-import { DAYS_LIMIT, watchOf } from './state.ts';
-import { firstOfChanged } from './trends.ts';
+import { watchOf } from './state.ts';
 
 /** Most notes of one fault. */
 export const NOTES_LIMIT = 50;
@@ -42,16 +41,13 @@ export function evolveFleet(state: State, entry: EntryOf<FleetBody['type']>): vo
 type Sampled = EntryOf<'fleet.sampled'>;
 
 function addDay(state: State, sample: Sampled['samples'][number], { t, at }: Sampled): void {
-  if (!state.devices.has(sample.device)) return;
+  const device = state.devices.get(sample.device);
+  if (device === undefined) return;
   const watch = watchOf(state.fleet, sample.device);
-  const { battery = null, rssi = null, heard, repeats = 0, missed = 0 } = sample;
-  watch.days.push({ at, battery, rssi, heard, repeats, missed });
-  const changed = firstOfChanged(watch.days, watch.batteryFrom);
-  if (changed !== null) watch.batteryFrom = changed;
-  if (watch.days.length > DAYS_LIMIT) {
-    watch.days.shift();
-    watch.batteryFrom = Math.max(0, watch.batteryFrom - 1);
-  }
+  const { battery, rssi, heard, repeats = 0, missed = 0 } = sample;
+  watch.days.put(at, battery, rssi, heard, repeats, missed);
   watch.sampledT = t;
+  // What is silent is not sampled.
+  device.knownHeardAt = at;
   watch.oddDays = sample.odd === true ? watch.oddDays + 1 : 0;
 }

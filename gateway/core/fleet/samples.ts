@@ -7,7 +7,17 @@ import type { FaultCode } from '../entries.ts';
 import { faultKey } from '../evolve-faults.ts';
 import { faultText } from '../fault-text.ts';
 import type { Device, State } from '../state.ts';
-import { after, type Duration, days, hours, type Instant, instant, millis, minutes } from '../time.ts';
+import { isHeard } from '../supervision.ts';
+import {
+  after,
+  type Duration,
+  hours,
+  type Instant,
+  instant,
+  millis,
+  minutes,
+  days as ofDays,
+} from '../time.ts';
 import { clearFault, raiseFault, record, type Turn } from '../turn.ts';
 import type { DeviceSample } from './entries.ts';
 import { type DeviceWatch, HOURS_LIMIT, watchOf } from './state.ts';
@@ -24,8 +34,8 @@ const UNTIL_ENOUGH = hours(2);
 const ROW_MOST = 500;
 
 /** A battery that will be empty within this is a fault though it is not low yet; it ends when there is clearly more. */
-const EMPTY_WITHIN = days(7);
-const EMPTY_OVER = days(10);
+const EMPTY_WITHIN = ofDays(7);
+const EMPTY_OVER = ofDays(10);
 /** A falling signal is a fault below this, until it is clearly better. dBm. */
 const WEAK = -75;
 const STRONG = -72;
@@ -66,10 +76,10 @@ const spread = (device: Device): Duration => millis(((device.number * 7_919) % 1
 
 function isFull(device: Device, watch: DeviceWatch, t: Instant): boolean {
   const { heardT, sampledT } = watch;
-  if (heardT === null || device.lost) return false;
+  if (heardT === null || !isHeard(device, t)) return false;
   const first = after(after(heardT, HEARD_FOR), spread(device));
   // A restart forgets the day that ran, so even a device of years may have said too little by the hour of its sample.
-  const due = sampledT === null ? first : instant(Math.max(first, after(sampledT, days(1))));
+  const due = sampledT === null ? first : instant(Math.max(first, after(sampledT, ofDays(1))));
   return t >= due && (repeatRate(watch) !== null || t >= after(due, UNTIL_ENOUGH));
 }
 
@@ -102,7 +112,8 @@ function judge(turn: Turn, device: Device): void {
     else if (ends) clearFault(turn, code, device.id);
   };
 
-  const { emptyAt } = batteryOutlook(watch);
+  const days = watch.days.list();
+  const { emptyAt } = batteryOutlook(days);
   const left = emptyAt === null ? Number.POSITIVE_INFINITY : emptyAt - now.wall;
   // Low already: that is told, and more urgent.
   const low = state.openFaults.has(faultKey('battery-low', device.id, null));
@@ -110,10 +121,10 @@ function judge(turn: Turn, device: Device): void {
     'battery-trend',
     left <= EMPTY_WITHIN && !low,
     left > EMPTY_OVER || low,
-    String(Math.max(1, Math.round(left / days(1)))),
+    String(Math.max(1, Math.round(left / ofDays(1)))),
   );
 
-  const { trend, rssi } = signalOutlook(watch);
+  const { trend, rssi } = signalOutlook(days);
   fault(
     'signal',
     trend === 'falling' && rssi !== null && rssi <= WEAK,
@@ -121,7 +132,7 @@ function judge(turn: Turn, device: Device): void {
     String(rssi),
   );
 
-  const day = watch.days.at(-1);
+  const day = days.at(-1);
   const rate = day === undefined ? null : repeatRate(day);
   fault(
     'repeats',

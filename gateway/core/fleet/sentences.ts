@@ -1,22 +1,10 @@
-/** Faults as sentences for one reader, the first few of many. The log has a fault's sentence in Dutch; other readers get theirs from its code. */
-import type { FaultRecord, State } from '../state.ts';
+/** Faults as sentences for one reader, the first few of many. The log has a fault's sentence in Dutch; other readers get theirs from its code and detail. */
+import { faultSentence } from '../fault-text.ts';
+import type { State } from '../state.ts';
 import type { Texts } from '../texts/index.ts';
 
 /** Most faults that one message says in words. */
 const SAID_MOST = 5;
-
-function sentence(state: State, fault: FaultRecord, texts: Texts): string {
-  if (texts.code === 'nl') return fault.text;
-  const device = fault.device === null ? undefined : state.devices.get(fault.device);
-  const place = device === undefined ? undefined : state.index.places.get(device.place)?.name;
-  const name = fault.device === null ? '' : place === undefined ? fault.device : `${fault.device} (${place})`;
-  return texts.fault[fault.code]({
-    device: name,
-    channel: fault.channel ?? '',
-    devices: fault.devices.slice(0, 12),
-    detail: '',
-  });
-}
 
 /** The sentences of these faults, as far as they are remembered, and how many more there are. */
 export function faultSentences(
@@ -28,7 +16,7 @@ export function faultSentences(
   const said: string[] = [];
   for (const id of ids) {
     const fault = state.faults.get(id);
-    if (said.length < SAID_MOST && fault !== undefined) said.push(sentence(state, fault, texts));
+    if (said.length < SAID_MOST && fault !== undefined) said.push(faultSentence(state, fault, texts));
   }
   return { faults: said, more: ids.length - said.length + (more ?? 0) };
 }

@@ -4,31 +4,15 @@
  * life of the process.
  */
 import type { DeviceKind } from '../../../protocol/messages.ts';
-import type { Instant, Wall } from '../time.ts';
+import type { Instant } from '../time.ts';
+import { Days } from './days.ts';
 
-/** Most days of a device that are remembered. */
-export const DAYS_LIMIT = 28;
 /** Most readings of one day: one for each hour, and some for a day that is late. */
 export const HOURS_LIMIT = 30;
 
-/** One day of a device. */
-export interface DeviceDay {
-  readonly at: Wall;
-  /** Percent; null: not known. */
-  readonly battery: number | null;
-  /** dBm; null: not known. */
-  readonly rssi: number | null;
-  readonly heard: number;
-  readonly repeats: number;
-  readonly missed: number;
-}
-
 /** How a device fares. */
 export interface DeviceWatch {
-  /** Oldest first. A changed battery takes away what was before it from `batteryFrom` on. */
-  days: DeviceDay[];
-  /** Index into `days` of the first day of the battery that is in it now. */
-  batteryFrom: number;
+  readonly days: Days;
   sampledT: Instant | null;
   /** Days in a row on which its firmware was not that of most of its kind. */
   oddDays: number;
@@ -81,8 +65,7 @@ export function watchOf({ watches }: FleetState, device: string): DeviceWatch {
   const known = watches.get(device);
   if (known !== undefined) return known;
   const made: DeviceWatch = {
-    days: [],
-    batteryFrom: 0,
+    days: new Days(),
     sampledT: null,
     oddDays: 0,
     heardT: null,

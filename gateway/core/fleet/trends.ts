@@ -4,7 +4,7 @@
  * pairs of days (Theil and Sen), so that one odd day in five moves nothing; nothing is said of fewer days than that.
  */
 import { type Wall, wall } from '../time.ts';
-import type { DeviceDay, DeviceWatch } from './state.ts';
+import type { DeviceDay } from './days.ts';
 
 const DAY_MS = 86_400_000;
 /** Fewer days than this say nothing of a battery; of a signal. */
@@ -62,8 +62,8 @@ export interface BatteryOutlook {
 }
 
 /** Where the battery of a device goes, by the days since it was put in. */
-export function batteryOutlook({ days, batteryFrom }: DeviceWatch): BatteryOutlook {
-  const points = pointsOf(days.slice(batteryFrom), 'battery');
+export function batteryOutlook(days: readonly DeviceDay[]): BatteryOutlook {
+  const points = pointsOf(days.slice(batteryFrom(days)), 'battery');
   const last = points.at(-1);
   const perDay = points.length < BATTERY_DAYS ? null : slopePerDay(points);
   if (last === undefined || perDay === null) return { perDay: null, emptyAt: null };
@@ -73,16 +73,26 @@ export function batteryOutlook({ days, batteryFrom }: DeviceWatch): BatteryOutlo
   return { perDay, emptyAt: left > FARTHEST_MS ? null : emptyAt };
 }
 
+/** The first day of the battery that is in it now, as each day told of it when it came. */
+export function batteryFrom(days: readonly DeviceDay[]): number {
+  let from = 0;
+  for (let until = 1; until <= days.length; until++) from = firstOfChanged(days, from, until) ?? from;
+  return from;
+}
+
 /**
- * The first day of another battery than the one before it, when the two newest days on which one was read show that:
- * both higher by far; null: they do not. One high day is a bad reading. Days before `from` count for nothing. Runs once
- * for each sample that the log holds, so it makes nothing.
+ * The first day of another battery than the one before it, when the two newest days before `until` on which one was read
+ * show that: both higher by far; null: they do not. One high day is a bad reading. Days before `from` count for nothing.
  */
-export function firstOfChanged(days: readonly DeviceDay[], from: number): number | null {
+export function firstOfChanged(
+  days: readonly DeviceDay[],
+  from: number,
+  until: number = days.length,
+): number | null {
   let second: number | null = null;
   let first: number | null = null;
   let firstAt = 0;
-  for (let i = days.length - 1; i >= from; i--) {
+  for (let i = until - 1; i >= from; i--) {
     const battery = days[i]?.battery ?? null;
     if (battery === null) continue;
     if (second === null) second = battery;
@@ -102,7 +112,7 @@ export interface SignalOutlook {
 }
 
 /** Where the signal of a device goes. */
-export function signalOutlook({ days }: DeviceWatch): SignalOutlook {
+export function signalOutlook(days: readonly DeviceDay[]): SignalOutlook {
   const points = pointsOf(days.slice(-SIGNAL_WINDOW), 'rssi');
   const [first, last] = [points[0], points.at(-1)];
   if (first === undefined || last === undefined || points.length < SIGNAL_DAYS)

@@ -28,12 +28,13 @@ export function trendsOf(state: State, device: Device): DeviceTrends {
       repeatRate: null,
       firmwareExpected,
     };
-  const { perDay, emptyAt } = batteryOutlook(watch);
+  const days = watch.days.list();
+  const { perDay, emptyAt } = batteryOutlook(days);
   return {
     batteryEmptyAt: emptyAt === null ? null : iso(emptyAt),
     batteryPerDay: rounded(perDay, 100),
-    signalTrend: signalOutlook(watch).trend,
-    repeatRate: rounded(repeatRate(watch.days.at(-1) ?? watch), 1000),
+    signalTrend: signalOutlook(days).trend,
+    repeatRate: rounded(repeatRate(days.at(-1) ?? watch), 1000),
     firmwareExpected,
   };
 }

@@ -12,7 +12,8 @@ import { NOTES_LIMIT } from './evolve.ts';
 export const NOTE_LENGTH = 500;
 
 const refuse = (why: Problem): Outcome => ({ ok: false, problem: why });
-const missing = (id: string): Outcome => refuse(problem('not_found', `There is no fault "${id}".`));
+const missing = (id: string): Outcome =>
+  refuse(problem('not_found', `There is no fault "${id}".`, undefined, 'Deze storing is er niet.'));
 
 /** Text without controls and outer blanks; null when nothing is left of it or it is too long. */
 function tidy(text: string): string | null {
@@ -21,7 +22,14 @@ function tidy(text: string): string | null {
 }
 
 const unfit = (field: string): Outcome =>
-  refuse(problem('invalid', `A note has 1 to ${NOTE_LENGTH} characters.`, field));
+  refuse(
+    problem(
+      'invalid',
+      `A note has 1 to ${NOTE_LENGTH} characters.`,
+      field,
+      `Een notitie heeft 1 tot ${NOTE_LENGTH} tekens.`,
+    ),
+  );
 
 /** Somebody takes a fault on. Doing so twice changes nothing. */
 export function acknowledgeFault(turn: Turn, event: FleetRequestOf<'fault.acknowledged'>): Outcome {
@@ -30,7 +38,14 @@ export function acknowledgeFault(turn: Turn, event: FleetRequestOf<'fault.acknow
   const note = event.note === null ? null : tidy(event.note);
   if (event.note !== null && note === null) return unfit('note');
   if (fault.until !== null && fault.acknowledged === null)
-    return refuse(problem('closed', 'This fault is over; write a note with it instead.'));
+    return refuse(
+      problem(
+        'closed',
+        'This fault is over; write a note with it instead.',
+        undefined,
+        'Deze storing is voorbij; schrijf er een notitie bij.',
+      ),
+    );
   if (fault.acknowledged === null)
     record(turn, { type: 'fault.acknowledged', fault: fault.id, note, by: event.actor.person });
   return { ok: true, id: fault.id };
@@ -43,7 +58,14 @@ export function noteFault(turn: Turn, event: FleetRequestOf<'fault.noted'>): Out
   const text = tidy(event.text);
   if (text === null) return unfit('text');
   if (fault.notes.length >= NOTES_LIMIT)
-    return refuse(problem('conflict', `A fault has at most ${NOTES_LIMIT} notes.`, 'text'));
+    return refuse(
+      problem(
+        'conflict',
+        `A fault has at most ${NOTES_LIMIT} notes.`,
+        'text',
+        `Bij een storing passen hoogstens ${NOTES_LIMIT} notities.`,
+      ),
+    );
   record(turn, { type: 'fault.noted', fault: fault.id, text, by: event.actor.person });
   return { ok: true, id: fault.id };
 }

@@ -111,6 +111,7 @@ export const office: typeof dutch = {
     heard: 'Last heard',
     battery: 'Battery',
     unproven: 'Not in service yet: test press first',
+    notHeardSince: (time) => `Not heard since ${time}`,
     testing: (time) => `Test session until ${time}`,
     empty: 'No devices yet.',
     counts: (well, all, untried) =>

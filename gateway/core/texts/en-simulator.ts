@@ -77,6 +77,7 @@ export const simulator: typeof dutch = {
       broken: 'broken by you',
       battery: 'battery low',
       test: 'being tested',
+      unheard: 'not heard',
       untried: 'not yet in service',
       well: 'in order',
     },

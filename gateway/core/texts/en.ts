@@ -88,6 +88,7 @@ export const en: typeof nl = {
   deviceState: {
     healthy: 'In order',
     lost: 'Not reachable',
+    unheard: 'Not heard',
     'never-heard': 'Never heard yet',
     revoked: 'Revoked',
   },

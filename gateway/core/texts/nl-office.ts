@@ -113,6 +113,7 @@ export const office = {
     heard: 'Laatst gehoord',
     battery: 'Batterij',
     unproven: 'Nog niet in dienst: eerst een proefdruk',
+    notHeardSince: (time: string) => `Niet gehoord sinds ${time}`,
     testing: (time: string) => `Testsessie tot ${time}`,
     empty: 'Nog geen apparaten.',
     counts: (well: number, all: number, untried: number) =>

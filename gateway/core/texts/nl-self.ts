@@ -1,7 +1,9 @@
 /** Dutch of the gateway's look at itself: what is wrong with it, and what to do about it. */
 import type { FaultFacts } from './facts.ts';
 
-const aside = (detail: string): string => (detail === '' ? '' : ` (${detail})`);
+/** What programs say of themselves is English, and quoted as theirs. */
+export const technical = (detail: string): string =>
+  detail === '' ? '' : ` (technische melding: "${detail}")`;
 
 /** Names of what a check looks at; a lane is named by its channel. */
 const PARTS: Readonly<Record<string, string>> = {
@@ -33,11 +35,11 @@ export const selfFaults = {
   'self-check': (f: FaultFacts): string =>
     `De gateway komt niet door zijn eigen controle: ${
       PARTS[f.channel] ?? `kanaal ${f.channel.replace('lane:', '')} loopt vast`
-    }${aside(f.detail)}.`,
+    }${technical(f.detail)}.`,
   disk: (f: FaultFacts): string =>
     /^\d/.test(f.detail)
       ? `De schijf van de gateway raakt vol: nog ${f.detail} vrij. Maak ruimte; het logboek hoeft niet weg.`
-      : `De schijf van de gateway geeft geen antwoord${aside(f.detail)}. Kijk de schijf na.`,
+      : `De schijf van de gateway geeft geen antwoord${technical(f.detail)}. Kijk de schijf na.`,
   certificate: (f: FaultFacts): string =>
     `Het TLS-certificaat van de gateway vraagt aandacht: ${certificate(f.detail)}.`,
   'watcher-lost': (f: FaultFacts): string =>

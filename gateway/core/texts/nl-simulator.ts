@@ -83,6 +83,7 @@ export const simulator = {
       broken: 'stuk gemaakt',
       battery: 'batterij bijna leeg',
       test: 'in test',
+      unheard: 'niet gehoord',
       untried: 'nog niet in dienst',
       well: 'in orde',
     },

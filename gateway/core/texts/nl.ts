@@ -18,7 +18,7 @@ import { pages } from './nl-pages.ts';
 import { nlPush } from './nl-push.ts';
 import { rosterCore } from './nl-roster-core.ts';
 import { scenario } from './nl-scenario.ts';
-import { selfFaults } from './nl-self.ts';
+import { selfFaults, technical } from './nl-self.ts';
 import { walk } from './nl-walk.ts';
 
 const people = (n: number): string => (n === 1 ? '1 persoon' : `${n} personen`);
@@ -91,6 +91,7 @@ export const nl = {
   deviceState: {
     healthy: 'In orde',
     lost: 'Niet bereikbaar',
+    unheard: 'Niet gehoord',
     'never-heard': 'Nog nooit gehoord',
     revoked: 'Ingetrokken',
   },
@@ -150,7 +151,7 @@ export const nl = {
       `Meerdere apparaten tegelijk stil${f.detail === '' ? '' : ` (${f.detail})`}: ${f.devices.join(', ')}. Kijk naar stroom en netwerk.`,
     'battery-low': (f: FaultFacts) =>
       `Batterij van ${f.device} is bijna leeg${f.detail === '' ? '' : ` (${f.detail}%)`}.`,
-    'device-fault': (f: FaultFacts) => `${f.device} meldt een storing: ${f.detail}.`,
+    'device-fault': (f: FaultFacts) => `${f.device} meldt een storing${technical(f.detail)}.`,
     'wrong-key': (f: FaultFacts) =>
       `${f.device} ondertekent met een verkeerde sleutel. Geef het apparaat zijn sleutel opnieuw.`,
     'second-holder': (f: FaultFacts) =>
@@ -163,9 +164,8 @@ export const nl = {
       `${f.device} stuurde een bericht dat dit systeem niet kent${f.detail === '' ? '' : `: ${f.detail}`}.`,
     'rotation-pending': (f: FaultFacts) =>
       `${f.device} gebruikt zijn nieuwe sleutel nog niet; de oude blijft zolang geldig.`,
-    store: (f: FaultFacts) =>
-      `Het logboek kan niet schrijven${f.detail === '' ? '' : `: ${f.detail}`}. Oproepen gaan door.`,
-    channel: (f: FaultFacts) => `Kanaal ${f.channel} werkt niet${f.detail === '' ? '' : `: ${f.detail}`}.`,
+    store: (f: FaultFacts) => `Het logboek kan niet schrijven${technical(f.detail)}. Oproepen gaan door.`,
+    channel: (f: FaultFacts) => `Kanaal ${f.channel} werkt niet${technical(f.detail)}.`,
     clock: (f: FaultFacts) =>
       f.device !== ''
         ? deviceClock(f)

@@ -5,7 +5,7 @@
  */
 import { plan } from '../agenda.ts';
 import { faultKey } from '../evolve-faults.ts';
-import { faultText } from '../fault-text.ts';
+import { type FaultSaid, faultText } from '../fault-text.ts';
 import type { Device, State } from '../state.ts';
 import { after, days, type Instant, minutes } from '../time.ts';
 import { clearFault, raiseFault, type Turn } from '../turn.ts';
@@ -91,5 +91,5 @@ function look(turn: Turn): Instant | null {
   return next;
 }
 
-const siteText = (state: State, site: string): string =>
+const siteText = (state: State, site: string): FaultSaid =>
   faultText(state, CODE, null, state.index.sites.get(site)?.name ?? site, [], site);

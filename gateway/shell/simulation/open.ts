@@ -121,14 +121,30 @@ export function openSimulation({ house, whole, log }: OpenSimulation): OpenedSim
         await played?.sync();
       } catch (error) {
         const why = error instanceof Error ? error.message : String(error);
-        return { ok: false, problem: problem('unavailable', `the virtual devices cannot be played: ${why}`) };
+        return {
+          ok: false,
+          problem: problem(
+            'unavailable',
+            `the virtual devices cannot be played: ${why}`,
+            undefined,
+            'De virtuele apparaten kunnen nu niet gespeeld worden.',
+          ),
+        };
       }
       return outcome;
     },
     async remove(actor, device) {
       const known = house.gateway.state.devices.get(device);
       if (known === undefined || known.revoked || !isPlayed(known))
-        return { ok: false, problem: problem('not_found', `there is no virtual device "${device}"`) };
+        return {
+          ok: false,
+          problem: problem(
+            'not_found',
+            `there is no virtual device "${device}"`,
+            undefined,
+            `Er is geen virtueel apparaat "${device}".`,
+          ),
+        };
       const outcome = await house.gateway.ask({ type: 'device.revoked', actor, device });
       await played?.sync().catch(() => undefined);
       return outcome;

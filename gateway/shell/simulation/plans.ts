@@ -24,7 +24,8 @@ export function openPlans(folder: string, isSite: (id: string) => boolean): Plan
 
   function keep(site: string, ending: 'svg' | 'json', text: string): Problem | null {
     const path = pathOf(site, ending);
-    if (path === null) return problem('not_found', 'there is no such site');
+    if (path === null)
+      return problem('not_found', 'there is no such site', undefined, 'Deze locatie is er niet.');
     try {
       mkdirSync(join(folder, 'plans'), { recursive: true, mode: 0o700 });
       writePrivate(path, text);
@@ -33,6 +34,8 @@ export function openPlans(folder: string, isSite: (id: string) => boolean): Plan
       return problem(
         'unavailable',
         `the plan cannot be kept: ${error instanceof Error ? error.message : 'disk'}`,
+        undefined,
+        'De plattegrond kan niet bewaard worden.',
       );
     }
   }
@@ -50,7 +53,12 @@ export function openPlans(folder: string, isSite: (id: string) => boolean): Plan
       const why = Buffer.byteLength(svg) > PICTURE_BYTES ? 'is larger than 512 kB' : svgProblem(svg);
       return why === null
         ? keep(site, 'svg', svg)
-        : problem('invalid', `the picture ${why}`, 'svg', `Deze tekening is niet te gebruiken: ${why}`);
+        : problem(
+            'invalid',
+            `the picture ${why}`,
+            'svg',
+            'Dit is geen tekening die hier getoond kan worden. Bewaar haar opnieuw als gewone SVG.',
+          );
     },
     positions(site) {
       const path = pathOf(site, 'json');
@@ -63,7 +71,12 @@ export function openPlans(folder: string, isSite: (id: string) => boolean): Plan
     },
     keepPositions(site, positions) {
       return Object.keys(positions).length > POSITIONS_MOST
-        ? problem('invalid', `at most ${POSITIONS_MOST} positions are kept`, 'positions')
+        ? problem(
+            'invalid',
+            `at most ${POSITIONS_MOST} positions are kept`,
+            'positions',
+            `Er worden hoogstens ${POSITIONS_MOST} posities bewaard.`,
+          )
         : keep(site, 'json', JSON.stringify(positions));
     },
   };

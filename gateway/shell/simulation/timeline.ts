@@ -3,8 +3,10 @@
  * language. Promises the order in which it happened, that the newest 500 are told to whoever comes later, and that in a
  * real site nothing stands in it but what virtual devices brought about.
  */
+
 import type { Effect } from '../../core/effects.ts';
 import type { Entry } from '../../core/entries.ts';
+import { faultSentence } from '../../core/fault-text.ts';
 import { findPage } from '../../core/lanes.ts';
 import type { State } from '../../core/state.ts';
 import { storyLine } from '../../core/story.ts';
@@ -109,14 +111,16 @@ export function openTimeline(
         line('world', null, null, (texts) => texts.simulation.world.closed);
         return;
       case 'fault.raised': {
-        const { text } = entry;
-        line('fault', entry.device ?? entry.channel, null, () => text);
+        const said = { ...entry, detail: entry.detail ?? '' };
+        line('fault', entry.device ?? entry.channel, null, (texts) => faultSentence(state, said, texts));
         return;
       }
       case 'fault.cleared': {
         const fault = state.faults.get(entry.fault);
         if (fault !== undefined)
-          line('fault', fault.device ?? fault.channel, null, (texts) => texts.simulation.cleared(fault.text));
+          line('fault', fault.device ?? fault.channel, null, (texts) =>
+            texts.simulation.cleared(faultSentence(state, fault, texts)),
+          );
         return;
       }
       default:

@@ -92,7 +92,12 @@ export function openWorld(parts: WorldParts): World {
     const real = house.gateway.now().wall - house.clockOffset();
     const offset = clock.at === undefined ? (clock.offsetMs ?? 0) : Date.parse(clock.at) - real;
     if (!Number.isFinite(offset) || Math.abs(offset) > FURTHEST_MS)
-      return problem('invalid', 'the clock is set at most ten years from the real one', 'clock');
+      return problem(
+        'invalid',
+        'the clock is set at most ten years from the real one',
+        'clock',
+        'De klok mag hoogstens tien jaar van de echte af staan.',
+      );
     house.setClockOffset(Math.round(offset));
     // Reading it is how the jump is noticed.
     house.gateway.now();
@@ -109,7 +114,12 @@ export function openWorld(parts: WorldParts): World {
     async change(change) {
       const { all, channel, broker, clock, person } = change;
       if (person !== undefined && !house.gateway.state.index.people.has(person.id))
-        return problem('invalid', `there is no person "${person.id}"`, 'person.id');
+        return problem(
+          'invalid',
+          `there is no person "${person.id}"`,
+          'person.id',
+          `Er is niemand "${person.id}".`,
+        );
       if (all === 'works') {
         for (const kind of [...modes.keys()]) setChannel(kind, 'works');
         for (const one of [...off]) await setPhone(one, true);

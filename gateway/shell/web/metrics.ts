@@ -15,7 +15,7 @@ const family = (
 ): Family => ({ name, kind, help, samples });
 
 const ALARM_STATES = ['open', 'acknowledged', 'on-scene'] as const;
-const DEVICE_STATES = ['healthy', 'lost', 'never-heard', 'revoked'] as const;
+const DEVICE_STATES = ['healthy', 'lost', 'unheard', 'never-heard', 'revoked'] as const;
 
 /** All counters, as text. */
 export function metricsText({ options, streams, guesses }: Parts): string {

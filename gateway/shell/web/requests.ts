@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { type Problem, problem } from '../../core/problem.ts';
+import { wordsOf } from './refusal-words.ts';
 
 const text = (most: number) => z.string().max(most);
 const siteId = z.string().min(1).max(64);
@@ -90,20 +91,15 @@ export const ScreenBody = z.object({
   board: siteId.nullable().default(null).meta({ description: "This site's wall screen is open" }),
 });
 
-/** The refusal for a failed check: the first field at fault. In Dutch it at least begins so. */
+/** The refusal for a failed check: the first field at fault. */
 export function invalid(error: z.ZodError, fallback: string): Problem {
   const [issue] = error.issues;
   if (issue === undefined) return problem('invalid', fallback, undefined, 'Deze aanvraag klopt niet.');
   const unknown = issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
   const path = unknown === undefined ? issue.path : [...issue.path, unknown];
   const field = path.length === 0 ? undefined : path.map(String).join('.').slice(0, 80);
-  // The rest is as the schemas say it: they speak English, and what they check is what forms do not let through.
+  const { en, nl } = wordsOf(issue);
   return field === undefined
-    ? problem('invalid', issue.message, field, `Deze aanvraag klopt niet: ${issue.message}`)
-    : problem(
-        'invalid',
-        `${field}: ${issue.message}`,
-        field,
-        `Dit veld klopt niet: ${field} (${issue.message})`,
-      );
+    ? problem('invalid', en, field, `Deze aanvraag klopt niet: ${nl}`)
+    : problem('invalid', `${field}: ${en}`, field, `Dit veld klopt niet: ${field} (${nl})`);
 }

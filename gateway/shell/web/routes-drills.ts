@@ -3,12 +3,14 @@
  * roles.
  */
 import { z } from 'zod';
+import { MOST_MINUTES } from '../../core/drills/deeds.ts';
 import { type DrillView, listDrills, viewDrill } from '../../core/drills/view.ts';
 import { problem } from '../../core/problem.ts';
 import type { Language } from '../../core/texts/index.ts';
 import { DRILL_FORMATS, drillCsv } from '../report/drill-csv.ts';
 import { drillPaper } from '../report/drill-names.ts';
 import type { Asker } from './asker.ts';
+import { said } from './refusal-words.ts';
 import { type Answer, found, type Parts, type Route, refused, route } from './route.ts';
 import { id, maybeId, name, time } from './schemas.ts';
 
@@ -49,6 +51,10 @@ export const DrillSchema = name(
   }),
 );
 
+const MINUTES = said(
+  `a whole number from 1 to ${MOST_MINUTES} is needed`,
+  `een heel getal van 1 tot en met ${MOST_MINUTES} is nodig`,
+);
 const AnnounceBody = z
   .strictObject({
     device: z.string().min(1).max(64).optional().meta({ description: 'Its next press is the drill' }),
@@ -59,11 +65,14 @@ const AnnounceBody = z
       .optional()
       .meta({ description: 'For a place without a button; begun with /begin' }),
     note: z.string().max(300).nullable().optional(),
-    minutes: z.int().min(1).max(30).default(USUAL_MINUTES),
+    minutes: z.int(MINUTES).min(1, MINUTES).max(MOST_MINUTES, MINUTES).default(USUAL_MINUTES),
   })
   .refine(({ device, place }) => (device === undefined) !== (place === undefined), {
     path: ['device'],
-    message: 'a device or a place is needed, one of the two',
+    message: said(
+      'a device or a place is needed, one of the two',
+      'kies een knop of een plek, één van de twee',
+    ),
   });
 
 const ReportQuery = z.object({

@@ -3,14 +3,16 @@ import { z } from 'zod';
 import { NOTE_LENGTH } from '../../core/fleet/words.ts';
 import { problem } from '../../core/problem.ts';
 import type { Asker } from './asker.ts';
+import { said } from './refusal-words.ts';
 import { type Answer, found, type Parts, type Route, refused, route } from './route.ts';
 import { Fault } from './schemas.ts';
 
+const LONG = said(`at most ${NOTE_LENGTH} characters`, `hoogstens ${NOTE_LENGTH} tekens`);
 const note = z
   .string()
-  .max(4 * NOTE_LENGTH, `at most ${NOTE_LENGTH} characters`)
+  .max(4 * NOTE_LENGTH, LONG)
   .transform((text) => text.trim())
-  .pipe(z.string().min(1, 'is empty').max(NOTE_LENGTH, `at most ${NOTE_LENGTH} characters`));
+  .pipe(z.string().min(1, said('is empty', 'is leeg')).max(NOTE_LENGTH, LONG));
 /** Body of `POST /api/faults/:id/acknowledge`. */
 export const AcknowledgeBody = z.object({ note: note.optional() });
 /** Body of `POST /api/faults/:id/notes`. */

@@ -40,7 +40,15 @@ export const planRoutes: readonly Route[] = [
     run: (parts, { params, reply }) =>
       ofSite(parts, params.id ?? '', (plans) => {
         const picture = plans.picture(params.id ?? '');
-        if (picture === null) return refused(problem('not_found', 'this site has no picture'));
+        if (picture === null)
+          return refused(
+            problem(
+              'not_found',
+              'this site has no picture',
+              undefined,
+              'Deze locatie heeft geen eigen tekening.',
+            ),
+          );
         reply.header('content-security-policy', PICTURE_POLICY).type('image/svg+xml; charset=utf-8');
         return found(picture);
       }),

@@ -144,7 +144,15 @@ export const simulationRoutes: readonly Route[] = [
       withSimulation(parts, (simulation): Answer => {
         const { watchers, options, https } = parts;
         const stream = watchers.open(reply.raw, asker, null, () => askerOf(options, asker.secret, asker.via));
-        if (stream === null) return refused(problem('rate', 'too many event streams are open'));
+        if (stream === null)
+          return refused(
+            problem(
+              'rate',
+              'too many event streams are open',
+              undefined,
+              'Er staan te veel schermen open. Sluit er een.',
+            ),
+          );
         reply.hijack();
         reply.raw.writeHead(200, {
           ...commonHeaders(https),

@@ -4,9 +4,18 @@ import { DEVICE_ID } from '../../../protocol/messages.ts';
 import { SESSION_MOST_MINUTES, SESSION_PEOPLE } from '../../core/simulation-state.ts';
 import { CHANNELS } from '../simulation/face.ts';
 import { POSITIONS_MOST } from '../simulation/plans.ts';
+import { said } from './refusal-words.ts';
 
 const id = z.string().min(1).max(64);
-const mode = z.enum(['works', 'hangs', 'refuses'], 'works, hangs or refuses is needed');
+const mode = z.enum(
+  ['works', 'hangs', 'refuses'],
+  said('works, hangs or refuses is needed', 'works, hangs of refuses is nodig'),
+);
+
+const MINUTES = said(
+  `a whole number from 1 to ${SESSION_MOST_MINUTES} is needed`,
+  `een heel getal van 1 tot en met ${SESSION_MOST_MINUTES} is nodig`,
+);
 
 /** Body of `POST /api/simulation`. */
 export const SimulationBody = z.strictObject({
@@ -15,13 +24,19 @@ export const SimulationBody = z.strictObject({
     .max(SESSION_PEOPLE)
     .default([])
     .meta({ description: 'The only people whom virtual devices page' }),
-  minutes: z.int().min(1).max(SESSION_MOST_MINUTES).default(30),
+  minutes: z.int(MINUTES).min(1, MINUTES).max(SESSION_MOST_MINUTES, MINUTES).default(30),
 });
 /** Body of `POST /api/simulation/devices`. */
 export const VirtualDeviceBody = z.strictObject({
   id: z
     .string()
-    .regex(DEVICE_ID, 'lower-case letters, digits and hyphens are needed, at most 32')
+    .regex(
+      DEVICE_ID,
+      said(
+        'lower-case letters, digits and hyphens are needed, at most 32',
+        'alleen kleine letters, cijfers en streepjes, hoogstens 32',
+      ),
+    )
     .optional()
     .meta({ description: 'Begins with `sim-` in a real site; made up when left out' }),
   kind: z.enum(['desk', 'wearable', 'pager', 'sounder']),
@@ -41,14 +56,14 @@ export const WorldBody = z
       })
       .refine(
         ({ at, offsetMs }) => (at === undefined) !== (offsetMs === undefined),
-        'at or offsetMs is needed',
+        said('at or offsetMs is needed', 'at of offsetMs is nodig'),
       )
       .optional(),
     person: z.strictObject({ id, phone: z.enum(['on', 'off']) }).optional(),
   })
   .refine(
     (change) => Object.values(change).some((value) => value !== undefined),
-    'something to change is needed',
+    said('something to change is needed', 'er staat niet in wat er moet veranderen'),
   );
 /** How a simulation stands. */
 export const SimulationAnswer = z
@@ -78,5 +93,8 @@ const thousandth = z.number().min(0).max(1000);
 export const PositionsBody = z.strictObject({
   positions: z
     .record(z.string().min(1).max(64), z.strictObject({ x: thousandth, y: thousandth }))
-    .refine((all) => Object.keys(all).length <= POSITIONS_MOST, `at most ${POSITIONS_MOST} positions`),
+    .refine(
+      (all) => Object.keys(all).length <= POSITIONS_MOST,
+      said(`at most ${POSITIONS_MOST} positions`, `hoogstens ${POSITIONS_MOST} posities`),
+    ),
 });

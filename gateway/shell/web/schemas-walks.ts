@@ -4,6 +4,7 @@ import { DEVICE_ID } from '../../../protocol/messages.ts';
 import { WALK_MINUTES_MOST } from '../../core/walk/requests.ts';
 import { WALK_DEVICES_MOST } from '../../core/walk/scope.ts';
 import { SITE_ID } from '../config/site-schema.ts';
+import { said } from './refusal-words.ts';
 import { count, id, maybeId, name, time } from './schemas.ts';
 
 const kind = z.enum(['desk', 'wearable', 'pager', 'sounder']);
@@ -105,25 +106,33 @@ export const Walk = name(
   }),
 );
 
-const siteId = z.string().regex(SITE_ID, 'an id is needed');
+const siteId = z.string().regex(SITE_ID, said('an id is needed', 'een kenmerk is nodig'));
+const MINUTES = said(
+  `a whole number from 1 to ${WALK_MINUTES_MOST} is needed`,
+  `een heel getal van 1 tot en met ${WALK_MINUTES_MOST} is nodig`,
+);
 /** Body of `POST /api/walk-tests`. */
 export const WalkBody = z.strictObject({
   site: siteId.optional().meta({ description: 'Its fixed buttons, and wearables that nobody carries' }),
   area: z.string().min(1).max(64).optional().meta({ description: 'A part of a site' }),
   group: siteId.optional().meta({ description: 'The wearables that its people carry' }),
   devices: z
-    .array(z.string().regex(DEVICE_ID, 'an id of a device is needed'))
-    .min(1, 'at least one device is needed')
+    .array(
+      z.string().regex(DEVICE_ID, said('an id of a device is needed', 'het kenmerk van een knop is nodig')),
+    )
+    .min(1, said('at least one device is needed', 'minstens één knop is nodig'))
     .max(WALK_DEVICES_MOST)
     .optional(),
   minutes: z
-    .int('a whole number is needed')
-    .min(1)
-    .max(WALK_MINUTES_MOST)
+    .int(MINUTES)
+    .min(1, MINUTES)
+    .max(WALK_MINUTES_MOST, MINUTES)
     .default(WALK_MINUTES_MOST)
     .meta({ description: 'It ends by itself after these' }),
 });
 /** Query of `GET /api/walk-tests/:id/report`. */
 export const WalkReportQuery = z.object({
-  format: z.enum(['json', 'csv', 'pdf'], 'json, csv or pdf is needed').default('json'),
+  format: z
+    .enum(['json', 'csv', 'pdf'], said('json, csv or pdf is needed', 'json, csv of pdf is nodig'))
+    .default('json'),
 });

@@ -215,8 +215,13 @@ export const Device = name(
     kind: z.enum(['desk', 'wearable', 'pager', 'sounder']),
     place: maybeId,
     person: maybeId,
-    state: z.enum(['healthy', 'lost', 'never-heard', 'revoked']),
-    lastHeardAt: time.nullable(),
+    state: z.enum(['healthy', 'lost', 'unheard', 'never-heard', 'revoked']).meta({
+      description:
+        '`unheard`: not since the gateway started, or a wearable that nobody holds and that is silent',
+    }),
+    lastHeardAt: time.nullable().meta({
+      description: 'After a start of the gateway the latest that its log knows, until it is heard',
+    }),
     battery: z.number().nullable(),
     rssi: z.number().nullable(),
     firmware: z.string().nullable(),
@@ -245,7 +250,8 @@ export const Fault = name(
     channel: z.string().nullable(),
     since: time,
     until: time.nullable(),
-    text: z.string(),
+    text: z.string().meta({ description: 'In Dutch' }),
+    textEn: z.exactOptional(z.string()).meta({ description: 'The same in English' }),
     devices: z.array(z.string()).readonly(),
     acknowledged: z
       .object({ person: maybeId, at: time, note: z.string().nullable() })

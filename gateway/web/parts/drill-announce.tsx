@@ -1,5 +1,6 @@
 /** Announcing a drill: which button or place, what will be practised; and the drills that go on or have been. */
 import { useState } from 'preact/hooks';
+import { isVirtualId } from '../../core/simulation-state.ts';
 import { dayTime } from './clock.ts';
 import { Button, Choice, Name, Notice, TextField } from './controls.tsx';
 import { type Drill, isGoing } from './drill-shape.ts';
@@ -47,6 +48,8 @@ function useTargets(): {
       const fields = fieldsOf(each);
       const id = textIn(fields?.id);
       if (fields === null || id === null || fields.state === 'revoked') return null;
+      // A drill goes the real path; what is dragged in while a simulation runs has none.
+      if (isVirtualId(id)) return null;
       if (fields.kind !== 'desk' && fields.kind !== 'wearable') return null;
       const place = places.get(textIn(fields.place) ?? '');
       if (place !== undefined) taken.add(place.id);

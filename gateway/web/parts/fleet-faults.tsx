@@ -20,16 +20,11 @@ const MOST_TOLD = 4;
 /** Gives the sentence of a fault in the reader's language. */
 function useSentence(): (fault: FaultView) => string {
   const { t, language } = useSession();
-  // The log keeps a fault's sentence in Dutch; other readers get theirs from its code, where this page knows it.
-  return (fault) =>
-    language === 'nl' || !Object.hasOwn(t.fault, fault.code)
-      ? fault.text
-      : t.fault[fault.code]({
-          device: fault.device ?? '',
-          channel: fault.channel ?? '',
-          devices: fault.devices,
-          detail: '',
-        });
+  return ({ code, device, channel, devices, text, textEn }) => {
+    if (language === 'nl') return text;
+    if (textEn !== undefined || !Object.hasOwn(t.fault, code)) return textEn ?? text;
+    return t.fault[code]({ device: device ?? '', channel: channel ?? '', devices, detail: '' });
+  };
 }
 
 /** Who said it, when. */

@@ -58,7 +58,7 @@ export const isEmptySoon = ({ batteryEmptyAt }: Figures, now: number): boolean =
   batteryEmptyAt !== null && Date.parse(batteryEmptyAt) - now < EMPTY_SOON * DAY;
 
 function urgencyOf(view: DeviceView, figures: Figures, faults: number, now: number): number {
-  if (view.state === 'revoked') return 6;
+  if (view.state === 'revoked') return 7;
   if (view.state === 'lost') return 0;
   if (faults > 0) return 1;
   if (view.state === 'never-heard') return 2;
@@ -67,7 +67,7 @@ function urgencyOf(view: DeviceView, figures: Figures, faults: number, now: numb
   const repeats = figures.repeatRate !== null && figures.repeatRate > REPEATS_BAD;
   if (low || isEmptySoon(figures, now) || figures.falling || repeats || isMismatched({ view, figures }))
     return 4;
-  return 5;
+  return view.state === 'unheard' ? 5 : 6;
 }
 
 /** It asks for somebody's hands. */

@@ -152,9 +152,13 @@ function Row({ device, now }: { readonly device: FleetDevice; readonly now: numb
         {isUntried(view) ? (
           <span class="nk-state nk-state--untried">{words.unproven}</span>
         ) : (
-          <span class={`nk-state nk-state--${view.state}`}>{t.deviceState[view.state]}</span>
+          <span class={`nk-state nk-state--${view.state}`}>
+            {view.state === 'unheard' && view.lastHeardAt !== null
+              ? words.notHeardSince(dayTime(view.lastHeardAt, t.locale))
+              : t.deviceState[view.state]}
+          </span>
         )}
-        {view.lastHeardAt !== null && (
+        {view.lastHeardAt !== null && view.state !== 'unheard' && (
           <span class="nk-cell2">
             {words.heard.toLowerCase()}:{' '}
             {t.pages.common.lastHeardAgo(t.pages.common.ago(secondsSince(view.lastHeardAt, now)))}

@@ -8,7 +8,7 @@ import type { Timeline, Tone } from './signals.tsx';
 import type { VirtualDevice } from './virtual.ts';
 
 /** What is the matter with a device, the gravest first. */
-export type Mark = 'alarm' | 'lost' | 'broken' | 'battery' | 'test' | 'untried' | 'well';
+export type Mark = 'alarm' | 'lost' | 'broken' | 'battery' | 'test' | 'unheard' | 'untried' | 'well';
 
 /** A device as the plan draws it. */
 export interface PlanDevice {
@@ -43,6 +43,7 @@ export const MARK_ICON: Readonly<Record<Mark, IconName | null>> = {
   broken: 'plug',
   battery: 'battery',
   test: 'incidents',
+  unheard: 'clock',
   untried: 'plus',
   well: null,
 };
@@ -67,6 +68,7 @@ function markOf(device: DeviceView, virtual: VirtualDevice | null, alarm: boolea
   if (virtual !== null && isBroken(virtual)) return 'broken';
   if (device.battery !== null && device.battery <= LOW_BATTERY) return 'battery';
   if (device.testUntil !== null) return 'test';
+  if (device.state === 'unheard') return 'unheard';
   return device.state === 'never-heard' || !device.inService ? 'untried' : 'well';
 }
 

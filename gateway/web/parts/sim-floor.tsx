@@ -14,7 +14,7 @@ import { PictureButton } from './sim-picture.tsx';
 import { Plan } from './sim-plan.tsx';
 import type { Plan as PlanState } from './use-plan.ts';
 
-const SIGNS: readonly Mark[] = ['alarm', 'lost', 'broken', 'battery', 'test', 'untried'];
+const SIGNS: readonly Mark[] = ['alarm', 'lost', 'broken', 'battery', 'test', 'unheard', 'untried'];
 
 interface FloorProps {
   readonly site: string;

@@ -4,6 +4,7 @@
  */
 import { useState } from 'preact/hooks';
 import type { DeviceView } from '../../core/api.ts';
+import { isVirtualId } from '../../core/simulation-state.ts';
 import { dayTime, gatewayNow } from './clock.ts';
 import { Button, Choice, Name, Notice } from './controls.tsx';
 import { Failure } from './frame.tsx';
@@ -42,7 +43,7 @@ function buttonsOf(devices: unknown): readonly Known[] | null {
     (each) => {
       const fields = fieldsOf(each) as (Partial<DeviceView> & Record<string, unknown>) | null;
       const id = textIn(fields?.id);
-      if (fields === null || id === null || fields.state === 'revoked') return null;
+      if (fields === null || id === null || fields.state === 'revoked' || isVirtualId(id)) return null;
       if (fields.kind !== 'desk' && fields.kind !== 'wearable') return null;
       return {
         id,

@@ -221,6 +221,20 @@ describe('an announcement', () => {
     ).toMatchObject({ ok: false, problem: { code, field: 'device' } });
   });
 
+  it('is refused on a virtual device of a simulation', () => {
+    const life = morning();
+    expect(life.ask(ADMIN, { type: 'simulation.opened', people: [], minutes: 30 })).toMatchObject({
+      ok: true,
+    });
+    life.ask(ADMIN, {
+      ...{ type: 'device.added', device: 'sim-1', kind: 'desk', place: 'balie', person: null },
+      virtual: 'session',
+    });
+    expect(
+      life.ask(ADMIN, { type: 'drill.announced', device: 'sim-1', place: null, note: null, minutes: 15 }),
+    ).toMatchObject({ ok: false, problem: { code: 'invalid', field: 'device', nl: expect.any(String) } });
+  });
+
   it('is refused twice on one device, in its test session, and with an alarm open', () => {
     const ask = { type: 'drill.announced', device: 'balie-1', place: null, note: null, minutes: 15 } as const;
     const conflict = { ok: false, problem: { code: 'conflict' } };

@@ -1,8 +1,9 @@
 /** What days of samples say: slopes that one odd day does not move, dates, changed batteries, signals, repeats. */
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { DeviceDay } from '../../../gateway/core/fleet/state.ts';
-import { emptyFleet, watchOf } from '../../../gateway/core/fleet/state.ts';
+import { DAYS_LIMIT, Days, type DeviceDay } from '../../../gateway/core/fleet/days.ts';
 import {
+  batteryFrom,
   batteryOutlook,
   firstOfChanged,
   median,
@@ -26,7 +27,6 @@ const day = (i: number, more: Partial<DeviceDay>): DeviceDay => ({
 const batteries = (...percent: readonly (number | null)[]) =>
   percent.map((battery, i) => day(i, { battery }));
 const signals = (...dbm: readonly number[]) => dbm.map((rssi, i) => day(i, { rssi }));
-const watch = (days: DeviceDay[], batteryFrom = 0) => ({ ...watchOf(emptyFleet(), 'x'), days, batteryFrom });
 
 describe('a slope', () => {
   it.each<[string, readonly number[], number]>([
@@ -52,20 +52,20 @@ describe('a slope', () => {
 
 describe('a battery', () => {
   it('has a date of being empty: what is left, at that pace, from the middle of the last day on', () => {
-    const { perDay, emptyAt } = batteryOutlook(watch(batteries(60, 58, 56, 54, 52)));
+    const { perDay, emptyAt } = batteryOutlook(batteries(60, 58, 56, 54, 52));
     expect(perDay).toBe(-2);
     expect(emptyAt === null ? null : iso(emptyAt)).toBe('2027-01-31T00:00:00.000Z');
   });
   it('has none before its fifth day, on the mains, or when it hardly empties', () => {
-    expect(batteryOutlook(watch(batteries(60, 58, 56, 54)))).toEqual({ perDay: null, emptyAt: null });
-    expect(batteryOutlook(watch(batteries(null, null, null, null, null)))).toEqual({
+    expect(batteryOutlook(batteries(60, 58, 56, 54))).toEqual({ perDay: null, emptyAt: null });
+    expect(batteryOutlook(batteries(null, null, null, null, null))).toEqual({
       perDay: null,
       emptyAt: null,
     });
-    expect(batteryOutlook(watch(batteries(60, 60, 60, 60, 60)))).toEqual({ perDay: 0, emptyAt: null });
+    expect(batteryOutlook(batteries(60, 60, 60, 60, 60))).toEqual({ perDay: 0, emptyAt: null });
   });
   it('jumps about: no date within the week', () => {
-    const { emptyAt } = batteryOutlook(watch(batteries(70, 62, 75, 58, 72, 66, 71, 60)));
+    const { emptyAt } = batteryOutlook(batteries(70, 62, 75, 58, 72, 66, 71, 60));
     expect((emptyAt ?? Number.POSITIVE_INFINITY) - FIRST).toBeGreaterThan(20 * DAY_MS);
   });
   it.each<[string, readonly (number | null)[], number | null]>([
@@ -82,7 +82,69 @@ describe('a battery', () => {
   });
   it('of a changed battery only its own days count', () => {
     const days = batteries(40, 34, 28, 99, 98, 97, 96, 95);
-    expect(batteryOutlook(watch(days, 3)).perDay).toBe(-1);
+    expect(batteryOutlook(days).perDay).toBe(-1);
+  });
+});
+
+describe('the days of a device', () => {
+  const put = (days: Days, { at, battery, rssi, heard, repeats, missed }: DeviceDay): void =>
+    days.put(at, battery ?? undefined, rssi ?? undefined, heard, repeats, missed);
+
+  it('are the newest four weeks, oldest first, as they were put in', () => {
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.record({
+            battery: fc.option(fc.integer({ min: 0, max: 100 })),
+            rssi: fc.option(fc.integer({ min: -120, max: 0 })),
+          }),
+          { maxLength: 3 * DAYS_LIMIT },
+        ),
+        (readings) => {
+          const all = readings.map((reading, i) =>
+            day(i, { ...reading, heard: i, repeats: 2 * i, missed: 3 * i }),
+          );
+          const days = new Days();
+          for (const one of all) put(days, one);
+          const newest = all.slice(-DAYS_LIMIT);
+          expect(days.list()).toEqual(newest);
+          expect([days.length, days.last()]).toEqual([newest.length, newest.at(-1)]);
+          expect(days.battery()).toBe(newest.findLast(({ battery }) => battery !== null)?.battery ?? null);
+        },
+      ),
+    );
+  });
+
+  it('tell of a changed battery what looking at each day as it came told, also when it was changed long ago', () => {
+    const life = fc.array(fc.tuple(fc.constantFrom(null, 5, 40, 60, 99), fc.integer({ min: 1, max: 12 })), {
+      minLength: 1,
+      maxLength: 12,
+    });
+    fc.assert(
+      fc.property(life, (spells) => {
+        const kept: DeviceDay[] = [];
+        const days = new Days();
+        let from = 0;
+        let count = 0;
+        for (const [battery, long] of spells)
+          for (let i = 0; i < long; i++) {
+            const one = day(count, { battery: battery === null ? null : battery - (i % 3) });
+            count += 1;
+            put(days, one);
+            // As it was done when each day was looked at in its turn.
+            kept.push(one);
+            from = firstOfChanged(kept, from) ?? from;
+            if (kept.length > DAYS_LIMIT) {
+              kept.shift();
+              from = Math.max(0, from - 1);
+            }
+          }
+        const points = (list: readonly DeviceDay[]) => list.filter(({ battery }) => battery !== null);
+        const list = days.list();
+        expect(points(list.slice(batteryFrom(list)))).toEqual(points(kept.slice(from)));
+      }),
+      { numRuns: 1_000 },
+    );
   });
 });
 
@@ -93,7 +155,7 @@ describe('a signal', () => {
     ['is steady, with noise', [-60, -63, -58, -61, -59, -62, -60], 'steady'],
     ['has too few days', [-60, -70, -80], null],
   ])('%s', (_what, dbm, trend) => {
-    expect(signalOutlook(watch(signals(...dbm))).trend).toBe(trend);
+    expect(signalOutlook(signals(...dbm)).trend).toBe(trend);
   });
 });
 

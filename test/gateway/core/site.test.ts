@@ -218,6 +218,16 @@ describe('a device', () => {
       ...more,
     });
 
+  it('of the site has no id that is kept for virtual ones, in a file neither', () => {
+    const life = new Life();
+    const said = { ok: false, problem: { code: 'invalid', message: expect.stringContaining('"sim-"') } };
+    expect(add(life, 'sim-1')).toMatchObject({ ...said, problem: { ...said.problem, field: 'id' } });
+    const devices = [...LIFE_SITE.devices, { id: 'sim-1', kind: 'desk' as const, place: 'balie' }];
+    expect(life.import({ ...LIFE_SITE, devices })).toMatchObject(said);
+    expect(life.state.devices.has('sim-1')).toBe(false);
+    expect(add(life, 'simpel')).toMatchObject({ ok: true });
+  });
+
   it('is added once, at a known place, for a known person, and an id is never used twice', () => {
     const life = new Life();
     expect(add(life, 'nieuw')).toEqual({ ok: true, created: true, device: 'nieuw' });

@@ -13,6 +13,13 @@ describe('refusing', () => {
       'people[0].nmae is not known here; did you mean "name"?',
     ],
     [
+      'an id that is kept for virtual devices',
+      (s) => {
+        at(s.devices).id = 'sim-desk-1';
+      },
+      'devices[0].id Ids that begin with "sim-" are kept for virtual devices of a simulation; give "sim-desk-1" another id.',
+    ],
+    [
       'an unknown list',
       (s) => {
         Object.assign(s, { peple: [] });

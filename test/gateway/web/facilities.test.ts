@@ -208,6 +208,22 @@ onStage('what the pages for facilities do', (stage) => {
     expect(stage.heard).toEqual([]);
   });
 
+  test('virtual devices of a simulation are offered for no drill and no walk test', async () => {
+    const devices = fleetDevices(Date.now());
+    const [like] = devices.filter(({ kind }) => kind === 'desk');
+    const dragged = { ...like, id: 'sim-desk-9', virtual: true };
+    const offered = async (sent: readonly object[], path: string): Promise<readonly string[]> => {
+      seen({ devices: sent }, { drills: [], walks: [] });
+      const page = await open(path);
+      await page.getByRole('radio').first().waitFor();
+      const all = await page.locator('.nk-choices').allInnerTexts();
+      await page.close();
+      return all;
+    };
+    for (const path of ['/drill', '/walk-test'])
+      expect(await offered([dragged, ...devices], path)).toEqual(await offered(devices, path));
+  });
+
   test('a drill is announced for the chosen button; its times come in; becoming real cannot be overlooked', async () => {
     seen({}, { drills: [] });
     const page = await open('/drill');
