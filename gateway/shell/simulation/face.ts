@@ -72,8 +72,10 @@ export type MomentKind =
   | 'drill';
 /** One line of the timeline. */
 export interface Moment {
-  /** Wall clock, ISO 8601 with milliseconds. */
+  /** The gateway's wall clock, ISO 8601 with milliseconds. */
   readonly at: string;
+  /** The true wall clock, ISO 8601 with milliseconds, where the gateway's is set to another moment. */
+  readonly real?: string;
   readonly kind: MomentKind;
   /** Device, person, channel or alarm that it is about; null: none. */
   readonly subject: string | null;

@@ -47,7 +47,10 @@ export interface OpenedSimulation extends Simulation {
 
 /** Opens it; no virtual device runs before `play`. */
 export function openSimulation({ house, whole, log }: OpenSimulation): OpenedSimulation {
-  const timeline = openTimeline(house.gateway, whole);
+  const timeline = openTimeline({
+    ...{ gateway: house.gateway, whole },
+    clockOffset: () => house.clockOffset(),
+  });
   let played: Played | null = null;
   let broker: Broker | null = null;
   const demo = new Set(DEMO_SITE.devices.map(({ id }) => id));

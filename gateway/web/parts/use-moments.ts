@@ -76,8 +76,8 @@ export function useMoments(
       const known = before.current.get(device.id);
       before.current.set(device.id, { pattern, serial: device.serial });
       if (known === undefined || (known.pattern === pattern && known.serial === device.serial)) continue;
-      const at = Date.parse(device.stages.at(-1)?.at ?? new Date().toISOString()) + offsetMs;
-      take(shown(new Date(at).toISOString(), device.id, words(t, device), pattern === 'felt'));
+      const real = device.stages.at(-1)?.at ?? new Date().toISOString();
+      take(shown(real, offsetMs, device.id, words(t, device), pattern === 'felt'));
     }
   }, [devices]);
 

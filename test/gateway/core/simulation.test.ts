@@ -209,6 +209,7 @@ describe('a session', () => {
       { simulation: 's1', reason: 'time', devices: ['sim-desk', 'sim-sounder'], alarms: [id] },
     ]);
     expect(life.alarm(id).state).toBe('closed');
+    expect(life.entries('alarm.closed')).toMatchObject([{ alarm: id, by: null, ended: 'simulation' }]);
     expect(life.got('p-bram', 'unpage').at(-1)).toMatchObject({ reason: 'closed' });
     expect(life.device('sim-desk').revoked).toBe(true);
     const before = life.disk.length;

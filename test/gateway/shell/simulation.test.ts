@@ -335,9 +335,16 @@ describe('where everything is simulated', () => {
   }, 30_000);
 
   it('the wall clock jumps as a real one would, and is taken back with everything else', async () => {
+    const reader = await stage.timeline();
     const monday = '2026-11-30T08:59:00+01:00';
     const there = (await change({ clock: { at: monday } })).json;
     expect(Math.abs(Date.parse(there.now) - Date.parse(monday))).toBeLessThan(2_000);
+    const jump = await moment(reader, ({ kind, real }) => kind === 'world' && real !== undefined);
+    expect(jump.text).toBe('De klok is verzet naar maandag 30 november, 08:59');
+    expect(Math.abs(Date.parse(jump.at) - Date.parse(monday))).toBeLessThan(2_000);
+    expect(Math.abs(Date.parse(jump.real ?? '') - Date.now())).toBeLessThan(2_000);
+    const fault = await moment(reader, ({ kind, subject }) => kind === 'fault' && subject === null);
+    expect(Date.parse(fault.real ?? '') - Date.parse(jump.real ?? '')).toBeLessThan(2_000);
     await until('the core hears of it', () =>
       [...stage.state.openFaults.keys()].some((key) => key.startsWith('clock')),
     );
@@ -352,6 +359,9 @@ describe('where everything is simulated', () => {
     const all = (await change({ all: 'works' })).json;
     expect(all.faults).toEqual({ channels: {}, broker: 'runs', clock: { offsetMs: 0 }, phones: [] });
     expect(Math.abs(Date.parse(all.now) - Date.now())).toBeLessThan(2_000);
+    const back = await moment(reader, ({ kind, text }) => kind === 'world' && text === 'Alles werkt weer');
+    expect(back.real).toBeUndefined();
+    reader.request.destroy();
     await until('her pager is back', () => stage.state.devices.get('p-anna')?.connected === true);
     expect((await change({})).status).toBe(400);
   }, 30_000);

@@ -99,7 +99,7 @@ describe('the list of moments', () => {
       [],
       [
         moment(0, 'device'),
-        shown(at(100), 'balie-1', 'Gevoeld', true),
+        shown(at(100), 0, 'balie-1', 'Gevoeld', true),
         moment(112, 'press', 'A'),
         moment(5000, 'press', 'B'),
         moment(5100, 'answer', 'A'),
@@ -114,6 +114,30 @@ describe('the list of moments', () => {
     expect(list.map(({ kind }) => kind)).toEqual(['press', 'shows', 'receipt']);
     const jumped = withMoments(list, [moment(86_400_000, 'world'), moment(600, 'world')]);
     expect(jumped.slice(-2).map(({ text }) => text)).toEqual(['world 86400000', 'world 600']);
+  });
+
+  it('tells true time between moments while the clock is set to another day, in their true order', () => {
+    const DAY = 86_400_000;
+    const later = (ms: number, kind: Moment['kind'], alarm: string | null = null): Moment => ({
+      ...moment(DAY + ms, kind, alarm),
+      real: at(ms),
+    });
+    const list = withMoments(
+      [moment(0, 'press', 'A')],
+      [
+        later(3000, 'world'),
+        later(3500, 'answer', 'A'),
+        // The page does not know of the jump yet.
+        shown(at(3400), 0, 'balie-1', 'Er komt iemand', false),
+        later(6000, 'press', 'B'),
+        shown(at(5900), DAY, 'balie-2', 'Gevoeld', true),
+        later(6050, 'receipt', 'B'),
+        moment(9000, 'answer', 'B'),
+      ],
+    );
+    expect(told(list)).toEqual([0, 3000, 3400, 3500, 0, 100, 150, 3100]);
+    expect(list.map(({ kind }) => kind).slice(1, 6)).toEqual(['world', 'shows', 'answer', 'shows', 'press']);
+    expect(list[4]?.at).toBe(at(DAY + 5900));
   });
 
   it('holds a moment once, and no more than it can draw', () => {
