@@ -14,6 +14,7 @@ import type { Broker, Gateway } from '../faces.ts';
 import type { House } from '../house.ts';
 import { SIMULATES } from '../web/roles.ts';
 import type { Simulation, SimulationView } from './face.ts';
+import { mayAnswer } from './phone-answer.ts';
 import { type Played, playVirtual } from './played.ts';
 import { openTimeline } from './timeline.ts';
 import { openWorld, type World } from './world.ts';
@@ -135,6 +136,14 @@ export function openSimulation({ house, whole, log }: OpenSimulation): OpenedSim
       const outcome = await house.gateway.ask({ type: 'device.revoked', actor, device });
       await played?.sync().catch(() => undefined);
       return outcome;
+    },
+    async answer(actor, said) {
+      const isOn = world?.isPhoneOn(said.person) ?? true;
+      const why = mayAnswer(house.gateway.state, { actor, said, whole, isOn });
+      if (why !== null) return { ok: false, problem: why };
+      const { alarm, person, answer } = said;
+      const phone: Actor = { role: 'responder', roles: ['responder'], person, site: null };
+      return house.gateway.ask({ type: 'answer.given', actor: phone, alarm, answer });
     },
     async change(change) {
       return world === null

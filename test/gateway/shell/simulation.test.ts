@@ -160,6 +160,19 @@ describe('a real site', () => {
       counted.reduce((all, [, name, n]) => (name === of ? all + Number(n) : all), 0);
     expect([sum('devices'), sum('alarms')]).toEqual([SITE.devices.length, 0]);
 
+    // On a virtual phone a tester answers for nobody but themselves, and to nothing but what is simulated.
+    const say = async (person: string, by: string, on: string = alarm.id) => {
+      const headers = { authorization: `Bearer ${await stage.token('coordinator', by)}` };
+      const body = JSON.stringify({ alarm: on, person, answer: 'coming' });
+      return send(stage.serving.web.port, 'POST', '/api/simulation/answer', headers, body);
+    };
+    expect((await say('bram', 'gijs')).json.error).toMatchObject({ code: 'forbidden', field: 'person' });
+    expect((await say('gijs', 'gijs')).json.error).toMatchObject({ code: 'forbidden', field: 'person' });
+    expect(stage.state.alarms.get(alarm.id)?.responders.size).toBe(0);
+    expect((await say('bram', 'bram')).status).toBe(204);
+    expect((await moment(reader, ({ kind }) => kind === 'answer')).text).toBe('Naam-bram komt');
+    expect(stage.state.alarms.get(alarm.id)?.responders.get('bram')?.answer).toBe('coming');
+
     // A real button beside it pages whoever has duty, and carries no mark.
     const { key } = await stage.serving.house.keys.create('balie-1');
     const button = new NodeDevice({
@@ -184,6 +197,9 @@ describe('a real site', () => {
     );
     expect(new Set([...(real?.pages.values() ?? [])].map(({ person }) => person))).toEqual(duty);
     expect((await stage.call('GET', `/api/alarms/${real?.id}`)).json.virtual).toBeUndefined();
+    const [onDuty = ''] = duty;
+    expect((await say(onDuty, onDuty, real?.id)).json.error).toMatchObject({ code: 'not_found' });
+    expect(real?.responders.size).toBe(0);
 
     const closed = await stage.call('POST', '/api/simulation/close', {});
     expect(closed.json).toMatchObject({ open: false, devices: [] });
@@ -325,6 +341,28 @@ describe('where everything is simulated', () => {
       ...{ type: 'answer.given', actor: COMMAND_LINE, alarm: alarm?.id ?? '', answer: 'clear' },
     } as const);
   }, 90_000);
+
+  it('a virtual phone answers as its owner would, once it was paged and while it is on', async () => {
+    expect(await stage.act('kamer-2', 'gesture', { gesture: 'assist' })).toBe(204);
+    const of = () => [...stage.state.alarms.values()].find(({ device }) => device === 'kamer-2');
+    await until('somebody is paged', () => (of()?.paged.size ?? 0) > 0);
+    const alarm = of();
+    const [paged = ''] = alarm?.paged ?? [];
+    const say = (person: string, answer: string) =>
+      stage.call('POST', '/api/simulation/answer', { alarm: alarm?.id, person, answer });
+    const other = SITE.people.find(({ id }) => alarm?.paged.has(id) === false)?.id ?? '';
+    expect((await say(other, 'coming')).json.error).toMatchObject({ code: 'conflict', field: 'person' });
+    await change({ person: { id: paged, phone: 'off' } });
+    expect((await say(paged, 'coming')).json.error).toMatchObject({ code: 'conflict', field: 'person' });
+    await change({ person: { id: paged, phone: 'on' } });
+    expect((await say(paged, 'clear')).json.error.code).toBe('not_on_scene');
+    expect(alarm?.responders.size).toBe(0);
+    for (const answer of ['coming', 'arrived', 'clear'])
+      expect((await say(paged, answer)).status, answer).toBe(204);
+    expect([alarm?.state, alarm?.lead]).toEqual(['closed', paged]);
+    expect((await say(paged, 'coming')).json.error.code).toBe('closed');
+    expect((await stage.call('POST', '/api/simulation/answer', {}, 'responder')).status).toBe(403);
+  }, 30_000);
 
   it('the broker stops and goes on where it was', async () => {
     const desk = () => stage.state.devices.get('kamer-1')?.connected;
