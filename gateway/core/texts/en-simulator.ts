@@ -137,6 +137,8 @@ export const simulator: typeof dutch = {
     rings: 'Rings',
     ready: 'On call',
     away: 'No connection',
+    phone: 'Virtual phone',
+    off: 'Phone is off',
     empty: 'No pages',
     said: (answer) => `Said: ${answer}`,
     over: 'No longer needed',

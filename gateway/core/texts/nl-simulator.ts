@@ -144,6 +144,8 @@ export const simulator = {
     rings: 'Gaat over',
     ready: 'Oproepbaar',
     away: 'Geen verbinding',
+    phone: 'Virtuele telefoon',
+    off: 'Telefoon staat uit',
     empty: 'Geen oproepen',
     said: (answer: string) => `Zei: ${answer}`,
     over: 'Niet meer nodig',

@@ -77,6 +77,7 @@ function Simulator({
     const places = new Set((plan.places ?? []).map(({ id }) => id));
     return devices.filter(({ place: at }) => at === null || places.has(at));
   }, [devices, plan.places]);
+  const ids = useMemo(() => new Set(here.map(({ id }) => id)), [here]);
   const device = here.find(({ id }) => id === chosen) ?? null;
   const may = simulation.whole || simulation.open;
   const remove = async (id: string): Promise<void> => {
@@ -126,7 +127,7 @@ function Simulator({
           <DevicePanel device={device} virtuals={virtuals} remove={may ? (id) => void remove(id) : null} />
         </div>
         <div class="nk-sim__phones">
-          <Phones alarms={alarms} virtuals={virtuals} here={new Set(here.map(({ id }) => id))} />
+          <Phones simulation={simulation} alarms={alarms} virtuals={virtuals} here={ids} />
         </div>
         <div class="nk-sim__timeline">
           <TimelinePanel moments={moments} />
