@@ -16,6 +16,12 @@ export interface Started {
   readonly links: readonly { readonly role: string; readonly who: string | null; readonly path: string }[];
 }
 
+/** The way to the simulator, signed in as an admin where a link for that was made. */
+export function simulatorPath(links: Started['links']): string {
+  const admin = links.find(({ role }) => role === 'admin');
+  return admin === undefined ? '/simulator' : admin.path.replace('/in#', '/in?to=simulator#');
+}
+
 /** Prints it. */
 export function printStarted(terminal: Terminal, started: Started): void {
   const { url, ports, host, data, version, demo, live, links } = started;

@@ -8,7 +8,6 @@ import type { Actor } from '../../core/events.ts';
 import { problem } from '../../core/problem.ts';
 import { VIRTUAL_PREFIX } from '../../core/simulation-state.ts';
 import type { Device } from '../../core/state.ts';
-import { iso, wall } from '../../core/time.ts';
 import { DEMO_SITE } from '../config/demo.ts';
 import type { Broker, Gateway } from '../faces.ts';
 import type { House } from '../house.ts';
@@ -17,6 +16,7 @@ import type { Simulation, SimulationView } from './face.ts';
 import { mayAnswer } from './phone-answer.ts';
 import { type Played, playVirtual } from './played.ts';
 import { openTimeline } from './timeline.ts';
+import { viewSession } from './view.ts';
 import { openWorld, type World } from './world.ts';
 
 /** What a simulation needs. */
@@ -79,17 +79,11 @@ export function openSimulation({ house, whole, log }: OpenSimulation): OpenedSim
 
   function view(): SimulationView {
     const { state } = house.gateway;
-    const now = house.gateway.now();
-    const { simulation } = state;
     return {
-      open: whole || simulation !== null,
-      whole,
-      until: simulation === null ? null : iso(wall(now.wall + (simulation.until - now.t))),
-      by: simulation?.by ?? null,
-      people: whole ? state.site.people.map(({ id }) => id) : [...(simulation?.people ?? [])],
+      ...viewSession(state, house.gateway.now()),
+      ...(whole ? { open: true, whole, people: state.site.people.map(({ id }) => id) } : {}),
       devices: ids(),
-      faults: world?.faults() ?? { channels: {}, broker: 'runs', clock: { offsetMs: 0 }, phones: [] },
-      now: iso(now.wall),
+      ...(world === null ? {} : { faults: world.faults() }),
     };
   }
 

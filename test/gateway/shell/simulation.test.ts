@@ -3,6 +3,7 @@
  * virtual devices. In a real site a session; in a simulated one the world too.
  */
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -94,6 +95,22 @@ async function until(what: string, holds: () => boolean): Promise<void> {
   for (const begun = performance.now(); !holds(); ) {
     if (performance.now() - begun > 15_000) throw new Error(`never: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** A client that says all it has to say before it reads: what comes back until the connection ends. */
+async function sayAll(port: number, lines: readonly string[]): Promise<string> {
+  const socket = connect(port, '127.0.0.1');
+  try {
+    await new Promise<void>((resolve, reject) => {
+      socket.once('error', reject).pause();
+      socket.write(lines.join('\r\n'), () => resolve());
+    });
+    let said = '';
+    for await (const chunk of socket) said += chunk;
+    return said;
+  } finally {
+    socket.destroy();
   }
 }
 
@@ -259,6 +276,25 @@ describe('a real site', () => {
     for (const site of ['nowhere', '..%2f..%2fsite', '%2e%2e', 'noord%00'])
       expect((await put(site, evil)).status).toBe(404);
     expect((await stage.call('GET', '/api/sites/noord/plan.svg')).text).toBe(evil);
+  });
+
+  it('tells a client that sends nine megabytes before it listens how much is allowed, and no broken pipe', async () => {
+    const huge = `<svg>${' '.repeat(9_000_000)}</svg>`;
+    const token = await stage.token('facilities');
+    const said = await sayAll(stage.serving.web.port, [
+      'PUT /api/sites/noord/plan.svg HTTP/1.1',
+      'host: 127.0.0.1',
+      `authorization: Bearer ${token}`,
+      'content-type: image/svg+xml',
+      `content-length: ${huge.length}`,
+      '',
+      huge,
+    ]);
+    const [head = '', text = ''] = said.split('\r\n\r\n');
+    expect(head).toMatch(/^HTTP\/1\.1 400 /);
+    expect(JSON.parse(text).error).toEqual({
+      ...{ code: 'invalid', field: 'svg', message: expect.stringMatching(/512 kB/) },
+    });
   });
 
   it('keeps where things stand on a picture', async () => {
