@@ -16,10 +16,13 @@ export interface Started {
   readonly links: readonly { readonly role: string; readonly who: string | null; readonly path: string }[];
 }
 
-/** The way to the simulator, signed in as an admin where a link for that was made. */
+/** Who may simulate, whoever sees most first; as in the pages' table of roles. */
+const SIMULATES = ['admin', 'coordinator', 'facilities'];
+
+/** The way to the simulator, signed in where a link was made for somebody who may simulate. */
 export function simulatorPath(links: Started['links']): string {
-  const admin = links.find(({ role }) => role === 'admin');
-  return admin === undefined ? '/simulator' : admin.path.replace('/in#', '/in?to=simulator#');
+  const [link] = SIMULATES.flatMap((wanted) => links.find(({ role }) => role === wanted) ?? []);
+  return link === undefined ? '/simulator' : link.path.replace('/in#', '/in?to=simulator#');
 }
 
 /** Prints it. */

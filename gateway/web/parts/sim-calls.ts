@@ -29,23 +29,26 @@ export interface PhoneView {
 const isRinging = ({ state }: PageView): boolean =>
   state === 'requested' || state === 'sent' || state === 'delivered';
 
+const newestOf = new WeakMap<readonly PageView[], readonly PageView[]>();
 /** The newest page on each channel of each person; in the order in which they were first asked for. */
 export function newestPages(pages: readonly PageView[]): readonly PageView[] {
-  const newest = new Map<string, PageView>();
+  const known = newestOf.get(pages) ?? newest(pages);
+  newestOf.set(pages, known);
+  return known;
+}
+
+function newest(pages: readonly PageView[]): readonly PageView[] {
+  const found = new Map<string, PageView>();
   for (const page of pages) {
     // Whose page is whose may be hidden: then each is a line of its own.
     const key = page.responder === null ? page.id : `${page.responder} ${page.channel} ${page.device ?? ''}`;
-    const known = newest.get(key);
-    if (known === undefined || known.requestedAt <= page.requestedAt) newest.set(key, page);
+    const known = found.get(key);
+    if (known === undefined || known.requestedAt <= page.requestedAt) found.set(key, page);
   }
-  return [...newest.values()];
+  return [...found.values()];
 }
 
-function heldBy(alarm: AlarmView, person: string): HeldCall | null {
-  const mine = newestPages(alarm.pages).filter(
-    ({ responder, channel }) => responder === person && ON_PHONE.has(channel),
-  );
-  if (mine.length === 0) return null;
+function heldBy(alarm: AlarmView, person: string, mine: readonly PageView[]): HeldCall {
   const answer = alarm.responders.find((one) => one.person === person)?.answer ?? '';
   const said = answer === 'expired' ? '' : answer;
   const rings = mine.some(isRinging);
@@ -69,13 +72,20 @@ export function phonesOf(
   drawn: (person: string, alarm: string) => boolean,
 ): readonly PhoneView[] {
   const phones = new Map<string, HeldCall[]>();
-  for (const alarm of alarms)
-    for (const person of new Set(alarm.pages.flatMap(({ responder }) => responder ?? []))) {
-      if (!speaksFor(person) || drawn(person, alarm.id)) continue;
-      const held = heldBy(alarm, person);
-      if (held !== null) phones.set(person, [...(phones.get(person) ?? []), held]);
+  for (const alarm of alarms) {
+    const mine = new Map<string, PageView[]>();
+    for (const page of newestPages(alarm.pages)) {
+      const { responder, channel } = page;
+      // In a flood there are many alarms, and the first on each phone are all that is drawn of it.
+      if (responder === null || !ON_PHONE.has(channel) || phones.get(responder)?.length === MOST_HELD)
+        continue;
+      mine.set(responder, [...(mine.get(responder) ?? []), page]);
     }
-  return [...phones].map(([person, held]) => ({ person, held: held.slice(0, MOST_HELD) }));
+    for (const [person, pages] of mine)
+      if (speaksFor(person) && !drawn(person, alarm.id))
+        phones.set(person, [...(phones.get(person) ?? []), heldBy(alarm, person, pages)]);
+  }
+  return [...phones].map(([person, held]) => ({ person, held }));
 }
 
 /**

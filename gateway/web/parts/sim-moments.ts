@@ -91,8 +91,14 @@ export function withMoments(known: readonly Moment[], fresh: readonly Moment[]):
   return list.length === known.length ? known : list.slice(-MOST_MOMENTS);
 }
 
-/** Each moment with the time since the press that began it: that of its alarm, else the last press before it. */
-export function linesOf(moments: readonly Moment[]): readonly Line[] {
+/**
+ * Each moment with the time since the press that began it: that of its alarm, else the last press before it.
+ * @param before lines made before, by their moment: one that is as it was is the same object, and drawn no more
+ */
+export function linesOf(
+  moments: readonly Moment[],
+  before: WeakMap<Moment, Line> = new WeakMap(),
+): readonly Line[] {
   const began = new Map<string, number>();
   let last: number | null = null;
   let felt: number | null = null;
@@ -110,7 +116,12 @@ export function linesOf(moments: readonly Moment[]): readonly Line[] {
       felt = null;
     }
     const origin = moment.alarm === null ? last : (began.get(moment.alarm) ?? last);
-    return { ...moment, key: keyOf(moment), since: origin === null ? null : Math.max(0, at - origin) };
+    const since = origin === null ? null : Math.max(0, at - origin);
+    const known = before.get(moment);
+    if (known !== undefined && known.since === since) return known;
+    const line = { ...moment, key: known?.key ?? keyOf(moment), since };
+    before.set(moment, line);
+    return line;
   });
 }
 
@@ -125,9 +136,14 @@ export const shown = (real: Time, offsetMs: number, device: string, text: string
   ...(felt ? { felt } : {}),
 });
 
+const seconds = new Map<string, Intl.NumberFormat>();
 /** Seconds with milliseconds: `+0,012`. */
-export const sinceText = (ms: number, locale: string): string =>
-  `+${(ms / 1000).toLocaleString(locale, { minimumFractionDigits: 3, maximumFractionDigits: 3 })}`;
+export function sinceText(ms: number, locale: string): string {
+  const known = seconds.get(locale);
+  const form = known ?? new Intl.NumberFormat(locale, { minimumFractionDigits: 3, maximumFractionDigits: 3 });
+  if (known === undefined) seconds.set(locale, form);
+  return `+${form.format(ms / 1000)}`;
+}
 
 const clocks = new Map<string, Intl.DateTimeFormat>();
 /** Clock time with milliseconds. */

@@ -48,6 +48,8 @@ const ICON: Readonly<Record<MomentKind, IconName>> = {
 };
 /** Milliseconds between two summaries for a screen reader. */
 const SUMMARY_EVERY = 6000;
+/** Lines drawn while the newest are in sight; all of them for whoever scrolls back. */
+const DRAWN = 150;
 /** Pixels from the end within which the list counts as being at its end. */
 const NEAR = 24;
 
@@ -227,7 +229,7 @@ export function TimelinePanel({ moments }: { readonly moments: Moments }) {
             }
           >
             <ol aria-label={words.title}>
-              {shown.map((line) => (
+              {(behind || held !== null ? shown : shown.slice(-DRAWN)).map((line) => (
                 <Row
                   key={line.key}
                   line={line}

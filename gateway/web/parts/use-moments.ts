@@ -11,7 +11,7 @@ import { stageOf } from './stage.ts';
 import type { VirtualDevice } from './virtual.ts';
 
 /** News of so many milliseconds is drawn together. */
-const TOGETHER = 60;
+const TOGETHER = 100;
 
 /** More is never told again after a reconnection. */
 const MOST_CLEARED = 3000;
@@ -81,7 +81,8 @@ export function useMoments(
     }
   }, [devices]);
 
-  const lines = useMemo(() => linesOf(moments), [moments]);
+  const drawn = useRef(new WeakMap<Moment, Line>());
+  const lines = useMemo(() => linesOf(moments, drawn.current), [moments]);
   return {
     lines,
     lost,

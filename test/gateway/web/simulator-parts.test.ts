@@ -1,6 +1,7 @@
 /** The pure parts of the simulator page: the plan that is drawn from places, the order of moments, and moments to jump to. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type Listed, planDevices } from '../../../gateway/web/parts/sim-devices.ts';
 import { mending, momentAt } from '../../../gateway/web/parts/sim-face.ts';
 import { areaWords, floorsOf, keepIn, layFloor, seatIn } from '../../../gateway/web/parts/sim-layout.ts';
 import {
@@ -10,6 +11,9 @@ import {
   shown,
   withMoments,
 } from '../../../gateway/web/parts/sim-moments.ts';
+import { withDevices } from '../../../gateway/web/parts/virtual.ts';
+import { quiet } from './canned.ts';
+import { virtualDevice } from './virtual-devices.ts';
 
 describe('the plan drawn from places', () => {
   const floor = fc
@@ -146,6 +150,56 @@ describe('the list of moments', () => {
     expect(list).toHaveLength(MOST_MOMENTS);
     expect(list.at(-1)?.text).toBe(`page ${MOST_MOMENTS + 49}`);
     expect(withMoments(list, many.slice(-3))).toBe(list);
+  });
+});
+
+describe('what did not change', () => {
+  const device = (id: string, extra: Partial<Listed> = {}): Listed => {
+    const [model] = quiet(0, null).devices;
+    if (model === undefined) throw new Error('the demo site has devices');
+    return { ...model, id, ...extra };
+  };
+
+  it('is the same device on the plan, and is not drawn again', () => {
+    const list = [device('b'), device('a'), device('c')];
+    const before = planDevices(list, [], []);
+    const after = planDevices([device('a'), device('b', { battery: 5 }), device('c')], [], [], before);
+    expect(after.map(({ id }) => id)).toEqual(['a', 'b', 'c']);
+    expect(after.map((one, i) => one === before[i])).toEqual([true, false, true]);
+    expect(after[1]?.battery).toBe(5);
+  });
+
+  it('is the same line of the timeline, until the press that it counts from is known', () => {
+    const at = (ms: number): string => new Date(ms).toISOString();
+    const moment = (ms: number, kind: Moment['kind']): Moment => ({
+      ...{ at: at(ms), kind, subject: 'x', text: kind, alarm: null },
+    });
+    const kept = new WeakMap();
+    const answer = moment(900, 'answer');
+    const before = linesOf([moment(100, 'press'), answer], kept);
+    const grown = withMoments([answer], [moment(2000, 'receipt')]);
+    expect(linesOf([...grown], kept)[0]).not.toBe(before[1]);
+    const again = linesOf([moment(100, 'press'), answer], kept);
+    expect(again[1]?.since).toBe(800);
+    expect(linesOf([moment(100, 'press'), answer], kept)[1]).toBe(again[1]);
+  });
+
+  it('is the same virtual device, while others tell their news and new ones come', () => {
+    const [a, b] = [
+      virtualDevice('a', 'desk', 'linde-balie', 'idle'),
+      virtualDevice('c', 'desk', 'linde-balie', 'idle'),
+    ];
+    const news = new Map([
+      ['c', virtualDevice('c', 'desk', 'linde-balie', 'felt', 2)],
+      ['b', virtualDevice('b', 'desk', 'linde-balie', 'idle')],
+    ]);
+    const list = withDevices([a, b], news);
+    expect(list.map(({ id, serial }) => [id, serial])).toEqual([
+      ['a', 1],
+      ['b', 1],
+      ['c', 2],
+    ]);
+    expect(list[0]).toBe(a);
   });
 });
 
