@@ -137,6 +137,7 @@ export const simulator: typeof dutch = {
     rings: 'Rings',
     ready: 'On call',
     away: 'No connection',
+    row: 'Pagers and phones',
     phone: 'Virtual phone',
     off: 'Phone is off',
     empty: 'No pages',

@@ -144,6 +144,7 @@ export const simulator = {
     rings: 'Gaat over',
     ready: 'Oproepbaar',
     away: 'Geen verbinding',
+    row: 'Piepers en telefoons',
     phone: 'Virtuele telefoon',
     off: 'Telefoon staat uit',
     empty: 'Geen oproepen',

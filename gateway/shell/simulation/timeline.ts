@@ -177,11 +177,11 @@ export function openTimeline({ gateway, whole, clockOffset }: TimelineParts): Ti
         kind: 'page',
         subject: person ?? device ?? channel,
         alarm: entry.alarm,
-        text: ({ simulation, channel: names }) =>
+        text: ({ simulation, channel: names, channels }) =>
           simulation.page[what](
             person === null ? (device ?? simulation.page.board) : nameOf(person),
             names[channel],
-            why,
+            channels.reason[why] ?? why,
           ),
       });
     }

@@ -15,7 +15,7 @@ import { DevicePanel } from '../parts/sim-device.tsx';
 import { type Listed, type PlanDevice, planDevices } from '../parts/sim-devices.ts';
 import { removeDevice, type SimulationView } from '../parts/sim-face.ts';
 import { FloorView } from '../parts/sim-floor.tsx';
-import { Phones } from '../parts/sim-phones.tsx';
+import { Calls, Cards112, Phones } from '../parts/sim-phones.tsx';
 import { Scenarios } from '../parts/sim-scenarios.tsx';
 import { SessionBand, SessionForm } from '../parts/sim-session.tsx';
 import { TimelinePanel } from '../parts/sim-timeline.tsx';
@@ -80,7 +80,7 @@ function Simulator({
     const places = new Set((plan.places ?? []).map(({ id }) => id));
     return devices.filter(({ place: at }) => at === null || places.has(at));
   }, [devices, plan.places]);
-  const ids = useMemo(() => new Set(here.map(({ id }) => id)), [here]);
+  const holders = useMemo(() => new Map(here.map(({ id, person }) => [id, person])), [here]);
   // Elements that are the same are not drawn again, whatever else on the page changes many times a second.
   const timeline = useMemo(() => <TimelinePanel moments={moments} />, [moments.lines, moments.lost]);
   const world = useMemo(
@@ -140,8 +140,12 @@ function Simulator({
         <div class="nk-sim__device">
           <DevicePanel device={device} virtuals={virtuals} remove={may ? (id) => void remove(id) : null} />
         </div>
+        <Cards112 simulation={simulation} alarms={alarms} />
         <div class="nk-sim__phones">
-          <Phones simulation={simulation} alarms={alarms} virtuals={virtuals} here={ids} />
+          <Calls simulation={simulation} alarms={alarms} virtuals={virtuals} holders={holders} />
+        </div>
+        <div class="nk-sim__hands">
+          <Phones simulation={simulation} alarms={alarms} virtuals={virtuals} holders={holders} />
         </div>
         <div class="nk-sim__timeline">{timeline}</div>
         <div class="nk-sim__world">{world}</div>

@@ -49,6 +49,7 @@ export function Held({
         {held.rings && <Icon name="bell" />} {t.level[held.level]}
         {held.call112 && <strong> · {t.pages.call112.title}</strong>}
       </p>
+      {held.call112 && <p class="nk-held__not112">{t.simulation.card}</p>}
       <p class="nk-held__place">
         <Name>{held.place}</Name>
       </p>

@@ -21,8 +21,8 @@ interface PhonesProps {
   readonly simulation: SimulationView;
   readonly alarms: readonly AlarmView[];
   readonly virtuals: VirtualDevices;
-  /** Pagers of this site. */
-  readonly here: ReadonlySet<string>;
+  /** Devices of this site, with the person who holds each. */
+  readonly holders: ReadonlyMap<string, string | null>;
 }
 
 function Paged({ page }: { readonly page: PageView }) {
@@ -32,8 +32,14 @@ function Paged({ page }: { readonly page: PageView }) {
     <li class={`nk-paged nk-paged--${page.state}`}>
       <Icon name={page.state === 'acknowledged' ? 'check' : page.state === 'failed' ? 'warn' : 'bell'} />
       <span>
-        <Name>{nameOf(page.responder) ?? t.pages.common.colleague}</Name>{' '}
-        <span class="nk-soft">{t.channel[page.channel]}</span>
+        {page.channel === 'board' ? (
+          t.simulation.page.board
+        ) : (
+          <>
+            <Name>{nameOf(page.responder) ?? t.pages.common.colleague}</Name>{' '}
+            <span class="nk-soft">{t.channel[page.channel]}</span>
+          </>
+        )}
       </span>
       <span>
         {t.pageState[page.state]} <span class="nk-soft nk-since">{clockTime(at, t.locale, true)}</span>
@@ -68,21 +74,35 @@ function OpenAlarm({ alarm, pages }: { readonly alarm: AlarmView; readonly pages
   );
 }
 
-/** The telephones and the card of the alarms that are open. */
-export function Phones({ simulation, alarms, virtuals, here }: PhonesProps) {
-  const { t, nameOf, me } = useSession();
-  const words = t.pages.simulator.phones;
+/** The 112 cards as pagers show them, each marked as what it is; nothing while nobody is told to call. */
+export function Cards112({ simulation, alarms }: Pick<PhonesProps, 'simulation' | 'alarms'>) {
+  const { t, nameOf } = useSession();
   const now = useTick();
-  const pagers = (virtuals.devices ?? []).filter(
-    ({ id, kind, look }) => kind === 'pager' && (look.pages ?? []).length > 0 && here.has(id),
-  );
   const open = alarms.filter(({ state }) => state !== 'closed');
+  const cards = cardsOf(open, simulation.whole);
+  if (cards.length === 0) return null;
+  return (
+    <div class="nk-sim__card">
+      {cards.map((alarm) => (
+        <Card112 key={alarm.id} alarm={alarm} t={t} now={now} nameOf={nameOf} me={null} />
+      ))}
+    </div>
+  );
+}
+
+/** What lies on virtual pagers and phones, and on whose; the same for the list and for the telephones. */
+function useHeld({ simulation, alarms, virtuals, holders }: PhonesProps) {
+  const { me } = useSession();
+  const open = alarms.filter(({ state }) => state !== 'closed');
+  const pagers = (virtuals.devices ?? []).filter(
+    ({ id, kind, look }) => kind === 'pager' && (look.pages ?? []).length > 0 && holders.has(id),
+  );
   // What a pager holds is drawn as that pager; who sees no persons is not told whose page is whose.
   const drawn = (person: string | null, alarm: string): boolean =>
     pagers.some(
-      (one) =>
-        (person === null || one.person === person) &&
-        (one.look.pages ?? []).some((held) => held.alarm === alarm),
+      ({ id, look }) =>
+        (person === null || holders.get(id) === person) &&
+        (look.pages ?? []).some((held) => held.alarm === alarm),
     );
   const own = me.person?.id ?? null;
   // Of real people nobody answers the phone but they themselves.
@@ -93,6 +113,14 @@ export function Phones({ simulation, alarms, virtuals, here }: PhonesProps) {
     speaksFor,
     drawn,
   );
+  return { open, pagers, drawn, phones };
+}
+
+/** The alarms that are open, and how the page of each person stands. */
+export function Calls(props: PhonesProps) {
+  const { t } = useSession();
+  const words = t.pages.simulator.phones;
+  const { open, pagers, drawn } = useHeld(props);
   return (
     <section class="nk-phones" aria-labelledby="phones-title">
       <h2 class="nk-card__title" id="phones-title">
@@ -108,23 +136,28 @@ export function Phones({ simulation, alarms, virtuals, here }: PhonesProps) {
           )}
         />
       ))}
-      {cardsOf(open, simulation.whole).map((alarm) => (
-        <Card112 key={alarm.id} alarm={alarm} t={t} now={now} nameOf={nameOf} me={null} />
+    </section>
+  );
+}
+
+/** The telephones on which something lies; nothing while there are none. */
+export function Phones(props: PhonesProps) {
+  const { t } = useSession();
+  const { pagers, phones } = useHeld(props);
+  const { simulation, virtuals } = props;
+  if (pagers.length === 0 && phones.length === 0) return null;
+  return (
+    <section class="nk-phones__row" aria-label={t.pages.simulator.phones.row}>
+      {pagers.slice(0, MOST).map((virtual) => (
+        <HeldPages key={virtual.id} virtual={virtual} virtuals={virtuals} />
       ))}
-      {(pagers.length > 0 || phones.length > 0) && (
-        <div class="nk-phones__row">
-          {pagers.slice(0, MOST).map((virtual) => (
-            <HeldPages key={virtual.id} virtual={virtual} virtuals={virtuals} />
-          ))}
-          {phones.slice(0, Math.max(0, MOST - pagers.length)).map((phone) => (
-            <VirtualPhone
-              key={phone.person}
-              phone={phone}
-              off={simulation.faults.phones.includes(phone.person)}
-            />
-          ))}
-        </div>
-      )}
+      {phones.slice(0, Math.max(0, MOST - pagers.length)).map((phone) => (
+        <VirtualPhone
+          key={phone.person}
+          phone={phone}
+          off={simulation.faults.phones.includes(phone.person)}
+        />
+      ))}
     </section>
   );
 }

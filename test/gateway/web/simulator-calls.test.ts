@@ -161,13 +161,30 @@ onStage('calls on the simulator page', (stage) => {
       emergencyView(at, { id: 'R', openedAt: ago(at, 90), guidance112: asks(at, 90) }),
       emergencyView(at, { id: 'S', virtual: true, call112: false, guidance112: asks(at, 5) }),
     ]);
-    const cards = page.locator('.nk-phones .nk-112');
+    const cards = page.locator('.nk-sim__card .nk-112');
     await vi.waitFor(async () => expect(await cards.count()).toBe(2));
     const first = cards.first();
     await first.getByRole('heading', { name: 'Bel NIET 112' }).waitFor();
     await first.getByText('Dit is een simulatie: bel 112 niet.').waitFor();
     expect(await first.locator('a[href^="tel:"], button').count()).toBe(0);
     expect(await cards.nth(1).locator('h2').innerText()).not.toContain('NIET');
+  });
+
+  test('on a phone the timeline opens at its newest line', async () => {
+    const at = Date.now();
+    const many = Array.from({ length: 60 }, (_, i) => ({
+      ...{ at: ago(at, 60 - i), kind: 'page' as const, subject: null, text: `Oproep ${i + 1}`, alarm: null },
+    }));
+    const page = await opened({ moments: many }, []);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.locator('.nk-sim-tabs').getByRole('button', { name: 'Tijdlijn' }).click();
+    const list = page.locator('.nk-moments');
+    await vi.waitFor(async () => {
+      const [box, last] = [await list.boundingBox(), await page.locator('.nk-moment').last().boundingBox()];
+      if (box === null || last === null) throw new Error('the list is to be seen');
+      expect(last.y + last.height).toBeLessThanOrEqual(box.y + box.height + 1);
+      expect(last.y).toBeGreaterThan(box.y);
+    });
   });
 
   test('where everything is virtual the card says so too', async () => {
