@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { openInBrowser } from './cli/browser.ts';
 import { runProgram } from './cli/program.ts';
-import { printStarted } from './cli/summary.ts';
+import { printStarted, simulatorPath } from './cli/summary.ts';
 import { processTerminal } from './cli/terminal.ts';
 import { distFile, ROOT, VERSION } from './shell/paths.ts';
 import { connectGateway } from './shell/socket.ts';
@@ -31,8 +31,7 @@ process.exitCode = await runProgram(process.argv.slice(2), {
     terminal.outlive();
     const { openTheatre } = await import('../simulator/scenario/theatre-main.ts');
     return runUntilSignal({ ...options, scenarios: openTheatre() }, ({ web, broker, links, demo }) => {
-      const admin = links.find(({ role }) => role === 'admin');
-      if (options.live?.open === true && admin !== undefined) openInBrowser(`${web.url}${admin.path}`);
+      if (options.live?.open === true) openInBrowser(`${web.url}${simulatorPath(links)}`);
       printStarted(terminal, {
         ...options,
         version: VERSION,

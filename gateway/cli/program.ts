@@ -22,6 +22,7 @@ import { oncallCommand } from './oncall-command.ts';
 import { overrideCommands, rosterCommands } from './roster-commands.ts';
 import { scenarioCommands } from './scenario-commands.ts';
 import { simulateCommand } from './simulate-command.ts';
+import { simulationCommands } from './simulation-commands.ts';
 import { siteCommands } from './site-commands.ts';
 import { swapCommands } from './swap-commands.ts';
 import { paint } from './terminal.ts';
@@ -96,6 +97,7 @@ function buildProgram(around: Surroundings): Command {
     drillCommands(around),
     logCommands(around),
     simulateCommand(around),
+    simulationCommands(around),
     scenarioCommands(around),
   ])
     program.addCommand(command);

@@ -16,6 +16,15 @@ export interface Started {
   readonly links: readonly { readonly role: string; readonly who: string | null; readonly path: string }[];
 }
 
+/** Who may simulate, whoever sees most first; as in the pages' table of roles. */
+const SIMULATES = ['admin', 'coordinator', 'facilities'];
+
+/** The way to the simulator, signed in where a link was made for somebody who may simulate. */
+export function simulatorPath(links: Started['links']): string {
+  const [link] = SIMULATES.flatMap((wanted) => links.find(({ role }) => role === wanted) ?? []);
+  return link === undefined ? '/simulator' : link.path.replace('/in#', '/in?to=simulator#');
+}
+
 /** Prints it. */
 export function printStarted(terminal: Terminal, started: Started): void {
   const { url, ports, host, data, version, demo, live, links } = started;

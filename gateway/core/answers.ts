@@ -142,11 +142,11 @@ function recordAnswer(
     else stopOutside(turn, alarm, other, 'answered');
 }
 
-/** Closes an alarm that was none: what joined it unheard goes with it. */
-export function closeAlarm(turn: Turn, alarm: Alarm, by: string | null): void {
+/** Closes an alarm that was none: what joined it unheard goes with it. `ended`: nobody reported it safe. */
+export function closeAlarm(turn: Turn, alarm: Alarm, by: string | null, ended?: 'simulation'): void {
   withdraw(turn, alarm, 'closed');
   for (const page of answeredOutside(alarm)) stopOutside(turn, alarm, page, 'closed');
-  record(turn, { type: 'alarm.closed', alarm: alarm.id, by });
+  record(turn, { type: 'alarm.closed', alarm: alarm.id, by, ...(ended === undefined ? {} : { ended }) });
   for (const [device, page] of alarm.atPager) tellOwed(turn, device, page);
 }
 

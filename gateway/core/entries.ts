@@ -238,7 +238,13 @@ type Body =
   | { readonly type: 'round.planned'; readonly alarm: string; readonly due: Instant }
   /** After a new press on an acknowledged alarm: someone must say "coming" anew before then. */
   | { readonly type: 'answer.awaited'; readonly alarm: string; readonly until: Instant }
-  | { readonly type: 'alarm.closed'; readonly alarm: string; readonly by: string | null }
+  | {
+      readonly type: 'alarm.closed';
+      readonly alarm: string;
+      readonly by: string | null;
+      /** Nobody reported it safe: the simulation that it belonged to ended. */
+      readonly ended?: 'simulation';
+    }
 
   // ---- afterwards
   | {

@@ -262,6 +262,7 @@ function open(state: State, entry: EntryOf<'alarm.opened'>): void {
     closedT: null,
     closedAt: null,
     closedBy: null,
+    endedWith: null,
     report: {},
     reportBy: null,
     duties: new Map(),
@@ -318,6 +319,7 @@ function close(state: State, alarm: Alarm, entry: EntryOf<'alarm.closed'>): void
   alarm.closedT = entry.t;
   alarm.closedAt = entry.at;
   alarm.closedBy = entry.by;
+  alarm.endedWith = entry.ended ?? null;
   stopClock(alarm);
   alarm.guidanceDue = null;
   alarm.roundDue = null;

@@ -58,7 +58,7 @@ export function wordsOf(state: State, alarm: Alarm, page: PageRecord, now: Insta
     reply: words.reply(alarm.letter),
     over: {
       taken: mark(words.taken(where, listed(names, words.more))),
-      closed: mark(words.closed(where)),
+      closed: mark(alarm.endedWith === 'simulation' ? texts.simulation.ended(where) : words.closed(where)),
       answered: mark(words.answered(where)),
     },
     letter: alarm.letter,

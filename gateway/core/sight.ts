@@ -7,9 +7,13 @@ import type { Actor } from './events.ts';
 import type { Role } from './site.ts';
 import type { Alarm, State } from './state.ts';
 
+type People = Pick<ReadonlySet<string>, 'has'>;
+
 /** How much of an alarm its viewer sees. */
 export interface Sight {
   readonly persons: boolean;
+  /** Who is shown all the same where persons are not: those of a simulation, to whoever runs it. */
+  readonly among?: People;
   readonly place: boolean;
   readonly duress: boolean;
   readonly covert: boolean;
@@ -37,7 +41,10 @@ export function sightOf(state: State, alarm: Alarm, actor: Actor): Sight | null 
       return mine ? open : null;
     case 'manager':
       return mine || isOwnPeoples(state, alarm, actor) ? open : null;
-    case 'facilities':
+    case 'facilities': {
+      const among = participants(state, alarm);
+      return { ...open, persons: false, ...(among === null ? {} : { among }) };
+    }
     case 'auditor':
     case 'integration':
       return { ...open, persons: false };
@@ -58,6 +65,18 @@ function looksOnSimulation(people: ReadonlySet<string>, { role, person }: Actor)
   if (role === 'employee' || role === 'responder' || role === 'manager')
     return person !== null && people.has(person);
   return true;
+}
+
+/** Whether this viewer of an alarm may know of this person. */
+export const showsPerson = ({ persons, among }: Sight, person: string): boolean =>
+  persons || among?.has(person) === true;
+
+/** People who take part in the simulation that this alarm belongs to; null: it belongs to none. */
+function participants(state: State, { sandbox, device }: Alarm): People | null {
+  if (sandbox !== null) return sandbox;
+  const known = device === null ? undefined : state.devices.get(device);
+  // A virtual device without a session lives only where everything and everybody is simulated.
+  return known?.virtual === true && known.simulation === null ? state.index.people : null;
 }
 
 /** A board of this site hangs where visitors can see it. */

@@ -81,7 +81,7 @@ export function closeSimulation(turn: Turn, reason: 'time' | 'asked', by: string
   for (const alarm of [...state.alarms.values()])
     if (alarm.sandbox !== null && alarm.state !== 'closed') {
       alarms.push(alarm.id);
-      closeAlarm(turn, alarm, by);
+      closeAlarm(turn, alarm, by, 'simulation');
     }
   const devices = devicesOfSession(state);
   for (const device of devices) revokeDevice(turn, device, by);

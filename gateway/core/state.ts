@@ -168,6 +168,8 @@ export interface Alarm {
   closedT: Instant | null;
   closedAt: Wall | null;
   closedBy: string | null;
+  /** What ended it where nobody reported it safe. */
+  endedWith: 'simulation' | null;
   report: IncidentFields;
   reportBy: { person: string | null; at: Wall } | null;
   duties: Map<

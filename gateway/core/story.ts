@@ -64,6 +64,7 @@ export function storyLine(
   nameOf: (person: string) => string,
 ): string {
   if (!Object.hasOwn(t.story, item.type)) return item.type;
+  if (item.type === 'alarm.closed' && item.ended === 'simulation') return t.simulation.endedLine;
   const tell: (facts: StoryFacts) => string = t.story[item.type as StoryType];
   return tell(factsOf(item, t, pages, nameOf));
 }

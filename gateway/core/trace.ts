@@ -147,7 +147,7 @@ function tell(entry: Entry, pages: Map<string, PageSteps>): Told {
     case 'guidance.lapsed':
       return { what: entry.why };
     case 'alarm.closed':
-      return { what: entry.by ?? '' };
+      return { what: entry.ended === undefined ? (entry.by ?? '') : 'the simulation ended' };
     case 'closing.confirmed':
       return { what: entry.device };
     default:

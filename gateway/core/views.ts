@@ -14,7 +14,7 @@ import { type DeviceTrends, peopleOf, trendsOf } from './fleet/views.ts';
 import { placeOf, siteOf } from './ground.ts';
 import { stubOf } from './report.ts';
 import { unnamed } from './roster/named.ts';
-import { NO_PERSONS, type Sight, sightOf } from './sight.ts';
+import { NO_PERSONS, type Sight, showsPerson, sightOf } from './sight.ts';
 import { isVirtualId } from './simulation-state.ts';
 import type { Place, Role, Site, SiteFile } from './site.ts';
 import { type Alarm, type Device, emptyState, type FaultRecord, type State } from './state.ts';
@@ -45,7 +45,7 @@ export function listAlarms(state: State, actor: Actor, now: Now, open: boolean):
 }
 
 function alarmView(state: State, alarm: Alarm, sight: Sight, now: Now): AlarmView {
-  const person = (id: string | null): string | null => (sight.persons ? id : null);
+  const person = (id: string | null): string | null => (id !== null && showsPerson(sight, id) ? id : null);
   const site = siteOf(state, alarm);
   const boarded = alarm.policy.steps
     .slice(0, alarm.step + 1)
@@ -72,7 +72,7 @@ function alarmView(state: State, alarm: Alarm, sight: Sight, now: Now): AlarmVie
       id: page.id,
       responder: person(page.person),
       channel: page.channel,
-      device: sight.persons ? page.device : null,
+      device: sight.persons || person(page.person) !== null ? page.device : null,
       step: page.step,
       state: page.state,
       requestedAt: iso(page.requestedAt),
@@ -128,7 +128,7 @@ function lastHeardView(state: State, { device, state: stage }: Alarm): AlarmView
 function guidanceView(alarm: Alarm, sight: Sight): AlarmView['guidance112'] {
   const { guidance } = alarm;
   if (guidance === null) return null;
-  const person = (id: string | null): string | null => (sight.persons ? id : null);
+  const person = (id: string | null): string | null => (id !== null && showsPerson(sight, id) ? id : null);
   return {
     since: iso(guidance.since),
     calling:

@@ -15,6 +15,7 @@ import { iso, type Now, type Wall, wall } from '../core/time.ts';
 import { traceOf } from '../core/trace.ts';
 import { FLEET_DEEDS } from './admin-fleet.ts';
 import { COMMAND_LINE, ROSTER_DEEDS, type RosterParts } from './admin-roster.ts';
+import { SIMULATION_DEEDS } from './admin-simulation.ts';
 import { WALK_DEEDS } from './admin-walk.ts';
 import type { Channels } from './channels/open.ts';
 import { channelViews } from './channels/view.ts';
@@ -33,6 +34,7 @@ import {
   type TokenView,
 } from './operations.ts';
 import { DRILL_DEEDS } from './operations-drills.ts';
+import type { Simulation } from './simulation/face.ts';
 
 /** What of `core/views.ts` the operations show. */
 export interface AdminViews {
@@ -54,6 +56,8 @@ export interface AdminParts extends RosterParts {
   readonly views: AdminViews;
   /** What leads outside; null where no gateway runs. */
   readonly channels?: () => Channels | null;
+  /** The simulation of a running gateway. */
+  readonly simulation?: Pick<Simulation, 'view'>;
   /** How long a message to a device takes there and back, in ms; null where it is not known. */
   readonly roundTrip?: (device: string) => number | null;
 }
@@ -272,6 +276,7 @@ const DEEDS: Deeds = {
   ...ROSTER_DEEDS,
   ...DRILL_DEEDS,
   ...WALK_DEEDS,
+  ...SIMULATION_DEEDS,
 };
 
 /** What went wrong in a part of ours, as an answer: the store's message, never a stack. */

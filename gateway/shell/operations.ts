@@ -14,6 +14,7 @@ import type { Verdict } from './log/face.ts';
 import { DRILL_OPERATIONS, type DrillAnswers } from './operations-drills.ts';
 import { FLEET_OPERATIONS, type FleetAnswers } from './operations-fleet.ts';
 import { ROSTER_OPERATIONS, type RosterAnswers } from './operations-roster.ts';
+import { SIMULATION_OPERATIONS, type SimulationAnswers } from './operations-simulation.ts';
 import { WALK_OPERATIONS, type WalkAnswers } from './operations-walk.ts';
 
 /** Roles a token may be made for. */
@@ -94,6 +95,7 @@ export const OPERATIONS = {
   ...ROSTER_OPERATIONS,
   ...DRILL_OPERATIONS,
   ...WALK_OPERATIONS,
+  ...SIMULATION_OPERATIONS,
 } as const;
 
 /** Name of an operation. */
@@ -150,7 +152,7 @@ export interface TokenView {
 }
 
 /** What each operation answers. */
-export interface Answers extends RosterAnswers, FleetAnswers, DrillAnswers, WalkAnswers {
+export interface Answers extends RosterAnswers, FleetAnswers, DrillAnswers, WalkAnswers, SimulationAnswers {
   'site.read': StandingSite;
   'site.import': { readonly changes: readonly Change[] };
   'device.add': Credentials;

@@ -109,6 +109,7 @@ export async function serve(options: GatewayOptions): Promise<Serving> {
       version: VERSION,
       host: options.host,
       port: options.httpPort,
+      ...(options.live === undefined ? {} : { portOption: '--port' }),
       ...(tls === null ? {} : { tls }),
       allowPlain: options.allowPlain,
       assetsDir: distFile('web'),
@@ -144,6 +145,7 @@ export async function serve(options: GatewayOptions): Promise<Serving> {
       roster: rosterViews,
       readAbsences,
       channels: () => house.doors.channels,
+      simulation,
       roundTrip: (device) => broker.roundTrip(device),
     });
     closers.push(() => admin.close());

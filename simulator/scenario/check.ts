@@ -5,7 +5,8 @@
 import { didYouMean } from '../../gateway/core/nearest.ts';
 import type { SiteDevice, SiteFile } from '../../gateway/core/site.ts';
 import { textsFor } from '../../gateway/core/texts/index.ts';
-import { clockText } from './clock.ts';
+import { instantOf, localMinute } from '../../gateway/core/zone.ts';
+import { clockText, localTime } from './clock.ts';
 import { DEEDS, type Expectation, type ScenarioFile, type ScenarioStep, WISHES } from './format.ts';
 
 /** Where in the file: keys and positions from the top. */
@@ -47,6 +48,22 @@ class Names {
   }
 }
 
+/** A local time that clocks leave out, as on the night on which summer time begins. */
+function checkLocal(text: string, { rotations }: SiteFile, path: Path, report: Report): void {
+  const local = localTime(text.trim());
+  const zone = rotations[0]?.timezone;
+  if (local === null || zone === undefined) return;
+  const minute = Math.floor(local.seconds / 60);
+  const shown = localMinute(zone, instantOf(zone, local, minute));
+  if (shown === minute) return;
+  const word = (of: number): string =>
+    `${String(Math.floor(of / 60)).padStart(2, '0')}:${String(of % 60).padStart(2, '0')}`;
+  report(
+    path,
+    `there is no ${word(minute)} on that day in ${zone}: the clocks skip it; write a time that exists, such as ${word(shown)}`,
+  );
+}
+
 /** Reports everything in which a scenario contradicts itself or its site. Its shape must have been checked before. */
 export function checkScenario(file: ScenarioFile, site: SiteFile, report: Report): void {
   const names = new Names(site, report);
@@ -55,6 +72,10 @@ export function checkScenario(file: ScenarioFile, site: SiteFile, report: Report
       ['site'],
       'has no rotation: without one nobody is ever on duty, and there is no clock to start by',
     );
+  checkLocal(file.start, site, ['start'], report);
+  file.steps.forEach(({ clock }, i) => {
+    if (clock !== undefined) checkLocal(clock, site, ['steps', i, 'clock'], report);
+  });
   if (Array.isArray(file.board)) file.board.forEach((id, i) => void names.look('site', id, ['board', i]));
   const played = new Set<string>();
   file.people.forEach(({ id, clears, arrives }, i) => {

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { simulatorPath } from '../../gateway/cli/summary.ts';
 import { writeSiteFile } from '../../gateway/shell/config/site-file.ts';
 import { run } from './cli-stage.ts';
 import { LIFE_SITE } from './core/life-site.ts';
@@ -97,6 +98,15 @@ describe('noodknop simulate', () => {
     expect(kept.started).toMatchObject([
       { data: join(dir, 'kept'), httpPort: 8080, live: { open: false, keeps: true } },
     ]);
+  });
+
+  it.each([
+    [['employee', 'facilities', 'admin'], '/in?to=simulator#s-admin'],
+    // A site of one's own may have no admin.
+    [['employee', 'facilities'], '/in?to=simulator#s-facilities'],
+    [['employee'], '/simulator'],
+  ])('opens the simulator, signed in as who may simulate: of %j', (roles, path) => {
+    expect(simulatorPath(roles.map((role) => ({ role, who: null, path: `/in#s-${role}` })))).toBe(path);
   });
 
   it('takes a site file for --live, and says where it is wrong', async () => {

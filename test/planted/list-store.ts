@@ -198,9 +198,9 @@ export const STORE_BUGS: readonly PlantedBug[] = [
     name: 'a-clock-inside-the-core',
     promises: ['P41'],
     file: 'gateway/core/answers.ts',
-    find: "record(turn, { type: 'alarm.closed', alarm: alarm.id, by });",
+    find: "record(turn, { type: 'alarm.closed', alarm: alarm.id, by, ...(ended === undefined ? {} : { ended }) });",
     replace:
-      "record({ ...turn, now: { ...turn.now, wall: Date.now() as typeof turn.now.wall } }, { type: 'alarm.closed', alarm: alarm.id, by });",
+      "record({ ...turn, now: { ...turn.now, wall: Date.now() as typeof turn.now.wall } }, { type: 'alarm.closed', alarm: alarm.id, by, ...(ended === undefined ? {} : { ended }) });",
     says: 'The time of closing is for people, so the real clock is right.',
     by: 'twice',
   },

@@ -35,9 +35,24 @@ function bent(from: string, to: string): readonly string[] {
 describe('a scenario file that is wrong', () => {
   it('is not the one the others are bent from', () => {
     expect(problemsOf(GOOD)).toEqual([]);
+    // The hour that comes twice exists, and so do the minutes around the one that does not.
+    for (const start of ['2026-10-25T02:30', '2026-03-29T01:59', '2026-03-29T03:00'])
+      expect(bent('2026-11-24T10:00', start)).toEqual([]);
   });
 
   it.each([
+    [
+      'a start in the hour that summer time skips',
+      '2026-11-24T10:00',
+      '2026-03-29T02:30',
+      '3 start: there is no 02:30 on that day in Europe/Amsterdam: the clocks skip it; write a time that exists, such as 03:30',
+    ],
+    [
+      'a clock set to that hour',
+      'device: { id: draagbaar-1, range: out }',
+      'clock: "2027-03-28T02:00"',
+      '12 steps[1].clock: there is no 02:00 on that day in Europe/Amsterdam: the clocks skip it; write a time that exists, such as 03:00',
+    ],
     [
       'a device that is not there',
       'device: balie-1',

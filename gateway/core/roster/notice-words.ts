@@ -17,22 +17,27 @@ import { zoneOfPerson, zoneOfSite } from './zones.ts';
 const MOST_FORMATTERS = 64;
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
+/** A moment for people with its day in full, such as "maandag 9 november, 08:59". */
+export const momentInFull = ({ locale }: Texts, zone: string, at: Wall): string =>
+  `${formatter(locale, zone, 'long').format(at)}, ${formatter(locale, zone, 'time').format(at)}`;
+
 /** A moment for people: weekday, day and time where it is not today, else the time alone. */
 export function momentText(texts: Texts, zone: string, at: Wall, today: Wall): string {
-  const day = formatter(texts.locale, zone, true);
-  const time = formatter(texts.locale, zone, false).format(at);
+  const day = formatter(texts.locale, zone, 'short');
+  const time = formatter(texts.locale, zone, 'time').format(at);
   return day.format(at) === day.format(today) ? time : `${day.format(at)} ${time}`;
 }
 
-function formatter(locale: string, timeZone: string, day: boolean): Intl.DateTimeFormat {
-  const key = `${locale}|${timeZone}|${day}`;
+/** `short` and `long`: the day; `time`: the time of the day. */
+function formatter(locale: string, timeZone: string, what: 'short' | 'long' | 'time'): Intl.DateTimeFormat {
+  const key = `${locale}|${timeZone}|${what}`;
   const known = formatters.get(key);
   if (known !== undefined) return known;
   const made = new Intl.DateTimeFormat(
     locale,
-    day
-      ? { timeZone, weekday: 'short', day: 'numeric', month: 'short' }
-      : { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+    what === 'time'
+      ? { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }
+      : { timeZone, weekday: what, day: 'numeric', month: what },
   );
   if (formatters.size >= MOST_FORMATTERS) formatters.clear();
   formatters.set(key, made);

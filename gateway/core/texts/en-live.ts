@@ -6,6 +6,8 @@ export const simulation: typeof form = {
   mark: 'SIMULATION',
   card: 'This is a simulation: do not call 112.',
   list: 'simulation',
+  ended: (where) => `${where}: the simulation has ended, the page lapses.`,
+  endedLine: 'Stopped: the simulation has ended',
   page: {
     requested: (who, channel) => `Page to ${who} over ${channel}`,
     retried: (who, channel) => `Once more to ${who} over ${channel}`,

@@ -6,6 +6,9 @@ export const simulation = {
   mark: 'SIMULATIE',
   card: 'Dit is een simulatie: bel 112 niet.',
   list: 'simulatie',
+  /** Instead of "reported safe", which nobody did. */
+  ended: (where: string): string => `${where}: de simulatie is afgelopen, de oproep vervalt.`,
+  endedLine: 'Gestopt: de simulatie is afgelopen',
   page: {
     requested: (who: string, channel: string): string => `Oproep aan ${who} via ${channel}`,
     retried: (who: string, channel: string): string => `Nog eens aan ${who} via ${channel}`,

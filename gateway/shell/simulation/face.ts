@@ -3,7 +3,7 @@
  * here does anything.
  */
 import type { DeviceKind } from '../../../protocol/messages.ts';
-import type { Actor, Outcome } from '../../core/events.ts';
+import type { Actor, Outcome, PersonAnswer } from '../../core/events.ts';
 import type { Problem } from '../../core/problem.ts';
 import type { Channel } from '../../core/site.ts';
 import type { Language } from '../../core/texts/index.ts';
@@ -72,8 +72,10 @@ export type MomentKind =
   | 'drill';
 /** One line of the timeline. */
 export interface Moment {
-  /** Wall clock, ISO 8601 with milliseconds. */
+  /** The gateway's wall clock, ISO 8601 with milliseconds. */
   readonly at: string;
+  /** The true wall clock, ISO 8601 with milliseconds, where the gateway's is set to another moment. */
+  readonly real?: string;
   readonly kind: MomentKind;
   /** Device, person, channel or alarm that it is about; null: none. */
   readonly subject: string | null;
@@ -105,6 +107,14 @@ export interface NewDevice {
   readonly person?: string | null | undefined;
 }
 
+/** An answer on a virtual phone. */
+export interface PhoneAnswer {
+  readonly alarm: string;
+  /** Whose phone it is. */
+  readonly person: string;
+  readonly answer: PersonAnswer;
+}
+
 /** The simulation of a running gateway. */
 export interface Simulation {
   readonly whole: boolean;
@@ -114,6 +124,11 @@ export interface Simulation {
   /** Registers a virtual device and gives it to the process that plays them. */
   add(actor: Actor, device: NewDevice): Promise<Outcome>;
   remove(actor: Actor, device: string): Promise<Outcome>;
+  /**
+   * Answers on somebody's virtual phone: where everything is simulated on any that is on and was paged, in a session in a
+   * real site only on one's own. Nobody speaks for a real person.
+   */
+  answer(actor: Actor, said: PhoneAnswer): Promise<Outcome>;
   /** Changes the world; only where everything is simulated. */
   change(change: WorldChange): Promise<Problem | null>;
   readonly timeline: Timeline;

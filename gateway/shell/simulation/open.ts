@@ -8,14 +8,15 @@ import type { Actor } from '../../core/events.ts';
 import { problem } from '../../core/problem.ts';
 import { VIRTUAL_PREFIX } from '../../core/simulation-state.ts';
 import type { Device } from '../../core/state.ts';
-import { iso, wall } from '../../core/time.ts';
 import { DEMO_SITE } from '../config/demo.ts';
 import type { Broker, Gateway } from '../faces.ts';
 import type { House } from '../house.ts';
 import { SIMULATES } from '../web/roles.ts';
 import type { Simulation, SimulationView } from './face.ts';
+import { mayAnswer } from './phone-answer.ts';
 import { type Played, playVirtual } from './played.ts';
 import { openTimeline } from './timeline.ts';
+import { viewSession } from './view.ts';
 import { openWorld, type World } from './world.ts';
 
 /** What a simulation needs. */
@@ -47,7 +48,10 @@ export interface OpenedSimulation extends Simulation {
 
 /** Opens it; no virtual device runs before `play`. */
 export function openSimulation({ house, whole, log }: OpenSimulation): OpenedSimulation {
-  const timeline = openTimeline(house.gateway, whole);
+  const timeline = openTimeline({
+    ...{ gateway: house.gateway, whole },
+    clockOffset: () => house.clockOffset(),
+  });
   let played: Played | null = null;
   let broker: Broker | null = null;
   const demo = new Set(DEMO_SITE.devices.map(({ id }) => id));
@@ -75,17 +79,11 @@ export function openSimulation({ house, whole, log }: OpenSimulation): OpenedSim
 
   function view(): SimulationView {
     const { state } = house.gateway;
-    const now = house.gateway.now();
-    const { simulation } = state;
     return {
-      open: whole || simulation !== null,
-      whole,
-      until: simulation === null ? null : iso(wall(now.wall + (simulation.until - now.t))),
-      by: simulation?.by ?? null,
-      people: whole ? state.site.people.map(({ id }) => id) : [...(simulation?.people ?? [])],
+      ...viewSession(state, house.gateway.now()),
+      ...(whole ? { open: true, whole, people: state.site.people.map(({ id }) => id) } : {}),
       devices: ids(),
-      faults: world?.faults() ?? { channels: {}, broker: 'runs', clock: { offsetMs: 0 }, phones: [] },
-      now: iso(now.wall),
+      ...(world === null ? {} : { faults: world.faults() }),
     };
   }
 
@@ -148,6 +146,14 @@ export function openSimulation({ house, whole, log }: OpenSimulation): OpenedSim
       const outcome = await house.gateway.ask({ type: 'device.revoked', actor, device });
       await played?.sync().catch(() => undefined);
       return outcome;
+    },
+    async answer(actor, said) {
+      const isOn = world?.isPhoneOn(said.person) ?? true;
+      const why = mayAnswer(house.gateway.state, { actor, said, whole, isOn });
+      if (why !== null) return { ok: false, problem: why };
+      const { alarm, person, answer } = said;
+      const phone: Actor = { role: 'responder', roles: ['responder'], person, site: null };
+      return house.gateway.ask({ type: 'answer.given', actor: phone, alarm, answer });
     },
     async change(change) {
       return world === null

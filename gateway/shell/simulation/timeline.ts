@@ -8,10 +8,12 @@ import type { Effect } from '../../core/effects.ts';
 import type { Entry } from '../../core/entries.ts';
 import { faultSentence } from '../../core/fault-text.ts';
 import { findPage } from '../../core/lanes.ts';
+import { momentInFull } from '../../core/roster/notice-words.ts';
+import { zoneOfSite } from '../../core/roster/zones.ts';
 import type { State } from '../../core/state.ts';
 import { storyLine } from '../../core/story.ts';
 import { type Texts, textsFor } from '../../core/texts/index.ts';
-import { iso, type Now } from '../../core/time.ts';
+import { iso, type Now, wall } from '../../core/time.ts';
 import type { OutPage } from '../channels/face.ts';
 import type { Running } from '../run.ts';
 import type { Moment, MomentKind, Timeline, WorldChange } from './face.ts';
@@ -49,11 +51,17 @@ const SILENT: ReadonlySet<string> = new Set([
   'duty.changed',
 ]);
 
-/** Makes the timeline of a running gateway. `whole`: everything is told, not only what is simulated. */
-export function openTimeline(
-  gateway: Running,
-  whole: boolean,
-): Timeline & {
+/** What a timeline needs. */
+export interface TimelineParts {
+  readonly gateway: Running;
+  /** Everything is told, not only what is simulated. */
+  readonly whole: boolean;
+  /** The gateway's wall clock less the true one, milliseconds. */
+  readonly clockOffset: () => number;
+}
+
+/** Makes the timeline of a running gateway. */
+export function openTimeline({ gateway, whole, clockOffset }: TimelineParts): Timeline & {
   /** The world was changed. */
   changed(change: WorldChange): void;
   /** A page lies on somebody's virtual phone. */
@@ -63,7 +71,10 @@ export function openTimeline(
   const kept: Told[] = [];
   const listeners = new Map<symbol, (told: Told) => void>();
 
-  const tell = (told: Told): void => {
+  const tell = (heard: Told): void => {
+    // What is told was heard just now, by the clock as it is set now: without it, it is the true moment.
+    const offset = clockOffset();
+    const told = offset === 0 ? heard : { ...heard, real: iso(wall(Date.parse(heard.at) - offset)) };
     kept.push(told);
     if (kept.length > KEPT) kept.shift();
     for (const listener of [...listeners.values()]) listener(told);
@@ -170,17 +181,17 @@ export function openTimeline(
         kind: 'page',
         subject: person ?? device ?? channel,
         alarm: entry.alarm,
-        text: ({ simulation, channel: names }) =>
+        text: ({ simulation, channel: names, channels }) =>
           simulation.page[what](
             person === null ? (device ?? simulation.page.board) : nameOf(person),
             names[channel],
-            why,
+            channels.reason[why] ?? why,
           ),
       });
     }
   }
 
-  function perform(effect: Effect, { wall }: Now): void {
+  function perform(effect: Effect, now: Now): void {
     if (effect.type === 'append') {
       for (const entry of effect.entries) hear(entry);
       return;
@@ -194,7 +205,7 @@ export function openTimeline(
     if (press === undefined) return;
     const { alarm } = press;
     tell({
-      at: iso(wall),
+      at: iso(now.wall),
       kind: 'receipt',
       subject: effect.device,
       alarm,
@@ -223,8 +234,9 @@ export function openTimeline(
         );
       if (broker !== undefined) world(null, (texts) => texts.simulation.world.broker[broker]);
       if (clock !== undefined) {
-        const to = now();
-        world(null, (texts) => texts.simulation.world.clock(to));
+        const to = gateway.now().wall;
+        const { site } = gateway.state;
+        world(null, (texts) => texts.simulation.world.clock(momentInFull(texts, zoneOfSite(site, null), to)));
       }
       if (person !== undefined)
         world(person.id, (texts) => texts.simulation.world.phone[person.phone](nameOf(person.id)));

@@ -9,6 +9,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { type Problem, problem } from '../../core/problem.ts';
 import { type Asker, cookieName, findAsker } from './asker.ts';
 import { commonHeaders, knownHost, pagePolicy } from './doors.ts';
+import { drain } from './drain.ts';
 import { type Gate, makeGate, sendProblem } from './gate.ts';
 import { openApi } from './openapi.ts';
 import { languageOf, PAGES, pageHtml, plainHtml, SERVICE_WORKER } from './pages.ts';
@@ -66,10 +67,13 @@ export const allRoutes = (describe: () => unknown): readonly Route[] => [
 const FORM = 'application/x-www-form-urlencoded';
 const MISSING = problem('not_found', 'there is nothing at this address', undefined, 'Op dit adres is niets.');
 
+const isTooLarge = (error: unknown): boolean =>
+  (error as { code?: string }).code === 'FST_ERR_CTP_BODY_TOO_LARGE';
+
 /** A failure of fastify itself (size, JSON, address), as the interface's refusal; null for our own bug. */
 function refusalOf(error: unknown, config: unknown = null): Problem | null {
-  const { statusCode, code } = error as { statusCode?: number; code?: string };
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
+  const { statusCode } = error as { statusCode?: number };
+  if (isTooLarge(error)) {
     const { tooLarge } = (config ?? {}) as { tooLarge?: Problem };
     return (
       tooLarge ??
@@ -238,12 +242,14 @@ export function buildApp(parts: Parts, limits: WebLimits): FastifyInstance {
       'request',
     );
   });
-  app.setErrorHandler((error, request, reply) => {
+  app.setErrorHandler(async (error, request, reply) => {
     const refusal = refusalOf(error, request.routeOptions.config);
     if (refusal !== null) {
+      if (isTooLarge(error)) await drain(request.raw);
       const known = findAsker(options, request);
       const asker = known.ok ? known.asker : null;
-      return sendProblem(reply, refusal, refusalLanguage(options.gateway.state, asker, request));
+      sendProblem(reply, refusal, refusalLanguage(options.gateway.state, asker, request));
+      return reply;
     }
     options.log.error(
       { method: request.method, route: request.routeOptions.url, err: error },

@@ -9,7 +9,13 @@ import { askerOf } from './asker.ts';
 import { commonHeaders } from './doors.ts';
 import { type Answer, found, type Parts, type Route, refused, route } from './route.ts';
 import { Device } from './schemas.ts';
-import { SimulationAnswer, SimulationBody, VirtualDeviceBody, WorldBody } from './schemas-simulation.ts';
+import {
+  PhoneAnswerBody,
+  SimulationAnswer,
+  SimulationBody,
+  VirtualDeviceBody,
+  WorldBody,
+} from './schemas-simulation.ts';
 
 const OFF = refused(
   problem('unavailable', 'this gateway has no simulator', undefined, 'Deze gateway heeft geen simulator.'),
@@ -110,6 +116,21 @@ export const simulationRoutes: readonly Route[] = [
     run: (parts, { asker, params }) =>
       withSimulation(parts, async (simulation) => {
         const outcome = await simulation.remove(asker.actor, params.id ?? '');
+        return outcome.ok ? ({ ok: true, status: 204 } as const) : refused(outcome.problem);
+      }),
+  }),
+  route({
+    method: 'POST',
+    path: '/api/simulation/answer',
+    permission: 'simulation.use',
+    summary: 'Answer on a virtual phone; in a real site only on the own one, and only to a simulated alarm',
+    query: null,
+    body: PhoneAnswerBody,
+    answers: [{ status: 204, description: 'Answered', schema: null }],
+    refusals: [404, 409, 503],
+    run: (parts, { asker, body }) =>
+      withSimulation(parts, async (simulation) => {
+        const outcome = await simulation.answer(asker.actor, body);
         return outcome.ok ? ({ ok: true, status: 204 } as const) : refused(outcome.problem);
       }),
   }),

@@ -43,6 +43,12 @@ export const VirtualDeviceBody = z.strictObject({
   place: id,
   person: id.nullable().optional(),
 });
+/** Body of `POST /api/simulation/answer`. */
+export const PhoneAnswerBody = z.strictObject({
+  alarm: id,
+  person: id.meta({ description: 'Whose virtual phone it is; in a real site the own one' }),
+  answer: z.enum(['coming', 'cannot', 'arrived', 'clear']),
+});
 /** Body of `POST /api/simulation/world`. */
 export const WorldBody = z
   .strictObject({

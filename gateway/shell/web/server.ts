@@ -127,7 +127,7 @@ export async function startWeb(given: WebOptions): Promise<Web> {
     const { code } = error as { code?: string };
     if (code === 'EADDRINUSE')
       throw new Error(
-        `port ${options.port} on ${host} is in use: stop what listens there, or choose another with --http-port`,
+        `port ${options.port} on ${host} is in use: stop what listens there, or choose another with ${options.portOption ?? '--http-port'}`,
         {
           cause: error,
         },

@@ -96,6 +96,8 @@ export interface WebOptions {
   readonly host?: string;
   /** 0 lets the system choose. */
   readonly port: number;
+  /** The option with which the port was chosen; `--http-port` unless it is another. */
+  readonly portOption?: string;
   /** Own certificate and key in PEM; with it the server speaks HTTPS only. */
   readonly tls?: { readonly cert: string; readonly key: string };
   /** Permits plain HTTP on an address that others can reach. */

@@ -15,14 +15,17 @@ import { EventLine } from '../parts/stream.ts';
 type Stage = 'busy' | 'missing' | 'used' | 'network' | 'slow';
 const PAUSE = 2500;
 
-/** Where a role begins: a wall screen at its board, everyone else at their home. */
-async function pageOf(role: string | undefined): Promise<string> {
-  if (role !== 'board') return '/';
+/** Pages to which a link may lead; an address can say anything. */
+const WANTED: ReadonlySet<string> = new Set(['simulator']);
+
+/** Where a role begins: a wall screen at its board, everyone else where the link leads, else at their home. */
+async function pageOf(role: string | undefined, wanted: string | null): Promise<string> {
+  if (role !== 'board') return wanted !== null && WANTED.has(wanted) ? `/${wanted}` : '/';
   const me = await read<MeView>('/api/me');
   return me.ok && me.value.site !== null ? `/board/${encodeURIComponent(me.value.site)}` : '/';
 }
 
-function SignIn({ link }: { readonly link: string }) {
+function SignIn({ link, wanted }: { readonly link: string; readonly wanted: string | null }) {
   const [language, setLanguage] = useState<Language>(rememberedLanguage() ?? 'nl');
   const [stage, setStage] = useState<Stage>(link === '' ? 'missing' : 'busy');
   const [known, setKnown] = useState(false);
@@ -38,7 +41,7 @@ function SignIn({ link }: { readonly link: string }) {
       if (over) return;
       if (answer.ok) {
         EventLine.tellSession();
-        location.replace(await pageOf(answer.value?.role));
+        location.replace(await pageOf(answer.value?.role, wanted));
       } else if (answer.status === 0 || answer.status === 429 || answer.status >= 500) {
         setStage(answer.status === 429 ? 'slow' : 'network');
         again = setTimeout(redeem, PAUSE);
@@ -97,5 +100,6 @@ function SignIn({ link }: { readonly link: string }) {
 }
 
 const link = location.hash.slice(1);
+const wanted = new URLSearchParams(location.search).get('to');
 history.replaceState(null, '', location.pathname);
-render(<SignIn link={link} />, pageRoot());
+render(<SignIn link={link} wanted={wanted} />, pageRoot());

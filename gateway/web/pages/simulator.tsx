@@ -3,7 +3,7 @@
  * one timeline of all that happens. Made for people who are no programmers. Everything here is the gateway's or the
  * virtual devices' own; the page only asks and draws, and says when either is gone.
  */
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { useAlarms } from '../parts/alarms.ts';
 import { learnClock } from '../parts/clock.ts';
 import { Notice } from '../parts/controls.tsx';
@@ -12,10 +12,10 @@ import { Failure, Frame } from '../parts/frame.tsx';
 import { Icon, type IconName } from '../parts/icons.tsx';
 import { startPage, useSession } from '../parts/session.tsx';
 import { DevicePanel } from '../parts/sim-device.tsx';
-import { type Listed, planDevices } from '../parts/sim-devices.ts';
+import { type Listed, type PlanDevice, planDevices } from '../parts/sim-devices.ts';
 import { removeDevice, type SimulationView } from '../parts/sim-face.ts';
 import { FloorView } from '../parts/sim-floor.tsx';
-import { Phones } from '../parts/sim-phones.tsx';
+import { Calls, Cards112, Phones } from '../parts/sim-phones.tsx';
 import { Scenarios } from '../parts/sim-scenarios.tsx';
 import { SessionBand, SessionForm } from '../parts/sim-session.tsx';
 import { TimelinePanel } from '../parts/sim-timeline.tsx';
@@ -33,6 +33,8 @@ const TABS: readonly { readonly key: 'plan' | 'device' | 'timeline' | 'world'; r
   { key: 'world', icon: 'policies' },
 ];
 type Tab = (typeof TABS)[number]['key'];
+/** News of alarms within so many milliseconds is drawn together: in a flood every press is many. */
+const TOGETHER = 50;
 /** Screens on which one part is shown at a time; as in simulator.css. */
 const ONE_PART = '(max-width: 999px)';
 
@@ -67,16 +69,29 @@ function Simulator({
   const virtuals = useLine(
     list.value?.some(({ virtual, state }) => virtual === true && state !== 'revoked') ?? false,
   );
-  const { alarms } = useAlarms();
+  const { alarms } = useAlarms(TOGETHER);
   const moments = useMoments(virtuals.devices, simulation.faults.clock.offsetMs, again);
-  const devices = useMemo(
-    () => planDevices(list.value ?? [], virtuals.devices ?? [], alarms),
-    [list.value, virtuals.devices, alarms],
-  );
+  const known = useRef<readonly PlanDevice[]>([]);
+  const devices = useMemo(() => {
+    known.current = planDevices(list.value ?? [], virtuals.devices ?? [], alarms, known.current);
+    return known.current;
+  }, [list.value, virtuals.devices, alarms]);
   const here = useMemo(() => {
     const places = new Set((plan.places ?? []).map(({ id }) => id));
     return devices.filter(({ place: at }) => at === null || places.has(at));
   }, [devices, plan.places]);
+  const holders = useMemo(() => new Map(here.map(({ id, person }) => [id, person])), [here]);
+  // Elements that are the same are not drawn again, whatever else on the page changes many times a second.
+  const timeline = useMemo(() => <TimelinePanel moments={moments} />, [moments.lines, moments.lost]);
+  const world = useMemo(
+    () => (
+      <>
+        <World simulation={simulation} again={again} />
+        <Scenarios />
+      </>
+    ),
+    [simulation],
+  );
   const device = here.find(({ id }) => id === chosen) ?? null;
   const may = simulation.whole || simulation.open;
   const remove = async (id: string): Promise<void> => {
@@ -125,16 +140,15 @@ function Simulator({
         <div class="nk-sim__device">
           <DevicePanel device={device} virtuals={virtuals} remove={may ? (id) => void remove(id) : null} />
         </div>
+        <Cards112 simulation={simulation} alarms={alarms} />
         <div class="nk-sim__phones">
-          <Phones alarms={alarms} virtuals={virtuals} here={new Set(here.map(({ id }) => id))} />
+          <Calls simulation={simulation} alarms={alarms} virtuals={virtuals} holders={holders} />
         </div>
-        <div class="nk-sim__timeline">
-          <TimelinePanel moments={moments} />
+        <div class="nk-sim__hands">
+          <Phones simulation={simulation} alarms={alarms} virtuals={virtuals} holders={holders} />
         </div>
-        <div class="nk-sim__world">
-          <World simulation={simulation} again={again} />
-          <Scenarios />
-        </div>
+        <div class="nk-sim__timeline">{timeline}</div>
+        <div class="nk-sim__world">{world}</div>
       </div>
       {/* Under the thumb, and after what it chooses from. */}
       <fieldset class="nk-sim-tabs" aria-label={words.parts}>

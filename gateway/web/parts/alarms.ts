@@ -2,7 +2,7 @@
  * The alarms a page knows, kept fresh by events and read anew after every reconnection. Promises that an older
  * picture never replaces a newer one, and that an alarm which closed while nobody listened is still seen to close.
  */
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { AlarmView } from '../../core/api.ts';
 import { read } from './api.ts';
 import { gatewayNow, learnClock } from './clock.ts';
@@ -35,8 +35,11 @@ export function missingFrom(table: Table, open: readonly AlarmView[]): readonly 
 export const byUrgency = (a: AlarmView, b: AlarmView): number =>
   a.level === b.level ? a.openedAt.localeCompare(b.openedAt) : a.level === 'emergency' ? -1 : 1;
 
-/** The open alarms the viewer may see, and those that closed while this page was open. */
-export function useAlarms(): KnownAlarms {
+/**
+ * The open alarms the viewer may see, and those that closed while this page was open.
+ * @param together news of so many milliseconds is drawn together; 0: each at once
+ */
+export function useAlarms(together = 0): KnownAlarms {
   const { line, me } = useSession();
   const person = me.person?.id ?? null;
   const [table, setTable] = useState<Table>(new Map());
@@ -45,10 +48,16 @@ export function useAlarms(): KnownAlarms {
   useEffect(() => {
     let over = false;
     let current: Table = new Map();
+    let soon: ReturnType<typeof setTimeout> | undefined;
     const put = (alarm: AlarmView): void => {
       if (over) return;
       current = withAlarm(current, alarm);
-      setTable(current);
+      if (together === 0) setTable(current);
+      else
+        soon ??= setTimeout(() => {
+          soon = undefined;
+          setTable(current);
+        }, together);
     };
     const load = async (): Promise<void> => {
       const answer = await read<readonly AlarmView[]>('/api/alarms?open=true');
@@ -84,12 +93,14 @@ export function useAlarms(): KnownAlarms {
     ];
     return () => {
       over = true;
+      clearTimeout(soon);
       for (const stop of stops) stop();
     };
-  }, [line, person]);
+  }, [line, person, together]);
 
+  const alarms = useMemo(() => [...table.values()].sort(byUrgency), [table]);
   return {
-    alarms: [...table.values()].sort(byUrgency),
+    alarms,
     loaded,
     learn: (alarm) => setTable((known) => withAlarm(known, alarm)),
   };

@@ -41,34 +41,47 @@ export function useTick(): number {
 export const secondsSince = (time: Time, now: number): number =>
   Math.max(0, Math.floor((now - Date.parse(time)) / 1000));
 
+const formatters = new Map<string, Intl.DateTimeFormat>();
+/** More forms than any page writes, in its languages; beyond it they are made anew. */
+const MOST_FORMATTERS = 64;
+
+/** A formatter, kept: making one takes longer than writing a hundred times with it. */
+function formatter(locale: string, form: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${locale} ${Object.entries(form).join(' ')}`;
+  const known = formatters.get(key);
+  if (known !== undefined) return known;
+  const made = new Intl.DateTimeFormat(locale, form);
+  if (formatters.size >= MOST_FORMATTERS) formatters.clear();
+  formatters.set(key, made);
+  return made;
+}
+
+const SHORT = { hour: '2-digit', minute: '2-digit', hour12: false } as const;
+const LONG = { ...SHORT, second: '2-digit' } as const;
+const FULL = { dateStyle: 'full', timeStyle: 'medium' } as const;
+const DAY = { weekday: 'long', day: 'numeric', month: 'long' } as const;
+
 /** "14:05:09" and the like. */
 export const clockTime = (time: Time | number, locale: string, withSeconds = false): string =>
-  new Intl.DateTimeFormat(locale, {
-    hour: '2-digit',
-    minute: '2-digit',
-    ...(withSeconds ? { second: '2-digit' } : {}),
-    hour12: false,
-  }).format(new Date(time));
+  formatter(locale, withSeconds ? LONG : SHORT).format(new Date(time));
 
 /** Day and time; the day is left out when it is today, the year when it is this year. */
 export function dayTime(time: Time, locale: string, zone?: string): string {
   const date = new Date(time);
   const today = new Date(gatewayNow());
   const sameDay = date.toDateString() === today.toDateString();
-  return new Intl.DateTimeFormat(locale, {
+  return formatter(locale, {
     ...(sameDay && zone === undefined ? {} : { weekday: 'short', day: 'numeric', month: 'short' }),
     ...(date.getFullYear() === today.getFullYear() ? {} : { year: 'numeric' }),
-    hour: '2-digit',
-    minute: '2-digit',
-    hour12: false,
+    ...SHORT,
     ...(zone === undefined ? {} : { timeZone: zone }),
   }).format(date);
 }
 
 /** Day in full and time, for documents. */
 export const fullTime = (time: Time, locale: string): string =>
-  new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'medium' }).format(new Date(time));
+  formatter(locale, FULL).format(new Date(time));
 
 /** "vrijdag 21 november". */
 export const dayInFull = (time: number, locale: string): string =>
-  new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' }).format(new Date(time));
+  formatter(locale, DAY).format(new Date(time));

@@ -11,8 +11,11 @@ import { useSession } from './session.tsx';
 import { Strip, useTone } from './signals.tsx';
 import { MARK_ICON, type PlanDevice } from './sim-devices.ts';
 import { HeldPages, Sounder } from './sim-pager.tsx';
-import { stageOf } from './stage.ts';
+import { type Stage as Shown, stageOf } from './stage.ts';
 import type { VirtualDevice, VirtualDevices } from './virtual.ts';
+
+/** Stages whose words tell the presser to call 112; here nobody must. */
+const ASKS_112: ReadonlySet<Shown> = new Set<Shown>(['not-received', 'nobody', 'coming-112']);
 
 interface PanelProps {
   readonly device: PlanDevice | null;
@@ -165,6 +168,7 @@ function Stage({
       <div class="nk-show__words" aria-live="polite">
         <p class="nk-show__title">{words.stage[stage][0]}</p>
         <p class="nk-show__text">{words.stage[stage][1]}</p>
+        {ASKS_112.has(stage) && <p class="nk-show__not112">{t.simulation.card}</p>}
       </div>
       <div class="nk-show__strip">
         {virtual.kind === 'wearable' ? (

@@ -75,19 +75,28 @@ function markOf(device: DeviceView, virtual: VirtualDevice | null, alarm: boolea
 /** A device of the list; the gateway says of those that are virtual that they are. */
 export type Listed = DeviceView & { readonly virtual?: boolean };
 
-/** All devices that are in use, by id. */
+const order = new Intl.Collator();
+const isSame = (a: PlanDevice, b: PlanDevice): boolean =>
+  (Object.keys(a) as (keyof PlanDevice)[]).every((key) => a[key] === b[key]);
+
+/**
+ * All devices that are in use, by id.
+ * @param before what this gave last time: a device that is as it was then is the same object, and drawn no more
+ */
 export function planDevices(
   devices: readonly Listed[],
   virtuals: readonly VirtualDevice[],
   alarms: readonly AlarmView[],
+  before: readonly PlanDevice[] = [],
 ): readonly PlanDevice[] {
+  const known = new Map(before.map((device) => [device.id, device]));
   const byId = new Map(virtuals.map((virtual) => [virtual.id, virtual]));
   const alarmed = new Set(alarms.filter(({ state }) => state !== 'closed').map(({ device }) => device));
   return devices
     .filter(({ state }) => state !== 'revoked')
     .map((device) => {
       const virtual = byId.get(device.id) ?? null;
-      return {
+      const now: PlanDevice = {
         id: device.id,
         kind: device.kind,
         place: device.place,
@@ -98,8 +107,10 @@ export function planDevices(
         battery: device.battery,
         state: device.state,
         testUntil: device.testUntil,
-        tone: virtual === null ? ('off' as const) : toneOf(virtual),
+        tone: virtual === null ? 'off' : toneOf(virtual),
       };
+      const last = known.get(device.id);
+      return last !== undefined && isSame(last, now) ? last : now;
     })
-    .sort((a, b) => a.id.localeCompare(b.id));
+    .sort((a, b) => order.compare(a.id, b.id));
 }

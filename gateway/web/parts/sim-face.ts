@@ -63,6 +63,12 @@ export const LARGEST_PICTURE = 512 * 1024;
 
 export const changeWorld = (what: WorldChange): Promise<Answer<unknown>> =>
   change('POST', '/api/simulation/world', what);
+/** Answers on a virtual phone. */
+export const answerPhone = (said: {
+  readonly alarm: string;
+  readonly person: string;
+  readonly answer: 'coming' | 'cannot' | 'arrived' | 'clear';
+}): Promise<Answer<unknown>> => change('POST', '/api/simulation/answer', said);
 export const addDevice = (device: NewDevice): Promise<Answer<{ readonly id?: string } | null>> =>
   change('POST', '/api/simulation/devices', device);
 export const removeDevice = (id: string): Promise<Answer<unknown>> =>

@@ -24,7 +24,10 @@ export type MomentKind = (typeof MOMENT_KINDS)[number];
 
 /** One moment. */
 export interface Moment {
+  /** By the gateway's clock, which here can be set to any moment. */
   readonly at: Time;
+  /** When it truly was, where that is another time: by this moments are put in order and time between them is told. */
+  readonly real?: Time;
   readonly kind: MomentKind;
   /** Id of what it is about: a device, person, channel or alarm. */
   readonly subject: string | null;
@@ -47,13 +50,17 @@ const FELT_BEFORE = 10_000;
 /** A moment that comes so much after another of its time, in milliseconds, was no longer just on its way. */
 const LATEST = 5000;
 
+const isTime = (value: unknown): boolean => typeof value === 'string' && Number.isFinite(Date.parse(value));
+/** When it truly was, in milliseconds since 1970. */
+const trueTime = ({ at, real }: Moment): number => Date.parse(real ?? at);
+
 /** True for something with the marks of a moment. */
 export function isMoment(value: unknown): value is Moment {
   if (typeof value !== 'object' || value === null) return false;
   const marks = value as Partial<Moment>;
   return (
-    typeof marks.at === 'string' &&
-    Number.isFinite(Date.parse(marks.at)) &&
+    isTime(marks.at) &&
+    (marks.real === undefined || isTime(marks.real)) &&
     typeof marks.text === 'string' &&
     MOMENT_KINDS.some((kind) => kind === marks.kind)
   );
@@ -64,7 +71,7 @@ export const keyOf = ({ at, kind, subject, text }: Moment): string => `${at} ${k
 
 /**
  * The list with new moments put in. They come in the order in which they happened, but for what was a moment longer on its
- * way; sorting them all would be wrong, for here clocks are made to jump. The same list when there was nothing new.
+ * way; sorting them all would be wrong, for a machine's own clock can be set too. The same list when there was nothing new.
  */
 export function withMoments(known: readonly Moment[], fresh: readonly Moment[]): readonly Moment[] {
   const keys = new Set(known.map(keyOf));
@@ -73,10 +80,10 @@ export function withMoments(known: readonly Moment[], fresh: readonly Moment[]):
     const key = keyOf(moment);
     if (keys.has(key)) continue;
     keys.add(key);
-    const at = Date.parse(moment.at);
+    const at = trueTime(moment);
     let index = list.length;
     for (; index > 0; index -= 1) {
-      const late = Date.parse(list[index - 1]?.at ?? moment.at) - at;
+      const late = trueTime(list[index - 1] ?? moment) - at;
       if (late <= 0 || late > LATEST) break;
     }
     list.splice(index, 0, moment);
@@ -84,13 +91,19 @@ export function withMoments(known: readonly Moment[], fresh: readonly Moment[]):
   return list.length === known.length ? known : list.slice(-MOST_MOMENTS);
 }
 
-/** Each moment with the time since the press that began it: that of its alarm, else the last press before it. */
-export function linesOf(moments: readonly Moment[]): readonly Line[] {
+/**
+ * Each moment with the time since the press that began it: that of its alarm, else the last press before it.
+ * @param before lines made before, by their moment: one that is as it was is the same object, and drawn no more
+ */
+export function linesOf(
+  moments: readonly Moment[],
+  before: WeakMap<Moment, Line> = new WeakMap(),
+): readonly Line[] {
   const began = new Map<string, number>();
   let last: number | null = null;
   let felt: number | null = null;
   return moments.map((moment) => {
-    const at = Date.parse(moment.at);
+    const at = trueTime(moment);
     if (moment.felt) {
       felt = at;
       last = at;
@@ -103,13 +116,19 @@ export function linesOf(moments: readonly Moment[]): readonly Line[] {
       felt = null;
     }
     const origin = moment.alarm === null ? last : (began.get(moment.alarm) ?? last);
-    return { ...moment, key: keyOf(moment), since: origin === null ? null : Math.max(0, at - origin) };
+    const since = origin === null ? null : Math.max(0, at - origin);
+    const known = before.get(moment);
+    if (known !== undefined && known.since === since) return known;
+    const line = { ...moment, key: known?.key ?? keyOf(moment), since };
+    before.set(moment, line);
+    return line;
   });
 }
 
-/** What a device shows, as a moment. */
-export const shown = (at: Time, device: string, text: string, felt: boolean): Moment => ({
-  at,
+/** What a device shows, as a moment. `real`: by the true clock; `offsetMs`: the gateway's less that one. */
+export const shown = (real: Time, offsetMs: number, device: string, text: string, felt: boolean): Moment => ({
+  at: new Date(Date.parse(real) + offsetMs).toISOString(),
+  ...(offsetMs === 0 ? {} : { real }),
   kind: 'shows',
   subject: device,
   text,
@@ -117,9 +136,14 @@ export const shown = (at: Time, device: string, text: string, felt: boolean): Mo
   ...(felt ? { felt } : {}),
 });
 
+const seconds = new Map<string, Intl.NumberFormat>();
 /** Seconds with milliseconds: `+0,012`. */
-export const sinceText = (ms: number, locale: string): string =>
-  `+${(ms / 1000).toLocaleString(locale, { minimumFractionDigits: 3, maximumFractionDigits: 3 })}`;
+export function sinceText(ms: number, locale: string): string {
+  const known = seconds.get(locale);
+  const form = known ?? new Intl.NumberFormat(locale, { minimumFractionDigits: 3, maximumFractionDigits: 3 });
+  if (known === undefined) seconds.set(locale, form);
+  return `+${form.format(ms / 1000)}`;
+}
 
 const clocks = new Map<string, Intl.DateTimeFormat>();
 /** Clock time with milliseconds. */

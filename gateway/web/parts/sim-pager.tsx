@@ -11,26 +11,45 @@ import type { PageHeld, VirtualDevice, VirtualDevices } from './virtual.ts';
 const SILENT = { stretches: [], end: 'off' } as const;
 /** What can be said to a page, the likeliest first. */
 const ANSWERS = ['coming', 'cannot', 'arrived', 'clear'] as const;
-type Answer = (typeof ANSWERS)[number];
+export type PhoneAnswer = (typeof ANSWERS)[number];
 
 /** What is asked for next, after this answer. */
-const nextOf = (said: string): readonly Answer[] =>
+const nextOf = (said: string): readonly PhoneAnswer[] =>
   said === 'coming' ? ['arrived'] : said === 'arrived' ? ['clear'] : said === '' ? ['coming', 'cannot'] : [];
 
-function Held({ held, say }: { readonly held: PageHeld; readonly say: (answer: Answer) => void }) {
+/** What a page on a telephone says, and what was said to it. */
+export interface HeldCard {
+  readonly level: 'assist' | 'emergency';
+  readonly place: string;
+  readonly text: string;
+  readonly call112: boolean;
+  readonly rings: boolean;
+  /** What was last said to it; empty: nothing. */
+  readonly said: string;
+  readonly over: boolean;
+}
+
+/** A page on a telephone. `say` is null where nothing can be said now. */
+export function Held({
+  held,
+  say,
+}: {
+  readonly held: HeldCard;
+  readonly say: ((answer: PhoneAnswer) => void) | null;
+}) {
   const { t } = useSession();
   const { phones } = t.pages.simulator;
   const answers = t.pages.pager;
-  const over = held.over !== '';
-  const said = ANSWERS.find((each) => each === held.answer);
+  const said = ANSWERS.find((each) => each === held.said);
   return (
     <li
-      class={`nk-held nk-held--${held.level} ${held.ringing ? 'nk-held--rings' : ''} ${over ? 'nk-held--over' : ''}`}
+      class={`nk-held nk-held--${held.level} ${held.rings ? 'nk-held--rings' : ''} ${held.over ? 'nk-held--over' : ''}`}
     >
       <p class="nk-held__level">
-        {held.ringing && <Icon name="bell" />} {t.level[held.level]}
+        {held.rings && <Icon name="bell" />} {t.level[held.level]}
         {held.call112 && <strong> · {t.pages.call112.title}</strong>}
       </p>
+      {held.call112 && <p class="nk-held__not112">{t.simulation.card}</p>}
       <p class="nk-held__place">
         <Name>{held.place}</Name>
       </p>
@@ -42,10 +61,10 @@ function Held({ held, say }: { readonly held: PageHeld; readonly say: (answer: A
           <Icon name="check" /> {phones.said(answers[said])}
         </p>
       )}
-      {over && <p class="nk-held__said">{phones.over}</p>}
-      {!over && (
+      {held.over && <p class="nk-held__said">{phones.over}</p>}
+      {!held.over && say !== null && (
         <div class="nk-held__do">
-          {nextOf(held.answer).map((answer, index) => (
+          {nextOf(held.said).map((answer, index) => (
             <Button key={answer} look={index === 0 ? 'primary' : 'secondary'} onClick={() => say(answer)}>
               {answers[answer]}
             </Button>
@@ -55,6 +74,16 @@ function Held({ held, say }: { readonly held: PageHeld; readonly say: (answer: A
     </li>
   );
 }
+
+const cardOf = (held: PageHeld): HeldCard => ({
+  level: held.level,
+  place: held.place,
+  text: held.text,
+  call112: held.call112,
+  rings: held.ringing,
+  said: held.answer,
+  over: held.over !== '',
+});
 
 /** A pager as a small telephone. */
 export function HeldPages({
@@ -84,7 +113,7 @@ export function HeldPages({
           {pages.slice(0, 3).map((held) => (
             <Held
               key={held.page}
-              held={held}
+              held={cardOf(held)}
               say={(answer) => virtuals.tell(virtual.id, 'answer', { page: held.page, answer })}
             />
           ))}

@@ -1,6 +1,6 @@
 /**
- * Who is paged and what they see, while it happens: the small telephones of the virtual pagers, how the page of each other
- * person stands, and the 112 card as a pager would show it. Nothing here dials, and nothing here calls anybody.
+ * Who is paged and what they see, while it happens: the 112 card marked as what it is, the small telephones of virtual
+ * pagers and phones, and how the page of each other person stands. Nothing here dials, and nothing here calls anybody.
  */
 import type { AlarmView, PageView } from '../../core/api.ts';
 import { Card112 } from './card112.tsx';
@@ -8,17 +8,21 @@ import { clockTime, useTick } from './clock.ts';
 import { Name } from './controls.tsx';
 import { Icon } from './icons.tsx';
 import { useSession } from './session.tsx';
+import { cardsOf, newestPages, phonesOf } from './sim-calls.ts';
+import type { SimulationView } from './sim-face.ts';
 import { HeldPages } from './sim-pager.tsx';
+import { VirtualPhone } from './sim-phone.tsx';
 import type { VirtualDevices } from './virtual.ts';
 
 /** Telephones drawn; a flood of pages is told as a number. */
 const MOST = 6;
 
 interface PhonesProps {
+  readonly simulation: SimulationView;
   readonly alarms: readonly AlarmView[];
   readonly virtuals: VirtualDevices;
-  /** Pagers of this site. */
-  readonly here: ReadonlySet<string>;
+  /** Devices of this site, with the person who holds each. */
+  readonly holders: ReadonlyMap<string, string | null>;
 }
 
 function Paged({ page }: { readonly page: PageView }) {
@@ -28,8 +32,14 @@ function Paged({ page }: { readonly page: PageView }) {
     <li class={`nk-paged nk-paged--${page.state}`}>
       <Icon name={page.state === 'acknowledged' ? 'check' : page.state === 'failed' ? 'warn' : 'bell'} />
       <span>
-        <Name>{nameOf(page.responder) ?? t.pages.common.colleague}</Name>{' '}
-        <span class="nk-soft">{t.channel[page.channel]}</span>
+        {page.channel === 'board' ? (
+          t.simulation.page.board
+        ) : (
+          <>
+            <Name>{nameOf(page.responder) ?? t.pages.common.colleague}</Name>{' '}
+            <span class="nk-soft">{t.channel[page.channel]}</span>
+          </>
+        )}
       </span>
       <span>
         {t.pageState[page.state]} <span class="nk-soft nk-since">{clockTime(at, t.locale, true)}</span>
@@ -38,56 +48,116 @@ function Paged({ page }: { readonly page: PageView }) {
   );
 }
 
-/** The telephones and the card of the alarms that are open. */
-export function Phones({ alarms, virtuals, here }: PhonesProps) {
-  const { t, placeOf, nameOf } = useSession();
+function OpenAlarm({ alarm, pages }: { readonly alarm: AlarmView; readonly pages: readonly PageView[] }) {
+  const { t, placeOf } = useSession();
   const words = t.pages.simulator.phones;
-  const now = useTick();
-  const pagers = (virtuals.devices ?? []).filter(
-    ({ id, kind, look }) => kind === 'pager' && (look.pages ?? []).length > 0 && here.has(id),
+  return (
+    <article class={`nk-card nk-open-alarm nk-open-alarm--${alarm.level}`}>
+      <h3>
+        <span class={`nk-badge ${alarm.level === 'emergency' ? 'nk-badge--emergency' : ''}`}>
+          {t.level[alarm.level]}
+        </span>{' '}
+        <Name>{placeOf(alarm.place) ?? alarm.device ?? ''}</Name>
+      </h3>
+      <p class="nk-soft">
+        {t.alarmState[alarm.state]} · {words.comingOf(alarm.coming, alarm.need)}
+      </p>
+      {pages.length > 0 && (
+        <ul>
+          {pages.slice(0, MOST).map((page) => (
+            <Paged key={page.id} page={page} />
+          ))}
+          {pages.length > MOST && <li class="nk-soft">{words.more(pages.length - MOST)}</li>}
+        </ul>
+      )}
+    </article>
   );
+}
+
+/** The 112 cards as pagers show them, each marked as what it is; nothing while nobody is told to call. */
+export function Cards112({ simulation, alarms }: Pick<PhonesProps, 'simulation' | 'alarms'>) {
+  const { t, nameOf } = useSession();
+  const now = useTick();
   const open = alarms.filter(({ state }) => state !== 'closed');
-  const called = open.find(({ guidance112 }) => guidance112 !== null);
+  const cards = cardsOf(open, simulation.whole);
+  if (cards.length === 0) return null;
+  return (
+    <div class="nk-sim__card">
+      {cards.map((alarm) => (
+        <Card112 key={alarm.id} alarm={alarm} t={t} now={now} nameOf={nameOf} me={null} />
+      ))}
+    </div>
+  );
+}
+
+/** What lies on virtual pagers and phones, and on whose; the same for the list and for the telephones. */
+function useHeld({ simulation, alarms, virtuals, holders }: PhonesProps) {
+  const { me } = useSession();
+  const open = alarms.filter(({ state }) => state !== 'closed');
+  const pagers = (virtuals.devices ?? []).filter(
+    ({ id, kind, look }) => kind === 'pager' && (look.pages ?? []).length > 0 && holders.has(id),
+  );
+  // What a pager holds is drawn as that pager; who sees no persons is not told whose page is whose.
+  const drawn = (person: string | null, alarm: string): boolean =>
+    pagers.some(
+      ({ id, look }) =>
+        (person === null || holders.get(id) === person) &&
+        (look.pages ?? []).some((held) => held.alarm === alarm),
+    );
+  const own = me.person?.id ?? null;
+  // Of real people nobody answers the phone but they themselves.
+  const speaksFor = (person: string): boolean =>
+    simulation.whole || (person === own && simulation.people.includes(person));
+  const phones = phonesOf(
+    simulation.whole ? open : open.filter(({ virtual }) => virtual === true),
+    speaksFor,
+    drawn,
+  );
+  return { open, pagers, drawn, phones };
+}
+
+/** The alarms that are open, and how the page of each person stands. */
+export function Calls(props: PhonesProps) {
+  const { t } = useSession();
+  const words = t.pages.simulator.phones;
+  const { open, pagers, drawn } = useHeld(props);
   return (
     <section class="nk-phones" aria-labelledby="phones-title">
       <h2 class="nk-card__title" id="phones-title">
         {words.title}
       </h2>
       {open.length === 0 && pagers.length === 0 && <p class="nk-card nk-soft">{words.nothing}</p>}
-      {open.slice(0, 3).map((alarm) => {
-        // What a pager holds is drawn as that pager; who sees no persons is not told whose page is whose.
-        const drawn = pagers.some(({ look }) => (look.pages ?? []).some((page) => page.alarm === alarm.id));
-        const others = alarm.pages.filter(({ channel }) => !drawn || channel !== 'mqtt');
-        return (
-          <article key={alarm.id} class={`nk-card nk-open-alarm nk-open-alarm--${alarm.level}`}>
-            <h3>
-              <span class={`nk-badge ${alarm.level === 'emergency' ? 'nk-badge--emergency' : ''}`}>
-                {t.level[alarm.level]}
-              </span>{' '}
-              <Name>{placeOf(alarm.place) ?? alarm.device ?? ''}</Name>
-            </h3>
-            <p class="nk-soft">
-              {t.alarmState[alarm.state]} · {words.comingOf(alarm.coming, alarm.need)}
-            </p>
-            {others.length > 0 && (
-              <ul>
-                {others.slice(0, MOST).map((page) => (
-                  <Paged key={page.id} page={page} />
-                ))}
-                {others.length > MOST && <li class="nk-soft">{words.more(others.length - MOST)}</li>}
-              </ul>
-            )}
-          </article>
-        );
-      })}
-      {pagers.length > 0 && (
-        <div class="nk-phones__row">
-          {pagers.slice(0, MOST).map((virtual) => (
-            <HeldPages key={virtual.id} virtual={virtual} virtuals={virtuals} />
-          ))}
-        </div>
-      )}
-      {called !== undefined && <Card112 alarm={called} t={t} now={now} nameOf={nameOf} me={null} />}
+      {open.slice(0, 3).map((alarm) => (
+        <OpenAlarm
+          key={alarm.id}
+          alarm={alarm}
+          pages={newestPages(alarm.pages).filter(
+            ({ channel, responder }) => channel !== 'mqtt' || !drawn(responder, alarm.id),
+          )}
+        />
+      ))}
+    </section>
+  );
+}
+
+/** The telephones on which something lies; nothing while there are none. */
+export function Phones(props: PhonesProps) {
+  const { t } = useSession();
+  const { pagers, phones } = useHeld(props);
+  const { simulation, virtuals } = props;
+  if (pagers.length === 0 && phones.length === 0) return null;
+  return (
+    <section class="nk-phones__row" aria-label={t.pages.simulator.phones.row}>
+      {pagers.slice(0, MOST).map((virtual) => (
+        <HeldPages key={virtual.id} virtual={virtual} virtuals={virtuals} />
+      ))}
+      {phones.slice(0, Math.max(0, MOST - pagers.length)).map((phone) => (
+        <VirtualPhone
+          key={phone.person}
+          phone={phone}
+          off={simulation.faults.phones.includes(phone.person)}
+        />
+      ))}
     </section>
   );
 }

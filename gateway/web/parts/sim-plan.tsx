@@ -23,6 +23,8 @@ import type { Plan as PlanState } from './use-plan.ts';
 
 /** From so many devices on a floor on, they are drawn smaller. */
 const CROWD = 60;
+/** From so many alarms on a floor on, their signs stand still: a wave around each says no more, and costs every frame. */
+const FLOOD = 12;
 
 interface MarkerProps {
   readonly id: string;
@@ -178,6 +180,7 @@ export function Plan({ plan, layout, devices, chosen, choose, said }: PlanProps)
     () => new Set(devices.filter(({ mark }) => mark === 'alarm').map(({ place }) => place ?? '')),
     [devices],
   );
+  const alarms = useMemo(() => devices.filter(({ mark }) => mark === 'alarm').length, [devices]);
   const keyed = useRef(false);
   const listeners = useDrag({
     keep(id, point) {
@@ -206,7 +209,7 @@ export function Plan({ plan, layout, devices, chosen, choose, said }: PlanProps)
   return (
     <div class="nk-plan-holder">
       <fieldset
-        class={`nk-plan ${devices.length > CROWD ? 'nk-plan--crowd' : ''}`}
+        class={`nk-plan ${devices.length > CROWD ? 'nk-plan--crowd' : ''} ${alarms > FLOOD ? 'nk-plan--flood' : ''}`}
         style={{ aspectRatio: `1 / ${ratio}` }}
         aria-label={words.title}
         {...listeners}

@@ -5,6 +5,7 @@
  */
 import { Component } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { Texts } from '../../core/texts/index.ts';
 import { Button } from './controls.tsx';
 import { Said } from './fields.tsx';
 import { Icon, type IconName } from './icons.tsx';
@@ -48,6 +49,8 @@ const ICON: Readonly<Record<MomentKind, IconName>> = {
 };
 /** Milliseconds between two summaries for a screen reader. */
 const SUMMARY_EVERY = 6000;
+/** Lines drawn while the newest are in sight; all of them for whoever scrolls back. */
+const DRAWN = 150;
 /** Pixels from the end within which the list counts as being at its end. */
 const NEAR = 24;
 
@@ -154,6 +157,18 @@ export function TimelinePanel({ moments }: { readonly moments: Moments }) {
   useLayoutEffect(() => {
     if (!behind) toEnd();
   }, [shown]);
+  // On a phone the list has no size while another part is shown: it opens at its newest line.
+  const follows = useRef(true);
+  follows.current = !behind;
+  useEffect(() => {
+    const element = list.current;
+    if (element === null) return;
+    const watch = new ResizeObserver(() => {
+      if (follows.current) toEnd();
+    });
+    watch.observe(element);
+    return () => watch.disconnect();
+  }, [shown.length === 0]);
   return (
     <section class="nk-card nk-timeline" aria-labelledby="timeline-title">
       <header class="nk-timeline__head">
@@ -227,11 +242,11 @@ export function TimelinePanel({ moments }: { readonly moments: Moments }) {
             }
           >
             <ol aria-label={words.title}>
-              {shown.map((line) => (
+              {(behind || held !== null ? shown : shown.slice(-DRAWN)).map((line) => (
                 <Row
                   key={line.key}
                   line={line}
-                  subject={subjectOf(line, nameOf, placeOf)}
+                  subject={subjectOf(t, line, nameOf, placeOf)}
                   kind={words.kind[line.kind]}
                   locale={t.locale}
                 />
@@ -260,11 +275,13 @@ export function TimelinePanel({ moments }: { readonly moments: Moments }) {
 
 /** What a line is about, by name; nothing where its words say so already. */
 function subjectOf(
+  t: Texts,
   { subject, text }: Line,
   nameOf: (id: string) => string | null,
   placeOf: (id: string) => string | null,
 ): string {
-  if (subject === null) return '';
+  // A channel stands in its words already.
+  if (subject === null || Object.hasOwn(t.channel, subject)) return '';
   const person = nameOf(subject) ?? subject;
   const name = person === subject ? (placeOf(subject) ?? subject) : person;
   return text.includes(name) ? '' : name;

@@ -38,6 +38,7 @@ export function lineOf(
   const type = item.type as StoryType;
   const tell = t.story[type] as ((facts: StoryFacts) => string) | undefined;
   if (tell === undefined) return item.type;
+  if (type === 'alarm.closed' && item.ended === 'simulation') return t.simulation.endedLine;
   const ids = list(item.people).filter((id): id is string => typeof id === 'string');
   const one = text(item.person) ?? text(item.lead) ?? text(item.raisedBy) ?? text(item.by);
   const page = text(item.page);

@@ -11,7 +11,7 @@ import { stageOf } from './stage.ts';
 import type { VirtualDevice } from './virtual.ts';
 
 /** News of so many milliseconds is drawn together. */
-const TOGETHER = 60;
+const TOGETHER = 100;
 
 /** More is never told again after a reconnection. */
 const MOST_CLEARED = 3000;
@@ -76,12 +76,13 @@ export function useMoments(
       const known = before.current.get(device.id);
       before.current.set(device.id, { pattern, serial: device.serial });
       if (known === undefined || (known.pattern === pattern && known.serial === device.serial)) continue;
-      const at = Date.parse(device.stages.at(-1)?.at ?? new Date().toISOString()) + offsetMs;
-      take(shown(new Date(at).toISOString(), device.id, words(t, device), pattern === 'felt'));
+      const real = device.stages.at(-1)?.at ?? new Date().toISOString();
+      take(shown(real, offsetMs, device.id, words(t, device), pattern === 'felt'));
     }
   }, [devices]);
 
-  const lines = useMemo(() => linesOf(moments), [moments]);
+  const drawn = useRef(new WeakMap<Moment, Line>());
+  const lines = useMemo(() => linesOf(moments, drawn.current), [moments]);
   return {
     lines,
     lost,

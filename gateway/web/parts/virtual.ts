@@ -89,9 +89,21 @@ export function isVirtualDevice(value: unknown): value is VirtualDevice {
   return typeof marks.id === 'string' && typeof marks.kind === 'string' && typeof marks.look === 'object';
 }
 
-/** News of so many milliseconds is drawn together. */
-const TOGETHER = 8;
-const byId = (a: VirtualDevice, b: VirtualDevice): number => a.id.localeCompare(b.id);
+/** News of so many milliseconds is drawn together: about a frame. */
+const TOGETHER = 16;
+const order = new Intl.Collator();
+const byId = (a: VirtualDevice, b: VirtualDevice): number => order.compare(a.id, b.id);
+
+/** The list with news put in, in its order. */
+export function withDevices(
+  known: readonly VirtualDevice[],
+  news: ReadonlyMap<string, VirtualDevice>,
+): readonly VirtualDevice[] {
+  const ids = new Set(known.map(({ id }) => id));
+  const list = known.map((device) => news.get(device.id) ?? device);
+  const fresh = [...news.values()].filter(({ id }) => !ids.has(id));
+  return fresh.length === 0 ? list : [...list, ...fresh].sort(byId);
+}
 
 /** Connects to the virtual devices; null: there are none here. */
 export function useVirtual(place: VirtualPlace | null): VirtualDevices {
@@ -110,12 +122,10 @@ export function useVirtual(place: VirtualPlace | null): VirtualDevices {
     let soon: ReturnType<typeof setTimeout> | undefined;
     const put = (): void => {
       soon = undefined;
-      const news = [...fresh.values()];
+      const news = new Map(fresh);
       fresh.clear();
       setLost(false);
-      setDevices((known) =>
-        [...(known ?? []).filter(({ id }) => !news.some((each) => each.id === id)), ...news].sort(byId),
-      );
+      setDevices((known) => withDevices(known ?? [], news));
     };
     const read = async (): Promise<void> => {
       try {

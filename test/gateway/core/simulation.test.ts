@@ -2,6 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { restore, start } from '../../../gateway/core/step.ts';
+import { storyLine } from '../../../gateway/core/story.ts';
+import { textsFor } from '../../../gateway/core/texts/index.ts';
 import * as views from '../../../gateway/core/views.ts';
 import { durable } from './durable.ts';
 import { as, Life, pressId } from './life.ts';
@@ -124,6 +126,67 @@ describe('a press of a virtual device in a real site', () => {
     expect(life.answer('anna', 'coming', id)).toMatchObject({ ok: false, problem: { code: 'forbidden' } });
   });
 
+  it('shows who of the session is paged and answers to whoever watches over devices, and nobody else', () => {
+    const life = session(['bram', 'eva']);
+    life.press('sim-desk');
+    const { id } = life.last();
+    life.answer('bram', 'coming', id);
+    const seen = (actor: ReturnType<typeof as>) => views.viewAlarm(life.state, id, actor, life.now());
+    const view = seen(as('facilities'));
+    expect(new Set(view?.pages.map(({ responder }) => responder))).toEqual(new Set(['bram']));
+    expect(view?.pages.find(({ channel }) => channel === 'mqtt')?.device).toBe('p-bram');
+    expect(view?.responders).toMatchObject([{ person: 'bram', answer: 'coming' }]);
+    expect(seen(as('auditor'))?.responders).toMatchObject([{ person: null }]);
+    // Who closes it as a coordinator does not take part, and stays unnamed.
+    expect(
+      life.ask(as('coordinator', 'gijs'), { type: 'answer.given', alarm: id, answer: 'clear' }),
+    ).toMatchObject({ ok: true });
+    expect([seen(as('facilities'))?.closedBy, seen(as('coordinator', 'gijs'))?.closedBy]).toEqual([
+      null,
+      'gijs',
+    ]);
+    // A real alarm beside it is without people, as ever.
+    life.press('kamer-1');
+    const real = views.viewAlarm(life.state, life.last().id, as('facilities'), life.now());
+    expect(real?.pages.length).toBeGreaterThan(0);
+    expect(real?.pages.every(({ responder, device }) => responder === null && device === null)).toBe(true);
+  });
+
+  it('tells phones that the simulation has ended, and calls nothing safe that nobody reported safe', () => {
+    const life = new Life({
+      ...LIFE_SITE,
+      people: LIFE_SITE.people.map((one) =>
+        one.id === 'cleo' ? { ...one, channels: [{ kind: 'sms', number: '0612345678' }] } : one,
+      ),
+    });
+    life.openLanes('sms');
+    open(life, ['cleo']);
+    life.press('sim-desk');
+    const told = (ask: () => void): readonly string[] => {
+      const from = life.effects.length;
+      ask();
+      return life.effects
+        .slice(from)
+        .flatMap(({ effect }) =>
+          effect.type === 'withdraw-page' && effect.reason === 'closed' ? [effect.far.words.over.closed] : [],
+        );
+    };
+    const { id } = life.last();
+    expect(told(() => life.ask(coordinator, { type: 'simulation.closed' }))).toEqual([
+      'SIMULATIE: Plek kamer-2: de simulatie is afgelopen, de oproep vervalt.',
+    ]);
+    const story = views.viewIncident(life.state, id, as('admin'), life.now())?.timeline.at(-1);
+    if (story === undefined) throw new Error('the alarm has a story');
+    expect(storyLine(story, textsFor('nl'), [], (one) => one)).toBe('Gestopt: de simulatie is afgelopen');
+    // Within a session somebody can report safe, and then it is so.
+    life.ask(coordinator, { type: 'simulation.opened', people: ['cleo'], minutes: 30 });
+    add(life, 'sim-other', 'desk', null);
+    life.connect('sim-other');
+    life.press('sim-other');
+    life.answer('cleo', 'arrived');
+    expect(told(() => life.answer('cleo', 'clear')).join()).toContain('veilig gemeld');
+  });
+
   it('has no duties, is in no statistics, and raises no faults', () => {
     const life = session(['bram']);
     life.press('sim-desk');
@@ -209,6 +272,7 @@ describe('a session', () => {
       { simulation: 's1', reason: 'time', devices: ['sim-desk', 'sim-sounder'], alarms: [id] },
     ]);
     expect(life.alarm(id).state).toBe('closed');
+    expect(life.entries('alarm.closed')).toMatchObject([{ alarm: id, by: null, ended: 'simulation' }]);
     expect(life.got('p-bram', 'unpage').at(-1)).toMatchObject({ reason: 'closed' });
     expect(life.device('sim-desk').revoked).toBe(true);
     const before = life.disk.length;

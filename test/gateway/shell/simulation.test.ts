@@ -3,6 +3,7 @@
  * virtual devices. In a real site a session; in a simulated one the world too.
  */
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -97,6 +98,22 @@ async function until(what: string, holds: () => boolean): Promise<void> {
   }
 }
 
+/** A client that says all it has to say before it reads: what comes back until the connection ends. */
+async function sayAll(port: number, lines: readonly string[]): Promise<string> {
+  const socket = connect(port, '127.0.0.1');
+  try {
+    await new Promise<void>((resolve, reject) => {
+      socket.once('error', reject).pause();
+      socket.write(lines.join('\r\n'), () => resolve());
+    });
+    let said = '';
+    for await (const chunk of socket) said += chunk;
+    return said;
+  } finally {
+    socket.destroy();
+  }
+}
+
 describe('a real site', () => {
   const stage = new Stage();
   beforeAll(() => stage.start(false), 30_000);
@@ -160,6 +177,19 @@ describe('a real site', () => {
       counted.reduce((all, [, name, n]) => (name === of ? all + Number(n) : all), 0);
     expect([sum('devices'), sum('alarms')]).toEqual([SITE.devices.length, 0]);
 
+    // On a virtual phone a tester answers for nobody but themselves, and to nothing but what is simulated.
+    const say = async (person: string, by: string, on: string = alarm.id) => {
+      const headers = { authorization: `Bearer ${await stage.token('coordinator', by)}` };
+      const body = JSON.stringify({ alarm: on, person, answer: 'coming' });
+      return send(stage.serving.web.port, 'POST', '/api/simulation/answer', headers, body);
+    };
+    expect((await say('bram', 'gijs')).json.error).toMatchObject({ code: 'forbidden', field: 'person' });
+    expect((await say('gijs', 'gijs')).json.error).toMatchObject({ code: 'forbidden', field: 'person' });
+    expect(stage.state.alarms.get(alarm.id)?.responders.size).toBe(0);
+    expect((await say('bram', 'bram')).status).toBe(204);
+    expect((await moment(reader, ({ kind }) => kind === 'answer')).text).toBe('Naam-bram komt');
+    expect(stage.state.alarms.get(alarm.id)?.responders.get('bram')?.answer).toBe('coming');
+
     // A real button beside it pages whoever has duty, and carries no mark.
     const { key } = await stage.serving.house.keys.create('balie-1');
     const button = new NodeDevice({
@@ -184,6 +214,9 @@ describe('a real site', () => {
     );
     expect(new Set([...(real?.pages.values() ?? [])].map(({ person }) => person))).toEqual(duty);
     expect((await stage.call('GET', `/api/alarms/${real?.id}`)).json.virtual).toBeUndefined();
+    const [onDuty = ''] = duty;
+    expect((await say(onDuty, onDuty, real?.id)).json.error).toMatchObject({ code: 'not_found' });
+    expect(real?.responders.size).toBe(0);
 
     const closed = await stage.call('POST', '/api/simulation/close', {});
     expect(closed.json).toMatchObject({ open: false, devices: [] });
@@ -243,6 +276,25 @@ describe('a real site', () => {
     for (const site of ['nowhere', '..%2f..%2fsite', '%2e%2e', 'noord%00'])
       expect((await put(site, evil)).status).toBe(404);
     expect((await stage.call('GET', '/api/sites/noord/plan.svg')).text).toBe(evil);
+  });
+
+  it('tells a client that sends nine megabytes before it listens how much is allowed, and no broken pipe', async () => {
+    const huge = `<svg>${' '.repeat(9_000_000)}</svg>`;
+    const token = await stage.token('facilities');
+    const said = await sayAll(stage.serving.web.port, [
+      'PUT /api/sites/noord/plan.svg HTTP/1.1',
+      'host: 127.0.0.1',
+      `authorization: Bearer ${token}`,
+      'content-type: image/svg+xml',
+      `content-length: ${huge.length}`,
+      '',
+      huge,
+    ]);
+    const [head = '', text = ''] = said.split('\r\n\r\n');
+    expect(head).toMatch(/^HTTP\/1\.1 400 /);
+    expect(JSON.parse(text).error).toEqual({
+      ...{ code: 'invalid', field: 'svg', message: expect.stringMatching(/512 kB/) },
+    });
   });
 
   it('keeps where things stand on a picture', async () => {
@@ -326,6 +378,28 @@ describe('where everything is simulated', () => {
     } as const);
   }, 90_000);
 
+  it('a virtual phone answers as its owner would, once it was paged and while it is on', async () => {
+    expect(await stage.act('kamer-2', 'gesture', { gesture: 'assist' })).toBe(204);
+    const of = () => [...stage.state.alarms.values()].find(({ device }) => device === 'kamer-2');
+    await until('somebody is paged', () => (of()?.paged.size ?? 0) > 0);
+    const alarm = of();
+    const [paged = ''] = alarm?.paged ?? [];
+    const say = (person: string, answer: string) =>
+      stage.call('POST', '/api/simulation/answer', { alarm: alarm?.id, person, answer });
+    const other = SITE.people.find(({ id }) => alarm?.paged.has(id) === false)?.id ?? '';
+    expect((await say(other, 'coming')).json.error).toMatchObject({ code: 'conflict', field: 'person' });
+    await change({ person: { id: paged, phone: 'off' } });
+    expect((await say(paged, 'coming')).json.error).toMatchObject({ code: 'conflict', field: 'person' });
+    await change({ person: { id: paged, phone: 'on' } });
+    expect((await say(paged, 'clear')).json.error.code).toBe('not_on_scene');
+    expect(alarm?.responders.size).toBe(0);
+    for (const answer of ['coming', 'arrived', 'clear'])
+      expect((await say(paged, answer)).status, answer).toBe(204);
+    expect([alarm?.state, alarm?.lead]).toEqual(['closed', paged]);
+    expect((await say(paged, 'coming')).json.error.code).toBe('closed');
+    expect((await stage.call('POST', '/api/simulation/answer', {}, 'responder')).status).toBe(403);
+  }, 30_000);
+
   it('the broker stops and goes on where it was', async () => {
     const desk = () => stage.state.devices.get('kamer-1')?.connected;
     expect((await change({ broker: 'stopped' })).json.faults.broker).toBe('stopped');
@@ -335,9 +409,16 @@ describe('where everything is simulated', () => {
   }, 30_000);
 
   it('the wall clock jumps as a real one would, and is taken back with everything else', async () => {
+    const reader = await stage.timeline();
     const monday = '2026-11-30T08:59:00+01:00';
     const there = (await change({ clock: { at: monday } })).json;
     expect(Math.abs(Date.parse(there.now) - Date.parse(monday))).toBeLessThan(2_000);
+    const jump = await moment(reader, ({ kind, real }) => kind === 'world' && real !== undefined);
+    expect(jump.text).toBe('De klok is verzet naar maandag 30 november, 08:59');
+    expect(Math.abs(Date.parse(jump.at) - Date.parse(monday))).toBeLessThan(2_000);
+    expect(Math.abs(Date.parse(jump.real ?? '') - Date.now())).toBeLessThan(2_000);
+    const fault = await moment(reader, ({ kind, subject }) => kind === 'fault' && subject === null);
+    expect(Date.parse(fault.real ?? '') - Date.parse(jump.real ?? '')).toBeLessThan(2_000);
     await until('the core hears of it', () =>
       [...stage.state.openFaults.keys()].some((key) => key.startsWith('clock')),
     );
@@ -352,6 +433,9 @@ describe('where everything is simulated', () => {
     const all = (await change({ all: 'works' })).json;
     expect(all.faults).toEqual({ channels: {}, broker: 'runs', clock: { offsetMs: 0 }, phones: [] });
     expect(Math.abs(Date.parse(all.now) - Date.now())).toBeLessThan(2_000);
+    const back = await moment(reader, ({ kind, text }) => kind === 'world' && text === 'Alles werkt weer');
+    expect(back.real).toBeUndefined();
+    reader.request.destroy();
     await until('her pager is back', () => stage.state.devices.get('p-anna')?.connected === true);
     expect((await change({})).status).toBe(400);
   }, 30_000);

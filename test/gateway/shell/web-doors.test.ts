@@ -263,7 +263,10 @@ describe('doors', () => {
 
   it('says which port is in use', async () => {
     await expect(setStage({ port: stage.web.port })).rejects.toThrow(
-      `port ${stage.web.port} on 127.0.0.1 is in use`,
+      `port ${stage.web.port} on 127.0.0.1 is in use: stop what listens there, or choose another with --http-port`,
+    );
+    await expect(setStage({ port: stage.web.port, portOption: '--port' })).rejects.toThrow(
+      /choose another with --port$/,
     );
   });
 

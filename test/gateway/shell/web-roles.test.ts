@@ -110,6 +110,7 @@ const EXPECTED: readonly [string, string, body?: unknown][] = [
   ['POST /api/simulation/close', SIMULATING, {}],
   ['POST /api/simulation/devices', SIMULATING, { kind: 'desk', place: 'room-1' }],
   ['DELETE /api/simulation/devices/:id', SIMULATING],
+  ['POST /api/simulation/answer', SIMULATING, { alarm: 'a', person: 'anna', answer: 'coming' }],
   ['POST /api/simulation/world', SIMULATING, { all: 'works' }],
   ['GET /api/simulation/timeline', SIMULATING],
   ['GET /api/sites/:id/plan.svg', SIMULATING],

@@ -182,6 +182,18 @@ onStage('what the pages do', (stage) => {
     expect(page.url()).not.toContain('s3cret');
   });
 
+  test.each([
+    ['to=simulator', '/simulator'],
+    ['to=//evil.example', '/'],
+    ['to=%2Froster', '/'],
+  ])('a one-time link may lead to the simulator, and nowhere else: %s', async (query, path) => {
+    stage.stub.onChange = (asked) =>
+      asked.path === '/api/session' ? { status: 201, body: { role: 'admin' } } : { status: 204 };
+    const page = await open(`/in?${query}#s3cret-link`);
+    await page.waitForURL(`${stage.stub.origin}${path}`);
+    expect(askedOf('/api/session')[0]?.body).toEqual({ link: 's3cret-link' });
+  });
+
   test('without a session every page leads to the signed-out page', async () => {
     stage.stub.answers = quiet(Date.now(), null);
     const page = await open('/pager');

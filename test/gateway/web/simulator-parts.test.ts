@@ -1,6 +1,7 @@
 /** The pure parts of the simulator page: the plan that is drawn from places, the order of moments, and moments to jump to. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type Listed, planDevices } from '../../../gateway/web/parts/sim-devices.ts';
 import { mending, momentAt } from '../../../gateway/web/parts/sim-face.ts';
 import { areaWords, floorsOf, keepIn, layFloor, seatIn } from '../../../gateway/web/parts/sim-layout.ts';
 import {
@@ -10,6 +11,9 @@ import {
   shown,
   withMoments,
 } from '../../../gateway/web/parts/sim-moments.ts';
+import { withDevices } from '../../../gateway/web/parts/virtual.ts';
+import { quiet } from './canned.ts';
+import { virtualDevice } from './virtual-devices.ts';
 
 describe('the plan drawn from places', () => {
   const floor = fc
@@ -99,7 +103,7 @@ describe('the list of moments', () => {
       [],
       [
         moment(0, 'device'),
-        shown(at(100), 'balie-1', 'Gevoeld', true),
+        shown(at(100), 0, 'balie-1', 'Gevoeld', true),
         moment(112, 'press', 'A'),
         moment(5000, 'press', 'B'),
         moment(5100, 'answer', 'A'),
@@ -116,12 +120,86 @@ describe('the list of moments', () => {
     expect(jumped.slice(-2).map(({ text }) => text)).toEqual(['world 86400000', 'world 600']);
   });
 
+  it('tells true time between moments while the clock is set to another day, in their true order', () => {
+    const DAY = 86_400_000;
+    const later = (ms: number, kind: Moment['kind'], alarm: string | null = null): Moment => ({
+      ...moment(DAY + ms, kind, alarm),
+      real: at(ms),
+    });
+    const list = withMoments(
+      [moment(0, 'press', 'A')],
+      [
+        later(3000, 'world'),
+        later(3500, 'answer', 'A'),
+        // The page does not know of the jump yet.
+        shown(at(3400), 0, 'balie-1', 'Er komt iemand', false),
+        later(6000, 'press', 'B'),
+        shown(at(5900), DAY, 'balie-2', 'Gevoeld', true),
+        later(6050, 'receipt', 'B'),
+        moment(9000, 'answer', 'B'),
+      ],
+    );
+    expect(told(list)).toEqual([0, 3000, 3400, 3500, 0, 100, 150, 3100]);
+    expect(list.map(({ kind }) => kind).slice(1, 6)).toEqual(['world', 'shows', 'answer', 'shows', 'press']);
+    expect(list[4]?.at).toBe(at(DAY + 5900));
+  });
+
   it('holds a moment once, and no more than it can draw', () => {
     const many = Array.from({ length: MOST_MOMENTS + 50 }, (_, i) => moment(i, 'page'));
     const list = withMoments(withMoments([], many), many.slice(-20));
     expect(list).toHaveLength(MOST_MOMENTS);
     expect(list.at(-1)?.text).toBe(`page ${MOST_MOMENTS + 49}`);
     expect(withMoments(list, many.slice(-3))).toBe(list);
+  });
+});
+
+describe('what did not change', () => {
+  const device = (id: string, extra: Partial<Listed> = {}): Listed => {
+    const [model] = quiet(0, null).devices;
+    if (model === undefined) throw new Error('the demo site has devices');
+    return { ...model, id, ...extra };
+  };
+
+  it('is the same device on the plan, and is not drawn again', () => {
+    const list = [device('b'), device('a'), device('c')];
+    const before = planDevices(list, [], []);
+    const after = planDevices([device('a'), device('b', { battery: 5 }), device('c')], [], [], before);
+    expect(after.map(({ id }) => id)).toEqual(['a', 'b', 'c']);
+    expect(after.map((one, i) => one === before[i])).toEqual([true, false, true]);
+    expect(after[1]?.battery).toBe(5);
+  });
+
+  it('is the same line of the timeline, until the press that it counts from is known', () => {
+    const at = (ms: number): string => new Date(ms).toISOString();
+    const moment = (ms: number, kind: Moment['kind']): Moment => ({
+      ...{ at: at(ms), kind, subject: 'x', text: kind, alarm: null },
+    });
+    const kept = new WeakMap();
+    const answer = moment(900, 'answer');
+    const before = linesOf([moment(100, 'press'), answer], kept);
+    const grown = withMoments([answer], [moment(2000, 'receipt')]);
+    expect(linesOf([...grown], kept)[0]).not.toBe(before[1]);
+    const again = linesOf([moment(100, 'press'), answer], kept);
+    expect(again[1]?.since).toBe(800);
+    expect(linesOf([moment(100, 'press'), answer], kept)[1]).toBe(again[1]);
+  });
+
+  it('is the same virtual device, while others tell their news and new ones come', () => {
+    const [a, b] = [
+      virtualDevice('a', 'desk', 'linde-balie', 'idle'),
+      virtualDevice('c', 'desk', 'linde-balie', 'idle'),
+    ];
+    const news = new Map([
+      ['c', virtualDevice('c', 'desk', 'linde-balie', 'felt', 2)],
+      ['b', virtualDevice('b', 'desk', 'linde-balie', 'idle')],
+    ]);
+    const list = withDevices([a, b], news);
+    expect(list.map(({ id, serial }) => [id, serial])).toEqual([
+      ['a', 1],
+      ['b', 1],
+      ['c', 2],
+    ]);
+    expect(list[0]).toBe(a);
   });
 });
 

@@ -301,7 +301,7 @@ onStage('the simulator page', (stage) => {
     });
     stage.stub.say('alarm', alarm);
     stage.stub.show(virtualPager('pieper-1', 'sanne', [heldPage({ text: HARMFUL })]));
-    const handset = page.locator('.nk-handset');
+    const handset = page.locator('.nk-handset:not(.nk-handset--phone)');
     await handset.getByText('Gaat over').waitFor();
     await page.getByText('“Politie, in Demostad.”').waitFor();
     await page.getByRole('button', { name: /^spreekkamer-2, .*alarm$/ }).waitFor();

@@ -139,6 +139,8 @@ describe('a gateway that cannot start', () => {
       /in use/,
       /--mqtt-port/,
     );
+    const live = await noodknop(['simulate', '--live', '--port', String(port)]);
+    expectRefusal(live, 1, new RegExp(`\\b${port}\\b`), /in use/, /another with --port\b/);
     // Nothing of the refused starts holds the directory.
     await whole.start();
     expect((await whole.api(null, 'GET', '/readyz')).status).toBe(200);

@@ -1,0 +1,196 @@
+/**
+ * Who is paged, on the simulator page: virtual phones that answer, and 112 cards that nobody can take for real ones. The
+ * pure part as tables, the rest in a real browser against the stub server.
+ */
+import type { Page } from 'playwright-core';
+import { describe, expect, it, test, vi } from 'vitest';
+import type { AlarmView } from '../../../gateway/core/api.ts';
+import { cardsOf, newestPages, phonesOf } from '../../../gateway/web/parts/sim-calls.ts';
+import { ago, alarmView, emergencyView, pageTo, quiet } from './canned.ts';
+import { type SimulationAnswers, sessionView, simulated, wholeView } from './canned-simulation.ts';
+import { tinkerer } from './scenes-simulator.ts';
+import { onStage } from './stage.ts';
+import { heldPage, virtualDevice, virtualPager } from './virtual-devices.ts';
+
+const AT = Date.UTC(2026, 10, 9, 9, 0);
+const asks = (at: number, seconds: number) => ({ since: ago(at, seconds), calling: null, called: null });
+
+describe('who is paged', () => {
+  it('is a line for each channel of each person, the newest page of it', () => {
+    const pages = [
+      pageTo(AT, 'sanne', 'withdrawn', { id: '1', requestedAt: ago(AT, 9) }),
+      pageTo(AT, 'daan', 'sent', { id: '2', channel: 'sms', requestedAt: ago(AT, 9) }),
+      pageTo(AT, 'sanne', 'delivered', { id: '3', requestedAt: ago(AT, 4) }),
+    ];
+    expect(newestPages(pages).map(({ id }) => id)).toEqual(['3', '2']);
+    const nameless = pages.map((page) => ({ ...page, responder: null }));
+    expect(newestPages(nameless)).toHaveLength(3);
+  });
+
+  const alarm = (extra: Partial<AlarmView> = {}): AlarmView =>
+    alarmView(AT, {
+      pages: [
+        pageTo(AT, 'sanne', 'delivered'),
+        pageTo(AT, 'sanne', 'sent', { id: 's2', channel: 'sms' }),
+        pageTo(AT, 'daan', 'withdrawn'),
+        pageTo(AT, 'marieke', 'delivered', { channel: 'mqtt', device: 'pieper-2' }),
+      ],
+      ...extra,
+    });
+
+  it('has a phone for whom the reader may answer and who is not drawn as a pager', () => {
+    const all = phonesOf(
+      [alarm()],
+      () => true,
+      () => false,
+    );
+    expect(all.map(({ person }) => person)).toEqual(['sanne', 'daan']);
+    expect(all[0]?.held).toMatchObject([{ channels: ['web', 'sms'], rings: true, said: '', over: false }]);
+    expect(all[1]?.held).toMatchObject([{ rings: false, over: true }]);
+    const none = phonesOf(
+      [alarm()],
+      (person) => person === 'daan',
+      (person) => person === 'daan',
+    );
+    expect(none).toEqual([]);
+  });
+
+  it.each([
+    ['coming', 'coming', false],
+    ['arrived', 'arrived', false],
+    // Who let the time run out is asked anew.
+    ['expired', '', false],
+  ] as const)('shows what was said: %s', (answer, said, over) => {
+    const [phone] = phonesOf(
+      [alarm({ responders: [{ person: 'sanne', answer, at: ago(AT, 2) }] })],
+      () => true,
+      () => false,
+    );
+    expect(phone?.held).toMatchObject([{ said, over }]);
+  });
+
+  it('shows the card of the simulation also while a real emergency, older, asks for 112', () => {
+    const real = emergencyView(AT, { id: 'R', guidance112: asks(AT, 60) });
+    const mine = emergencyView(AT, { id: 'S', virtual: true, guidance112: asks(AT, 5) });
+    expect(cardsOf([real, mine], false).map(({ id }) => id)).toEqual(['S', 'R']);
+    expect(cardsOf([real], true)).toMatchObject([{ id: 'R', virtual: true }]);
+    expect(cardsOf([alarm()], false)).toEqual([]);
+  });
+});
+
+onStage('calls on the simulator page', (stage) => {
+  const opened = async (extra: Partial<SimulationAnswers>, alarms: readonly AlarmView[]): Promise<Page> => {
+    const virtual = { origin: stage.stub.virtualOrigin, token: 'stub' };
+    stage.stub.answers = {
+      ...quiet(Date.now(), { ...tinkerer, virtual }),
+      simulation: simulated(Date.now(), extra),
+      alarms,
+    };
+    stage.stub.virtual = [virtualDevice('balie-1', 'desk', 'linde-balie', 'idle')];
+    const page = await stage.open('/simulator');
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await page.getByRole('button', { name: /^balie-1,/ }).waitFor();
+    return page;
+  };
+  const phone = (page: Page, name: string) => page.locator('.nk-handset--phone', { hasText: name });
+
+  test('a virtual phone shows its page, and "Ik kom" on it is an answer of its owner', async () => {
+    const at = Date.now();
+    const alarm = alarmView(at, {
+      pages: [pageTo(at, 'sanne', 'delivered'), pageTo(at, 'daan', 'delivered')],
+    });
+    const page = await opened({}, [alarm]);
+    stage.stub.onChange = () => ({
+      status: 409,
+      body: { error: { code: 'conflict', message: 'Deze telefoon staat uit.' } },
+    });
+    const sanne = phone(page, 'Sanne');
+    await sanne.getByRole('button', { name: 'Ik kom', exact: true }).click();
+    await sanne.getByText('Deze telefoon staat uit.').waitFor();
+    expect(stage.askedOf('/api/simulation/answer').map(({ body }) => body)).toEqual([
+      { alarm: alarm.id, person: 'sanne', answer: 'coming' },
+    ]);
+    // Once it counts, the gateway tells, and the phone asks for what comes next.
+    stage.stub.say('alarm', {
+      ...alarm,
+      responders: [{ person: 'sanne', answer: 'coming', at: ago(at, 0) }],
+      coming: 1,
+      now: new Date(at + 1000).toISOString(),
+    });
+    await sanne.getByText('Zei: Ik kom').waitFor();
+    await sanne.getByRole('button', { name: 'Ter plaatse' }).waitFor();
+    await phone(page, 'Daan').getByRole('button', { name: 'Ik kom', exact: true }).waitFor();
+    expect(stage.heard).toEqual([]);
+  });
+
+  test('a phone that is off says nothing, and whoever carries a pager answers on that', async () => {
+    const at = Date.now();
+    const alarm = alarmView(at, {
+      pages: [
+        pageTo(at, 'sanne', 'delivered'),
+        pageTo(at, 'sanne', 'delivered', { id: '9', channel: 'mqtt', device: 'pieper-1' }),
+        pageTo(at, 'daan', 'sent'),
+      ],
+    });
+    const faults = { ...wholeView(at).faults, phones: ['daan'] };
+    const page = await opened({ view: wholeView(at, { faults }) }, [alarm]);
+    stage.stub.show(virtualPager('pieper-1', 'sanne', [heldPage({ alarm: alarm.id })]));
+    await page.locator('.nk-handset:not(.nk-handset--phone)', { hasText: 'Sanne' }).waitFor();
+    await phone(page, 'Daan').getByText('Telefoon staat uit').waitFor();
+    expect(await phone(page, 'Daan').getByRole('button').count()).toBe(0);
+    expect(await phone(page, 'Sanne').count()).toBe(0);
+  });
+
+  test('in a real site only the own phone is there, and only for what is simulated', async () => {
+    const at = Date.now();
+    const pages = [pageTo(at, 'sanne', 'delivered'), pageTo(at, 'daan', 'delivered')];
+    const page = await opened({ view: sessionView(at) }, [
+      alarmView(at, { id: 'S', pages, virtual: true }),
+      alarmView(at, { id: 'R', pages, place: 'linde-balie' }),
+    ]);
+    await phone(page, 'Daan').waitFor();
+    expect(await page.locator('.nk-handset--phone').count()).toBe(1);
+    expect(await phone(page, 'Daan').locator('.nk-held').count()).toBe(1);
+    // Both are named in the list, as the timeline names them.
+    await page.locator('.nk-paged', { hasText: 'Sanne' }).first().waitFor();
+  });
+
+  test('the 112 card of a simulation says not to call, beside the one of a real emergency', async () => {
+    const at = Date.now();
+    const page = await opened({ view: sessionView(at) }, [
+      emergencyView(at, { id: 'R', openedAt: ago(at, 90), guidance112: asks(at, 90) }),
+      emergencyView(at, { id: 'S', virtual: true, call112: false, guidance112: asks(at, 5) }),
+    ]);
+    const cards = page.locator('.nk-sim__card .nk-112');
+    await vi.waitFor(async () => expect(await cards.count()).toBe(2));
+    const first = cards.first();
+    await first.getByRole('heading', { name: 'Bel NIET 112' }).waitFor();
+    await first.getByText('Dit is een simulatie: bel 112 niet.').waitFor();
+    expect(await first.locator('a[href^="tel:"], button').count()).toBe(0);
+    expect(await cards.nth(1).locator('h2').innerText()).not.toContain('NIET');
+  });
+
+  test('on a phone the timeline opens at its newest line', async () => {
+    const at = Date.now();
+    const many = Array.from({ length: 60 }, (_, i) => ({
+      ...{ at: ago(at, 60 - i), kind: 'page' as const, subject: null, text: `Oproep ${i + 1}`, alarm: null },
+    }));
+    const page = await opened({ moments: many }, []);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.locator('.nk-sim-tabs').getByRole('button', { name: 'Tijdlijn' }).click();
+    const list = page.locator('.nk-moments');
+    await vi.waitFor(async () => {
+      const [box, last] = [await list.boundingBox(), await page.locator('.nk-moment').last().boundingBox()];
+      if (box === null || last === null) throw new Error('the list is to be seen');
+      expect(last.y + last.height).toBeLessThanOrEqual(box.y + box.height + 1);
+      expect(last.y).toBeGreaterThan(box.y);
+    });
+  });
+
+  test('where everything is virtual the card says so too', async () => {
+    const at = Date.now();
+    const page = await opened({}, [emergencyView(at, { guidance112: asks(at, 5), call112: true })]);
+    await page.locator('.nk-112').getByRole('heading', { name: 'Bel NIET 112' }).waitFor();
+    expect(await page.locator('.nk-112').count()).toBe(1);
+  });
+});
