@@ -2,6 +2,7 @@
 import { type Command, Option } from 'commander';
 import { DEVICE_ID, type DeviceKind } from '../../protocol/messages.ts';
 import type { DeviceView } from '../core/api.ts';
+import { shownState } from '../core/device-state.ts';
 import { type Admin, type Answered, type Credentials, DEVICE_KINDS } from '../shell/operations.ts';
 import {
   acts,
@@ -35,7 +36,10 @@ const COLOURS = {
   'never-heard': 'yellow',
   revoked: 'dim',
 } as const;
-const stateCell = (state: DeviceView['state']): Cell => ({ text: state, colour: COLOURS[state] });
+function stateCell(device: DeviceView): Cell {
+  const state = shownState(device);
+  return { text: state, colour: COLOURS[state] };
+}
 
 function showSecrets(terminal: Terminal, made: Credentials, json: boolean): Ending {
   if (json) {
@@ -73,7 +77,7 @@ function showDevice(terminal: Terminal, device: DeviceView, json: boolean): Endi
     ['kind', device.kind],
     ['place', device.place],
     ['person', device.person],
-    ['state', stateCell(device.state)],
+    ['state', stateCell(device)],
     ['last heard', localTime(terminal, device.lastHeardAt)],
     ['battery', device.battery === null ? null : `${device.battery} %`],
     ['signal', device.rssi === null ? null : `${device.rssi} dBm`],
@@ -126,7 +130,7 @@ export function deviceCommands(around: Surroundings): Command {
               d.kind,
               d.place,
               d.person,
-              stateCell(d.state),
+              stateCell(d),
               localTime(terminal, d.lastHeardAt),
               d.battery === null ? null : `${d.battery} %`,
             ]),

@@ -134,8 +134,10 @@ export interface DeviceView {
   readonly kind: DeviceKind;
   readonly place: string | null;
   readonly person: string | null;
-  /** `unheard`: not since the gateway started, or silent without being watched (a wearable that nobody holds). */
-  readonly state: 'healthy' | 'lost' | 'unheard' | 'never-heard' | 'revoked';
+  /** `healthy`: its silence is no fault. Whether it was heard at all is in `unheard`. */
+  readonly state: 'healthy' | 'lost' | 'never-heard' | 'revoked';
+  /** A healthy one that was not heard since the gateway started, or is silent without being watched (a wearable that nobody holds). */
+  readonly unheard?: true;
   /** Null: not known. Until it is heard after a start, the latest that the log knows; so with the battery. */
   readonly lastHeardAt: Time | null;
   readonly battery: number | null;

@@ -219,11 +219,10 @@ export function listDevices(state: State, actor: Actor, now: Now): readonly Devi
 /** Whether people call for help with it. */
 const isPressed = (kind: DeviceKind): boolean => kind === 'desk' || kind === 'wearable';
 
-function stateOf(device: Device, { t }: Now): DeviceView['state'] {
+function stateOf(device: Device): DeviceView['state'] {
   if (device.revoked) return 'revoked';
   if (device.lost) return 'lost';
-  if (!device.firstHeard) return 'never-heard';
-  return isHeard(device, t) ? 'healthy' : 'unheard';
+  return device.firstHeard ? 'healthy' : 'never-heard';
 }
 
 function deviceView(
@@ -238,7 +237,8 @@ function deviceView(
     kind: device.kind,
     place: device.place,
     person: NO_PERSONS.has(actor.role) ? null : device.person,
-    state: stateOf(device, now),
+    state: stateOf(device),
+    ...(stateOf(device) === 'healthy' && !isHeard(device, now.t) ? { unheard: true as const } : {}),
     lastHeardAt: isoOrNull(device.lastHeardAt ?? device.knownHeardAt),
     battery: device.battery ?? state.fleet.watches.get(device.id)?.days.battery() ?? null,
     rssi: device.rssi,

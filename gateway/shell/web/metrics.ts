@@ -2,6 +2,7 @@
  * Counters in the Prometheus text format 0.0.4. Promises names and labels without personal data; what is counted is
  * asked of the other parts at each reading.
  */
+import { SHOWN_STATES, shownState } from '../../core/device-state.ts';
 import type { Actor } from '../../core/events.ts';
 import { FAULT_CODES } from '../../core/fault-codes.ts';
 import { type Family, familiesText, type Sample } from '../prometheus.ts';
@@ -15,7 +16,6 @@ const family = (
 ): Family => ({ name, kind, help, samples });
 
 const ALARM_STATES = ['open', 'acknowledged', 'on-scene'] as const;
-const DEVICE_STATES = ['healthy', 'lost', 'unheard', 'never-heard', 'revoked'] as const;
 
 /** All counters, as text. */
 export function metricsText({ options, streams, guesses }: Parts): string {
@@ -41,7 +41,7 @@ export function metricsText({ options, streams, guesses }: Parts): string {
     if (typeof simulation === 'string') simulated.add(id);
   const devices = views
     .listDevices(state, everything, now)
-    .flatMap(({ id, state: stage }) => (simulated.has(id) ? [] : [stage]));
+    .flatMap((device) => (simulated.has(device.id) ? [] : [shownState(device)]));
   const parts = options.parts();
   return familiesText([
     family(
@@ -63,7 +63,7 @@ export function metricsText({ options, streams, guesses }: Parts): string {
       'Alarms that are not closed, by state.',
       by('state', tally(ALARM_STATES, alarms)),
     ),
-    family('noodknop_devices', 'gauge', 'Devices, by state.', by('state', tally(DEVICE_STATES, devices))),
+    family('noodknop_devices', 'gauge', 'Devices, by state.', by('state', tally(SHOWN_STATES, devices))),
     family(
       'noodknop_faults',
       'gauge',

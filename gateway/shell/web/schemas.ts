@@ -215,9 +215,10 @@ export const Device = name(
     kind: z.enum(['desk', 'wearable', 'pager', 'sounder']),
     place: maybeId,
     person: maybeId,
-    state: z.enum(['healthy', 'lost', 'unheard', 'never-heard', 'revoked']).meta({
+    state: z.enum(['healthy', 'lost', 'never-heard', 'revoked']),
+    unheard: z.literal(true).exactOptional().meta({
       description:
-        '`unheard`: not since the gateway started, or a wearable that nobody holds and that is silent',
+        'Healthy by what the log knows, but not heard since the gateway started, or silent and held by nobody',
     }),
     lastHeardAt: time.nullable().meta({
       description: 'After a start of the gateway the latest that its log knows, until it is heard',

@@ -1,6 +1,7 @@
 /** Buttons, pagers and sounders and how they are, with the faults that ask for someone's hands. */
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { DeviceView, FaultView } from '../../core/api.ts';
+import { shownState } from '../../core/device-state.ts';
 import { read } from '../parts/api.ts';
 import { Channels } from '../parts/channels.tsx';
 import { gatewayNow } from '../parts/clock.ts';
@@ -16,7 +17,7 @@ interface Known {
   readonly faults: readonly FaultView[];
 }
 
-const isWell = ({ state, inService }: DeviceView): boolean => state === 'healthy' && inService;
+const isWell = (device: DeviceView): boolean => shownState(device) === 'healthy' && device.inService;
 
 function Devices() {
   const { t, line } = useSession();

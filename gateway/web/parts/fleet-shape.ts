@@ -3,6 +3,7 @@
  * filter lets through. Reads the figures of the fleet where the gateway tells them. Pure.
  */
 import type { DeviceView, FaultView } from '../../core/api.ts';
+import { shownState } from '../../core/device-state.ts';
 import { fieldsOf, listIn, numberIn, textIn, timeIn, wordIn } from './reading.ts';
 import { isOverdue } from './walk-shape.ts';
 
@@ -67,7 +68,7 @@ function urgencyOf(view: DeviceView, figures: Figures, faults: number, now: numb
   const repeats = figures.repeatRate !== null && figures.repeatRate > REPEATS_BAD;
   if (low || isEmptySoon(figures, now) || figures.falling || repeats || isMismatched({ view, figures }))
     return 4;
-  return view.state === 'unheard' ? 5 : 6;
+  return shownState(view) === 'unheard' ? 5 : 6;
 }
 
 /** It asks for somebody's hands. */

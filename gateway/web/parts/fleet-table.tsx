@@ -4,6 +4,7 @@
  */
 import { useEffect, useState } from 'preact/hooks';
 import type { DeviceView } from '../../core/api.ts';
+import { shownState } from '../../core/device-state.ts';
 import { parsed } from './api.ts';
 import { dayTime, gatewayNow, secondsSince } from './clock.ts';
 import { Button, Name } from './controls.tsx';
@@ -45,7 +46,8 @@ function keepFilter(filter: Filter): void {
 }
 
 /** It speaks, but no press of it came through since it was put up. */
-export const isUntried = ({ state, inService }: DeviceView): boolean => state === 'healthy' && !inService;
+export const isUntried = (device: DeviceView): boolean =>
+  shownState(device) === 'healthy' && !device.inService;
 
 /** The gateway's clock, anew every so many milliseconds. */
 function useSlowTick(every: number): number {
@@ -131,8 +133,9 @@ function Row({ device, now }: { readonly device: FleetDevice; readonly now: numb
   const { t, placeOf, nameOf } = useSession();
   const words = t.pages.devices;
   const { view, figures } = device;
+  const state = shownState(view);
   return (
-    <tr class={`nk-device nk-device--${view.state} ${needsAttention(device) ? 'nk-device--attention' : ''}`}>
+    <tr class={`nk-device nk-device--${state} ${needsAttention(device) ? 'nk-device--attention' : ''}`}>
       <th scope="row" data-label={words.device}>
         <Name>{view.id}</Name>
         <span class="nk-cell2">
@@ -152,13 +155,13 @@ function Row({ device, now }: { readonly device: FleetDevice; readonly now: numb
         {isUntried(view) ? (
           <span class="nk-state nk-state--untried">{words.unproven}</span>
         ) : (
-          <span class={`nk-state nk-state--${view.state}`}>
-            {view.state === 'unheard' && view.lastHeardAt !== null
+          <span class={`nk-state nk-state--${state}`}>
+            {state === 'unheard' && view.lastHeardAt !== null
               ? words.notHeardSince(dayTime(view.lastHeardAt, t.locale))
-              : t.deviceState[view.state]}
+              : t.deviceState[state]}
           </span>
         )}
-        {view.lastHeardAt !== null && view.state !== 'unheard' && (
+        {view.lastHeardAt !== null && state !== 'unheard' && (
           <span class="nk-cell2">
             {words.heard.toLowerCase()}:{' '}
             {t.pages.common.lastHeardAgo(t.pages.common.ago(secondsSince(view.lastHeardAt, now)))}

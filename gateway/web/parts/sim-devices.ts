@@ -68,7 +68,7 @@ function markOf(device: DeviceView, virtual: VirtualDevice | null, alarm: boolea
   if (virtual !== null && isBroken(virtual)) return 'broken';
   if (device.battery !== null && device.battery <= LOW_BATTERY) return 'battery';
   if (device.testUntil !== null) return 'test';
-  if (device.state === 'unheard') return 'unheard';
+  if (device.unheard === true) return 'unheard';
   return device.state === 'never-heard' || !device.inService ? 'untried' : 'well';
 }
 

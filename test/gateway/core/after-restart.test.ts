@@ -25,10 +25,10 @@ describe('after a restart', () => {
     life.drop('hanger-1');
     life.pass(300);
     life.restart();
-    expect(shown(life, 'hanger-1').state).toBe('unheard');
+    expect(shown(life, 'hanger-1')).toMatchObject({ state: 'healthy', unheard: true });
     life.connect('kamer-3');
     life.pass(10 * 60);
-    expect(shown(life, 'hanger-1').state).toBe('unheard');
+    expect(shown(life, 'hanger-1')).toMatchObject({ state: 'healthy', unheard: true });
     expect(life.faults()).toEqual([]);
     life.pass(50);
     expect(shown(life, 'hanger-1').state).toBe('lost');
@@ -44,13 +44,14 @@ describe('after a restart', () => {
     expect(sampled).toBeDefined();
     life.restart();
     expect(shown(life, 'hanger-1')).toMatchObject({
-      state: 'unheard',
+      unheard: true,
       lastHeardAt: clock(sampled?.at ?? 0),
       battery: 71,
     });
     life.clear();
     life.connect('hanger-1');
     expect(shown(life, 'hanger-1')).toMatchObject({ state: 'healthy', lastHeardAt: clock(life.wall) });
+    expect(shown(life, 'hanger-1').unheard).toBeUndefined();
     expect(redrawn(life)).toContain('hanger-1');
   });
 
@@ -97,7 +98,7 @@ describe('after a restart', () => {
     const back = life.wall;
     life.pass(1000);
     life.restart();
-    expect(shown(life, 'hanger-1')).toMatchObject({ state: 'unheard', lastHeardAt: clock(back) });
+    expect(shown(life, 'hanger-1')).toMatchObject({ unheard: true, lastHeardAt: clock(back) });
   });
 
   it('a wearable that is taken back while it is lost is not shown as heard', () => {
@@ -108,18 +109,19 @@ describe('after a restart', () => {
     life.drop('hanger-1');
     life.pass(601);
     life.ask(as('facilities'), { type: 'device.assigned', device: 'hanger-1', person: null });
-    expect(shown(life, 'hanger-1')).toMatchObject({ state: 'unheard', lastHeardAt: clock(last) });
+    expect(shown(life, 'hanger-1')).toMatchObject({ unheard: true, lastHeardAt: clock(last) });
     life.restart();
-    expect(shown(life, 'hanger-1')).toMatchObject({ state: 'unheard', lastHeardAt: clock(last) });
+    expect(shown(life, 'hanger-1')).toMatchObject({ unheard: true, lastHeardAt: clock(last) });
   });
 
   it('a pager too is well only once it is heard', () => {
     const life = new Life();
     life.connect('p-anna');
     life.restart();
-    expect(shown(life, 'p-anna').state).toBe('unheard');
+    expect(shown(life, 'p-anna')).toMatchObject({ state: 'healthy', unheard: true });
     life.connect('p-anna');
-    expect(shown(life, 'p-anna').state).toBe('healthy');
+    expect(shown(life, 'p-anna')).toMatchObject({ state: 'healthy' });
+    expect(shown(life, 'p-anna').unheard).toBeUndefined();
   });
 
   it('the log has no row more for it: not of beats, and not of the start', () => {
