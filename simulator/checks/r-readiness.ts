@@ -111,7 +111,8 @@ export const readiness: Check = watching(
           tested.set(name, staged.at);
           // Pages of those who come later, by an override, speak of their own time.
           const from = handoffsAround(rotation, staged.at).next;
-          if (mine('readiness').every(({ about }) => about.from !== from)) continue;
+          const pages = mine('readiness');
+          if (pages.length > 0 && pages.every(({ about }) => about.from !== from)) continue;
           const missing = known(site, inForce(site, rotation, from).people).filter(
             (person) => !sent.has(`readiness ${rotation.id} ${from} ${person}`),
           );
