@@ -28,6 +28,7 @@ export function emit(state: State, out: Out, late: boolean, now: Instant, effect
     case 'down': {
       const device = state.devices.get(out.device);
       if (device === undefined || device.revoked || !device.connected) return;
+      if (isOvertaken(device, out)) return;
       for (const boot of out.boot === null ? livingBoots(device) : [out.boot]) {
         const n = number(device, boot);
         if (out.owed !== null && (boot === device.confirmed || device.confirmed === null)) {
@@ -70,6 +71,13 @@ export function emit(state: State, out: Out, late: boolean, now: Instant, effect
       return;
   }
 }
+
+/**
+ * A closing that the disk held back, and that is owed no more: the same press has opened another alarm meanwhile, and "closed" would be
+ * taken for that one; or it was heard.
+ */
+const isOvertaken = (device: Device, { owed, body }: Extract<Out, { readonly kind: 'down' }>): boolean =>
+  owed !== null && body.type === 'progress' && !device.owed.has(owed);
 
 /** The confirmed boot and the newer ones that are not confirmed yet. */
 export function livingBoots(device: Device): readonly number[] {

@@ -45,10 +45,13 @@ export function stuck(alarm: AlarmAccount): boolean {
   return true;
 }
 
-/** When the next step is due on the log's time line; null: there is none. */
+/**
+ * When the next step is due on the log's time line; null: there is none. A drill that becomes real loses those who said "coming" to it:
+ * a step that they had stopped is due then.
+ */
 export function nextStepDue(alarm: AlarmAccount): number | null {
   const next = alarm.policy.steps[alarm.step + 1];
-  return next === undefined ? null : Math.max(alarm.from + next.after * 1000, alarm.stepT);
+  return next === undefined ? null : Math.max(alarm.from + next.after * 1000, alarm.stepT, alarm.realT);
 }
 
 /**

@@ -51,6 +51,10 @@ export const stepsInTime = watching(
       const alarm = ledger.account.alarms.get(entry.alarm);
       if (alarm !== undefined) expect(alarm);
     });
+    ledger.after('drill.became-real', (entry) => {
+      const alarm = ledger.account.alarms.get(entry.alarm);
+      if (alarm !== undefined) expect(alarm);
+    });
     ledger.started(() => {
       for (const id of ledger.account.open) {
         const alarm = ledger.account.alarms.get(id);

@@ -320,6 +320,26 @@ describe('what is said again', () => {
     expect(life.entries('closing.confirmed')).toHaveLength(1);
   });
 
+  it('is no closing that the disk held back, when the same press has become an emergency meanwhile', () => {
+    const life = morning();
+    const press = life.press('balie-1');
+    const first = life.last().id;
+    life.clear();
+    life.mood = 'hangs';
+    life.request(as('coordinator', 'gijs'), { type: 'answer.given', alarm: first, answer: 'clear' });
+    life.end('balie-1').seq += 1;
+    life.say({ ...press, seq: life.end('balie-1').seq, level: 'emergency' });
+    life.mood = 'writes';
+    life.settle();
+    life.pass(30);
+    const second = life.last();
+    expect(second.id).not.toBe(first);
+    expect(second).toMatchObject({ level: 'emergency', state: 'open' });
+    const said = life.got('balie-1', 'progress').map(({ state }) => state);
+    expect(said).toContain('paged');
+    expect(said).not.toContain('closed');
+  });
+
   it('is the closing to a pager whose person answered long ago', () => {
     const life = morning();
     life.press('balie-1');
