@@ -22,6 +22,7 @@ import {
   STORY_LIMIT,
   type State,
 } from './state.ts';
+import { instant } from './time.ts';
 import { evolveWalk, leaveWalk, testedAlone } from './walk/evolve.ts';
 import { evolveWatchers } from './watchers/evolve.ts';
 
@@ -124,8 +125,10 @@ export function evolve(state: State, entry: Entry): void {
       const device = state.devices.get(entry.device);
       if (device === undefined) return;
       device.testUntil = entry.until;
+      device.testFrom = entry.t;
       device.testOnce = entry.once === true;
       device.testPressT = null;
+      device.testFingerT = null;
       device.testPress = null;
       return;
     }
@@ -143,6 +146,7 @@ export function evolve(state: State, entry: Entry): void {
       if (!entry.unverified) device.knownHeardAt = entry.at;
       if (entry.alarm === null) {
         device.testPressT = entry.t;
+        device.testFingerT = instant(entry.t - (entry.age ?? 0));
         device.testPress = { id: entry.press, at: entry.at, age: entry.age, level: entry.level };
         testedAlone(device, entry);
       }

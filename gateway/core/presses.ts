@@ -15,13 +15,15 @@ import { pressRound, roundInTurn, startGuidance, startStep } from './paging.ts';
 import { policyFor } from './policy.ts';
 import { whereabouts } from './roster/talk-words.ts';
 import type { Alarm, Device, PressRecord, State } from './state.ts';
-import { after, iso, minutes, seconds } from './time.ts';
+import { after, type Instant, instant, iso, minutes, seconds } from './time.ts';
 import { raiseFault, record, type Turn } from './turn.ts';
 
 /** An alarm without any entry for this long takes no more presses: the next opens a new one. */
 const FORGOTTEN_AFTER = minutes(30);
 /** In a test session, a second press this soon is real. */
 const REAL_IF_WITHIN = seconds(3);
+/** Ages are reckoned by devices: so much earlier than the session a press may seem to be made. */
+const BEFORE_SESSION = seconds(1);
 
 const RANK = { test: 0, assist: 1, emergency: 2, unknown: 2 } as const;
 
@@ -35,13 +37,19 @@ export function hearPress(turn: Turn, device: Device, press: Press, standing: St
   if (standing.counts && press.battery !== undefined) hearBattery(turn, device, press.battery);
   const seen = device.seen.get(press.id);
   if (seen !== undefined) {
-    if (seen.alarm !== null && RANK[press.level] > RANK[seen.level]) rise(turn, device, seen.alarm, press);
+    const rises = RANK[press.level] > RANK[seen.level];
+    // Pressed in a test that is over, and held on since: that is a call for help, but for the one press that puts a button into service.
+    if (rises && seen.alarm === null && !isUnderTest(device, turn.now.t) && !device.testOnce) {
+      openOrJoin(turn, device, press, !standing.newer || standing.replaced || device.twoHolders);
+      receipt(turn, device, press, press.id, false, null);
+      return;
+    }
+    if (rises && seen.alarm !== null) rise(turn, device, seen.alarm, press);
     receipt(turn, device, press, press.id, seen.alarm === null, device.seen.get(press.id)?.batch ?? 0);
     return;
   }
-  const inTest = device.testUntil !== null && turn.now.t < device.testUntil;
-  const again = device.testPressT !== null && turn.now.t < after(device.testPressT, REAL_IF_WITHIN);
-  if (inTest && !again) {
+  const inTest = isUnderTest(device, turn.now.t);
+  if (inTest && isMeantAsTest(device, press, turn.now.t)) {
     record(turn, { type: 'press.received', alarm: null, ...fields(device, press, false) });
     mark(turn, device, press.id);
     receipt(turn, device, press, press.id, true, null);
@@ -87,6 +95,22 @@ export function hearUnknown(turn: Turn, device: Device, message: Unknown, standi
   if (seen === undefined)
     openOrJoin(turn, device, press, !standing.newer || standing.replaced || device.twoHolders);
   receipt(turn, device, message, message.id, false, seen?.batch ?? null);
+}
+
+const isUnderTest = (device: Device, t: Instant): boolean =>
+  device.testUntil !== null && t < device.testUntil;
+
+/**
+ * A press within a session that is not meant as a test: a second one within 3 s, by the finger or by arrival; one that was made before the
+ * session began, or kept over a loss of power: somebody called for help and could not be heard (PROTOCOL section 7.5, P2).
+ */
+function isMeantAsTest(device: Device, press: Press, t: Instant): boolean {
+  const finger = instant(t - (press.age ?? 0));
+  const { testPressT, testFingerT, testFrom } = device;
+  if (press.resumed === true) return false;
+  if (testFrom !== null && after(finger, BEFORE_SESSION) < testFrom) return false;
+  if (testPressT !== null && t < after(testPressT, REAL_IF_WITHIN)) return false;
+  return testFingerT === null || Math.abs(finger - testFingerT) >= REAL_IF_WITHIN;
 }
 
 /** Says that a transmission was heard; it leaves when its batch is on disk, or late. `batch` null: this turn's. */

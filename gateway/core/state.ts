@@ -208,9 +208,13 @@ export interface Device {
   reservedTo: number;
   rotationUntil: Instant | null;
   testUntil: Instant | null;
+  /** Since when the last test session ran: a press made before it is meant. */
+  testFrom: Instant | null;
   /** The test session ends with its one press. */
   testOnce: boolean;
+  /** When the last press of the session came, and when a finger made it. */
   testPressT: Instant | null;
+  testFingerT: Instant | null;
   /** The last press of the last test session. */
   testPress: TestPress | null;
   readonly tests: DeviceTests;

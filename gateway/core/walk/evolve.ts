@@ -4,9 +4,12 @@
  */
 import type { Entry, EntryOf } from '../entries.ts';
 import type { Device, State } from '../state.ts';
-import { millis } from '../time.ts';
+import { type Instant, millis, seconds } from '../time.ts';
 import type { WalkBody } from './entries.ts';
 import { confirmsBy, isPending, WALKS_LIMIT, type Walk, type WalkDevice } from './state.ts';
+
+/** A press that leaves later than this after the finger is too late: its presser was told "not received" by then. */
+export const LATE = seconds(5);
 
 type WalkEntry = Extract<Entry, { readonly type: WalkBody['type'] }>;
 
@@ -35,7 +38,7 @@ export function evolveWalk(state: State, entry: WalkEntry): void {
       walk.state = 'running';
       walk.interruptedBy = null;
       walk.until = entry.until;
-      for (const device of devicesOf(state, walk)) underTest(device, walk);
+      for (const device of devicesOf(state, walk)) underTest(device, walk, entry.t);
       return;
     case 'walk.ended':
       for (const device of devicesOf(state, walk)) {
@@ -59,8 +62,9 @@ function* devicesOf(state: State, walk: Walk): Iterable<Device> {
   }
 }
 
-function underTest(device: Device, walk: Walk): void {
+function underTest(device: Device, walk: Walk, from: Instant): void {
   device.testUntil = walk.until;
+  device.testFrom = from;
   device.testOnce = false;
   device.tests.walk = walk.id;
 }
@@ -90,7 +94,7 @@ function started(state: State, entry: EntryOf<'walk.started'>): void {
     const device = state.devices.get(id);
     if (device === undefined) continue;
     devices.set(id, { id, ...asItIs(device), result: null, out: null });
-    underTest(device, walk);
+    underTest(device, walk, entry.t);
   }
   state.walks.all.set(walk.id, walk);
   state.walks.open.add(walk.id);
@@ -138,9 +142,10 @@ function forgetOldest(state: State): void {
   }
 }
 
-/** A press in a test session that is no walk: whoever put the button into service saw that it works. */
+/** A press in a test session that is no walk: whoever put the button into service saw that it works. One that came late proves nothing. */
 export function testedAlone(device: Device, entry: EntryOf<'press.received'>): void {
-  if (device.tests.walk === null) device.tests.lastGood = { t: entry.t, at: entry.at };
+  if (device.tests.walk === null && (entry.age ?? 0) <= LATE)
+    device.tests.lastGood = { t: entry.t, at: entry.at };
 }
 
 /** A device that is revoked, or handed to somebody else, takes no further part: its next press is meant. */

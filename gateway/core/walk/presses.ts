@@ -15,14 +15,13 @@ import { BATTERY_LOW, type Standing } from '../conversation.ts';
 import { faultKey } from '../evolve-faults.ts';
 import { whoIsReached } from '../roster/dry-run.ts';
 import type { Device, State } from '../state.ts';
-import { after, hours, seconds, type Wall, wall } from '../time.ts';
+import { after, hours, type Wall, wall } from '../time.ts';
 import { record, type Turn } from '../turn.ts';
 import type { WalkFailure, WouldPage } from './entries.ts';
+import { LATE } from './evolve.ts';
 import { hasPassed, isPending, type Walk, walkDue } from './state.ts';
 import { lookSoon, testedWell } from './untested.ts';
 
-/** A press that leaves later than this after the finger is too late: its presser was told "not received" by then. */
-const LATE = seconds(5);
 /** An interrupted walk that nobody resumes ends after this long. Its buttons are live all the while. */
 const INTERRUPTED_MOST = hours(4);
 /** People named as "would have been paged". */

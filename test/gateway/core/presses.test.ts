@@ -517,6 +517,36 @@ describe('tests', () => {
     expect(life.got('balie-1', 'receipt').map(({ state }) => state)).toEqual(['test', 'test', 'logged']);
   });
 
+  it('takes a press that was made before the session, or kept over a loss of power, for real; it proves no button', () => {
+    for (const stale of [{ age: 4 * 3_600_000 }, { age: 60_000, resumed: true }, { age: 1_500 }]) {
+      const life = morning();
+      session(life);
+      life.press('balie-1', 'assist', stale);
+      expect(life.alarms()).toHaveLength(1);
+      expect(life.got('balie-1', 'receipt')).toMatchObject([{ state: 'logged' }]);
+      expect(life.device('balie-1').tests.lastGood).toBeNull();
+    }
+  });
+
+  it('takes an age that is a little too high for no older press', () => {
+    const life = morning();
+    session(life);
+    life.press('balie-1', 'assist', { age: 900 });
+    expect(life.alarms()).toEqual([]);
+  });
+
+  it('takes a test press that is held on after the session for a call for help', () => {
+    const life = morning();
+    session(life, 1);
+    const press = life.press('balie-1');
+    life.ask(as('facilities'), { type: 'test.ended', device: 'balie-1' });
+    life.end('balie-1').seq += 1;
+    life.say({ ...press, seq: life.end('balie-1').seq, level: 'emergency', age: 2_000 });
+    expect(life.alarms()).toMatchObject([{ level: 'emergency', firstPress: press.id }]);
+    expect(life.paged(life.t)).toEqual(GROUP);
+    expect(life.got('balie-1', 'receipt').map(({ state }) => state)).toEqual(['test', 'logged']);
+  });
+
   it('answers a repeat of a test press `test` again, also after the session', () => {
     const life = morning();
     session(life, 1);
