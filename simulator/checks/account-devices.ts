@@ -13,6 +13,8 @@ export interface DeviceAccount {
   testUntil: number | null;
   testStartedT: number | null;
   testPressT: number | null;
+  /** When a finger made the last test press. */
+  testFingerT: number | null;
   /** The walk test that it is in. */
   walk: string | null;
   /** Its alarms that are not closed. */
@@ -30,6 +32,7 @@ export const newDevice = (entry: EntryOf<'device.registered'>): DeviceAccount =>
   testUntil: null,
   testStartedT: null,
   testPressT: null,
+  testFingerT: null,
   walk: null,
   alarms: new Set(),
 });
@@ -70,6 +73,7 @@ export function onDevices(devices: ReadonlyMap<string, DeviceAccount>, entry: En
   else if (entry.type === 'test.started') {
     begin(device, entry);
     device.testPressT = null;
+    device.testFingerT = null;
   } else if (entry.type === 'test.ended') device.testUntil = null;
 }
 

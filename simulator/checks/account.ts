@@ -152,7 +152,10 @@ export function take(account: Account, entry: Entry): void {
       account.seen.set(pressKey(entry.device, entry.press), { alarm: entry.alarm, level: entry.level });
       if (entry.alarm === null) {
         const device = account.devices.get(entry.device);
-        if (device !== undefined) device.testPressT = entry.t;
+        if (device !== undefined) {
+          device.testPressT = entry.t;
+          device.testFingerT = entry.t - (entry.age ?? 0);
+        }
       }
       break;
     case 'press.raised': {

@@ -2,7 +2,7 @@
  * P7: one (device, press id), heard any number of times over any path, makes one alarm; an unseen id is never absorbed,
  * whatever its counters say. "Seen" is what the log of this process says: a press that was paged from memory and lost
  * in a crash was never seen by the next. Allowed: the same press held on to as an emergency after its alarm was closed
- * is a new call (once); a press that joined an alarm closed before anybody could hear of it opens the next (P2, P8).
+ * is a new call (once), and so is a test press that is held on when its test is over; a press that joined an alarm closed before anybody could hear of it opens the next (P2, P8).
  */
 import { pressKey } from './account.ts';
 import { clock, watching } from './watch.ts';
@@ -25,6 +25,9 @@ export const oneAlarmPress = watching(
         event.message.level !== 'assist' &&
         (seen.level === 'assist' || seen.level === 'test');
       const unheard = first?.closedT === entry.t;
+      const testUntil = ledger.account.devices.get(entry.device)?.testUntil ?? null;
+      const testIsOver = testUntil === null || entry.t >= testUntil;
+      if (seen.alarm === null && entry.alarm !== null && held && testIsOver) return;
       if (first !== undefined && first.stage === 'closed' && (held || unheard)) return;
       broken(
         'safety',

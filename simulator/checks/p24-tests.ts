@@ -1,6 +1,7 @@
 /**
  * P24: a device in a walk test is live again within 30 minutes by itself; a press of any other device stays real
- * throughout, and so is a second press within 3 s on the device itself (PROTOCOL section 7.5). While an alarm is open no
+ * throughout, and so is a second press within 3 s on the device itself (PROTOCOL section 7.5), by the finger as by arrival, and a press that
+ * was made before the test or was kept over a loss of power. While an alarm is open no
  * device of a walk is under test. Reckons sessions from when they were started, by the log's time line and by true time; only after a loss of power with a wrong wall clock
  * may the two differ, since nothing else tells how long the machine was off.
  */
@@ -8,6 +9,8 @@ import { clock, watching } from './watch.ts';
 
 const LONGEST_MS = 30 * 60_000;
 const REAL_WITHIN_MS = 3_000;
+/** Ages are reckoned by devices. */
+const AGE_SLACK_MS = 1_000;
 
 /** P24. */
 export const testsEnd = watching(
@@ -39,11 +42,16 @@ export const testsEnd = watching(
       const device = ledger.account.devices.get(entry.device);
       if (device === undefined) return;
       const inTest = device.testUntil !== null && entry.t < device.testUntil;
-      const again = device.testPressT !== null && entry.t < device.testPressT + REAL_WITHIN_MS;
+      const finger = entry.t - (entry.age ?? 0);
+      const again =
+        (device.testPressT !== null && entry.t < device.testPressT + REAL_WITHIN_MS) ||
+        (device.testFingerT !== null && Math.abs(finger - device.testFingerT) < REAL_WITHIN_MS);
+      const stale =
+        entry.resumed || (device.testStartedT !== null && finger + AGE_SLACK_MS < device.testStartedT);
       const press = `press ${entry.press} of ${entry.device}`;
       if (entry.alarm !== null) {
-        // Any other device, while a test runs somewhere; or the second press within three seconds.
-        if ((inTest && again) || (!inTest && began.size > 0)) tried();
+        // Any other device, while a test runs somewhere; the second press within three seconds; one made before the test.
+        if ((inTest && (again || stale)) || (!inTest && began.size > 0)) tried();
         return;
       }
       if (!inTest) {
@@ -60,6 +68,13 @@ export const testsEnd = watching(
       }
       if (again) {
         broken('safety', `${press} is taken for a test though it came within 3 s of another`);
+        return;
+      }
+      if (stale) {
+        broken(
+          'safety',
+          `${press} is taken for a test though it was made before, or kept over a loss of power`,
+        );
         return;
       }
       const since = began.get(entry.device);
