@@ -540,6 +540,18 @@ describe('a drill and a real alarm', () => {
     expect(life.entries('drill.became-real')).toMatchObject([{ alarm: life.last().id, why: 'alarm' }]);
   });
 
+  it('the press of an announced device that stands elsewhere by now is real beside an alarm there', () => {
+    const life = morning();
+    const id = announce(life);
+    const devices = LIFE_SITE.devices.map((one) => (one.id === 'balie-1' ? { ...one, place: 'zaal' } : one));
+    expect(life.import({ ...LIFE_SITE, devices })).toMatchObject({ ok: true });
+    life.press('zaal-1');
+    life.press('balie-1');
+    expect(life.last()).toMatchObject({ device: 'balie-1', site: 'zuid' });
+    expect(life.last().drill).not.toBe('on');
+    expect(drill(life, id)?.state).toBe('became-real');
+  });
+
   it('the press of an announced device is a drill beside an alarm elsewhere, and after one that is closed', () => {
     const elsewhere = morning();
     announce(elsewhere);
