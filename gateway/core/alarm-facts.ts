@@ -3,7 +3,7 @@
  * is told. Reads only; the one place where these words are given their meaning.
  */
 import type { ProgressState } from '../../protocol/messages.ts';
-import type { Alarm, PageRecord, ResponderRecord } from './state.ts';
+import type { Alarm, PageRecord, ResponderRecord, State } from './state.ts';
 
 /** An answer that counts as help on its way or there. */
 export const isComing = (answer: ResponderRecord['answer'] | undefined): boolean =>
@@ -64,3 +64,21 @@ export const isPaging = (alarm: Alarm): boolean =>
 /** 112 guidance begins at `guidanceDue` unless enough people are coming by then; an emergency does not wait for that. */
 export const wantsGuidance = (alarm: Alarm): boolean =>
   alarm.state !== 'closed' && alarm.guidance === null && (isPaging(alarm) || alarm.level === 'emergency');
+
+/** Open, no simulation, and at one of these sites, or nobody knows where; null among the sites: nobody knows where these are. */
+const isOpenAt = (alarm: Alarm, sites: ReadonlySet<string | null>): boolean =>
+  alarm.state !== 'closed' &&
+  alarm.sandbox === null &&
+  (alarm.site === null || sites.has(null) || sites.has(alarm.site));
+
+/** An alarm that is open at one of these sites, or nobody knows where; that of a drill too. */
+export function alarmAt(state: State, sites: ReadonlySet<string | null>): Alarm | undefined {
+  for (const alarm of state.alarms.values()) if (isOpenAt(alarm, sites)) return alarm;
+  return undefined;
+}
+
+/** The same without drills: an alarm that somebody means. */
+export function realAlarmAt(state: State, sites: ReadonlySet<string | null>): Alarm | undefined {
+  for (const alarm of state.alarms.values()) if (alarm.drill !== 'on' && isOpenAt(alarm, sites)) return alarm;
+  return undefined;
+}

@@ -2,7 +2,8 @@
  * R9: a drill is an announced press of one device, or begun by hand, and says so first on every page; whatever is
  * doubtful about it is real from that turn on, and then people are paged anew. No alarm is ever called a drill that
  * nobody announced. Reckons from the entries what is announced and which alarm is a drill. Doubtful are: another press of
- * its device, an emergency, a press of before the announcement or that nobody can place, a cancel.
+ * its device, an emergency, a press of before the announcement or that nobody can place, a press beside a real alarm, a
+ * cancel. No drill is announced or begun by hand beside a real alarm either.
  */
 import type { Entry, EntryOf } from '../../gateway/core/entries.ts';
 import { clock, watching } from './watch.ts';
@@ -24,6 +25,15 @@ class DrillBook {
   /** Alarms that are drills now, and since when an alarm is none any more. */
   readonly on = new Set<string>();
   readonly off = new Set<string>();
+  /** Alarms that are open and no simulation, with their sites. */
+  readonly open = new Map<string, string | null>();
+
+  /** Real alarms that are open at a site, or nobody knows where. */
+  realAt(site: string | null): readonly string[] {
+    return [...this.open].flatMap(([alarm, at]) =>
+      !this.on.has(alarm) && (at === null || site === null || at === site) ? [alarm] : [],
+    );
+  }
 
   take(entry: Entry): void {
     switch (entry.type) {
@@ -42,9 +52,11 @@ class DrillBook {
       case 'alarm.opened':
         if (entry.drill === 'on') this.on.add(entry.alarm);
         if (entry.drill === 'off') this.off.add(entry.alarm);
+        if (entry.virtual !== true) this.open.set(entry.alarm, entry.site);
         return;
       case 'alarm.closed':
         this.on.delete(entry.alarm);
+        this.open.delete(entry.alarm);
         return;
       default:
         return;
@@ -94,12 +106,21 @@ export const drillsAreMarked = watching(
     ledger.turn((entries) => {
       const wasOn = new Set(book.on);
       const armed = new Map(book.armed);
+      /** Of each alarm that opened in this turn: a real one that was open beside it. */
+      const beside = new Map<string, string | undefined>();
       for (const entry of entries) {
+        if (entry.type === 'alarm.opened') beside.set(entry.alarm, book.realAt(entry.site)[0]);
+        if (entry.type === 'drill.announced') {
+          ends(entry.drill, entry.until);
+          const [real] = book.realAt(entry.site);
+          if (real !== undefined)
+            broken('safety', `the drill ${entry.drill} is announced while the real alarm ${real} is open`);
+        }
         book.take(entry);
-        if (entry.type === 'drill.announced') ends(entry.drill, entry.until);
       }
       for (const entry of entries) {
-        if (entry.type === 'alarm.opened' && entry.drill === 'on') opened(entry, entries, armed);
+        if (entry.type === 'alarm.opened' && entry.drill === 'on')
+          opened(entry, entries, armed, beside.get(entry.alarm));
         if (entry.type === 'drill.became-real') pages(entry.alarm, entries);
         const doubt = doubtIn(entry, wasOn);
         if (doubt === null) continue;
@@ -114,6 +135,7 @@ export const drillsAreMarked = watching(
       alarm: EntryOf<'alarm.opened'>,
       entries: readonly Entry[],
       armed: ReadonlyMap<string, Announced>,
+      beside: string | undefined,
     ): void => {
       const begun = entries.find(
         (one): one is EntryOf<'drill.begun'> => one.type === 'drill.begun' && one.alarm === alarm.alarm,
@@ -132,13 +154,15 @@ export const drillsAreMarked = watching(
               ? 'the announcement was over'
               : alarm.level !== 'assist'
                 ? 'it is an emergency'
-                : press === undefined
-                  ? alarm.device === null
-                    ? null
-                    : 'no press came with it'
-                  : press.unverified || press.resumed || press.t - (press.age ?? 0) < drill.t
-                    ? 'nobody can tell that its press was made after the announcement'
-                    : null;
+                : beside !== undefined
+                  ? `the real alarm ${beside} was open beside it`
+                  : press === undefined
+                    ? alarm.device === null
+                      ? null
+                      : 'no press came with it'
+                    : press.unverified || press.resumed || press.t - (press.age ?? 0) < drill.t
+                      ? 'nobody can tell that its press was made after the announcement'
+                      : null;
       if (why === null) tried();
       else broken('safety', `alarm ${alarm.alarm} of ${alarm.device} is called a drill, though ${why}`);
     };

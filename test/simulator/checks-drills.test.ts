@@ -126,4 +126,54 @@ describe('R9, drills', () => {
     expect(waiting.until(61_000).said).toBe('');
     expect(waiting.until(70_000).said).toContain('is still announced');
   });
+
+  describe('beside a real alarm', () => {
+    /** Another alarm, opened a second before the press of the announced device. */
+    const beside = (more: Record<string, unknown> = {}, then: readonly EntryBody[] = []): Story =>
+      new Story(drillsAreMarked)
+        .starts(0)
+        .turn(1_000, { type: 'time.passed' }, [announced(60_000)])
+        .turn(9_000, pressed('p0'), [
+          { ...opens(9_000, { alarm: 'B', press: 'p0' })[0], device: 'desk-2', ...more } as EntryBody,
+        ])
+        .turn(9_500, { type: 'time.passed' }, then)
+        .turn(10_000, pressed(), drill(10_000));
+
+    it('are broken by a press that stays a drill, at that site or where nobody knows, also in the next life', () => {
+      expect(beside().said).toContain('the real alarm B was open beside it');
+      expect(beside({ drill: 'off' }).said).toContain('the real alarm B was open beside it');
+      expect(beside({ site: null }).said).toContain('the real alarm B was open beside it');
+      const restarted = new Story(drillsAreMarked)
+        .starts(0)
+        .turn(1_000, { type: 'time.passed' }, [announced(60_000)])
+        .turn(2_000, pressed('p0'), [
+          { ...opens(2_000, { alarm: 'B', press: 'p0' })[0], device: 'desk-2' } as EntryBody,
+        ])
+        .dies(3_000)
+        .starts(4_000)
+        .turn(10_000, pressed(), drill(10_000));
+      expect(restarted.said).toContain('the real alarm B was open beside it');
+    });
+
+    it('are broken by a press that stays a drill beside one that became real', () => {
+      const become: EntryBody = { type: 'drill.became-real', drill: 'e', alarm: 'B', why: 'called-112' };
+      expect(beside({ drill: 'on' }, [become, paged('B', 2, ['anna'])]).said).toContain(
+        'the real alarm B was open beside it',
+      );
+    });
+
+    it('are broken by an announcement while it is open', () => {
+      const opened = opens(1_000, { alarm: 'B' });
+      const story = new Story(drillsAreMarked).starts(0).turn(1_000, pressed(), opened);
+      story.turn(2_000, { type: 'time.passed' }, [announced(60_000)]);
+      expect(story.said).toContain('the drill d is announced while the real alarm B is open');
+    });
+
+    it('hold beside a simulation, another site, and an alarm that is closed', () => {
+      expect(beside({ virtual: true }).said).toBe('');
+      expect(beside({ site: 'elders' }).said).toBe('');
+      const closed: EntryBody = { type: 'alarm.closed', alarm: 'B', by: null };
+      expect(beside({}, [closed]).said).toBe('');
+    });
+  });
 });

@@ -1,14 +1,15 @@
 /**
  * What people do with drills: announce, begin by hand, stop; and what time does: an announcement ends by itself. Promises that a device which
- * is in use for anything else is not taken for a drill, and that nothing of a drill can stop an alarm that became real.
+ * is in use for anything else is not taken for a drill, that no drill is announced or begun by hand beside a real alarm, and that nothing of a drill can stop an alarm that became real.
  */
 import { plan } from '../agenda.ts';
+import { realAlarmAt } from '../alarm-facts.ts';
 import { close } from '../answers.ts';
 import type { Actor, Outcome } from '../events.ts';
 import { startStep } from '../paging.ts';
 import { openAlarm } from '../presses.ts';
 import { type Problem, problem } from '../problem.ts';
-import type { State } from '../state.ts';
+import type { Alarm, State } from '../state.ts';
 import { after, minutes } from '../time.ts';
 import { record, type Turn } from '../turn.ts';
 import type { DrillAsk } from './entries.ts';
@@ -53,6 +54,9 @@ function announce(turn: Turn, event: Announced): Outcome {
     );
   const device = event.device === null ? undefined : state.devices.get(event.device);
   const place = device?.place ?? event.place;
+  const site = place === null ? null : (state.index.places.get(place)?.site ?? null);
+  const alarm = realAlarmAt(state, new Set([site]));
+  if (alarm !== undefined) return refuse(waits(alarm));
   const drill = `drill-${state.drills.number + 1}`;
   const until = after(turn.now.t, minutes(event.minutes));
   record(turn, {
@@ -60,7 +64,7 @@ function announce(turn: Turn, event: Announced): Outcome {
     drill,
     device: device?.id ?? null,
     place,
-    site: place === null ? null : (state.index.places.get(place)?.site ?? null),
+    site,
     note: event.note,
     until,
     by: event.actor.person,
@@ -85,6 +89,15 @@ const taken = (drill: Drill): Problem =>
     `There is a drill already: ${drill.id}.`,
     drill.device === null ? 'place' : 'device',
     `Hier is al een oefening aangekondigd of bezig (${drill.id}).`,
+  );
+
+/** Pagers that ring for both in turn would hide the alarm behind the exercise. */
+const waits = (alarm: Alarm): Problem =>
+  problem(
+    'conflict',
+    `Alarm ${alarm.id} is open; a drill waits until it is closed.`,
+    undefined,
+    `Er loopt een alarm (${alarm.id}); een oefening kan pas als dat is afgesloten.`,
   );
 
 function deviceProblem(turn: Turn, id: string): Problem | null {
@@ -139,6 +152,8 @@ function begin(turn: Turn, drill: Drill, actor: Actor): Outcome {
         `Deze oefening begint met een druk op ${drill.device}.`,
       ),
     );
+  const real = realAlarmAt(turn.state, new Set([drill.site]));
+  if (real !== undefined) return refuse(waits(real));
   const alarm = openAlarm(turn, {
     device: null,
     raisedBy: actor.person,

@@ -12,6 +12,8 @@ export type Doubt =
   | 'emergency'
   /** Nobody can tell whether this press was made now and by this device. */
   | 'unverified'
+  /** A real alarm is open at the site, or nobody knows where. */
+  | 'alarm'
   /** The presser said "false alarm"; under duress or not looks the same (P25). */
   | 'cancelled'
   /** Somebody with a pager says to be calling 112. */

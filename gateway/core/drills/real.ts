@@ -1,8 +1,9 @@
 /**
  * Where a drill ends and an alarm begins. Promises that whatever is doubtful is real: another press, an emergency, a press that cannot be
- * trusted, a cancel; and that everybody is then paged again at once, under new ids, with "no drill" first. Fails towards paging.
+ * trusted, a press beside a real alarm, a cancel; and that everybody is then paged again at once, under new ids, with "no drill" first. Fails towards paging.
  */
 import type { Press } from '../../../protocol/messages.ts';
+import { realAlarmAt } from '../alarm-facts.ts';
 import { startStep } from '../paging.ts';
 import type { Alarm, Device, State } from '../state.ts';
 import { record, type Turn } from '../turn.ts';
@@ -28,7 +29,11 @@ export function doubtAbout(turn: Turn, drill: Drill, press: Press, unverified: b
   if (press.level !== 'assist') return 'emergency';
   // Made before anybody announced a drill: somebody meant it.
   const pressedT = turn.now.t - (press.age ?? 0);
-  return press.resumed === true || pressedT < drill.announcedT ? 'unverified' : null;
+  if (press.resumed === true || pressedT < drill.announcedT) return 'unverified';
+  // Somebody is in need there: whoever presses now may mean that. The device may have been moved since the announcement.
+  const place = turn.state.devices.get(press.device)?.place ?? null;
+  const now = place === null ? null : (turn.state.index.places.get(place)?.site ?? null);
+  return realAlarmAt(turn.state, new Set([drill.site, now])) === undefined ? null : 'alarm';
 }
 
 /** A drill is armed or under way at this site: what is not part of it is told to be none. */

@@ -3,6 +3,7 @@
  * it walks, that a button is in one walk at most, and that none lasts longer than 30 minutes without somebody asking
  * for it again (P24).
  */
+import { alarmAt } from '../alarm-facts.ts';
 import type { Actor, Outcome } from '../events.ts';
 import { type Problem, problem } from '../problem.ts';
 import type { Alarm, Device, State } from '../state.ts';
@@ -102,18 +103,6 @@ function taken(state: State, devices: readonly Device[]): Problem | null {
     );
   }
   return null;
-}
-
-/** A real alarm that is open at one of these sites, or nobody knows where. */
-export function alarmAt(state: State, sites: ReadonlySet<string | null>): Alarm | undefined {
-  for (const alarm of state.alarms.values())
-    if (
-      alarm.state !== 'closed' &&
-      alarm.sandbox === null &&
-      (alarm.site === null || sites.has(null) || sites.has(alarm.site))
-    )
-      return alarm;
-  return undefined;
 }
 
 /** A real alarm for which a walk waits: one at its sites, or the one that interrupted it, wherever that is. */

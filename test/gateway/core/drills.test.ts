@@ -461,6 +461,127 @@ describe('whatever is done in whatever order', () => {
   });
 });
 
+describe('a drill and a real alarm', () => {
+  const ask = (place: string | null, device: string | null = null) =>
+    ({ type: 'drill.announced', device, place, note: null, minutes: 15 }) as const;
+  const raise = (life: Life, place: string | null) =>
+    life.ask(as('coordinator', 'gijs'), {
+      type: 'alarm.raised',
+      ...{ id: '00000000000000aa', place, text: 'Geschreeuw', level: 'assist' },
+    });
+
+  it.each([
+    ['of another device', (life: Life) => life.press('kamer-1')],
+    ['raised by hand', (life: Life) => raise(life, 'kamer-2')],
+    ['raised by hand nobody knows where', (life: Life) => raise(life, null)],
+  ])('an announcement is refused while an alarm is open at the site: %s', (_, happens) => {
+    const life = morning();
+    happens(life);
+    const alarm = life.last().id;
+    for (const what of [ask(null, 'balie-1'), ask('kamer-3')])
+      expect(life.ask(ADMIN, what)).toMatchObject({
+        ok: false,
+        problem: {
+          code: 'conflict',
+          message: `Alarm ${alarm} is open; a drill waits until it is closed.`,
+          nl: `Er loopt een alarm (${alarm}); een oefening kan pas als dat is afgesloten.`,
+        },
+      });
+    expect(life.entries('drill.announced')).toEqual([]);
+    life.answer('gijs', 'clear', alarm, 'coordinator');
+    expect(life.ask(ADMIN, ask(null, 'balie-1'))).toMatchObject({ ok: true });
+  });
+
+  it('an announcement does not wait for an alarm at another site, nor for another drill', () => {
+    const life = morning();
+    life.press('zaal-1');
+    expect(life.ask(ADMIN, ask(null, 'balie-1'))).toMatchObject({ ok: true });
+    life.pass(1);
+    life.press('balie-1');
+    expect(life.last().drill).toBe('on');
+    expect(life.ask(ADMIN, ask('kamer-3'))).toMatchObject({ ok: true });
+    // That drill becomes real: now it is an alarm like any other.
+    life.press('balie-1');
+    expect(life.ask(ADMIN, ask(null, 'kamer-1'))).toMatchObject({ ok: false, problem: { code: 'conflict' } });
+  });
+
+  it('a drill that was announced before the alarm does not begin by hand until it is closed', () => {
+    const life = morning();
+    const outcome = life.ask(ADMIN, ask('kamer-3'));
+    const id = outcome.ok ? (outcome.id ?? '') : '';
+    life.press('kamer-1');
+    const real = life.last().id;
+    expect(life.ask(ADMIN, { type: 'drill.begun', drill: id })).toMatchObject({
+      ok: false,
+      problem: { code: 'conflict', nl: expect.stringContaining(`Er loopt een alarm (${real})`) },
+    });
+    expect(life.alarms()).toHaveLength(1);
+    expect(drill(life, id)?.state).toBe('armed');
+    life.answer('gijs', 'clear', real, 'coordinator');
+    expect(life.ask(ADMIN, { type: 'drill.begun', drill: id })).toMatchObject({ ok: true });
+    expect(life.last().drill).toBe('on');
+  });
+
+  it.each([
+    ['of another device', (life: Life) => life.press('kamer-1')],
+    ['raised by hand', (life: Life) => raise(life, 'balie')],
+    ['raised by hand nobody knows where', (life: Life) => raise(life, null)],
+  ])('the press of an announced device beside an open alarm is real: %s', (_, happens) => {
+    const life = morning();
+    const id = announce(life);
+    happens(life);
+    life.pass(20);
+    const since = life.t;
+    life.press('balie-1');
+    allPagedAsReal(life, since);
+    expect(life.alarms()).toHaveLength(2);
+    expect(life.last()).toMatchObject({ device: 'balie-1', drill: 'off' });
+    expect(drill(life, id)).toMatchObject({ state: 'became-real', alarm: life.last().id });
+    expect(life.entries('drill.became-real')).toMatchObject([{ alarm: life.last().id, why: 'alarm' }]);
+  });
+
+  it('the press of an announced device that stands elsewhere by now is real beside an alarm there', () => {
+    const life = morning();
+    const id = announce(life);
+    const devices = LIFE_SITE.devices.map((one) => (one.id === 'balie-1' ? { ...one, place: 'zaal' } : one));
+    expect(life.import({ ...LIFE_SITE, devices })).toMatchObject({ ok: true });
+    life.press('zaal-1');
+    life.press('balie-1');
+    expect(life.last()).toMatchObject({ device: 'balie-1', site: 'zuid' });
+    expect(life.last().drill).not.toBe('on');
+    expect(drill(life, id)?.state).toBe('became-real');
+  });
+
+  it('the press of an announced device is a drill beside an alarm elsewhere, and after one that is closed', () => {
+    const elsewhere = morning();
+    announce(elsewhere);
+    elsewhere.press('zaal-1');
+    elsewhere.press('balie-1');
+    expect(elsewhere.last()).toMatchObject({ device: 'balie-1', drill: 'on' });
+    const closed = morning();
+    announce(closed);
+    closed.press('kamer-1');
+    closed.answer('gijs', 'clear', closed.last().id, 'coordinator');
+    closed.press('balie-1');
+    expect(closed.last()).toMatchObject({ device: 'balie-1', drill: 'on' });
+  });
+
+  it('an alarm of a simulation is none: neither announcement nor press waits for it', () => {
+    const life = morning();
+    life.ask(ADMIN, { type: 'simulation.opened', people: [], minutes: 30 });
+    life.ask(ADMIN, {
+      ...{ type: 'device.added', device: 'sim-1', kind: 'desk', place: 'balie', person: null },
+      virtual: 'session',
+    });
+    life.connect('sim-1');
+    life.press('sim-1');
+    expect(life.last().sandbox).not.toBeNull();
+    announce(life);
+    life.press('balie-1');
+    expect(life.last()).toMatchObject({ device: 'balie-1', drill: 'on' });
+  });
+});
+
 describe('a walk test and a drill', () => {
   it('do not share a button', () => {
     const walking = morning();

@@ -137,6 +137,26 @@ describe('drills over HTTP', () => {
     expect(await open()).toEqual([]);
   });
 
+  it('waits for a real alarm at the site: 409, announced and begun', async () => {
+    const armed = (await announce({ place: 'kamer', minutes: 5 })).json;
+    const coordinator = await house.token('coordinator', 'coby');
+    await press('balie-2');
+    const [alarm] = await open();
+    for (const [path, body] of [
+      ['/api/drills', { device: 'balie-1' }],
+      ['/api/drills', { device: 'balie-3', minutes: 1 }],
+      [`/api/drills/${armed.id}/begin`, undefined],
+    ] as const) {
+      const reply = await house.call('POST', path, facilities, body);
+      expect([reply.status, reply.json.error.code], path).toEqual([409, 'conflict']);
+      expect(reply.json.error.message).toContain(`Er loopt een alarm (${alarm.id})`);
+    }
+    expect(await open()).toHaveLength(1);
+    await house.call('POST', `/api/alarms/${alarm.id}/answer`, coordinator, { answer: 'clear' });
+    const stopped = await house.call('POST', `/api/drills/${armed.id}/stop`, facilities);
+    expect([stopped.status, stopped.json.state]).toEqual([200, 'ended']);
+  });
+
   it('names what is wrong with an announcement', async () => {
     const held = (await announce({ device: 'balie-3' })).json;
     for (const [body, status, field] of [
