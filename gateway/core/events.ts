@@ -39,6 +39,8 @@ export type GatewayEvent =
       readonly version: string;
       /** Names this life among others: three to six lower-case letters or digits, drawn by the shell. */
       readonly life?: string;
+      /** The machine was off since the log's last row was written: how long, nobody can tell for sure. */
+      readonly rebooted?: true;
     }
   /** The deadline of `nextDeadline` (or later) has come. */
   | { readonly type: 'time.passed' }

@@ -8,7 +8,7 @@ import { firstMoment, plan, takeDue } from './agenda.ts';
 import { alarmPassed, settleAlarms } from './alarm-clock.ts';
 import { answer, call112, cancel } from './answers.ts';
 import { connected, devicePassed, disconnected, hearBeat, meet, type Standing } from './conversation.ts';
-import { drillPassed, endDrills, planDrills } from './drills/deeds.ts';
+import { drillPassed, endDrills, startDrills } from './drills/deeds.ts';
 import { becomeReal } from './drills/real.ts';
 import { deviceDue, storeDue } from './due.ts';
 import type { Effect } from './effects.ts';
@@ -35,7 +35,7 @@ import { areaPassed, settleSupervision, silenceAfterStart } from './supervision.
 import { after, type Instant, type Now } from './time.ts';
 import { clearFault, newTurn, perform, planDevice, raiseFault, record, type Turn } from './turn.ts';
 import { lineLost, replyAstray } from './unheard.ts';
-import { heardAfterTest, heardTest, settleWalks, startWalks, walkPassed } from './walk/presses.ts';
+import { heardAfterTest, heardTest, settleWalks, startTests, walkPassed } from './walk/presses.ts';
 import { untestedPassed } from './walk/untested.ts';
 import { awaitWatchers, watcherAsked, watcherPassed } from './watchers/watchers.ts';
 
@@ -100,7 +100,7 @@ function hear(turn: Turn, event: GatewayEvent, effects: Effect[]): void {
   const { state, now } = turn;
   switch (event.type) {
     case 'gateway.started':
-      started(turn, event.version, event.life ?? '');
+      started(turn, event);
       return;
     case 'time.passed':
       timePassed(turn, effects);
@@ -302,7 +302,9 @@ function hearReply(
   }
 }
 
-function started(turn: Turn, version: string, life: string): void {
+type Started = Extract<GatewayEvent, { readonly type: 'gateway.started' }>;
+
+function started(turn: Turn, { version, life = '', rebooted }: Started): void {
   const { state, now } = turn;
   if (state.startedT !== null) return;
   state.startedT = now.t;
@@ -329,11 +331,11 @@ function started(turn: Turn, version: string, life: string): void {
     const expires = state.faults.get(id)?.expires ?? null;
     if (expires !== null) plan(state.agenda, `f:${id}`, expires);
   }
-  startWalks(turn);
+  startTests(turn, rebooted === true);
   awaitWatchers(turn);
   clearFault(turn, 'store', null, 'store');
   simulationPassed(turn);
-  planDrills(state);
+  startDrills(turn, rebooted === true);
   state.rosterDue = now.t;
   plan(state.agenda, 'r', now.t);
 }

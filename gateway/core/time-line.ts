@@ -8,7 +8,8 @@
  * reboot must the wall clock say how long the machine was away. Set back, it says "no time": then `t` goes on from
  * the last row, which was written at or after the deadline was set, so what is left of a step is at most its own
  * length. Set forward, it says "long ago": then steps are due at once, in their order, which pages early and skips
- * none. And since `t` never goes back, no deadline that was met is met a second time.
+ * none. And since `t` never goes back, no deadline that was met is met a second time. What must not last longer than
+ * its time whatever the wall clock says (tests, P24) ends when `isOtherBoot`.
  */
 import { instant, type Now, wall } from './time.ts';
 
@@ -36,14 +37,20 @@ const T_INSTEAD = 2 ** 52;
 const within = (value: number, most: number): number =>
   Number.isFinite(value) ? Math.min(Math.max(value, 0), most) : 0;
 
+/**
+ * The machine was off between the log's last row and this stamp: only the wall clock says for how long, and it may be
+ * wrong. False for an empty log (`last` null).
+ */
+export const isOtherBoot = (last: Stamp | null, now: Pick<Stamp, 'mono' | 'machineBoot'>): boolean =>
+  // A monotonic clock that went back is not of this boot, whatever its name says.
+  last !== null && !(last.machineBoot === now.machineBoot && now.mono >= last.mono);
+
 /** Where the time line goes on: the last row's place and what passed since. */
 function startOf(last: Stamp | null, mono: number, wallNow: number, machineBoot: string): number {
   if (last === null) return 0;
   const t = last.t > T_MOST && last.t < Number.POSITIVE_INFINITY ? T_INSTEAD : within(last.t, T_MOST);
-  const byMono = mono - last.mono;
-  // A monotonic clock that went back is not of this boot, whatever its name says.
-  const sameBoot = last.machineBoot === machineBoot && byMono >= 0;
-  return t + within(sameBoot ? byMono : wallNow - last.wall, AWAY_MOST_MS);
+  const passed = isOtherBoot(last, { mono, machineBoot }) ? wallNow - last.wall : mono - last.mono;
+  return t + within(passed, AWAY_MOST_MS);
 }
 
 /** The time line of one life of the process. */

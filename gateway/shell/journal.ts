@@ -16,6 +16,9 @@ const ALARMS_MOST = 1_000;
 /** Characters that may wait for a reader that does not read; what is more is dropped, never waited for. */
 const UNREAD_MOST = 1_000_000;
 
+/** Milliseconds for the last lines and answers, once all is closed. */
+const LEAVE_MS = 1_000;
+
 /** A line, before it is written. */
 interface Line {
   readonly level: 'info' | 'warn';
@@ -23,8 +26,18 @@ interface Line {
   readonly text: string;
 }
 
+/** The log of this process, and its end. */
+export interface ProcessLog {
+  readonly log: Logger;
+  /**
+   * Nothing else is left to do: the process may end by itself, with what is still to be said, or ends soon with this
+   * exit status. Whoever does not read its output cannot keep it.
+   */
+  leave(status: number): void;
+}
+
 /** Where lines go: standard error, without ever waiting for it. `level` as in NOODKNOP_LOG. */
-export function openLogger(level: string): Logger {
+export function openLogger(level: string): ProcessLog {
   const lines = pino.destination({ dest: 2, sync: false, maxLength: UNREAD_MOST });
   // A full disk under the file they go to costs lines, and nothing else: not the gateway, and not its end, for which pino
   // would otherwise wait until the last line is written.
@@ -38,7 +51,16 @@ export function openLogger(level: string): Logger {
   process.once('beforeExit', () => {
     if (failing) lines.destroy();
   });
-  return pino({ level, base: null }, lines);
+  return {
+    log: pino({ level, base: null }, lines),
+    leave(status) {
+      setTimeout(() => {
+        // Otherwise pino waits at the exit, and for ever, until the last line is read.
+        lines.destroy();
+        process.exit(status);
+      }, LEAVE_MS).unref();
+    },
+  };
 }
 
 /** Writes entries of the log as lines. `now` in milliseconds, monotonic. */

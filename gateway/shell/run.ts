@@ -13,6 +13,7 @@ import type { Channel } from '../core/site.ts';
 import type { State } from '../core/state.ts';
 import { continueFrom, nextDeadline, restore, start, step } from '../core/step.ts';
 import type { Now } from '../core/time.ts';
+import { isOtherBoot } from '../core/time-line.ts';
 import type { Ask, Gateway, Shown } from './faces.ts';
 import type { LogStore, Stamp } from './log/face.ts';
 
@@ -97,7 +98,13 @@ export async function runGateway(world: World, version: string): Promise<Running
     if (report.ok) gateway.hear({ type: 'append.done', upto: report.upto });
     else gateway.hear({ type: 'append.failed', batch: report.batch, reason: report.reason });
   });
-  await gateway.hear({ type: 'gateway.started', version, life: lifeName() });
+  const rebooted = isOtherBoot(last, world.stamp(world.now()));
+  await gateway.hear({
+    type: 'gateway.started',
+    version,
+    life: lifeName(),
+    ...(rebooted && { rebooted }),
+  });
   return gateway;
 }
 

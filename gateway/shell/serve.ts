@@ -43,6 +43,8 @@ export interface Serving {
   readonly links: readonly SignIn[];
   readonly demo: boolean;
   close(): Promise<void>;
+  /** After `close`: ends the process soon, with this exit status, whatever becomes of its output. */
+  leave(status: number): void;
 }
 
 /** Exit status of a crash by our own bug: a supervisor starts the gateway again, the log restores it. */
@@ -53,7 +55,7 @@ const SWEEP_MS = 3_600_000;
 
 /** Starts a gateway. Rejects with an `Error` whose message is fit for people. */
 export async function serve(options: GatewayOptions): Promise<Serving> {
-  const log: Logger = openLogger(process.env.NOODKNOP_LOG ?? 'warn');
+  const { log, leave } = openLogger(process.env.NOODKNOP_LOG ?? 'warn');
   const closers: (() => Promise<void> | void)[] = [];
   const close = async (): Promise<void> => {
     for (const closer of closers.splice(0).reverse()) await closer();
@@ -167,7 +169,7 @@ export async function serve(options: GatewayOptions): Promise<Serving> {
       'gateway started',
     );
     closers.push(() => log.info({}, 'gateway stops'));
-    return { house, web, broker, links: signIns, demo: options.demo, close };
+    return { house, web, broker, links: signIns, demo: options.demo, close, leave };
   } catch (error) {
     await close();
     throw error;
@@ -194,7 +196,9 @@ export async function runUntilSignal(
   await told;
   await serving.close();
   clearTimeout(cut);
-  return signal === 'SIGHUP' ? 1 : 0;
+  const status = signal === 'SIGHUP' ? 1 : 0;
+  serving.leave(status);
+  return status;
 }
 
 function readCertificate(files: { readonly certFile: string; readonly keyFile: string }): {

@@ -1,9 +1,9 @@
 /**
  * P24: a device in a walk test is live again within 30 minutes by itself; a press of any other device stays real
  * throughout, and so is a second press within 3 s on the device itself (PROTOCOL section 7.5), by the finger as by arrival, and a press that
- * was made before the test or was kept over a loss of power. While an alarm is open no
- * device of a walk is under test. Reckons sessions from when they were started, by the log's time line and by true time; only after a loss of power with a wrong wall clock
- * may the two differ, since nothing else tells how long the machine was off.
+ * was made before the test or was kept over a loss of power. While an alarm is open no device of a walk is under test. A loss of the
+ * machine's power ends every test: nothing but a wall clock that may be wrong tells how long it was off. Reckons sessions from when they
+ * were started, by the log's time line and by true time.
  */
 import { clock, watching } from './watch.ts';
 
@@ -78,8 +78,9 @@ export const testsEnd = watching(
         return;
       }
       const since = began.get(entry.device);
-      const guessed = since === undefined || ledger.poweredOffAt >= since;
-      if (!guessed && bench.now() - since > LONGEST_MS + ledger.unrest(LONGEST_MS))
+      if (since !== undefined && ledger.poweredOffAt > since)
+        broken('safety', `${press} is taken for a test that began before the machine lost its power`);
+      else if (since !== undefined && bench.now() - since > LONGEST_MS + ledger.unrest(LONGEST_MS))
         broken('safety', `${press} is taken for a test ${bench.now() - since} ms after the test began`);
       else tried();
     });

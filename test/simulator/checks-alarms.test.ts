@@ -371,8 +371,13 @@ describe('P24, tests', () => {
       .turn(8_000, pressed('p2', { device: 'desk-2' }), [received('B', 'p2', 'desk-2')]);
     expect(story.said).toBe('');
     expect(story.tried.get('P24')).toBe(2);
+    const restarted = inTest()
+      .dies(2_000)
+      .starts(3_000)
+      .turn(9_000, pressed(), [received(null)]);
+    expect([restarted.said, restarted.tried.get('P24')]).toEqual(['', 1]);
   });
-  it('is broken for another device, for a second press within 3 s, after the end, and for a test without one', () => {
+  it('is broken for another device, for a second press within 3 s, after the end or a power cut, and for a test without an end', () => {
     expect(
       inTest().turn(2_000, pressed('p2', { device: 'desk-2' }), [received(null, 'p2', 'desk-2')]).said,
     ).toContain('no test of that device');
@@ -382,6 +387,12 @@ describe('P24, tests', () => {
         .turn(4_000, pressed('p2'), [received(null, 'p2')]).said,
     ).toContain('within 3 s');
     expect(inTest().turn(1_801_000, pressed(), [received(null)]).said).toContain('no test of that device');
+    expect(
+      inTest()
+        .dies(2_000, true)
+        .starts(3_000)
+        .turn(9_000, pressed(), [received(null)]).said,
+    ).toContain('before the machine lost its power');
     const long: EntryBody = { ...testing, until: instant(9_000_000) };
     expect(new Story(testsEnd).starts(0).turn(1_000, TIME, [long]).said).toContain('is to last');
   });

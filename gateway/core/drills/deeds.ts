@@ -205,8 +205,15 @@ export function endDrills(turn: Turn): void {
       record(turn, { type: 'drill.ended', drill: drill.id, alarm: drill.alarm, reason: 'closed' });
 }
 
-/** After a start: announcements that the log tells of end in their time. */
-export function planDrills(state: State): void {
-  for (const drill of state.drills.open.values())
-    if (drill.state === 'armed') plan(state.agenda, `x:${drill.id}`, drill.until);
+/**
+ * After a start: announcements that the log tells of end in their time. After a `rebooted` machine they are over, as
+ * tests are (`startTests`): nobody knows how much of their time is left, and who presses now may mean it.
+ */
+export function startDrills(turn: Turn, rebooted: boolean): void {
+  const { state } = turn;
+  for (const drill of [...state.drills.open.values()]) {
+    if (drill.state !== 'armed') continue;
+    if (rebooted) record(turn, { type: 'drill.ended', drill: drill.id, alarm: null, reason: 'time' });
+    else plan(state.agenda, `x:${drill.id}`, drill.until);
+  }
 }

@@ -203,8 +203,20 @@ function planWalk(state: State, id: string): void {
   if (walk !== undefined) plan(state.agenda, `w:${id}`, walkDue(walk));
 }
 
-/** A new life of the gateway: deadlines of the former go on. */
-export function startWalks(turn: Turn): void {
-  for (const id of turn.state.walks.all.keys()) planWalk(turn.state, id);
+/**
+ * A new life of the gateway: deadlines of the former go on. After a `rebooted` machine nobody knows how much of a test's
+ * time is left (a wall clock without a battery says that none passed), so each is over: people try the buttons after a
+ * power cut, and a press that is a test for nobody must page.
+ */
+export function startTests(turn: Turn, rebooted: boolean): void {
+  const { state } = turn;
+  if (rebooted) {
+    for (const id of [...state.walks.open])
+      if (state.walks.all.get(id)?.state === 'running')
+        record(turn, { type: 'walk.ended', walk: id, reason: 'time', by: null });
+    for (const device of state.devices.values())
+      if (device.testUntil !== null) record(turn, { type: 'test.ended', device: device.id, reason: 'time' });
+  }
+  for (const id of state.walks.all.keys()) planWalk(state, id);
   lookSoon(turn);
 }

@@ -180,8 +180,14 @@ export class Life {
     this.disk.push(...entries);
   }
 
+  /** The machine loses its power, and its wall clock by so much; no time is known to have passed. */
+  powerCut(wallByMs: number): void {
+    this.wall += wallByMs;
+    this.restart(undefined, true);
+  }
+
   /** The process dies and starts again from what is on disk; devices must connect anew. */
-  restart(name?: string): void {
+  restart(name?: string, rebooted = false): void {
     this.state = start();
     this.waiting = [];
     this.queue.length = 0;
@@ -189,7 +195,12 @@ export class Life {
     this.screens.clear();
     restore(this.state, this.disk);
     continueFrom(this.state, this.lastBatch);
-    this.hear({ type: 'gateway.started', version: 'test', ...(name !== undefined && { life: name }) });
+    this.hear({
+      type: 'gateway.started',
+      version: 'test',
+      ...(name !== undefined && { life: name }),
+      ...(rebooted && { rebooted }),
+    });
   }
 
   private perform(effect: Effect): void {

@@ -24,12 +24,9 @@ let pages: number;
 let broken: unknown;
 let seq: number;
 
-beforeEach(async () => {
-  ({ folder, clean } = ownFolder());
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-  [given, more, pages, broken, seq] = [[], [], 0, null, 0];
+/** A process on the log's folder, on a machine that goes by this name since its power came. */
+async function open(machineBoot: string): Promise<void> {
   log = await openSqliteLog({ folder, worker: await bundleLogWorker() });
-  clock = openClock({ lastStamp: null });
   const store = {
     ...log,
     append: (...batch: Parameters<SqliteLog['append']>) => {
@@ -41,7 +38,9 @@ beforeEach(async () => {
   gateway = await runGateway(
     {
       store,
-      begin: () => undefined,
+      begin: (lastStamp) => {
+        clock = openClock({ lastStamp, machineBoot });
+      },
       now: () => clock.now(),
       stamp: (now) => clock.stamp(now),
       sendDown: () => true,
@@ -60,6 +59,13 @@ beforeEach(async () => {
     },
     'test',
   );
+}
+
+beforeEach(async () => {
+  ({ folder, clean } = ownFolder());
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  [given, more, pages, broken, seq] = [[], [], 0, null, 0];
+  await open('boot-a');
   await gateway.ask({ type: 'site.imported', actor: ADMIN, site: LIFE_SITE });
   for (const { id } of LIFE_SITE.devices) {
     gateway.hear({ type: 'device.connected', device: id, takeover: false });
@@ -125,4 +131,17 @@ it('nothing kept back is lost when the gateway ends', async () => {
   expect(given).toHaveLength(1);
   gateway.stop();
   expect(given.at(-1)).toEqual(['page.sent']);
+});
+
+it.each([
+  ['the same boot of the machine', 'boot-a', true],
+  ['another boot', 'boot-b', false],
+])('after a start under %s (%s) a test still runs: %s (P24)', async (_, machineBoot, runs) => {
+  await gateway.ask({ type: 'test.started', actor: ADMIN, device: 'balie-1', minutes: 30 });
+  gateway.stop();
+  await log.close();
+  given.length = 0;
+  await open(machineBoot);
+  expect(gateway.state.devices.get('balie-1')?.testUntil !== null).toBe(runs);
+  expect(given[0]).toEqual(runs ? ['gateway.started'] : ['gateway.started', 'test.ended']);
 });

@@ -91,3 +91,49 @@ test('the gateway runs on when the disk is full that its output goes to', { time
   gateway.kill('SIGTERM');
   await until('it stopped when told to', 10_000, () => ended === 0);
 });
+
+/** Lines of the log, more than fill every buffer on the way to a reader: each request is one. */
+const LINES = 4_000;
+
+test.each([
+  ['two pipes', 'exec "$0" "$@"'],
+  ['one pipe', 'exec "$0" "$@" 2>&1'],
+])(
+  'the gateway ends when told to, though nobody reads the %s it writes to',
+  { timeout: 60_000 },
+  async (_, how) => {
+    const folder = mkdtempSync(join(tmpdir(), 'noodknop-output-'));
+    const [http, mqtt] = [await nobody(), await nobody()];
+    const start = (output: 'pipe' | 'ignore') => {
+      const gateway = spawn(
+        '/bin/sh',
+        [
+          ...['-c', how, process.execPath, join(ROOT, 'gateway', 'noodknop.mjs'), 'gateway'],
+          ...['--data', join(folder, 'data'), '--http-port', String(http), '--mqtt-port', String(mqtt)],
+        ],
+        { stdio: ['ignore', output, output], env: { ...process.env, NOODKNOP_LOG: 'trace' } },
+      );
+      const life = { gateway, ended: null as number | string | null };
+      gateway.on('exit', (status, signal) => {
+        life.ended = status ?? signal;
+      });
+      onTestFinished(() => void gateway.kill('SIGKILL'));
+      return life;
+    };
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const ask = (path: string) => fetch(`http://127.0.0.1:${http}${path}`).catch(() => null);
+    const life = start('pipe');
+    await until('it is up', 20_000, async () => (await ask('/readyz'))?.status === 200);
+    for (let line = 0; line < LINES; line += 20)
+      await Promise.all(Array.from({ length: 20 }, () => ask('/healthz')));
+    expect(life.ended).toBeNull();
+    life.gateway.kill('SIGTERM');
+    await until('its doors are closed', 5_000, async () => (await ask('/readyz')) === null);
+    await until('it is gone', 2_000, () => life.ended !== null);
+    // By itself: a supervisor sees an end like any other, and the next start finds the folder free.
+    expect(life.ended).toBe(0);
+    const next = start('ignore');
+    await until('it is up again', 20_000, async () => (await ask('/readyz'))?.status === 200);
+    expect(next.ended).toBeNull();
+  },
+);
