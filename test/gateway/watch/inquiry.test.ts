@@ -8,7 +8,7 @@ import { runWatch } from '../../../gateway/watch/main.ts';
 import { folder } from '../cli-stage.ts';
 
 /** Checks a gateway that answers HTTP like this and has no broker. */
-async function checking(listener: RequestListener, mode = 0o600) {
+async function checking(listener: RequestListener, mode = 0o600, language = 'nl') {
   const dir = folder();
   const web = createServer(listener).listen(0, '127.0.0.1');
   const closed = createNet().listen(0, '127.0.0.1');
@@ -30,6 +30,7 @@ async function checking(listener: RequestListener, mode = 0o600) {
     join(dir.path, 'watch.yaml'),
     JSON.stringify({
       name: 'Huis',
+      language,
       gateway: {
         url: `http://127.0.0.1:${portOf(web)}`,
         mqtt: `mqtt://127.0.0.1:${mqtt}`,
@@ -93,4 +94,30 @@ test('fails where others may read the token, and says how to mend it', async () 
   const { printed } = await checking(always(401, { error: {} }), 0o644);
   expect(printed).toMatch(/^FAILED secrets: watch\.token can be read by others \(mode 644\): chmod 600 /m);
   expect(printed).toMatch(/^FAILED token: refused over HTTP: it must be of role integration/m);
+});
+
+test.each([
+  ['another-token', 'nl', 'noodknop watcher forget watch'],
+  ['another-name', 'en', 'this token under another name'],
+  ['full', 'en', 'no place for another watch'],
+  ['nonsense', 'en', 'does not count this watch'],
+])('says in plain words that the gateway does not count it: %s', async (why, language, words) => {
+  let tried: unknown;
+  const { ended, printed } = await checking(
+    (request, reply) => {
+      tried = request.headers['x-noodknop-watch-try'] ?? tried;
+      const now = '2026-11-22T20:00:00.000Z';
+      always(
+        200,
+        request.url === '/readyz'
+          ? { ready: true, parts: [] }
+          : { at: null, ok: false, ms: null, parts: [], now, watching: false, watchingWhy: why },
+      )(request, reply);
+    },
+    0o600,
+    language,
+  );
+  expect(tried).toBe('watch');
+  expect(ended).toEqual({ status: 1 });
+  expect(printed).toMatch(new RegExp(`^FAILED watching: .*${words}`, 'm'));
 });
