@@ -1,4 +1,5 @@
 /** `watch --check`: what it verifies, against strangers that say what a gateway says, and what it says that it did. */
+import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import { createServer as createNet } from 'node:net';
@@ -121,3 +122,52 @@ test.each([
   expect(ended).toEqual({ status: 1 });
   expect(printed).toMatch(new RegExp(`^FAILED watching: .*${words}`, 'm'));
 });
+
+test(
+  'while it runs it warns once that the gateway does not count it, and watches on',
+  { timeout: 30_000 },
+  async () => {
+    const now = '2026-11-22T20:00:00.000Z';
+    const self = {
+      at: null,
+      ok: false,
+      ms: null,
+      parts: [],
+      now,
+      watching: false,
+      watchingWhy: 'another-token',
+    };
+    let looks = 0;
+    const web = createServer((request, reply) => {
+      if (request.headers['x-noodknop-watch'] === 'watch') looks += 1;
+      always(200, request.url === '/readyz' ? { ready: true, parts: [] } : self)(request, reply);
+    }).listen(0, '127.0.0.1');
+    await new Promise((resolve) => web.once('listening', resolve));
+    const address = web.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const dir = folder();
+    writeFileSync(join(dir.path, 'watch.token'), 'x'.repeat(43), { mode: 0o600 });
+    const gateway = { url: `http://127.0.0.1:${port}`, mqtt: 'mqtt://127.0.0.1:1', tokenFile: 'watch.token' };
+    const file = join(dir.path, 'watch.yaml');
+    writeFileSync(
+      file,
+      JSON.stringify({ name: 'Huis', askEvery: 0.2, gateway, sounder: { run: ['/bin/true'] } }),
+    );
+    const program = join(import.meta.dirname, '../../../gateway/noodknop.mjs');
+    const running = spawn(process.execPath, [program, 'watch', '--config', file]);
+    onTestFinished(() => {
+      running.kill('SIGKILL');
+      web.closeAllConnections();
+      web.close();
+      dir.remove();
+    });
+    let printed = '';
+    running.stdout.on('data', (piece) => {
+      printed += String(piece);
+    });
+    await expect.poll(() => looks, { timeout: 20_000 }).toBeGreaterThan(3);
+    await expect.poll(() => printed).toContain('noodknop watcher forget watch');
+    expect(printed.match(/WARNING: de gateway kent de naam watch met een ander token/g)).toHaveLength(1);
+    expect(printed).toContain('gateway: ok');
+  },
+);
