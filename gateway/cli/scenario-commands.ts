@@ -56,6 +56,28 @@ An editor that knows JSON Schema explains each of them: the first line of the ex
 
 Exit status: 0 every scenario passed, 1 one failed or was not done, 2 wrongly used.`;
 
+/** Largest scenario file, in bytes. */
+const MOST_BYTES = 256 * 1024;
+/** Most problems of one file that are told. */
+const MOST_TOLD = 10;
+
+/** What is told of them: each once, the first ten, and how many more there are. */
+function told(problems: readonly ScenarioProblem[]): {
+  readonly first: readonly ScenarioProblem[];
+  readonly more: number;
+} {
+  const seen = new Set<string>();
+  const different = problems.filter(({ line, field, message }) => {
+    const key = `${line} ${field} ${message}`;
+    return seen.has(key) ? false : seen.add(key);
+  });
+  // A reader that stopped telling says how many it left out.
+  const [, unread] = /^and (\d+) more problems$/.exec(different.at(-1)?.message ?? '') ?? [];
+  const known = unread === undefined ? different : different.slice(0, -1);
+  const first = known.slice(0, MOST_TOLD);
+  return { first, more: known.length - first.length + Number(unread ?? 0) };
+}
+
 const position = ({ line, column, field, message }: ScenarioProblem, label: string): string =>
   `${label}:${line}:${column}: ${field === '' ? '' : `${field}: `}${message}`;
 
@@ -71,7 +93,7 @@ async function open(
   const found: OpenScenario[] = [];
   const wrong: { readonly label: string; readonly problems: readonly ScenarioProblem[] }[] = [];
   for (const { label, path } of asked) {
-    const read = await readText(terminal, path);
+    const read = await readText(terminal, path, MOST_BYTES);
     if (!read.ok) return read.ending;
     const reading = scenarios.read(path, read.text);
     if (reading.ok) {
@@ -81,12 +103,17 @@ async function open(
   }
   if (wrong.length === 0) return found;
   if (json) {
-    const problems = wrong.flatMap(({ label, problems }) => problems.map((one) => ({ file: label, ...one })));
+    const problems = wrong.flatMap(({ label, problems }) =>
+      told(problems).first.map((one) => ({ file: label, ...one })),
+    );
     terminal.err(`${JSON.stringify({ error: { code: 'invalid', message: 'no scenario', problems } })}\n`);
   } else
-    for (const { label, problems } of wrong)
-      for (const problem of problems)
+    for (const { label, problems } of wrong) {
+      const { first, more } = told(problems);
+      for (const problem of first)
         terminal.err(`${paint(terminal, 'red', 'error:')} ${position(problem, label)}\n`);
+      if (more > 0) terminal.err(`${paint(terminal, 'red', 'error:')} ${label}: and ${more} more\n`);
+    }
   return SAID;
 }
 
@@ -94,7 +121,7 @@ async function list({ terminal, scenarios }: Surroundings, options: Options): Pr
   const all = await scenarios();
   const rows = [];
   for (const { name, path } of all.shipped()) {
-    const read = await readText(terminal, path);
+    const read = await readText(terminal, path, MOST_BYTES);
     if (!read.ok) return read.ending;
     const reading = all.read(path, read.text);
     if (!reading.ok) return failed(`${name}: ${reading.problems[0]?.message ?? 'cannot be read'}`);
@@ -221,7 +248,7 @@ export function scenarioCommands(around: Surroundings): Command {
     async ([name = '']) => {
       const scenarios = await around.scenarios();
       const path = scenarios.shipped().find((one) => one.name === name)?.path ?? name;
-      const read = await readText(around.terminal, path);
+      const read = await readText(around.terminal, path, MOST_BYTES);
       if (!read.ok) return read.ending;
       around.terminal.out(read.text);
       return DONE;

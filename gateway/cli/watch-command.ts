@@ -21,7 +21,8 @@ const HELP = `
 The dead man's switch. It belongs on another machine than the gateway, with a modem, a mail server or a siren of its own. Every few
 seconds it asks the gateway whether it is ready and logs in to its broker; after 40 s without a good answer it says so over every path,
 so that the message has left within 60 s of a death. Again every 15 minutes, and once more when all is in order again. The gateway
-in its turn notices when the watch asks no more (fault watcher-lost); a second watch needs an account of its own in its watch.yaml.
+in its turn notices when the watch asks no more (fault watcher-lost); a second watch needs an account (in its watch.yaml) and a
+token of its own; after a new token: noodknop watcher forget NAME on the gateway.
 
   noodknop token create --role integration --days 3650
                                                    on the gateway; the token goes into watch.token here, mode 0600

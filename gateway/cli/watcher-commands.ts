@@ -1,7 +1,7 @@
 /** The commands of who watches the gateway from outside: which there are, and that one is there no more. */
 import { type Command, InvalidArgumentError } from 'commander';
 import { WATCHER_NAME } from '../core/watchers/state.ts';
-import type { WatcherView } from '../core/watchers/view.ts';
+import type { WatcherListing } from '../core/watchers/view.ts';
 import { acts, type Common, family, type Surroundings, withAdmin, withData } from './command.ts';
 import { DONE, withValue } from './ending.ts';
 import { localTime, printJson, printLine, printTable, type Terminal } from './terminal.ts';
@@ -12,21 +12,22 @@ function watcherName(text: string): string {
   return text;
 }
 
-function show(terminal: Terminal, watchers: readonly WatcherView[], json: boolean | undefined): void {
+function show(terminal: Terminal, watchers: readonly WatcherListing[], json: boolean | undefined): void {
   if (json) printJson(terminal, watchers);
   else if (watchers.length === 0)
     printLine(terminal, 'Nobody watches this gateway from outside: noodknop watch, on another machine.');
   else
     printTable(
       terminal,
-      ['WATCHER', 'STATE', 'ASKED', 'SINCE'],
-      watchers.map(({ watcher, ok, at, since }) => [
+      ['WATCHER', 'STATE', 'ASKED', 'SINCE', 'TOKEN'],
+      watchers.map(({ watcher, ok, at, since, token }) => [
         watcher,
         ok
           ? { text: at === null ? 'awaited' : 'asks', colour: at === null ? 'yellow' : 'green' }
           : { text: 'LOST', colour: 'red' },
         at === null ? 'not since the start' : localTime(terminal, at),
         localTime(terminal, since),
+        token ?? 'not known yet',
       ]),
     );
 }

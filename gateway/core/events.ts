@@ -90,8 +90,8 @@ export type GatewayEvent =
   /** From now on somebody looks, again and again. */
   | { readonly type: 'check.began' }
   | ({ readonly type: 'check.finished' } & SelfCheckFound)
-  /** A watcher outside asked how the gateway is, with a token that may. */
-  | { readonly type: 'watcher.asked'; readonly watcher: string }
+  /** A watcher outside asked how the gateway is, with a token that may; `account` is the public name of that token. */
+  | { readonly type: 'watcher.asked'; readonly watcher: string; readonly account: string }
 
   // ---- the store
   /** Every batch up to this one is on disk. */

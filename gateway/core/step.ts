@@ -142,7 +142,7 @@ function hear(turn: Turn, event: GatewayEvent, effects: Effect[]): void {
       checked(turn, { ms: event.ms, parts: event.parts });
       return;
     case 'watcher.asked':
-      watcherAsked(turn, event.watcher);
+      watcherAsked(turn, event.watcher, event.account);
       return;
     case 'append.done':
       if (appended(state, event.upto, now, effects)) clearFault(turn, 'store', null, 'store');

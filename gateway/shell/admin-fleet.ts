@@ -4,7 +4,7 @@ import type { FaultView } from '../core/api.ts';
 import type { Outcome } from '../core/events.ts';
 import { type Problem, problem } from '../core/problem.ts';
 import { listFaults, viewFault } from '../core/views.ts';
-import { viewWatchers } from '../core/watchers/view.ts';
+import { listWatchers } from '../core/watchers/view.ts';
 import { COMMAND_LINE } from './admin-roster.ts';
 import type { Gateway } from './faces.ts';
 import type { FLEET_OPERATIONS, FleetAnswers, FleetOperation } from './operations-fleet.ts';
@@ -48,11 +48,11 @@ export const FLEET_DEEDS: Deeds = {
       id,
       await parts.gateway.ask({ type: 'fault.noted', actor: COMMAND_LINE, fault: id, text }),
     ),
-  'watcher.list': ({ gateway }) => ({ ok: true, value: viewWatchers(gateway.state) }),
+  'watcher.list': ({ gateway }) => ({ ok: true, value: listWatchers(gateway.state) }),
   'watcher.forget': async ({ gateway }, { watcher }) => {
     const outcome = await gateway.ask({ type: 'watcher.forgotten', actor: COMMAND_LINE, watcher });
     return outcome.ok
-      ? { ok: true, value: viewWatchers(gateway.state) }
+      ? { ok: true, value: listWatchers(gateway.state) }
       : { ok: false, problem: outcome.problem };
   },
 };

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { FaultView } from '../core/api.ts';
 import { NOTE_LENGTH } from '../core/fleet/words.ts';
 import { WATCHER_NAME } from '../core/watchers/state.ts';
-import type { WatcherView } from '../core/watchers/view.ts';
+import type { WatcherListing } from '../core/watchers/view.ts';
 
 const id = z.string().regex(/^f\d{1,12}$/, 'must be the id of a fault, such as f12');
 const text = z.string().trim().min(1, 'is empty').max(NOTE_LENGTH);
@@ -25,8 +25,8 @@ export interface FleetAnswers {
   'fault.list': readonly FaultView[];
   'fault.acknowledge': FaultView;
   'fault.note': FaultView;
-  'watcher.list': readonly WatcherView[];
-  'watcher.forget': readonly WatcherView[];
+  'watcher.list': readonly WatcherListing[];
+  'watcher.forget': readonly WatcherListing[];
 }
 /** Name of one. */
 export type FleetOperation = keyof typeof FLEET_OPERATIONS;

@@ -7,8 +7,8 @@ import { inert } from '../shell/config/inert.ts';
 import type { WatchConfig } from '../shell/config/watch-file.ts';
 import type { TextProblem } from '../shell/config/yaml-text.ts';
 import type { Door, Note, Sign, WatchSettings } from './core/state.ts';
-import { clockTime, remarkIn, type Speaker, wordsOf } from './core/words.ts';
-import { type HttpDoor, LOOK_MS, lookHttp } from './shell/http-door.ts';
+import { clockTime, remarkIn, type Speaker, unwatchedIn, wordsOf } from './core/words.ts';
+import { type HttpDoor, LOOK_MS, seeHttp } from './shell/http-door.ts';
 import { checkAll, summaryOf, testAll } from './shell/inquiry.ts';
 import { lookMqtt, type MqttDoor } from './shell/mqtt-door.ts';
 import { type Prepared, prepare } from './shell/prepare.ts';
@@ -52,9 +52,17 @@ function partsOf({ config, token, ca, ways }: Prepared): Parts {
 /** Of one look, milliseconds; two of them fit in the silence that is told. */
 const patienceOf = ({ silentAfter }: WatchConfig): number => Math.min(LOOK_MS, silentAfter * 500);
 
-function look({ http, mqtt, config }: Parts, door: Door): Promise<readonly Sign[]> {
+/** Looks; `counted` hears each time the gateway answered whether it counts this watch (null), or why not. */
+async function look(
+  { http, mqtt, config }: Parts,
+  door: Door,
+  counted: (unwatched: string | null) => void,
+): Promise<readonly Sign[]> {
   const patience = patienceOf(config);
-  return door === 'http' ? lookHttp(http, patience) : lookMqtt(mqtt, patience);
+  if (door === 'mqtt') return lookMqtt(mqtt, patience);
+  const { signs, token, unwatched } = await seeHttp(http, patience);
+  if (token === true) counted(unwatched);
+  return signs;
 }
 
 const settingsOf = ({ config, ways }: Parts): WatchSettings => ({
@@ -126,8 +134,16 @@ export async function runWatch(asked: WatchAsked, terminal: WatchConsole): Promi
         : `${clockTime(speaker.zone, wall(at))}  ${inert(line)}\n`,
     );
   const ended = untilSignal();
+  const warn = (reason: string): void => print(Date.now(), { note: 'warning', reason }, `WARNING: ${reason}`);
+  // It watches all the same; but nobody would miss it, and only its own console can say so.
+  let last: string | null = null;
+  const counted = (unwatched: string | null): void => {
+    if (unwatched !== null && unwatched !== last)
+      warn(unwatchedIn(speaker.language, unwatched, config.gateway.account));
+    last = unwatched;
+  };
   const watch = new RunningWatch(settingsOf(parts), {
-    look: (door) => look(parts, door),
+    look: (door) => look(parts, door, counted),
     send: async (path, message) => {
       const way = ways.find((one) => one.path === path);
       if (way !== undefined)
@@ -136,8 +152,7 @@ export async function runWatch(asked: WatchAsked, terminal: WatchConsole): Promi
     note: (at, note) => print(at, note, lineOf(note, speaker)),
   });
   const paths = ways.map(({ path }) => path);
-  for (const reason of prepared.warnings)
-    print(Date.now(), { note: 'warning', reason }, `WARNING: ${reason}`);
+  for (const reason of prepared.warnings) warn(reason);
   print(
     Date.now(),
     { note: 'watching', url: config.gateway.url, mqtt: config.gateway.mqtt, paths },

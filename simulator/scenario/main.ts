@@ -2,13 +2,17 @@
  * Scenarios, put together for the command line: where the shipped files lie, how a file and the site it names are read,
  * clocks of this process. Playing is `play.ts`'s, real processes are `live/main.ts`'s.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join, relative, resolve } from 'node:path';
 import type { ScenarioListing, ScenarioView } from '../../gateway/core/scenario-view.ts';
 import type { SiteFile } from '../../gateway/core/site.ts';
 import type { Language } from '../../gateway/core/texts/index.ts';
 import { DEMO_SITE } from '../../gateway/shell/config/demo.ts';
-import { readSiteFile, readSiteWithin } from '../../gateway/shell/config/site-file.ts';
+import {
+  readSiteFile,
+  readSiteWithin,
+  MOST_BYTES as SITE_BYTES,
+} from '../../gateway/shell/config/site-file.ts';
 import {
   checkFields,
   type PositionOf,
@@ -94,7 +98,11 @@ function siteFor(
   const at = { ...positionOf(['site']), field: 'site' };
   let text: string;
   try {
-    text = readFileSync(resolve(dirname(path), site), 'utf8');
+    const file = resolve(dirname(path), site);
+    const found = statSync(file);
+    // A device has no end.
+    if (!found.isFile() || found.size > SITE_BYTES) throw new Error('no site file');
+    text = readFileSync(file, 'utf8');
   } catch {
     return {
       problems: [{ ...at, message: `${site} cannot be read: write demo, or a site file beside this file` }],

@@ -51,12 +51,12 @@ describe.each(['a running gateway', 'the directory itself'])('watchers on %s', {
     const dir = folder();
     onTestFinished(dir.remove);
     const first = await openSmallHouse(dir.path);
-    first.parts.gateway.hear({ type: 'watcher.asked', watcher: 'kelder' });
+    first.parts.gateway.hear({ type: 'watcher.asked', watcher: 'kelder', account: '0123abcd' });
     await first.close();
     const house = way === 'a running gateway' ? await runningGateway(dir.path) : null;
     onTestFinished(() => house?.close());
     const on = (...args: readonly string[]) => run([...args, '--data', dir.path], {}, REACH);
-    expect((await on('watcher', 'list')).out).toMatch(/kelder\s+awaited\s+not since the start/);
+    expect((await on('watcher', 'list')).out).toMatch(/kelder\s+awaited\s+not since the start\s.*0123abcd/);
     expect((await on('watcher', 'forget', 'zolder')).status).toBe(1);
     expect((await on('watcher', 'forget', '-x y')).status).toBe(2);
     const forgotten = await on('watcher', 'forget', 'kelder', '--json');

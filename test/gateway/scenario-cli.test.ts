@@ -88,6 +88,42 @@ describe('scenario', () => {
     expect(err).toContain(why);
   });
 
+  it('tells at most ten problems of a file, each once, and how many more there are', async () => {
+    const file = join(folder, 'diep.yaml');
+    // One wrong thing on each of 40 lines.
+    writeFileSync(file, `title: x\n${Array.from({ length: 40 }, (_, n) => `w${n}: 1\n`).join('')}`);
+    const { status, err } = await run(['scenario', 'run', file]);
+    const lines = err.trimEnd().split('\n');
+    expect([status, lines.length]).toEqual([1, 11]);
+    expect(lines.at(-1)).toMatch(/and \d+ more$/);
+    // The same thing wrong again and again.
+    writeFileSync(file, `title: ${'[{a: '.repeat(15)}\n`);
+    const deep = (await run(['scenario', 'run', file])).err.trimEnd().split('\n');
+    expect(deep.length).toBe(new Set(deep).size);
+    expect(deep.length).toBeLessThanOrEqual(11);
+  });
+
+  it.each([
+    'run',
+    'check',
+    'show',
+  ])('%s reads neither a device nor a file that is too large', async (command) => {
+    const device = await run(['scenario', command, '/dev/zero']);
+    expect([device.status, device.err]).toEqual([1, expect.stringContaining('it is no file')]);
+    const file = join(folder, 'groot.yaml');
+    writeFileSync(file, `title: x\n${'#'.repeat(256 * 1024)}\n`);
+    const large = await run(['scenario', command, file]);
+    expect([large.status, large.err]).toEqual([1, expect.stringContaining('it is larger than 256 kB')]);
+  });
+
+  it('takes no device for the site of a scenario', async () => {
+    const file = join(folder, 'site.yaml');
+    const { out } = await run(['scenario', 'show', '01-eerste-druk']);
+    writeFileSync(file, `site: /dev/zero\n${out.replace(/^site:.*\n/m, '')}`);
+    const { status, err } = await run(['scenario', 'check', file]);
+    expect([status, err]).toEqual([1, expect.stringContaining('/dev/zero cannot be read')]);
+  });
+
   it('says that a file is not there', async () => {
     const { status, err } = await run(['scenario', 'run', join(folder, 'niets.yaml')]);
     expect(status).toBe(1);

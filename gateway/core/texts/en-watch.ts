@@ -36,4 +36,16 @@ export const watch: typeof form = {
     'not-ready': 'says it is not ready',
     stale: 'not done for minutes',
   },
+  unwatched: {
+    'another-token': (name) =>
+      `the gateway knows the name ${name} with another token, and does not miss this watch. On the gateway: noodknop watcher forget ${name}`,
+    'another-name': (name) =>
+      `the gateway knows this token under another name than ${name}, and does not miss this watch. Give each watch a token of its own, or forget the old name on the gateway: noodknop watcher list`,
+    full: () =>
+      'the gateway has no place for another watch; it does not miss this one. On the gateway: noodknop watcher list',
+    name: (name) => `${name} is no name of a watch to the gateway; it does not miss this one`,
+    role: () =>
+      'the gateway does not count this watch: its token must be of role integration (noodknop token create --role integration)',
+    otherwise: () => 'the gateway does not count this watch, and does not miss it',
+  },
 };

@@ -35,4 +35,17 @@ export const watch = {
     'not-ready': 'meldt zich niet gereed',
     stale: 'al minuten niet gedaan',
   },
+  /** Waarom de gateway deze wacht niet mist als zij wegvalt. */
+  unwatched: {
+    'another-token': (name: string): string =>
+      `de gateway kent de naam ${name} met een ander token en mist deze wacht niet. Op de gateway: noodknop watcher forget ${name}`,
+    'another-name': (name: string): string =>
+      `de gateway kent dit token onder een andere naam dan ${name} en mist deze wacht niet. Geef elke wacht een eigen token, of vergeet op de gateway de oude naam: noodknop watcher list`,
+    full: (_name: string): string =>
+      'op de gateway is geen plaats voor nog een wacht; zij mist deze niet. Op de gateway: noodknop watcher list',
+    name: (name: string): string => `${name} is voor de gateway geen naam van een wacht; zij mist deze niet`,
+    role: (_name: string): string =>
+      'de gateway telt deze wacht niet: het token moet van de rol integration zijn (noodknop token create --role integration)',
+    otherwise: (_name: string): string => 'de gateway telt deze wacht niet en mist haar niet',
+  },
 };

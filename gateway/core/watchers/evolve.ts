@@ -9,10 +9,15 @@ export function evolveWatchers({ watchers }: State, entry: EntryOf<WatcherBody['
     watchers.delete(entry.watcher);
     return;
   }
-  if (watchers.has(entry.watcher)) return;
+  const known = watchers.get(entry.watcher);
+  if (known !== undefined) {
+    known.account ??= entry.account ?? null;
+    return;
+  }
   watchers.set(entry.watcher, {
     name: entry.watcher,
     since: entry.at,
+    account: entry.account ?? null,
     askedT: null,
     askedAt: null,
     due: null,

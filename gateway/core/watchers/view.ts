@@ -14,6 +14,16 @@ export interface WatcherView {
   readonly ok: boolean;
 }
 
+/** One watcher as the command line is shown it. */
+export interface WatcherListing extends WatcherView {
+  /** Public name of the token that speaks for it, as `token list` tells it; null: not known yet. */
+  readonly token: string | null;
+}
+
+/** All of them with their tokens, by name. */
+export const listWatchers = (state: State): readonly WatcherListing[] =>
+  viewWatchers(state).map((one) => ({ ...one, token: state.watchers.get(one.watcher)?.account ?? null }));
+
 /** All of them, by name; none: nobody watches from outside. */
 export const viewWatchers = ({ watchers, openFaults }: State): readonly WatcherView[] =>
   [...watchers.values()]

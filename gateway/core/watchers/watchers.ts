@@ -1,7 +1,7 @@
 /**
  * Who watches the watcher: the gateway notices that the dead man's switch asks no more. Promises a fault some minutes after
  * its last question, over with its next one; a row in the log when one appears or is forgotten and none for a question;
- * and no fault for time in which this gateway itself was not there to be asked.
+ * no fault for time in which this gateway itself was not there to be asked; and that nobody but its own token speaks for one.
  */
 import { plan } from '../agenda.ts';
 import type { Outcome } from '../events.ts';
@@ -10,7 +10,7 @@ import { problem } from '../problem.ts';
 import type { State } from '../state.ts';
 import { after, type Instant, minutes, seconds } from '../time.ts';
 import { clearFault, perform, raiseFault, record, type Turn } from '../turn.ts';
-import { WATCHER_NAME, WATCHERS_MOST, type Watcher } from './state.ts';
+import { type Unwatched, WATCHER_NAME, WATCHERS_MOST, type Watcher } from './state.ts';
 
 /**
  * It asks every few seconds (at most 10). Five minutes leave room for a restart of its machine with updates; longer would
@@ -20,15 +20,27 @@ export const ASKS_WITHIN = minutes(5);
 /** A deadline that is looked at so much later was slept through: nobody could have asked. */
 const SLEPT = seconds(30);
 
-/** A watcher asked how the gateway is. */
-export function watcherAsked(turn: Turn, name: string): void {
+/**
+ * Why a question under this name with this token counts for no watcher; null: it counts. A name belongs to the token
+ * that said it first, and a token has one name: one token takes one place, and keeps no other's dead watch alive.
+ */
+export function whyUnwatched({ watchers }: State, name: string, account: string): Unwatched | null {
+  if (!WATCHER_NAME.test(name)) return 'name';
+  const known = watchers.get(name);
+  if (known?.account === account) return null;
+  if (known !== undefined && known.account !== null) return 'another-token';
+  for (const other of watchers.values()) if (other.account === account) return 'another-name';
+  return known === undefined && watchers.size >= WATCHERS_MOST ? 'full' : null;
+}
+
+/** A watcher asked how the gateway is; `account` is the public name of its token. */
+export function watcherAsked(turn: Turn, name: string, account: string): void {
   const { state, now } = turn;
   const { watchers } = state;
-  const isNew = !watchers.has(name);
-  if (isNew) {
-    if (!WATCHER_NAME.test(name) || watchers.size >= WATCHERS_MOST) return;
-    record(turn, { type: 'watcher.appeared', watcher: name });
-  }
+  if (whyUnwatched(state, name, account) !== null) return;
+  const known = watchers.get(name);
+  const isNew = known === undefined;
+  if (isNew || known.account === null) record(turn, { type: 'watcher.appeared', watcher: name, account });
   const watcher = watchers.get(name);
   if (watcher === undefined) return;
   const isFirst = watcher.askedT === null;

@@ -9,6 +9,7 @@ import { type Problem, problem } from '../../core/problem.ts';
 import { readPrivateJson, writePrivate } from '../private-file.ts';
 import type { Plans, Positions } from './face.ts';
 import { svgProblem } from './svg-check.ts';
+import { isForReferences } from './svg-expansion.ts';
 
 /** Largest picture, in bytes. */
 export const PICTURE_BYTES = 512 * 1024;
@@ -57,7 +58,9 @@ export function openPlans(folder: string, isSite: (id: string) => boolean): Plan
             'invalid',
             `the picture ${why}`,
             'svg',
-            'Dit is geen tekening die hier getoond kan worden. Bewaar haar opnieuw als gewone SVG.',
+            isForReferences(why)
+              ? 'Deze tekening is te zwaar om te tonen: er zitten te veel verwijzingen in. Bewaar haar opnieuw zonder klonen, patronen en maskers in elkaar.'
+              : 'Dit is geen tekening die hier getoond kan worden. Bewaar haar opnieuw als gewone SVG.',
           );
     },
     positions(site) {

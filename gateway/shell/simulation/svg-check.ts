@@ -1,8 +1,10 @@
 /**
  * Whether a text is one well-formed XML element `svg`, as far as a picture needs: tags that match, attributes in quotes,
- * no document type (and so no entities of its own). Promises to read in one pass, whatever it is given; what is in the
- * picture is not judged, because nothing in it ever runs.
+ * no document type (and so no entities of its own), and not more to draw than a browser can (`svg-expansion.ts`). Promises
+ * to read in one pass, whatever it is given; what else is in the picture is not judged, because nothing in it ever runs.
  */
+
+import { Expansion } from './svg-expansion.ts';
 
 /** Deepest nesting that is read. */
 const DEEPEST = 200;
@@ -27,6 +29,7 @@ const SKIPPED = [
 export function svgProblem(text: string): string | null {
   if (FORBIDDEN.test(text)) return 'holds characters that XML does not allow';
   const open: string[] = [];
+  const expansion = new Expansion();
   let roots = 0;
   let at = text.charCodeAt(0) === 0xfeff ? 1 : 0;
   while (at < text.length) {
@@ -34,11 +37,14 @@ export function svgProblem(text: string): string | null {
     const between = text.slice(at, tag < 0 ? text.length : tag);
     if (open.length === 0 && between.trim() !== '') return 'has text outside its svg element';
     if (BARE_AMPERSAND.test(between)) return 'has an "&" that is no reference';
+    expansion.text(between, false);
     if (tag < 0) break;
     const skipped = SKIPPED.find(([from]) => text.startsWith(from, tag));
     if (skipped !== undefined) {
       const end = text.indexOf(skipped[1], tag + skipped[0].length);
       if (end < 0) return `has a "${skipped[0]}" without an end`;
+      if (text.startsWith('<?xml-stylesheet', tag)) return 'has a style sheet beside it, which is not taken';
+      if (skipped[0] === '<![CDATA[') expansion.text(text.slice(tag + skipped[0].length, end), true);
       at = end + skipped[1].length;
       continue;
     }
@@ -47,6 +53,7 @@ export function svgProblem(text: string): string | null {
     const closing = CLOSING.exec(text);
     if (closing !== null) {
       if (open.pop() !== closing[1]) return `closes "${closing[1] ?? ''}", which was not open`;
+      expansion.end();
       at = CLOSING.lastIndex;
       continue;
     }
@@ -59,10 +66,11 @@ export function svgProblem(text: string): string | null {
       roots += 1;
       if (name !== 'svg' || roots > 1) return 'is not one svg element';
     }
+    expansion.begin(name, opening[0], selfClosing === '/');
     if (selfClosing !== '/') open.push(name);
     if (open.length > DEEPEST) return 'is nested too deep';
     at = OPENING.lastIndex;
   }
   if (open.length > 0) return `leaves "${open.at(-1) ?? ''}" open`;
-  return roots === 1 ? null : 'has no svg element';
+  return roots === 1 ? expansion.problem() : 'has no svg element';
 }

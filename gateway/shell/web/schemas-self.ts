@@ -37,6 +37,14 @@ export const SelfCheck = name(
       )
       .readonly()
       .meta({ description: 'Who watches from outside (noodknop watch); empty: nobody' }),
+    watching: z.boolean().optional().meta({
+      description:
+        'Whoever said a name in X-Noodknop-Watch counts as that watcher, or would where it only tried',
+    }),
+    watchingWhy: z.enum(['another-token', 'another-name', 'full', 'name', 'role']).optional().meta({
+      description:
+        'Why not: the name belongs to another token, the token to another name, all places are taken, it is no name, or no token of an integration',
+    }),
     now: time,
   }),
 );

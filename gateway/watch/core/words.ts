@@ -43,6 +43,15 @@ export function remarkIn(language: Language, remark: string): string {
     : inOneLine(remark).slice(0, REMARK_MOST);
 }
 
+/** Why the gateway does not miss this watch, in words; `why` is its own word for it. */
+export function unwatchedIn(language: Language, why: string, name: string): string {
+  const { unwatched } = language === 'en' ? en : nl;
+  const known = Object.hasOwn(unwatched, why)
+    ? unwatched[why as keyof typeof unwatched]
+    : unwatched.otherwise;
+  return known(name);
+}
+
 /** A message in the speaker's language. */
 export function wordsOf(message: Message, { name, language, zone }: Speaker): Said {
   const words = language === 'en' ? en : nl;

@@ -5,7 +5,7 @@
  */
 import { request as requestPlain } from 'node:http';
 import { request as requestSafe } from 'node:https';
-import { WATCH_HEADER } from '../../core/watchers/state.ts';
+import { WATCH_HEADER, WATCH_TRY_HEADER } from '../../core/watchers/state.ts';
 import type { Sign } from '../core/state.ts';
 import { troubleOf } from './trouble.ts';
 
@@ -16,6 +16,8 @@ export interface HttpDoor {
   readonly ca: string | null;
   /** Its name, by which the gateway notices when it asks no more; null: a look that is only a try. */
   readonly watcher?: string | null;
+  /** It only asks whether it would count under that name. */
+  readonly isTry?: boolean;
 }
 
 /** Most a look takes; shorter than the usual pause between two. */
@@ -47,7 +49,7 @@ function get(
           authorization: `Bearer ${door.token}`,
           accept: 'application/json',
           connection: 'close',
-          ...(watcher === null ? {} : { [WATCH_HEADER]: watcher }),
+          ...(watcher === null ? {} : { [door.isTry ? WATCH_TRY_HEADER : WATCH_HEADER]: watcher }),
         },
         agent: false,
         signal,
@@ -102,7 +104,11 @@ const broken = (remark: string): readonly Sign[] => [{ subject: 'gateway', ok: f
  * What the end-to-end check says. `token`: it is not for whoever asks; `strange`: no gateway of ours answers like this;
  * `unsaid`: it fails at this, or is too old to know of it.
  */
-type Told = 'token' | 'strange' | 'unsaid' | { readonly sign: Sign | null };
+type Told =
+  | 'token'
+  | 'strange'
+  | 'unsaid'
+  | { readonly sign: Sign | null; readonly unwatched: string | null };
 
 async function selfCheck(door: HttpDoor, patienceMs: number): Promise<Told> {
   let answer: Answer;
@@ -116,14 +122,15 @@ async function selfCheck(door: HttpDoor, patienceMs: number): Promise<Told> {
   if (status === 401 || status === 403) return 'token';
   if (status !== 200) return 'unsaid';
   if (!isObject(body)) return 'strange';
-  const { at, now, parts } = body;
+  const { at, now, parts, watching, watchingWhy } = body;
   if (!(at === null || typeof at === 'string') || typeof now !== 'string' || !Array.isArray(parts))
     return 'strange';
-  if (at === null) return { sign: null };
+  const unwatched = watching === false ? String(watchingWhy).slice(0, 30) : null;
+  if (at === null) return { sign: null, unwatched };
   const age = Date.parse(now) - Date.parse(at);
-  if (age > CHECK_LIVES_MS) return { sign: { subject: 'self-check', ok: false, remark: 'stale' } };
+  if (age > CHECK_LIVES_MS) return { sign: { subject: 'self-check', ok: false, remark: 'stale' }, unwatched };
   const wrong = wrongParts(parts, (name) => CHAIN.has(name));
-  return { sign: { subject: 'self-check', ok: wrong === '', remark: wrong } };
+  return { sign: { subject: 'self-check', ok: wrong === '', remark: wrong }, unwatched };
 }
 
 /** What one look over HTTP came to. */
@@ -131,6 +138,8 @@ export interface HttpSeen {
   readonly signs: readonly Sign[];
   /** The token was taken, or refused; null: it could not be tried. */
   readonly token: boolean | null;
+  /** Why the gateway does not count it as its watcher, in its word; null: it does, or says nothing of it. */
+  readonly unwatched: string | null;
 }
 
 /** One look. Never rejects; takes at most `patienceMs`. */
@@ -140,12 +149,12 @@ export async function seeHttp(door: HttpDoor, patienceMs: number): Promise<HttpS
   try {
     answer = await get(door, '/readyz', patienceMs);
   } catch (error) {
-    return { signs: broken(troubleOf(error)), token: null };
+    return { signs: broken(troubleOf(error)), token: null, unwatched: null };
   }
   const { status, body } = answer;
-  if (status === 401 || status === 403) return { signs: broken('token'), token: false };
+  if (status === 401 || status === 403) return { signs: broken('token'), token: false, unwatched: null };
   if (!isObject(body) || typeof body.ready !== 'boolean' || (status !== 200 && status !== 503))
-    return { signs: broken('strange'), token: null };
+    return { signs: broken('strange'), token: null, unwatched: null };
   const ready = status === 200 && body.ready;
   const signs: readonly Sign[] = [
     { subject: 'gateway', ok: true, remark: '' },
@@ -153,11 +162,12 @@ export async function seeHttp(door: HttpDoor, patienceMs: number): Promise<HttpS
   ];
   const left = patienceMs - (performance.now() - begun);
   const told = left < 100 ? 'unsaid' : await selfCheck(door, left);
-  if (told === 'token') return { signs: broken('token'), token: false };
+  if (told === 'token') return { signs: broken('token'), token: false, unwatched: null };
   // `ready` alone anything may say; what it says of itself does no other.
-  if (told === 'strange') return { signs: broken('strange'), token: null };
-  if (told === 'unsaid') return { signs, token: null };
-  return { signs: told.sign === null ? signs : [...signs, told.sign], token: true };
+  if (told === 'strange') return { signs: broken('strange'), token: null, unwatched: null };
+  if (told === 'unsaid') return { signs, token: null, unwatched: null };
+  const { sign, unwatched } = told;
+  return { signs: sign === null ? signs : [...signs, sign], token: true, unwatched };
 }
 
 /** One look, as signs alone. Never rejects; takes at most `patienceMs`. */

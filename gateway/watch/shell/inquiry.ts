@@ -4,14 +4,14 @@
  */
 import { wall } from '../../core/time.ts';
 import type { Message, Sign } from '../core/state.ts';
-import { remarkIn, type Speaker, wordsOf } from '../core/words.ts';
+import { remarkIn, type Speaker, unwatchedIn, wordsOf } from '../core/words.ts';
 import { type HttpDoor, seeHttp } from './http-door.ts';
 import { lookMqtt, type MqttDoor } from './mqtt-door.ts';
 import { type Way, within } from './ways.ts';
 
 /** One thing that was tried. */
 export interface Finding {
-  /** `gateway`, `token`, `ready`, `self-check`, `broker`, `secrets`, or a path. */
+  /** `gateway`, `token`, `watching` (only where it fails), `ready`, `self-check`, `broker`, `secrets`, or a path. */
   readonly what: string;
   readonly ok: boolean;
   /** What was done for it: asked, looked at and no more, or something sent to people. */
@@ -71,7 +71,7 @@ export function summaryOf(findings: readonly Finding[]): string {
 
 async function doors({ http, mqtt, speaker, patienceMs }: Inquiry): Promise<readonly Finding[]> {
   const [seen, heard] = await Promise.all([
-    seeHttp({ ...http, watcher: null }, patienceMs),
+    seeHttp({ ...http, isTry: true }, patienceMs),
     lookMqtt(mqtt, patienceMs),
   ]);
   const [broker] = heard;
@@ -94,12 +94,21 @@ async function doors({ http, mqtt, speaker, patienceMs }: Inquiry): Promise<read
   return [
     ...gateway,
     tokenFinding(seen.token, broker, isRefused),
+    ...(seen.unwatched === null ? [] : [watchingFinding(seen.unwatched, speaker, mqtt.account)]),
     ...others.map((sign) => found(sign, '')),
     ...(broker === undefined
       ? []
       : [found(broker, `logged in as integration:${mqtt.account}, and read the state of the gateway`)]),
   ];
 }
+
+/** The gateway would not miss this watch. */
+const watchingFinding = (why: string, { language }: Speaker, name: string): Finding => ({
+  what: 'watching',
+  ok: false,
+  how: 'asked',
+  remark: unwatchedIn(language, why, name),
+});
 
 /** The token must be taken at both doors. */
 function tokenFinding(

@@ -7,9 +7,12 @@ import type { Entry } from '../../../gateway/core/entries.ts';
 import { ruleOf } from '../../../gateway/core/fleet/rules.ts';
 import { viewSelfCheck } from '../../../gateway/core/self-view.ts';
 import { WATCHERS_MOST } from '../../../gateway/core/watchers/state.ts';
+import { whyUnwatched } from '../../../gateway/core/watchers/watchers.ts';
 import { as, Life } from './life.ts';
 
-const ask = (life: Life, watcher = 'watch'): void => life.hear({ type: 'watcher.asked', watcher });
+/** Each name asks with a token of its own, unless said otherwise. */
+const ask = (life: Life, watcher = 'watch', account = `token-of-${watcher}`): void =>
+  life.hear({ type: 'watcher.asked', watcher, account });
 /** It asks every 5 s for so many seconds. */
 function asksFor(life: Life, seconds: number, watcher = 'watch'): void {
   for (let s = 0; s < seconds; s += 5) {
@@ -150,5 +153,66 @@ describe('a watcher', () => {
     for (const odd of ['', '-x', 'A b', 'x'.repeat(33), 'a\nb', '__proto__']) ask(life, odd);
     expect(shown(life).length).toBe(WATCHERS_MOST);
     expect(rows(life).length).toBe(WATCHERS_MOST);
+    expect(whyUnwatched(life.state, 'watch', 'another')).toBe('full');
+    expect(whyUnwatched(life.state, '-x', 'another')).toBe('name');
+  });
+
+  it('has one name for one token: its other names take no place', () => {
+    const life = new Life();
+    for (let n = 0; n < 500; n += 1) ask(life, `naam-${n}`, 'one');
+    expect(shown(life).map(({ watcher }) => watcher)).toEqual(['naam-0']);
+    expect(rows(life)).toEqual(['watcher.appeared']);
+    expect(whyUnwatched(life.state, 'naam-1', 'one')).toBe('another-name');
+    // The real one still finds its place, also after a restart.
+    life.restart();
+    ask(life, 'naam-2', 'one');
+    ask(life, 'watch', 'two');
+    expect(shown(life).map(({ watcher }) => watcher)).toEqual(['naam-0', 'watch']);
+  });
+
+  it('is not kept alive by another token under its name', () => {
+    const life = new Life();
+    ask(life, 'watch', 'one');
+    for (let s = 0; s < 300; s += 5) {
+      life.pass(5);
+      ask(life, 'watch', 'two');
+    }
+    expect(open(life)).toEqual(['watch']);
+    // Nor is its fault ended by it, nor does it become another's after a restart.
+    ask(life, 'watch', 'two');
+    life.restart();
+    ask(life, 'watch', 'two');
+    expect(open(life)).toEqual(['watch']);
+    expect(shown(life)).toMatchObject([{ watcher: 'watch', at: null, ok: false }]);
+    expect(whyUnwatched(life.state, 'watch', 'two')).toBe('another-token');
+    expect(whyUnwatched(life.state, 'watch', 'one')).toBeNull();
+    expect(rows(life)).toEqual(['watcher.appeared']);
+    ask(life, 'watch', 'one');
+    expect(open(life)).toEqual([]);
+  });
+
+  it('of another token is known once the name was forgotten', () => {
+    const life = new Life();
+    ask(life, 'watch', 'one');
+    life.ask(as('admin', 'wil'), { type: 'watcher.forgotten', watcher: 'watch' });
+    expect(whyUnwatched(life.state, 'watch', 'two')).toBeNull();
+    ask(life, 'watch', 'two');
+    expect(whyUnwatched(life.state, 'watch', 'one')).toBe('another-token');
+  });
+
+  it('of a log without tokens is bound by its first question, for good', () => {
+    const life = new Life();
+    ask(life, 'watch', 'one');
+    const [row] = life.disk.filter(({ type }) => type === 'watcher.appeared');
+    expect(row).toMatchObject({ account: 'one' });
+    if (row !== undefined) Reflect.deleteProperty(row, 'account');
+    life.restart();
+    expect(whyUnwatched(life.state, 'watch', 'two')).toBeNull();
+    ask(life, 'watch', 'two');
+    life.restart();
+    expect(whyUnwatched(life.state, 'watch', 'one')).toBe('another-token');
+    expect(whyUnwatched(life.state, 'watch', 'two')).toBeNull();
+    expect(rows(life)).toEqual(['watcher.appeared', 'watcher.appeared']);
+    expect(shown(life).length).toBe(1);
   });
 });

@@ -1,4 +1,5 @@
 /** `watch --check`: what it verifies, against strangers that say what a gateway says, and what it says that it did. */
+import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import { createServer as createNet } from 'node:net';
@@ -8,7 +9,7 @@ import { runWatch } from '../../../gateway/watch/main.ts';
 import { folder } from '../cli-stage.ts';
 
 /** Checks a gateway that answers HTTP like this and has no broker. */
-async function checking(listener: RequestListener, mode = 0o600) {
+async function checking(listener: RequestListener, mode = 0o600, language = 'nl') {
   const dir = folder();
   const web = createServer(listener).listen(0, '127.0.0.1');
   const closed = createNet().listen(0, '127.0.0.1');
@@ -30,6 +31,7 @@ async function checking(listener: RequestListener, mode = 0o600) {
     join(dir.path, 'watch.yaml'),
     JSON.stringify({
       name: 'Huis',
+      language,
       gateway: {
         url: `http://127.0.0.1:${portOf(web)}`,
         mqtt: `mqtt://127.0.0.1:${mqtt}`,
@@ -94,3 +96,78 @@ test('fails where others may read the token, and says how to mend it', async () 
   expect(printed).toMatch(/^FAILED secrets: watch\.token can be read by others \(mode 644\): chmod 600 /m);
   expect(printed).toMatch(/^FAILED token: refused over HTTP: it must be of role integration/m);
 });
+
+test.each([
+  ['another-token', 'nl', 'noodknop watcher forget watch'],
+  ['another-name', 'en', 'this token under another name'],
+  ['full', 'en', 'no place for another watch'],
+  ['nonsense', 'en', 'does not count this watch'],
+])('says in plain words that the gateway does not count it: %s', async (why, language, words) => {
+  let tried: unknown;
+  const { ended, printed } = await checking(
+    (request, reply) => {
+      tried = request.headers['x-noodknop-watch-try'] ?? tried;
+      const now = '2026-11-22T20:00:00.000Z';
+      always(
+        200,
+        request.url === '/readyz'
+          ? { ready: true, parts: [] }
+          : { at: null, ok: false, ms: null, parts: [], now, watching: false, watchingWhy: why },
+      )(request, reply);
+    },
+    0o600,
+    language,
+  );
+  expect(tried).toBe('watch');
+  expect(ended).toEqual({ status: 1 });
+  expect(printed).toMatch(new RegExp(`^FAILED watching: .*${words}`, 'm'));
+});
+
+test(
+  'while it runs it warns once that the gateway does not count it, and watches on',
+  { timeout: 30_000 },
+  async () => {
+    const now = '2026-11-22T20:00:00.000Z';
+    const self = {
+      at: null,
+      ok: false,
+      ms: null,
+      parts: [],
+      now,
+      watching: false,
+      watchingWhy: 'another-token',
+    };
+    let looks = 0;
+    const web = createServer((request, reply) => {
+      if (request.headers['x-noodknop-watch'] === 'watch') looks += 1;
+      always(200, request.url === '/readyz' ? { ready: true, parts: [] } : self)(request, reply);
+    }).listen(0, '127.0.0.1');
+    await new Promise((resolve) => web.once('listening', resolve));
+    const address = web.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const dir = folder();
+    writeFileSync(join(dir.path, 'watch.token'), 'x'.repeat(43), { mode: 0o600 });
+    const gateway = { url: `http://127.0.0.1:${port}`, mqtt: 'mqtt://127.0.0.1:1', tokenFile: 'watch.token' };
+    const file = join(dir.path, 'watch.yaml');
+    writeFileSync(
+      file,
+      JSON.stringify({ name: 'Huis', askEvery: 0.2, gateway, sounder: { run: ['/bin/true'] } }),
+    );
+    const program = join(import.meta.dirname, '../../../gateway/noodknop.mjs');
+    const running = spawn(process.execPath, [program, 'watch', '--config', file]);
+    onTestFinished(() => {
+      running.kill('SIGKILL');
+      web.closeAllConnections();
+      web.close();
+      dir.remove();
+    });
+    let printed = '';
+    running.stdout.on('data', (piece) => {
+      printed += String(piece);
+    });
+    await expect.poll(() => looks, { timeout: 20_000 }).toBeGreaterThan(3);
+    await expect.poll(() => printed).toContain('noodknop watcher forget watch');
+    expect(printed.match(/WARNING: de gateway kent de naam watch met een ander token/g)).toHaveLength(1);
+    expect(printed).toContain('gateway: ok');
+  },
+);
