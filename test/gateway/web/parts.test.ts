@@ -1,11 +1,12 @@
 /** The pure parts of the pages: when a pager rings, in which order, what a light shows when, the course of a press. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { AlarmView, PageView } from '../../../gateway/core/api.ts';
+import type { AlarmView, DeviceView, PageView } from '../../../gateway/core/api.ts';
 import { textsFor } from '../../../gateway/core/texts/index.ts';
 import { byUrgency, missingFrom, withAlarm } from '../../../gateway/web/parts/alarms.ts';
 import { toSay } from '../../../gateway/web/parts/card112.tsx';
 import { dueWords } from '../../../gateway/web/parts/duties.tsx';
+import { countFleet } from '../../../gateway/web/parts/fleet-shape.ts';
 import { stageOf as followStage } from '../../../gateway/web/parts/follow.tsx';
 import {
   becameReal,
@@ -20,7 +21,7 @@ import { toneAt } from '../../../gateway/web/parts/signals.tsx';
 import { samplesOf } from '../../../gateway/web/parts/sound.ts';
 import { courseOf, stageOf } from '../../../gateway/web/parts/stage.ts';
 import { lineOf } from '../../../gateway/web/parts/story.tsx';
-import { ago, alarmView, emergencyView, incidentView, pageTo } from './canned.ts';
+import { ago, alarmView, deviceViews, emergencyView, faultViews, incidentView, pageTo } from './canned.ts';
 
 const AT = Date.parse('2026-11-21T12:00:00Z');
 const none: ReadonlySet<string> = new Set();
