@@ -304,6 +304,8 @@ export const facilities: typeof dutch = {
     drillText: 'This is a drill. Do not call 112.',
     real: 'NO DRILL',
     realText: 'This is a real alarm.',
+    simulated: 'SIMULATION',
+    isReal: 'REAL',
     virtual: 'VIRTUAL',
     virtualText: 'simulation',
     not112: 'Do NOT call 112',

@@ -83,6 +83,8 @@ export const pages: typeof dutch = {
     onDutyNow: 'On duty now',
     youOnDuty: 'You are on duty. Open your pager.',
     devicesWell: 'All buttons and pagers in order',
+    devicesNone: 'No buttons or pagers yet',
+    devicesUnheard: (count) => `No fault known. Not heard now: ${n(count, 'device', 'devices')}`,
     devicesIll: (count) => n(count, 'device needs attention', 'devices need attention'),
     go: {
       pager: ['Pager', 'Begin your shift. This is what rings.'],
@@ -146,6 +148,7 @@ export const pages: typeof dutch = {
         'The button does not hear the control system. Report it and use another.',
       ],
       dark: ['Dark', 'False alarm reported. The button shows nothing any more.'],
+      'no-power': ['No power', 'A press does nothing now.'],
     },
     after: (s) => `after ${s} s`,
     pending: (count) => n(count, 'press waits to be received', 'presses wait to be received'),
@@ -198,6 +201,7 @@ export const pages: typeof dutch = {
     youLead: 'You were first: you have the lead',
     youCannot: 'You cannot come',
     youExpired: 'You did not arrive in time; others were paged',
+    nowReal: 'This is no drill any more. It is real: are you coming?',
     lead: (name) => `Lead: ${name}`,
     raisedBy: 'Reported by',
     stopped: {

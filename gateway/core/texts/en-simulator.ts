@@ -111,6 +111,7 @@ export const simulator: typeof dutch = {
     realTitle: 'This is a real device',
     realText:
       'It hangs on a wall or is in somebody’s pocket. From here it can be neither pressed nor broken.',
+    refused: 'This press did nothing: the device has no power.',
     notYet: 'This virtual device is still starting.',
     faults: 'Break something',
     link: ['Network', 'The cable is in', 'The cable is out'],

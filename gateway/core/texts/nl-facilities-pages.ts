@@ -313,6 +313,9 @@ export const facilities = {
     drillText: 'Dit is een oefening. Bel geen 112.',
     real: 'GEEN OEFENING',
     realText: 'Dit is een echt alarm.',
+    /** In a line of text, and of a real one where both stand side by side. */
+    simulated: 'SIMULATIE',
+    isReal: 'ECHT',
     virtual: 'VIRTUEEL',
     virtualText: 'simulatie',
     not112: 'Bel NIET 112',

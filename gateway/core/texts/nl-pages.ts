@@ -89,6 +89,10 @@ export const pages = {
     onDutyNow: 'Nu dienst',
     youOnDuty: 'Jij hebt dienst. Open je pieper.',
     devicesWell: 'Alle knoppen en piepers in orde',
+    devicesNone: 'Nog geen knoppen of piepers',
+    /** None asks for attention, and of these it is not known how they are. */
+    devicesUnheard: (count: number) =>
+      `Geen storing bekend. Nu niet gehoord: ${n(count, 'apparaat', 'apparaten')}`,
     devicesIll: (count: number) => n(count, 'apparaat vraagt aandacht', 'apparaten vragen aandacht'),
     go: {
       pager: pair('Pieper', 'Begin je dienst. Hier ga je over.'),
@@ -153,6 +157,7 @@ export const pages = {
         'De knop hoort de centrale niet. Meld het, en gebruik een andere.',
       ),
       dark: pair('Donker', 'Loos alarm gemeld. De knop laat niets meer zien.'),
+      'no-power': pair('Geen stroom', 'Een druk doet nu niets.'),
     },
     after: (s: string) => `na ${s} s`,
     pending: (count: number) => n(count, 'druk wacht op ontvangst', 'drukken wachten op ontvangst'),
@@ -205,6 +210,7 @@ export const pages = {
     youLead: 'Jij was er het eerst: jij hebt de leiding',
     youCannot: 'Jij kunt niet komen',
     youExpired: 'Je bent niet op tijd aangekomen; anderen zijn opgeroepen',
+    nowReal: 'Dit is geen oefening meer. Het is echt: kom je?',
     lead: (name: string) => `Leiding: ${name}`,
     raisedBy: 'Gemeld door',
     stopped: {

@@ -117,6 +117,7 @@ export const simulator = {
     realTitle: 'Dit is een echt apparaat',
     realText:
       'Het hangt aan de muur of zit bij iemand in de zak. Hiervandaan kun je het niet indrukken of stukmaken.',
+    refused: 'Deze druk deed niets: het apparaat heeft geen stroom.',
     notYet: 'Dit virtuele apparaat start nog op.',
     faults: 'Maak iets stuk',
     link: three('Netwerk', 'De kabel zit erin', 'De kabel is los'),

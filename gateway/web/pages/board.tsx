@@ -190,7 +190,8 @@ function Board({ site }: { readonly site: string }) {
         <Failure status={refused} again={again} />
       </Frame>
     );
-  const urgent = alarms.some(({ level }) => level === 'emergency');
+  // As its headline: a real call for assistance stands on its own colour, also above the drill of an emergency.
+  const urgent = alarms[0]?.level === 'emergency';
   return (
     <div
       class={`nk-board ${alarms.length === 0 ? 'nk-board--quiet' : urgent ? 'nk-board--emergency' : 'nk-board--assist'}`}

@@ -7,8 +7,9 @@ import type { DeviceView, FaultView, OncallView } from '../../core/api.ts';
 import type { TalkView } from '../../core/api-roster.ts';
 import { useAlarms } from '../parts/alarms.ts';
 import { read } from '../parts/api.ts';
-import { useTick } from '../parts/clock.ts';
+import { gatewayNow, useTick } from '../parts/clock.ts';
 import { Name } from '../parts/controls.tsx';
+import { countFleet, type FleetCount } from '../parts/fleet-shape.ts';
 import { destinationsOf, Frame } from '../parts/frame.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { NoticeStrips } from '../parts/notice-card.tsx';
@@ -25,12 +26,12 @@ import { type Talks, useTalks } from '../parts/talks.ts';
 /** What else a glance tells; null while unknown or not for this role. */
 interface Glance {
   readonly onDuty: readonly OncallView[] | null;
-  readonly ill: number | null;
+  readonly fleet: FleetCount | null;
 }
 
 function useGlance(): Glance {
   const { line, is } = useSession();
-  const [glance, setGlance] = useState<Glance>({ onDuty: null, ill: null });
+  const [glance, setGlance] = useState<Glance>({ onDuty: null, fleet: null });
   const seesRoster = is('responder', 'coordinator', 'admin', 'auditor', 'board');
   const seesDevices = is('facilities', 'coordinator', 'admin', 'auditor');
   useEffect(() => {
@@ -40,12 +41,9 @@ function useGlance(): Glance {
       const devices = seesDevices ? await read<readonly DeviceView[]>('/api/devices') : null;
       const faults = seesDevices ? await read<readonly FaultView[]>('/api/faults') : null;
       if (over) return;
-      const lost = devices?.ok
-        ? devices.value.filter(({ state }) => state === 'lost').map(({ id }) => id)
-        : [];
-      const open = faults?.ok ? faults.value.filter(({ until }) => until === null) : [];
-      const ill = new Set([...lost, ...open.map(({ device, id }) => device ?? id)]);
-      setGlance({ onDuty: onDuty?.ok ? onDuty.value : null, ill: devices?.ok ? ill.size : null });
+      // Without the faults it is not known that all is well.
+      const fleet = devices?.ok && faults?.ok ? countFleet(devices.value, faults.value, gatewayNow()) : null;
+      setGlance({ onDuty: onDuty?.ok ? onDuty.value : null, fleet });
     };
     void load();
     let soon: ReturnType<typeof setTimeout> | undefined;
@@ -100,6 +98,24 @@ function Status() {
   );
 }
 
+/** How the devices stand: well only when every one of them is. */
+function FleetWords({ fleet: { all, ill, unheard } }: { readonly fleet: FleetCount }) {
+  const words = useSession().t.pages.home;
+  if (ill > 0)
+    return (
+      <p class="nk-glance__ill">
+        <Icon name="warn" /> {words.devicesIll(ill)}
+      </p>
+    );
+  const well = all > 0 && unheard === 0;
+  return (
+    <p>
+      <Icon name={well ? 'check' : 'clock'} />{' '}
+      {well ? words.devicesWell : all === 0 ? words.devicesNone : words.devicesUnheard(unheard)}
+    </p>
+  );
+}
+
 /** Milliseconds before its beginning from which a planned talk stands on the home. */
 const SOON = 45 * 60_000;
 
@@ -133,7 +149,7 @@ function Home() {
   const session = useSession();
   const { t, me, nameOf, nameless, is } = session;
   const words = t.pages.home;
-  const { onDuty, ill } = useGlance();
+  const { onDuty, fleet } = useGlance();
   const works = is('employee', 'responder', 'manager', 'facilities', 'coordinator', 'admin');
   const person = me.person?.id ?? null;
   const news = useNotices(works && person !== null);
@@ -193,11 +209,7 @@ function Home() {
             </span>
           </p>
         )}
-        {ill !== null && (
-          <p class={ill > 0 ? 'nk-glance__ill' : ''}>
-            <Icon name={ill > 0 ? 'warn' : 'check'} /> {ill > 0 ? words.devicesIll(ill) : words.devicesWell}
-          </p>
-        )}
+        {fleet !== null && <FleetWords fleet={fleet} />}
         {is('facilities', 'coordinator', 'admin') && <SelfCheckLine />}
       </div>
       {works && <Today talks={talks} mine={talk} />}

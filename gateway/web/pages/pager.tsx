@@ -3,6 +3,7 @@
  * not, and to tell the gateway that it rings only when it really does.
  */
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { MarkWords } from '../parts/alarm-marks.tsx';
 import { useAlarms } from '../parts/alarms.ts';
 import { useAnswers } from '../parts/answers.ts';
 import { change } from '../parts/api.ts';
@@ -12,7 +13,15 @@ import { Brand, LanguageButton, roughly, useSilence } from '../parts/frame.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { NoticeCard, NoticeStrips } from '../parts/notice-card.tsx';
 import { useNotices, useShown } from '../parts/notices.ts';
-import { cardOf, inOrder, type PagerCard, toneOf } from '../parts/pager-state.ts';
+import {
+  type Chosen,
+  cardOf,
+  choose,
+  chosenCard,
+  inOrder,
+  type PagerCard,
+  toneOf,
+} from '../parts/pager-state.ts';
 import { PhoneCard } from '../parts/phone-card.tsx';
 import { PresenceSwitch } from '../parts/presence.tsx';
 import { RingCard } from '../parts/ring-card.tsx';
@@ -70,7 +79,12 @@ function Others({
               class={`nk-other nk-other--${card.alarm.level}`}
               onClick={() => choose(card.alarm.id)}
             >
-              <span class="nk-other__level">{t.level[card.alarm.level]}</span>
+              <span class="nk-other__what">
+                <MarkWords alarm={card.alarm} />
+                <span class="nk-other__level">
+                  {card.ringing && <Icon name="bell" />} {t.level[card.alarm.level]}
+                </span>
+              </span>
               <Name>{whereOf(card.alarm, placeOf) ?? t.page.unknownPlace}</Name>
               <Since alarm={card.alarm} t={t} now={now} />
               <Icon name="arrow" />
@@ -146,7 +160,7 @@ function Pager() {
   const [audible, setAudible] = useState(false);
   const [hushed, setHushed] = useState<ReadonlySet<string>>(new Set());
   const [dismissed, setDismissed] = useState<ReadonlySet<string>>(new Set());
-  const [chosen, setChosen] = useState<string | null>(null);
+  const [chosen, setChosen] = useState<Chosen | null>(null);
   const unlocked = beganAt !== null;
   useScreen(unlocked && audible, null);
 
@@ -161,9 +175,13 @@ function Pager() {
   // On duty, and whenever an alarm is open: a screen that goes dark is not looked at.
   const awake = useWakeLock(unlocked || cards.some(({ alarm }) => alarm.state !== 'closed'));
   const { unsent, phone, forget } = useUnsent();
-  const first = cards[0];
-  const shown = (first?.ringing ? undefined : cards.find((card) => card.alarm.id === chosen)) ?? first;
-  const tone = toneOf(cards);
+  const opened = chosenCard(cards, chosen);
+  // Forgotten once the screen was taken: when that one is answered, the simulation chosen before does not come back.
+  useEffect(() => {
+    if (opened === null) setChosen(null);
+  }, [opened]);
+  const shown = opened ?? cards[0];
+  const rings = cards.find(({ ringing }) => ringing);
   // An alarm goes before any message; one that is over leaves room for them again.
   const calm = shown === undefined || shown.stopped !== null;
   const message = calm ? (news.notices[0] ?? null) : null;
@@ -172,7 +190,11 @@ function Pager() {
   useShown(calm ? news.notices : [], unlocked && audible);
   useDocument(
     t,
-    tone !== null ? `● ${t.level[tone]}` : message !== null ? `○ ${message.title}` : words.title,
+    rings !== undefined
+      ? `● ${t.level[rings.alarm.level]}`
+      : message !== null
+        ? `○ ${message.title}`
+        : words.title,
   );
 
   const begin = async (): Promise<void> => {
@@ -272,7 +294,10 @@ function Pager() {
             />
           </>
         )}
-        <Others cards={cards.filter((card) => card !== shown)} choose={setChosen} />
+        <Others
+          cards={cards.filter((card) => card !== shown)}
+          choose={(alarm) => setChosen(choose(cards, alarm))}
+        />
         {shown !== undefined && !calm && !shown.ringing && news.notices.length > 0 && (
           <div class="nk-pager__more">
             <NoticeStrips from={news} />

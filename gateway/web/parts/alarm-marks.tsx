@@ -53,14 +53,22 @@ export function AlarmMarks({
   );
 }
 
-/** The same as one word in a line of text. */
+/** The same as one word in a line of text; nothing for a real one. */
 export function MarkWords({ alarm }: { readonly alarm: AlarmView }) {
   const { t } = useSession();
   const words = t.pages.marks;
   return (
     <>
       {isDrill(alarm) && <span class="nk-mark-word nk-mark-word--drill">{words.drill}</span>}
-      {isVirtual(alarm) && <span class="nk-mark-word nk-mark-word--virtual">{words.virtual}</span>}
+      {isVirtual(alarm) && <span class="nk-mark-word nk-mark-word--virtual">{words.simulated}</span>}
     </>
   );
+}
+
+/** The same where real and simulated stand side by side: a real one is said to be real. `whole`: everything here is simulated. */
+export function KindWords({ alarm, whole }: { readonly alarm: AlarmView; readonly whole: boolean }) {
+  const { t } = useSession();
+  const marked = whole ? { ...alarm, virtual: true as const } : alarm;
+  if (isExercise(marked)) return <MarkWords alarm={marked} />;
+  return <span class="nk-mark-word nk-mark-word--real">{t.pages.marks.isReal}</span>;
 }

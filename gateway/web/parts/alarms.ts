@@ -4,6 +4,7 @@
  */
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { AlarmView } from '../../core/api.ts';
+import { realFirst } from './alarm-kind.ts';
 import { read } from './api.ts';
 import { gatewayNow, learnClock } from './clock.ts';
 import { useSession } from './session.tsx';
@@ -31,9 +32,10 @@ export function missingFrom(table: Table, open: readonly AlarmView[]): readonly 
   return [...table.values()].filter((a) => a.state !== 'closed' && !listed.has(a.id)).map((a) => a.id);
 }
 
-/** Emergencies first, then the oldest. */
+/** Real ones before drills before simulated ones; among these emergencies first, then the oldest. */
 export const byUrgency = (a: AlarmView, b: AlarmView): number =>
-  a.level === b.level ? a.openedAt.localeCompare(b.openedAt) : a.level === 'emergency' ? -1 : 1;
+  realFirst(a, b) ||
+  (a.level === b.level ? a.openedAt.localeCompare(b.openedAt) : a.level === 'emergency' ? -1 : 1);
 
 /**
  * The open alarms the viewer may see, and those that closed while this page was open.

@@ -92,6 +92,33 @@ export function fleetOf(
     .sort((a, b) => a.urgency - b.urgency || a.view.id.localeCompare(b.view.id, 'nl', { numeric: true }));
 }
 
+/** How the devices of a site stand, counted. */
+export interface FleetCount {
+  /** Devices in use, taken-away ones not counted. */
+  readonly all: number;
+  /** Devices and faults that ask for somebody's hands; a fault of no device counts as one. */
+  readonly ill: number;
+  /** Devices that ask for nothing and were not heard. */
+  readonly unheard: number;
+}
+
+/** The count. It calls ill what the devices page calls so. */
+export function countFleet(
+  devices: readonly DeviceView[],
+  faults: readonly FaultView[],
+  now: number,
+): FleetCount {
+  const fleet = fleetOf(devices, faults, now);
+  const known = new Set(devices.map(({ id }) => id));
+  const apart = faults.filter(({ device, until }) => until === null && !known.has(device ?? ''));
+  const ill = fleet.filter(needsAttention).length + new Set(apart.map(({ device, id }) => device ?? id)).size;
+  return {
+    all: devices.filter(({ state }) => state !== 'revoked').length,
+    ill,
+    unheard: fleet.filter(({ urgency }) => urgency === 5).length,
+  };
+}
+
 /** Which devices are shown. */
 export interface Filter {
   readonly kind: 'all' | 'attention' | 'desk' | 'wearable' | 'untested';

@@ -9,7 +9,7 @@ import type { Said, Sending } from './answers.ts';
 import { Card112, NotAcute } from './card112.tsx';
 import { Button, Link, Name, Notice } from './controls.tsx';
 import { Icon } from './icons.tsx';
-import type { PagerCard } from './pager-state.ts';
+import { becameReal, type PagerCard } from './pager-state.ts';
 import { CallOutside, LateWords } from './ring-extras.tsx';
 import { useSession } from './session.tsx';
 import { comingOf, LastHeard, Since, WhoComes, whereOf } from './who.tsx';
@@ -105,7 +105,9 @@ export function RingCard({ card, now, sending, refused, say, hush, dismiss, lear
         : card.answer === 'cannot'
           ? words.youCannot
           : card.answer === 'expired'
-            ? words.youExpired
+            ? becameReal(card)
+              ? words.nowReal
+              : words.youExpired
             : null;
   return (
     <article

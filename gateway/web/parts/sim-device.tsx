@@ -168,6 +168,11 @@ function Stage({
       <div class="nk-show__words" aria-live="polite">
         <p class="nk-show__title">{words.stage[stage][0]}</p>
         <p class="nk-show__text">{words.stage[stage][1]}</p>
+        {virtual.power === false && virtuals.refused === virtual.id && (
+          <p class="nk-show__text" role="alert">
+            {t.pages.simulator.device.refused}
+          </p>
+        )}
         {ASKS_112.has(stage) && <p class="nk-show__not112">{t.simulation.card}</p>}
       </div>
       <div class="nk-show__strip">

@@ -2,6 +2,7 @@
  * Pagers and sounders of the simulator: a small telephone for what a pager holds, with the answers its reader could give,
  * and a sounder with its sound drawn. Whether an answer counts is the gateway's.
  */
+import type { ComponentChildren } from 'preact';
 import { Button, Name } from './controls.tsx';
 import { Icon } from './icons.tsx';
 import { useSession } from './session.tsx';
@@ -27,6 +28,8 @@ export interface HeldCard {
   /** What was last said to it; empty: nothing. */
   readonly said: string;
   readonly over: boolean;
+  /** Whether it is real, as words. */
+  readonly mark: ComponentChildren;
 }
 
 /** A page on a telephone. `say` is null where nothing can be said now. */
@@ -45,6 +48,7 @@ export function Held({
     <li
       class={`nk-held nk-held--${held.level} ${held.rings ? 'nk-held--rings' : ''} ${held.over ? 'nk-held--over' : ''}`}
     >
+      {held.mark !== null && <p>{held.mark}</p>}
       <p class="nk-held__level">
         {held.rings && <Icon name="bell" />} {t.level[held.level]}
         {held.call112 && <strong> · {t.pages.call112.title}</strong>}
@@ -75,7 +79,8 @@ export function Held({
   );
 }
 
-const cardOf = (held: PageHeld): HeldCard => ({
+const cardOf = (held: PageHeld, mark: ComponentChildren): HeldCard => ({
+  mark,
   level: held.level,
   place: held.place,
   text: held.text,
@@ -85,13 +90,15 @@ const cardOf = (held: PageHeld): HeldCard => ({
   over: held.over !== '',
 });
 
-/** A pager as a small telephone. */
+/** A pager as a small telephone. `markOf`: whether an alarm is real, as words. */
 export function HeldPages({
   virtual,
   virtuals,
+  markOf,
 }: {
   readonly virtual: VirtualDevice;
   readonly virtuals: VirtualDevices;
+  readonly markOf?: (alarm: string) => ComponentChildren;
 }) {
   const { t, nameOf } = useSession();
   const words = t.pages.simulator.phones;
@@ -113,7 +120,7 @@ export function HeldPages({
           {pages.slice(0, 3).map((held) => (
             <Held
               key={held.page}
-              held={cardOf(held)}
+              held={cardOf(held, markOf?.(held.alarm) ?? null)}
               say={(answer) => virtuals.tell(virtual.id, 'answer', { page: held.page, answer })}
             />
           ))}

@@ -3,6 +3,7 @@
  * answer counts is the gateway's, which never takes one in the name of a real person.
  */
 import { useState } from 'preact/hooks';
+import { KindWords } from './alarm-marks.tsx';
 import { Name } from './controls.tsx';
 import { Icon } from './icons.tsx';
 import { useSession } from './session.tsx';
@@ -10,14 +11,23 @@ import type { HeldCall, PhoneView } from './sim-calls.ts';
 import { answerPhone } from './sim-face.ts';
 import { Held, type HeldCard, type PhoneAnswer } from './sim-pager.tsx';
 
-/** The phone. `off`: it was switched off, and hears and says nothing. */
-export function VirtualPhone({ phone, off }: { readonly phone: PhoneView; readonly off: boolean }) {
+/** The phone. `off`: it was switched off, and hears and says nothing. `whole`: everything here is simulated. */
+export function VirtualPhone({
+  phone,
+  off,
+  whole,
+}: {
+  readonly phone: PhoneView;
+  readonly off: boolean;
+  readonly whole: boolean;
+}) {
   const { t, nameOf, placeOf } = useSession();
   const words = t.pages.simulator.phones;
   const [refused, setRefused] = useState<string | null>(null);
   const rings = !off && phone.held.some((held) => held.rings);
   const cardOf = ({ alarm, channels, said, over, ...held }: HeldCall): HeldCard => ({
     ...{ level: alarm.level, said, over, call112: false, rings: !off && held.rings },
+    mark: <KindWords alarm={alarm} whole={whole} />,
     place: placeOf(alarm.place) ?? alarm.device ?? '',
     text: channels.map((channel) => t.channel[channel]).join(', '),
   });

@@ -3,6 +3,7 @@
  * pagers and phones, and how the page of each other person stands. Nothing here dials, and nothing here calls anybody.
  */
 import type { AlarmView, PageView } from '../../core/api.ts';
+import { KindWords } from './alarm-marks.tsx';
 import { Card112 } from './card112.tsx';
 import { clockTime, useTick } from './clock.ts';
 import { Name } from './controls.tsx';
@@ -48,12 +49,21 @@ function Paged({ page }: { readonly page: PageView }) {
   );
 }
 
-function OpenAlarm({ alarm, pages }: { readonly alarm: AlarmView; readonly pages: readonly PageView[] }) {
+function OpenAlarm({
+  alarm,
+  pages,
+  whole,
+}: {
+  readonly alarm: AlarmView;
+  readonly pages: readonly PageView[];
+  readonly whole: boolean;
+}) {
   const { t, placeOf } = useSession();
   const words = t.pages.simulator.phones;
   return (
     <article class={`nk-card nk-open-alarm nk-open-alarm--${alarm.level}`}>
       <h3>
+        <KindWords alarm={alarm} whole={whole} />{' '}
         <span class={`nk-badge ${alarm.level === 'emergency' ? 'nk-badge--emergency' : ''}`}>
           {t.level[alarm.level]}
         </span>{' '}
@@ -131,6 +141,7 @@ export function Calls(props: PhonesProps) {
         <OpenAlarm
           key={alarm.id}
           alarm={alarm}
+          whole={props.simulation.whole}
           pages={newestPages(alarm.pages).filter(
             ({ channel, responder }) => channel !== 'mqtt' || !drawn(responder, alarm.id),
           )}
@@ -143,18 +154,27 @@ export function Calls(props: PhonesProps) {
 /** The telephones on which something lies; nothing while there are none. */
 export function Phones(props: PhonesProps) {
   const { t } = useSession();
-  const { pagers, phones } = useHeld(props);
+  const { open, pagers, phones } = useHeld(props);
   const { simulation, virtuals } = props;
   if (pagers.length === 0 && phones.length === 0) return null;
   return (
     <section class="nk-phones__row" aria-label={t.pages.simulator.phones.row}>
       {pagers.slice(0, MOST).map((virtual) => (
-        <HeldPages key={virtual.id} virtual={virtual} virtuals={virtuals} />
+        <HeldPages
+          key={virtual.id}
+          virtual={virtual}
+          virtuals={virtuals}
+          markOf={(id) => {
+            const alarm = open.find((one) => one.id === id);
+            return alarm === undefined ? null : <KindWords alarm={alarm} whole={simulation.whole} />;
+          }}
+        />
       ))}
       {phones.slice(0, Math.max(0, MOST - pagers.length)).map((phone) => (
         <VirtualPhone
           key={phone.person}
           phone={phone}
+          whole={simulation.whole}
           off={simulation.faults.phones.includes(phone.person)}
         />
       ))}

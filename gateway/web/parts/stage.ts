@@ -23,8 +23,9 @@ const NAMES: Readonly<Record<Pattern, Stage>> = {
   paged: 'idle',
 };
 
-/** The stage of a device now. */
-export function stageOf(device: Pick<VirtualDevice, 'look' | 'link'>): Stage {
+/** The stage of a device now. What has no power is as dark as after a false alarm, and means something else. */
+export function stageOf(device: Pick<VirtualDevice, 'look' | 'link' | 'power'>): Stage {
+  if (device.power === false) return 'no-power';
   const { pattern, alarm } = device.look;
   if (pattern === 'coming' && alarm?.state === 'on-scene') return 'on-scene';
   if (pattern === 'idle' && device.link !== 'up') return 'starting';

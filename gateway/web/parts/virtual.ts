@@ -63,6 +63,8 @@ export interface VirtualDevices {
   /** Null until first heard. */
   readonly devices: readonly VirtualDevice[] | null;
   readonly lost: boolean;
+  /** The device that last refused a press, for want of power; null once anything is taken again. */
+  readonly refused: string | null;
   readonly press: (device: string, button: 0 | 1, action: 'down' | 'up') => void;
   readonly gesture: (device: string, gesture: Gesture) => void;
   /** Cuts or mends the device's virtual cable. */
@@ -109,6 +111,7 @@ export function withDevices(
 export function useVirtual(place: VirtualPlace | null): VirtualDevices {
   const [devices, setDevices] = useState<readonly VirtualDevice[] | null>(null);
   const [lost, setLost] = useState(false);
+  const [refused, setRefused] = useState<string | null>(null);
   const queue = useRef<Promise<unknown>>(Promise.resolve());
   const load = useRef<() => void>(() => undefined);
   const origin = place?.origin ?? null;
@@ -165,12 +168,17 @@ export function useVirtual(place: VirtualPlace | null): VirtualDevices {
         method: 'POST',
         headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
         body: JSON.stringify(body),
-      }).catch(() => setLost(true)),
+      })
+        .then(({ status }) =>
+          setRefused(status === 409 && (what === 'press' || what === 'gesture') ? device : null),
+        )
+        .catch(() => setLost(true)),
     );
   };
   return {
     devices,
     lost,
+    refused,
     press: (device, button, action) => post(device, 'press', { button, action }),
     gesture: (device, gesture) => post(device, 'gesture', { gesture }),
     cable: (device, up) => post(device, 'link', { up }),

@@ -1,19 +1,27 @@
 /** The pure parts of the pages: when a pager rings, in which order, what a light shows when, the course of a press. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { AlarmView, PageView } from '../../../gateway/core/api.ts';
+import type { AlarmView, DeviceView, PageView } from '../../../gateway/core/api.ts';
 import { textsFor } from '../../../gateway/core/texts/index.ts';
 import { byUrgency, missingFrom, withAlarm } from '../../../gateway/web/parts/alarms.ts';
 import { toSay } from '../../../gateway/web/parts/card112.tsx';
 import { dueWords } from '../../../gateway/web/parts/duties.tsx';
+import { countFleet } from '../../../gateway/web/parts/fleet-shape.ts';
 import { stageOf as followStage } from '../../../gateway/web/parts/follow.tsx';
-import { cardOf, inOrder, toneOf } from '../../../gateway/web/parts/pager-state.ts';
+import {
+  becameReal,
+  cardOf,
+  choose,
+  chosenCard,
+  inOrder,
+  toneOf,
+} from '../../../gateway/web/parts/pager-state.ts';
 import { changedFields } from '../../../gateway/web/parts/report-form.tsx';
 import { toneAt } from '../../../gateway/web/parts/signals.tsx';
 import { samplesOf } from '../../../gateway/web/parts/sound.ts';
 import { courseOf, stageOf } from '../../../gateway/web/parts/stage.ts';
 import { lineOf } from '../../../gateway/web/parts/story.tsx';
-import { ago, alarmView, emergencyView, incidentView, pageTo } from './canned.ts';
+import { ago, alarmView, deviceViews, emergencyView, faultViews, incidentView, pageTo } from './canned.ts';
 
 const AT = Date.parse('2026-11-21T12:00:00Z');
 const none: ReadonlySet<string> = new Set();
@@ -74,6 +82,124 @@ describe('when a pager rings', () => {
       'emergency',
       null,
     ]);
+  });
+});
+
+describe('what is real goes before what is not', () => {
+  const drill = { drill: true } as const;
+  const virtual = { virtual: true } as const;
+  const old = { openedAt: ago(AT, 600) };
+  const ids = (list: readonly { readonly alarm: { readonly id: string } }[]) =>
+    list.map(({ alarm }) => alarm.id);
+  const cards = (...alarms: readonly ReturnType<typeof alarmView>[]) =>
+    inOrder(alarms.map((alarm) => cardOf(alarm, 'sanne', none)));
+
+  test('whatever level or age, on pagers and on boards; closed ones last', () => {
+    const alarms = [
+      emergencyView(AT, { id: 'vd', ...virtual, ...drill, ...old }),
+      emergencyView(AT, { id: 'v', ...virtual }),
+      emergencyView(AT, { id: 'd', ...drill, ...old }),
+      alarmView(AT, { id: 'r' }),
+    ];
+    const closed = emergencyView(AT, { id: 'c', state: 'closed' });
+    expect(ids(cards(closed, ...alarms))).toEqual(['r', 'd', 'vd', 'v', 'c']);
+    expect([...alarms].sort(byUrgency).map(({ id }) => id)).toEqual(['r', 'd', 'vd', 'v']);
+  });
+
+  test('also a real one that does not ring here goes before a simulation that does', () => {
+    const coming = { responders: [{ person: 'sanne', answer: 'coming' as const, at: ago(AT, 1) }] };
+    const pages = [pageTo(AT, 'sanne', 'acknowledged')];
+    expect(ids(cards(emergencyView(AT, virtual), alarmView(AT, { id: 'r', pages, ...coming })))).toEqual([
+      'r',
+      'E1',
+    ]);
+  });
+
+  test('what was opened by hand stays until a new page of another, real alarm', () => {
+    const real = alarmView(AT, { id: 'r', pages: [pageTo(AT, 'sanne', 'sent', { id: 'r1' })] });
+    const played = emergencyView(AT, {
+      id: 'v',
+      ...virtual,
+      pages: [pageTo(AT, 'sanne', 'sent', { id: 'v1' })],
+    });
+    const chosen = choose(cards(real, played), 'v');
+    expect(chosenCard(cards(real, played), chosen)?.alarm.id).toBe('v');
+    const another = alarmView(AT, { id: 'n', pages: [pageTo(AT, 'sanne', 'sent', { id: 'n1' })] });
+    expect(chosenCard(cards(real, played, { ...another, ...drill }), chosen)?.alarm.id).toBe('v');
+    expect(chosenCard(cards(real, played, another), chosen)).toBeNull();
+    const again = [...real.pages, pageTo(AT + 1, 'sanne', 'sent', { id: 'r2' })];
+    expect(chosenCard(cards({ ...real, pages: again }, played), chosen)).toBeNull();
+    expect(chosenCard(cards({ ...real, pages: again }, played), { ...chosen, alarm: 'r' })?.alarm.id).toBe(
+      'r',
+    );
+    expect(chosenCard(cards(real), chosen)).toBeNull();
+  });
+
+  test('a "coming" that ended because the drill became real is told from one that came too late', () => {
+    const card = (asked: PageView['asked'], drilled: boolean | undefined) =>
+      cardOf(
+        alarmView(AT, {
+          ...(drilled === undefined ? {} : { drill: drilled }),
+          responders: [{ person: 'sanne', answer: 'expired', at: ago(AT, 1) }],
+          pages: [
+            pageTo(AT - 5000, 'sanne', 'acknowledged', { id: '1' }),
+            pageTo(AT, 'sanne', 'sent', { id: '2', asked }),
+            pageTo(AT + 1000, 'sanne', 'sent', { id: '3', asked: 'repeat' }),
+          ],
+        }),
+        'sanne',
+        none,
+      );
+    expect([card('real', false), card('press', false), card('raise', false)].map(becameReal)).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    expect([card('expired', false), card('press', undefined), card('real', true)].map(becameReal)).toEqual([
+      false,
+      false,
+      false,
+    ]);
+  });
+});
+
+describe('how the devices of a site stand, on the home page', () => {
+  const [first] = deviceViews(AT);
+  if (first === undefined) throw new Error('there are canned devices');
+  const well: DeviceView = {
+    ...first,
+    state: 'healthy',
+    inService: true,
+    battery: 90,
+    batteryEmptyAt: null,
+    signalTrend: null,
+    repeatRate: null,
+    firmwareExpected: null,
+  };
+  const { unheard: _, ...heard } = well;
+
+  test.each([
+    ['all is well', {}, { all: 1, ill: 0, unheard: 0 }],
+    ['one is not in service', { inService: false }, { all: 1, ill: 1, unheard: 0 }],
+    ['one was never heard', { state: 'never-heard' }, { all: 1, ill: 1, unheard: 0 }],
+    ['one is lost', { state: 'lost' }, { all: 1, ill: 1, unheard: 0 }],
+    ['one has a battery that is nearly empty', { battery: 5 }, { all: 1, ill: 1, unheard: 0 }],
+    ['one was not heard since the start', { unheard: true }, { all: 1, ill: 0, unheard: 1 }],
+    ['one was taken away', { state: 'revoked', inService: false }, { all: 0, ill: 0, unheard: 0 }],
+  ] as const)('%s', (_name, extra, counts) => {
+    expect(countFleet([{ ...heard, ...extra }], [], AT)).toEqual(counts);
+  });
+
+  test('a fault of a device counts once, one of no device beside it', () => {
+    const [fault] = faultViews(AT);
+    if (fault === undefined) throw new Error('there are canned faults');
+    const faults = [
+      { ...fault, id: 'F1', device: heard.id, until: null },
+      { ...fault, id: 'F2', device: heard.id, until: null },
+      { ...fault, id: 'F3', device: null, until: null },
+      { ...fault, id: 'F4', device: null, until: ago(AT, 1) },
+    ];
+    expect(countFleet([heard], faults, AT)).toEqual({ all: 1, ill: 2, unheard: 0 });
   });
 });
 

@@ -170,6 +170,53 @@ onStage('calls on the simulator page', (stage) => {
     expect(await cards.nth(1).locator('h2').innerText()).not.toContain('NIET');
   });
 
+  test('each call says whether it is real, a drill or a simulation', async () => {
+    const at = Date.now();
+    const pages = [pageTo(at, 'daan', 'delivered')];
+    const page = await opened({ view: sessionView(at) }, [
+      alarmView(at, { id: 'S', pages, virtual: true }),
+      alarmView(at, { id: 'D', pages, drill: true }),
+      alarmView(at, { id: 'R', pages }),
+    ]);
+    const marks = page.locator('.nk-open-alarm .nk-mark-word');
+    await vi.waitFor(async () =>
+      expect(await marks.allInnerTexts()).toEqual(['ECHT', 'OEFENING', 'SIMULATIE']),
+    );
+    expect(await phone(page, 'Daan').locator('.nk-mark-word').allInnerTexts()).toEqual(['SIMULATIE']);
+  });
+
+  test('where everything is virtual no call says that it is real, on pagers neither', async () => {
+    const at = Date.now();
+    const pages = [
+      pageTo(at, 'daan', 'delivered'),
+      pageTo(at, 'sanne', 'delivered', { channel: 'mqtt', device: 'pieper-1' }),
+    ];
+    const page = await opened({}, [alarmView(at, { pages })]);
+    stage.stub.show(virtualPager('pieper-1', 'sanne', [heldPage({ alarm: 'A1' })]));
+    await vi.waitFor(async () =>
+      expect(await page.locator('.nk-phones__row .nk-mark-word').allInnerTexts()).toEqual([
+        'SIMULATIE',
+        'SIMULATIE',
+      ]),
+    );
+    expect(await page.getByText('ECHT', { exact: true }).count()).toBe(0);
+  });
+
+  test('a device without power says so, and that a press did nothing', async () => {
+    const page = await opened({}, []);
+    await page.getByRole('button', { name: /^balie-1,/ }).click();
+    const idle = virtualDevice('balie-1', 'desk', 'linde-balie', 'dark', 9);
+    stage.stub.show({ ...idle, power: false });
+    const words = page.locator('.nk-show__words');
+    await words.getByText('Geen stroom').waitFor();
+    await words.getByText('Een druk doet nu niets.').waitFor();
+    expect(await words.getByText('Loos alarm').count()).toBe(0);
+    await page.locator('.nk-gestures').getByRole('button', { name: 'Assistentie' }).click();
+    await words.getByText('Deze druk deed niets: het apparaat heeft geen stroom.').waitFor();
+    stage.stub.show({ ...idle, power: true, serial: 10 });
+    await words.getByText('Deze druk deed niets').waitFor({ state: 'detached' });
+  });
+
   test('on a phone the timeline opens at its newest line', async () => {
     const at = Date.now();
     const many = Array.from({ length: 60 }, (_, i) => ({

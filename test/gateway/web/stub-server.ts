@@ -234,7 +234,10 @@ export async function startStub(folder: string, answers: Answers): Promise<Stub>
     if (path === '/events') return openStream(watchers, response, cors);
     if (request.method === 'POST') {
       stub.asked.push({ method: 'POST', path: `virtual${path}`, body: await bodyOf(request), csrf: '' });
-      return void response.writeHead(204, cors).end();
+      const dark = stub.virtual.some(
+        ({ id, power }) => power === false && path.startsWith(`/devices/${id}/`),
+      );
+      return void response.writeHead(dark ? 409 : 204, cors).end();
     }
     response.writeHead(200, { ...cors, 'content-type': 'application/json' });
     response.end(JSON.stringify(stub.virtual));

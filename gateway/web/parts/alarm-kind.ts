@@ -1,0 +1,17 @@
+/**
+ * Which alarms are real, and that these always go before the others: what nobody is in danger for never stands between a
+ * person and somebody who is. Pure.
+ */
+import type { AlarmView } from '../../core/api.ts';
+
+type Marks = Pick<AlarmView, 'drill' | 'virtual'>;
+
+/** 0: real. 1: a drill. 2: of the simulator, as a drill or not. */
+export const rankOf = ({ drill, virtual }: Marks): 0 | 1 | 2 =>
+  virtual === true ? 2 : drill === true ? 1 : 0;
+
+/** Somebody may be in danger. */
+export const isReal = (alarm: Marks): boolean => rankOf(alarm) === 0;
+
+/** Orders real before drill before simulated; 0 for two of a kind. */
+export const realFirst = (a: Marks, b: Marks): number => rankOf(a) - rankOf(b);
