@@ -1,7 +1,7 @@
 /**
  * P24: a device in a walk test is live again within 30 minutes by itself; a press of any other device stays real
  * throughout, and so is a second press within 3 s on the device itself (PROTOCOL section 7.5). While an alarm is open no
- * device of a walk is under test. Reckons sessions from when they were started, by the log's time line and by true time; only after a loss of power with a wrong wall clock
+ * device of a walk is under test; a drill counts from when it became real. Reckons sessions from when they were started, by the log's time line and by true time; only after a loss of power with a wrong wall clock
  * may the two differ, since nothing else tells how long the machine was off.
  */
 import { clock, watching } from './watch.ts';
@@ -53,7 +53,7 @@ export const testsEnd = watching(
         );
         return;
       }
-      const [alarm] = ledger.account.open;
+      const alarm = [...ledger.account.open].find((id) => ledger.account.alarms.get(id)?.drill !== true);
       if (device.walk !== null && alarm !== undefined) {
         broken('safety', `${press} is taken for a test of a walk while alarm ${alarm} is open`);
         return;

@@ -104,12 +104,16 @@ function taken(state: State, devices: readonly Device[]): Problem | null {
   return null;
 }
 
+/** Nobody is in danger: a drill that is still one, or what a virtual device of a simulation raised. */
+export const isExercise = ({ drill, sandbox }: Pick<Alarm, 'drill' | 'sandbox'>): boolean =>
+  drill === 'on' || sandbox !== null;
+
 /** A real alarm that is open at one of these sites, or nobody knows where. */
 export function alarmAt(state: State, sites: ReadonlySet<string | null>): Alarm | undefined {
   for (const alarm of state.alarms.values())
     if (
       alarm.state !== 'closed' &&
-      alarm.sandbox === null &&
+      !isExercise(alarm) &&
       (alarm.site === null || sites.has(null) || sites.has(alarm.site))
     )
       return alarm;

@@ -591,4 +591,46 @@ describe('a drill', () => {
     life.answer('gijs', 'clear', life.last().id, 'coordinator');
     expect(announce(life, 'kamer-1').ok).toBe(false);
   });
+
+  it.each<[string, string, (life: Life) => void]>([
+    ['at the same site', 'kamer-3', (life) => life.press('kamer-3')],
+    ['in another building', 'zaal-1', (life) => life.press('zaal-1')],
+    ['of which somebody says to call 112', 'kamer-3', (life) => life.reply('p-anna', 'calling-112')],
+  ])('%s leaves a walk alone until it becomes real, in that very transaction', (_, device, doubt) => {
+    const life = morning();
+    announce(life, device);
+    begin(life, { devices: [...FRONT] });
+    life.pass(1);
+    life.press(device);
+    expect(life.last().drill).toBe('on');
+    expect(look(life)).toMatchObject({ state: 'running', interruptedBy: null, alarmOpen: false });
+    test(life, 'kamer-2');
+    expect(part(life, 'kamer-2').state).toBe('passed');
+    life.pass(5);
+    doubt(life);
+    expect(life.last().drill).toBe('off');
+    expect(look(life)).toMatchObject({
+      state: 'interrupted',
+      interruptedBy: life.last().id,
+      alarmOpen: true,
+    });
+    const batch = life.batches.find(({ entries }) =>
+      entries.some(({ type }) => type === 'drill.became-real'),
+    );
+    expect(batch?.entries.map(({ type }) => type)).toContain('walk.interrupted');
+    life.press('kamer-1');
+    expect(life.last()).toMatchObject({ device: 'kamer-1', state: 'open' });
+  });
+
+  it('that runs lets a walk begin, and go on after an alarm', () => {
+    const life = morning();
+    announce(life, 'kamer-3');
+    life.pass(1);
+    life.press('kamer-3');
+    expect(begin(life).ok).toBe(true);
+    life.press('zaal-1');
+    expect(look(life).state).toBe('interrupted');
+    life.answer('gijs', 'clear', life.last().id, 'coordinator');
+    expect(life.ask(TESTER, { type: 'walk.continued', walk: 'w1' }).ok).toBe(true);
+  });
 });
