@@ -20,6 +20,21 @@ export const drill: typeof form = {
     coming: 'Coming',
     arrived: 'Knocks on the door',
     closed: 'All clear',
+    'pressed-again': 'Second press',
+    'became-real': 'Became real',
+  },
+  doubt: {
+    press: 'it was pressed again',
+    emergency: 'it was an emergency',
+    unverified: 'the press could not be trusted',
+    cancelled: 'a false alarm was called',
+    'called-112': 'somebody said to be calling 112',
+  },
+  story: {
+    'drill.announced': 'announced',
+    'drill.begun': 'begun',
+    'drill.became-real': 'NO DRILL any more',
+    'drill.ended': { asked: 'stopped', time: 'lapsed', closed: 'over' },
   },
   announcedAt: 'Announced',
   by: 'By',
@@ -35,5 +50,6 @@ export const drill: typeof form = {
   what: 'What',
   toDoor: 'From press to knock on the door',
   nobodyCame: 'Nobody said to be there.',
+  realFirst: 'It became a real alarm before anybody was there.',
   seconds: (n) => `${n} s`,
 };
