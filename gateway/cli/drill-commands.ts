@@ -1,8 +1,9 @@
 /** The commands of drills: announce, begin, look, stop, report. A drill is marked everywhere, and anything doubtful about it is real. */
 import { type Command, Option } from 'commander';
+import { ANNOUNCED_MINUTES } from '../core/drills/state.ts';
 import type { DrillView } from '../core/drills/view.ts';
 import type { Language } from '../core/texts/index.ts';
-import { DRILL_FORMATS, type DrillFormat, drillCsv, toTheDoor } from '../shell/report/drill-csv.ts';
+import { courseOf, DRILL_FORMATS, type DrillFormat, drillCsv, toTheDoor } from '../shell/report/drill-csv.ts';
 import { drillPaper } from '../shell/report/drill-names.ts';
 import { acts, type Common, family, type Surroundings, withAdmin, withData } from './command.ts';
 import { DONE, type Ending, misused, refused, withValue } from './ending.ts';
@@ -10,7 +11,6 @@ import { localTime, printFields, printJson, printTable, type Terminal } from './
 import { toFile } from './to-file.ts';
 import { languageOption, whole } from './values.ts';
 
-const USUAL_MINUTES = '15';
 const inSeconds = (ms: number | null): string | null => (ms === null ? null : `${(ms / 1000).toFixed(1)} s`);
 
 function show(terminal: Terminal, drill: DrillView, json = false): Ending {
@@ -33,7 +33,11 @@ function show(terminal: Terminal, drill: DrillView, json = false): Ending {
     printTable(
       terminal,
       ['after', 'what', 'who'],
-      drill.times.map(({ what, person, afterMs }) => [inSeconds(afterMs), what, person]),
+      courseOf(drill).map(({ what, person, afterMs, why }) => [
+        inSeconds(afterMs),
+        why === null ? what : `${what}: ${why}`,
+        person,
+      ]),
     );
   return DONE;
 }
@@ -60,7 +64,7 @@ export function drillCommands(around: Surroundings): Command {
       .addOption(
         new Option('--minutes <n>', 'how long the announcement stands, at most 30')
           .argParser(whole(1, 30))
-          .default(Number(USUAL_MINUTES)),
+          .default(ANNOUNCED_MINUTES),
       )
       .addHelpText(
         'after',

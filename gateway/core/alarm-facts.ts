@@ -71,13 +71,7 @@ const isOpenAt = (alarm: Alarm, sites: ReadonlySet<string | null>): boolean =>
   alarm.sandbox === null &&
   (alarm.site === null || sites.has(null) || sites.has(alarm.site));
 
-/** An alarm that is open at one of these sites, or nobody knows where; that of a drill too. */
-export function alarmAt(state: State, sites: ReadonlySet<string | null>): Alarm | undefined {
-  for (const alarm of state.alarms.values()) if (isOpenAt(alarm, sites)) return alarm;
-  return undefined;
-}
-
-/** The same without drills: an alarm that somebody means. */
+/** An alarm that somebody means and that is open at one of these sites, or nobody knows where: no drill, no simulation. */
 export function realAlarmAt(state: State, sites: ReadonlySet<string | null>): Alarm | undefined {
   for (const alarm of state.alarms.values()) if (alarm.drill !== 'on' && isOpenAt(alarm, sites)) return alarm;
   return undefined;

@@ -41,8 +41,18 @@ export interface WalkDeviceView {
   readonly wouldPage:
     | readonly { readonly person: string; readonly name: string; readonly channels: readonly Channel[] }[]
     | null;
+  /** Presses of this walk that failed before the last one, oldest first; the newest 20 of them. */
+  readonly failedTries: readonly { readonly pressedAt: Time; readonly why: WalkFailure }[];
   /** Before this walk. */
   readonly lastGoodTestAt: Time | null;
+}
+/** A real alarm that interrupted a walk. `device` null: raised by hand; `placeName` null: the site does not know the place. */
+export interface WalkInterruptionView {
+  readonly alarm: string;
+  readonly at: Time;
+  readonly device: string | null;
+  readonly place: string | null;
+  readonly placeName: string | null;
 }
 /** A button within the scope that takes no part. */
 export interface WalkLeftOutView {
@@ -73,6 +83,8 @@ export interface WalkView {
   readonly reason: 'time' | 'asked' | 'done' | null;
   /** The alarm that interrupted it and was not resumed from. */
   readonly interruptedBy: string | null;
+  /** Every real alarm that interrupted it, oldest first; the newest 20 of them. */
+  readonly interruptions: readonly WalkInterruptionView[];
   /** An alarm is open there: it cannot be resumed yet. */
   readonly alarmOpen: boolean;
   readonly devices: readonly WalkDeviceView[];

@@ -1,7 +1,7 @@
 /**
  * P24: a device in a walk test is live again within 30 minutes by itself; a press of any other device stays real
  * throughout, and so is a second press within 3 s on the device itself (PROTOCOL section 7.5), by the finger as by arrival, and a press that
- * was made before the test or was kept over a loss of power. While an alarm is open no device of a walk is under test. A loss of the
+ * was made before the test or was kept over a loss of power. While an alarm is open no device of a walk is under test; a drill counts from when it became real. A loss of the
  * machine's power ends every test: nothing but a wall clock that may be wrong tells how long it was off. Reckons sessions from when they
  * were started, by the log's time line and by true time.
  */
@@ -61,7 +61,7 @@ export const testsEnd = watching(
         );
         return;
       }
-      const [alarm] = ledger.account.open;
+      const alarm = [...ledger.account.open].find((id) => ledger.account.alarms.get(id)?.drill !== true);
       if (device.walk !== null && alarm !== undefined) {
         broken('safety', `${press} is taken for a test of a walk while alarm ${alarm} is open`);
         return;

@@ -396,6 +396,28 @@ describe('P24, tests', () => {
     const long: EntryBody = { ...testing, until: instant(9_000_000) };
     expect(new Story(testsEnd).starts(0).turn(1_000, TIME, [long]).said).toContain('is to last');
   });
+  it('is broken for a test press in a walk while an alarm is open, and not while that is a drill', () => {
+    const walk: EntryBody = {
+      ...{ type: 'walk.started', walk: 'w1', by: null, site: null, scope: { devices: ['desk-2'] } },
+      ...{ devices: ['desk-2'], leftOut: [], until: instant(1_801_000) },
+    };
+    const walking = (drill: boolean): Story =>
+      new Story(testsEnd)
+        .starts(0)
+        .turn(1_000, pressed(), [
+          ...opens(1_000).map((one) =>
+            one.type === 'alarm.opened' && drill ? { ...one, drill: 'on' as const } : one,
+          ),
+          walk,
+        ]);
+    const press = (story: Story): string =>
+      story.turn(9_000, pressed('p2', { device: 'desk-2' }), [received(null, 'p2', 'desk-2')]).said;
+    expect(press(walking(false))).toContain('while alarm A is open');
+    const drill = walking(true);
+    expect(press(drill)).toBe('');
+    drill.turn(20_000, TIME, [{ type: 'drill.became-real', drill: 'd1', alarm: 'A', why: 'press' }]);
+    expect(press(drill)).toContain('while alarm A is open');
+  });
 });
 
 describe('P25, a cancel', () => {

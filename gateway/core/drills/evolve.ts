@@ -32,6 +32,7 @@ export function evolveDrills(state: State, entry: Entry): void {
       const drill = drills.open.get(entry.drill);
       if (drill === undefined) return;
       drill.state = 'became-real';
+      drill.real ??= { at: entry.at, afterMs: entry.t - (drill.originT ?? entry.t), why: entry.why };
       drill.alarm = drill.alarm ?? entry.alarm;
       return;
     }
@@ -61,6 +62,8 @@ function announced(drills: Drills, entry: EntryOf<'drill.announced'>): void {
     over: false,
     originT: null,
     times: [],
+    again: null,
+    real: null,
   };
   drills.all.set(id, drill);
   drills.open.set(id, drill);
@@ -77,7 +80,6 @@ function end(drills: Drills, drill: Drill): void {
 
 /** `age`: milliseconds since the finger. */
 function pressed(drill: Drill, { t, at }: { readonly t: Instant; readonly at: Wall }, age: number): void {
-  if (drill.originT !== null) return;
   drill.originT = (t - age) as Instant;
   drill.times.push({ what: 'pressed', person: null, at: (at - age) as Wall, afterMs: 0 });
   drill.times.push({ what: 'received', person: null, at, afterMs: age });
@@ -91,9 +93,12 @@ function time(state: State, drill: Drill, entry: Entry): void {
     drill.times.push({ what, person, at: entry.at, afterMs: entry.t - (drill.originT ?? entry.t) });
   };
   switch (entry.type) {
-    case 'press.received':
-      pressed(drill, entry, Math.max(0, entry.age ?? 0));
+    case 'press.received': {
+      const age = Math.max(0, entry.age ?? 0);
+      if (drill.originT === null) pressed(drill, entry, age);
+      else drill.again ??= { at: (entry.at - age) as Wall, afterMs: entry.t - age - drill.originT };
       return;
+    }
     case 'page.sent':
       for (const id of entry.pages) {
         const page = alarm?.pages.get(id);

@@ -1,5 +1,9 @@
 /** What is known of drills: which is armed, which runs, and every time that its report tells. Durable: the fold of the log's entries. */
 import type { Instant, Wall } from '../time.ts';
+import type { Doubt } from './entries.ts';
+
+/** Minutes for which an announcement stands unless told otherwise: what pages promise, and what is done. */
+export const ANNOUNCED_MINUTES = 15;
 
 export type DrillState = 'armed' | 'running' | 'ended' | 'expired' | 'became-real';
 /** What a drill is timed by: from the finger to the knock on the door, and the end. */
@@ -11,6 +15,13 @@ export interface DrillTime {
   readonly at: Wall;
   /** Milliseconds since the finger. */
   readonly afterMs: number;
+}
+/** When a drill became a real alarm, and why. */
+export interface BecameReal {
+  readonly at: Wall;
+  /** Milliseconds since the finger of the drill. */
+  readonly afterMs: number;
+  readonly why: Doubt;
 }
 /** One drill. */
 export interface Drill {
@@ -31,6 +42,9 @@ export interface Drill {
   /** When the finger was, on the log's line. */
   originT: Instant | null;
   readonly times: DrillTime[];
+  /** The second press of its alarm: when that finger was; null: none. */
+  again: { readonly at: Wall; readonly afterMs: number } | null;
+  real: BecameReal | null;
 }
 /** All of them. */
 export interface Drills {

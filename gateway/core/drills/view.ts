@@ -6,6 +6,7 @@ import type { Actor } from '../events.ts';
 import { NO_PERSONS } from '../sight.ts';
 import type { State } from '../state.ts';
 import { iso, type Now, wall } from '../time.ts';
+import type { Doubt } from './entries.ts';
 import type { Drill, DrillMoment, DrillState } from './state.ts';
 
 /** One drill over HTTP. Times are ISO 8601 in UTC. */
@@ -29,6 +30,10 @@ export interface DrillView {
     /** Milliseconds since the finger. */
     readonly afterMs: number;
   }[];
+  /** The second press on its alarm, counted from the finger of the first; null: none. */
+  readonly pressedAgain: { readonly at: string; readonly afterMs: number } | null;
+  /** When it became a real alarm, and why; null: it did not. */
+  readonly becameReal: { readonly at: string; readonly afterMs: number; readonly why: Doubt } | null;
   readonly now: string;
 }
 
@@ -52,6 +57,8 @@ function viewOf(drill: Drill, actor: Actor, now: Now): DrillView {
       at: iso(at),
       afterMs,
     })),
+    pressedAgain: drill.again === null ? null : { ...drill.again, at: iso(drill.again.at) },
+    becameReal: drill.real === null ? null : { ...drill.real, at: iso(drill.real.at) },
     now: iso(now.wall),
   };
 }

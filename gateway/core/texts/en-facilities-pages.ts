@@ -1,4 +1,5 @@
 /** The English of the pages for facilities: the same keys as `nl-facilities-pages.ts`, which the compiler checks. */
+import { ANNOUNCED_MINUTES } from '../drills/state.ts';
 import type { facilities as dutch } from './nl-facilities-pages.ts';
 
 const n = (count: number, one: string, more: string): string => `${count} ${count === 1 ? one : more}`;
@@ -137,7 +138,7 @@ export const facilities: typeof dutch = {
     ended: {
       time: 'Ended because time was over.',
       asked: 'Ended on request.',
-      done: 'All buttons are tested.',
+      done: 'All buttons that took part are tested well.',
     },
     report: 'Report',
     reportText: 'With times, places and what was not tested.',
@@ -145,6 +146,7 @@ export const facilities: typeof dutch = {
     resultFailed: 'failed',
     resultLeft: 'not tested',
     notTested: 'Not tested',
+    interruptions: 'Interrupted by a real alarm',
     endedBy: 'Tested by',
     gone: 'This walk test does not exist (any more).',
     odd: 'The gateway gave an answer that this page does not understand. Take it that all buttons are real.',
@@ -157,7 +159,7 @@ export const facilities: typeof dutch = {
     rules: [
       'The next press of the chosen button is a drill, the second is REAL.',
       'Every page begins with DRILL. Nobody calls 112.',
-      'Not pressed within 30 minutes? Then the drill lapses by itself.',
+      `Not pressed within ${ANNOUNCED_MINUTES} minutes? Then the drill lapses by itself.`,
     ],
     which: 'Which button?',
     place: 'A place without a button',

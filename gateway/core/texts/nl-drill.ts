@@ -20,6 +20,24 @@ export const drill = {
     coming: 'Komt eraan',
     arrived: 'Klopt op de deur',
     closed: 'Veilig gemeld',
+    'pressed-again': 'Tweede druk',
+    'became-real': 'Werd echt',
+  },
+  /** Why it became real. */
+  doubt: {
+    press: 'er is nog eens gedrukt',
+    emergency: 'er is noodalarm geslagen',
+    unverified: 'de druk was niet te vertrouwen',
+    cancelled: 'er is “vals alarm” gezegd',
+    'called-112': 'iemand zei 112 te bellen',
+    alarm: 'er liep al een echt alarm',
+  },
+  /** What happens in one, as lines of a timeline. */
+  story: {
+    'drill.announced': 'aangekondigd',
+    'drill.begun': 'begonnen',
+    'drill.became-real': 'GEEN OEFENING meer',
+    'drill.ended': { asked: 'gestopt', time: 'vervallen', closed: 'afgelopen' },
   },
   announcedAt: 'Aangekondigd',
   by: 'Door',
@@ -35,5 +53,6 @@ export const drill = {
   what: 'Wat',
   toDoor: 'Van druk tot klop op de deur',
   nobodyCame: 'Niemand meldde zich ter plaatse.',
+  realFirst: 'Werd een echt alarm voordat er iemand was.',
   seconds: (n: string): string => `${n} s`,
 };

@@ -2,6 +2,8 @@
  * The Dutch of the pages for facilities: the walk test, the drill, the fleet part of the devices page, the line of the
  * check from end to end, and the bands over what is no real alarm. Read while walking: few words, the deed first.
  */
+import { ANNOUNCED_MINUTES } from '../drills/state.ts';
+
 const n = (count: number, one: string, more: string): string => `${count} ${count === 1 ? one : more}`;
 
 /** Texts of the pages for facilities. */
@@ -142,7 +144,7 @@ export const facilities = {
     ended: {
       time: 'Gestopt omdat de tijd om was.',
       asked: 'Gestopt op verzoek.',
-      done: 'Alle knoppen zijn getest.',
+      done: 'Alle knoppen die meededen zijn goed getest.',
     } as Readonly<Record<string, string>>,
     report: 'Verslag',
     reportText: 'Met tijden, plaatsen en wat niet is getest.',
@@ -150,6 +152,7 @@ export const facilities = {
     resultFailed: 'mislukt',
     resultLeft: 'niet getest',
     notTested: 'Niet getest',
+    interruptions: 'Onderbroken door een echt alarm',
     endedBy: 'Getest door',
     gone: 'Deze looptest is er niet (meer).',
     odd: 'De centrale geeft een antwoord dat deze pagina niet begrijpt. Ga ervan uit dat alle knoppen echt zijn.',
@@ -162,7 +165,7 @@ export const facilities = {
     rules: [
       'De eerstvolgende druk op de gekozen knop is een oefening, de tweede is ECHT.',
       'Op elke oproep staat vooraan OEFENING. Niemand belt 112.',
-      'Niet gedrukt binnen 30 minuten? Dan vervalt de oefening vanzelf.',
+      `Niet gedrukt binnen ${ANNOUNCED_MINUTES} minuten? Dan vervalt de oefening vanzelf.`,
     ],
     which: 'Welke knop?',
     place: 'Een plaats zonder knop',

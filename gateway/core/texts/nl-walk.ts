@@ -28,6 +28,15 @@ export const walk = {
   state: { untested: 'niet getest', passed: 'goed', failed: 'niet goed' },
   walkState: { running: 'loopt', interrupted: 'onderbroken door een alarm', ended: 'voorbij' },
   reason: { time: 'de tijd was om', asked: 'gestopt', done: 'alle knoppen zijn goed getest' },
+  /** What happens in one, as lines of a timeline. */
+  story: {
+    'walk.started': 'begonnen',
+    'walk.pressed': 'ingedrukt als test',
+    'walk.judged': 'de ontvangst is bevestigd',
+    'walk.interrupted': 'onderbroken door een echt alarm',
+    'walk.resumed': 'gaat verder',
+    'walk.ended': 'voorbij',
+  },
   report: {
     title: 'Looptest langs de knoppen',
     date: 'Datum',
@@ -41,7 +50,11 @@ export const walk = {
     result: 'Uitslag',
     counts: (passed: number, failed: number, not: number) =>
       `${passed} goed, ${failed} niet goed, ${not} niet getest`,
-    interrupted: 'Onderbroken door alarm',
+    interrupted: 'Onderbroken door een echt alarm',
+    failedTries: 'Eerdere pogingen die niet goed gingen',
+    time: 'Tijd',
+    alarm: 'Alarm',
+    byHand: 'met de hand',
     failed: 'Niet goed',
     passed: 'Goed',
     untested: 'Niet getest',

@@ -6,7 +6,7 @@ import type { Entry, EntryOf } from '../entries.ts';
 import type { Device, State } from '../state.ts';
 import { type Instant, millis, seconds } from '../time.ts';
 import type { WalkBody } from './entries.ts';
-import { confirmsBy, isPending, WALKS_LIMIT, type Walk, type WalkDevice } from './state.ts';
+import { confirmsBy, HISTORY_LIMIT, isPending, WALKS_LIMIT, type Walk, type WalkDevice } from './state.ts';
 
 /** A press that leaves later than this after the finger is too late: its presser was told "not received" by then. */
 export const LATE = seconds(5);
@@ -31,6 +31,7 @@ export function evolveWalk(state: State, entry: WalkEntry): void {
     case 'walk.interrupted':
       walk.state = 'interrupted';
       walk.interruptedBy = entry.alarm;
+      interrupted(state, walk, entry);
       walk.until = entry.until;
       for (const device of devicesOf(state, walk)) device.testUntil = null;
       return;
@@ -87,13 +88,14 @@ function started(state: State, entry: EntryOf<'walk.started'>): void {
     state: 'running',
     until: entry.until,
     interruptedBy: null,
+    interruptions: [],
     endedAt: null,
     reason: null,
   };
   for (const id of entry.devices) {
     const device = state.devices.get(id);
     if (device === undefined) continue;
-    devices.set(id, { id, ...asItIs(device), result: null, out: null });
+    devices.set(id, { id, ...asItIs(device), result: null, failedTries: [], out: null });
     underTest(device, walk, entry.t);
   }
   state.walks.all.set(walk.id, walk);
@@ -103,9 +105,23 @@ function started(state: State, entry: EntryOf<'walk.started'>): void {
 
 const asItIs = ({ kind, place, tests }: Device) => ({ kind, place, lastGoodAt: tests.lastGood?.at ?? null });
 
+/** Of more than are kept the oldest go. */
+function keep<T>(list: T[], one: T): void {
+  list.push(one);
+  if (list.length > HISTORY_LIMIT) list.shift();
+}
+
+function interrupted(state: State, walk: Walk, { alarm: id, at }: EntryOf<'walk.interrupted'>): void {
+  const alarm = state.alarms.get(id);
+  keep(walk.interruptions, { alarm: id, at, device: alarm?.device ?? null, place: alarm?.place ?? null });
+}
+
 function pressed(walk: Walk, entry: EntryOf<'walk.pressed'>): void {
   const device = walk.devices.get(entry.device);
   if (device === undefined) return;
+  const before = device.result;
+  if (before !== null && before.why !== null && before.press !== entry.press)
+    keep(device.failedTries, { at: before.at, age: before.age, why: before.why });
   device.result = {
     press: entry.press,
     at: entry.at,

@@ -19,6 +19,7 @@ import { after, hours, type Wall, wall } from '../time.ts';
 import { record, type Turn } from '../turn.ts';
 import type { WalkFailure, WouldPage } from './entries.ts';
 import { LATE } from './evolve.ts';
+import { isExercise } from './requests.ts';
 import { hasPassed, isPending, type Walk, walkDue } from './state.ts';
 import { lookSoon, testedWell } from './untested.ts';
 
@@ -133,7 +134,8 @@ function judge(turn: Turn, walk: Walk, id: string, receiptAt: Wall | null, round
 
 /**
  * After everything else that a turn decided: a real alarm, of whatever site, makes every button of every walk live at
- * once. Whoever is called may be the tester, and nobody walks on while somebody is in need.
+ * once. Whoever is called may be the tester, and nobody walks on while somebody is in need. A drill does so in the turn
+ * in which it becomes real.
  */
 export function settleWalks(turn: Turn): void {
   const { state } = turn;
@@ -144,6 +146,7 @@ export function settleWalks(turn: Turn): void {
       case 'alarm.opened':
       case 'alarm.raised':
       case 'press.raised':
+      case 'drill.became-real':
         real.add(entry.alarm);
         break;
       case 'press.received':
@@ -166,8 +169,7 @@ export function settleWalks(turn: Turn): void {
   for (const id of [...state.walks.open]) endInTime(turn, state.walks.all.get(id));
   for (const id of real) {
     const alarm = state.alarms.get(id);
-    // What a virtual device of a simulation raises is nobody in danger.
-    if (alarm === undefined || alarm.sandbox !== null) continue;
+    if (alarm === undefined || isExercise(alarm)) continue;
     for (const open of [...state.walks.open]) {
       const walk = state.walks.all.get(open);
       if (walk?.state !== 'running') continue;

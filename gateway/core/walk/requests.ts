@@ -3,7 +3,7 @@
  * it walks, that a button is in one walk at most, and that none lasts longer than 30 minutes without somebody asking
  * for it again (P24).
  */
-import { alarmAt } from '../alarm-facts.ts';
+import { realAlarmAt } from '../alarm-facts.ts';
 import type { Actor, Outcome } from '../events.ts';
 import { type Problem, problem } from '../problem.ts';
 import type { Alarm, Device, State } from '../state.ts';
@@ -105,10 +105,14 @@ function taken(state: State, devices: readonly Device[]): Problem | null {
   return null;
 }
 
+/** Nobody is in danger: a drill that is still one, or what a virtual device of a simulation raised. */
+export const isExercise = ({ drill, sandbox }: Pick<Alarm, 'drill' | 'sandbox'>): boolean =>
+  drill === 'on' || sandbox !== null;
+
 /** A real alarm for which a walk waits: one at its sites, or the one that interrupted it, wherever that is. */
 export function openFor(state: State, walk: Walk): Alarm | undefined {
   const by = walk.interruptedBy === null ? undefined : state.alarms.get(walk.interruptedBy);
-  return by !== undefined && by.state !== 'closed' ? by : alarmAt(state, sitesOf(state, walk));
+  return by !== undefined && by.state !== 'closed' ? by : realAlarmAt(state, sitesOf(state, walk));
 }
 
 const waits = (alarm: Alarm): Problem =>
@@ -120,7 +124,7 @@ const waits = (alarm: Alarm): Problem =>
   );
 
 function openThere(state: State, sites: ReadonlySet<string | null>): Problem | null {
-  const alarm = alarmAt(state, sites);
+  const alarm = realAlarmAt(state, sites);
   return alarm === undefined ? null : waits(alarm);
 }
 

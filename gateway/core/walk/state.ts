@@ -9,6 +9,9 @@ import type { LeftOutWhy, WalkFailure, WalkScope, WouldPage } from './entries.ts
 /** Ended walks kept in memory; older ones are in the log only. */
 export const WALKS_LIMIT = 100;
 
+/** Interruptions kept of one walk, and failed tries of one button in it: the newest of them. */
+export const HISTORY_LIMIT = 20;
+
 /** A moment by both clocks. */
 export interface Moment {
   readonly t: Instant;
@@ -54,6 +57,20 @@ export interface WalkResult {
   /** When a receipt that was not confirmed counts as lost. */
   readonly judgeBy: Instant;
 }
+/** A press that failed before its button was pressed again. `at`: when it was heard. */
+export interface FailedTry {
+  readonly at: Wall;
+  readonly age: number | null;
+  readonly why: WalkFailure;
+}
+/** A real alarm that cut a walk short: what it was about at that moment. */
+export interface Interruption {
+  readonly alarm: string;
+  readonly at: Wall;
+  /** Null: raised by hand. */
+  readonly device: string | null;
+  readonly place: string | null;
+}
 /** One button of a walk, as it was when the walk began. */
 export interface WalkDevice {
   readonly id: string;
@@ -61,6 +78,8 @@ export interface WalkDevice {
   readonly place: string;
   readonly lastGoodAt: Wall | null;
   result: WalkResult | null;
+  /** Oldest first. */
+  readonly failedTries: FailedTry[];
   /** It took no further part from then on. */
   out: 'revoked' | 'assigned' | null;
 }
@@ -86,6 +105,8 @@ export interface Walk {
   /** It ends by itself then. */
   until: Instant;
   interruptedBy: string | null;
+  /** Oldest first. */
+  readonly interruptions: Interruption[];
   endedAt: Wall | null;
   reason: 'time' | 'asked' | 'done' | null;
 }

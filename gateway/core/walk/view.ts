@@ -61,6 +61,13 @@ function walkView(state: State, walk: Walk, actor: Actor, now: Now): WalkView {
     endedAt: isoOrNull(walk.endedAt),
     reason: walk.reason,
     interruptedBy: walk.interruptedBy,
+    interruptions: walk.interruptions.map(({ alarm, at, device, place }) => ({
+      alarm,
+      at: iso(at),
+      device,
+      place,
+      placeName: place === null ? null : (state.index.places.get(place)?.name ?? null),
+    })),
     alarmOpen: walk.state !== 'ended' && openFor(state, walk) !== undefined,
     devices,
     leftOut: walk.leftOut.map(({ device, kind, place, why, lastGoodAt }) => ({
@@ -112,6 +119,7 @@ function deviceView(state: State, walk: Walk, part: WalkDevice, persons: boolean
             name: state.index.people.get(person)?.name ?? person,
             channels,
           })),
+    failedTries: part.failedTries.map(({ at, age, why }) => ({ pressedAt: iso(wall(at - (age ?? 0))), why })),
     lastGoodTestAt: isoOrNull(part.lastGoodAt),
   };
 }

@@ -1,4 +1,6 @@
 /** The report of a drill as a table for a spreadsheet, its formats, and the one number that it is held for. */
+import type { Doubt } from '../../core/drills/entries.ts';
+import type { DrillMoment } from '../../core/drills/state.ts';
 import type { DrillView } from '../../core/drills/view.ts';
 import { writeCsv } from '../csv.ts';
 
@@ -6,15 +8,38 @@ import { writeCsv } from '../csv.ts';
 export const DRILL_FORMATS = ['pdf', 'csv', 'json'] as const;
 export type DrillFormat = (typeof DRILL_FORMATS)[number];
 
-/** Milliseconds from the finger to the first knock on the door; null: nobody said to be there. */
-export const toTheDoor = ({ times }: Pick<DrillView, 'times'>): number | null =>
-  times.find(({ what }) => what === 'arrived')?.afterMs ?? null;
+/**
+ * Milliseconds from the finger to the first knock on the door; null: nobody said to be there, or not before it became
+ * real. What came after that says nothing about the drill: everybody was paged anew.
+ */
+export function toTheDoor({ times, becameReal }: Pick<DrillView, 'times' | 'becameReal'>): number | null {
+  const arrived = times.find(({ what }) => what === 'arrived')?.afterMs ?? null;
+  return arrived !== null && becameReal !== null && arrived > becameReal.afterMs ? null : arrived;
+}
+
+/** One line of a drill's course. */
+export interface CourseLine {
+  readonly what: DrillMoment | 'pressed-again' | 'became-real';
+  readonly person: string | null;
+  readonly at: string;
+  readonly afterMs: number;
+  /** Why it became real. */
+  readonly why: Doubt | null;
+}
+
+/** Every time of a drill with the second press and the moment when it became real, in the order in which they were. */
+export function courseOf({ times, pressedAgain, becameReal }: DrillView): readonly CourseLine[] {
+  const lines: CourseLine[] = times.map((time) => ({ ...time, why: null }));
+  if (pressedAgain !== null) lines.push({ what: 'pressed-again', person: null, ...pressedAgain, why: null });
+  if (becameReal !== null) lines.push({ what: 'became-real', person: null, ...becameReal });
+  return lines.sort((a, b) => a.afterMs - b.afterMs);
+}
 
 /** The times as a table. */
 export const drillCsv = (drill: DrillView): string =>
   writeCsv([
-    ['drill', 'state', 'device', 'place', 'what', 'person', 'at', 'afterMs'],
-    ...drill.times.map(({ what, person, at, afterMs }) => [
+    ['drill', 'state', 'device', 'place', 'what', 'person', 'at', 'afterMs', 'why'],
+    ...courseOf(drill).map(({ what, person, at, afterMs, why }) => [
       drill.id,
       drill.state,
       drill.device,
@@ -23,5 +48,6 @@ export const drillCsv = (drill: DrillView): string =>
       person,
       at,
       afterMs,
+      why,
     ]),
   ]);

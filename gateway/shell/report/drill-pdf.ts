@@ -3,7 +3,7 @@
  * decided by the view.
  */
 import { type Language, textsFor } from '../../core/texts/index.ts';
-import { toTheDoor } from './drill-csv.ts';
+import { courseOf, toTheDoor } from './drill-csv.ts';
 import type { DrillPaper } from './drill-names.ts';
 import { Paper } from './paper.ts';
 
@@ -22,8 +22,15 @@ export function drillPdf({ view, where, zone, people }: DrillPaper, language: La
     );
   const paper = new Paper(`${words.mark.on}: ${view.id}`, language);
   const door = toTheDoor(view);
+  const { becameReal: real } = view;
+  const nobody = real === null ? words.nobodyCame : words.realFirst;
   paper.field(words.outcome, words.state[view.state]);
-  paper.field(words.toDoor, door === null ? words.nobodyCame : lasted(door));
+  paper.field(words.toDoor, door === null ? nobody : lasted(door));
+  if (real !== null)
+    paper.field(
+      words.moment['became-real'],
+      `${clock(real.at)} (${lasted(real.afterMs)}): ${words.doubt[real.why]}`,
+    );
   paper.field(words.where, where);
   paper.field(words.device, view.device ?? '-');
   paper.field(words.announcedAt, whole(view.announcedAt));
@@ -38,10 +45,10 @@ export function drillPdf({ view, where, zone, people }: DrillPaper, language: La
       { title: words.what, share: 30 },
       { title: words.who, share: 44 },
     ],
-    view.times.map(({ what, person, at, afterMs }) => [
+    courseOf(view).map(({ what, person, at, afterMs, why }) => [
       lasted(afterMs),
       clock(at),
-      words.moment[what],
+      why === null ? words.moment[what] : `${words.moment[what]}: ${words.doubt[why]}`,
       person === null ? '' : nameOf(person),
     ]),
   );

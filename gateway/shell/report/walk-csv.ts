@@ -2,7 +2,14 @@
 import type { WalkView } from '../../core/api-walk.ts';
 import type { Texts } from '../../core/texts/index.ts';
 import { writeCsv } from '../csv.ts';
-import { daysBetween, failureText, notTestedOf, wouldPageOf } from './walk-words.ts';
+import {
+  daysBetween,
+  failedTriesOf,
+  failureText,
+  interruptionsOf,
+  notTestedOf,
+  wouldPageOf,
+} from './walk-words.ts';
 
 type Value = string | number | null;
 const COLUMNS = [
@@ -29,6 +36,8 @@ const COLUMNS = [
   'wouldPage',
   'lastGoodTestAt',
   'daysSinceGoodTest',
+  'failedTries',
+  'interruptions',
 ] as const;
 type Row = Readonly<Record<(typeof COLUMNS)[number], Value>>;
 
@@ -38,6 +47,7 @@ function rowsOf(walk: WalkView, t: Texts): readonly Row[] {
     startedAt: walk.startedAt,
     endedAt: walk.endedAt,
     tester: walk.testerName ?? walk.tester,
+    interruptions: interruptionsOf(walk, t),
   };
   const since = (at: string | null): number | null => (at === null ? null : daysBetween(at, walk.startedAt));
   const tested = walk.devices.map(
@@ -62,6 +72,7 @@ function rowsOf(walk: WalkView, t: Texts): readonly Row[] {
       wouldPage: one.wouldPage === null ? null : wouldPageOf(one, t),
       lastGoodTestAt: one.lastGoodTestAt,
       daysSinceGoodTest: since(one.lastGoodTestAt),
+      failedTries: failedTriesOf(one, t),
     }),
   );
   const leftOut = walk.leftOut.map(
@@ -86,6 +97,7 @@ function rowsOf(walk: WalkView, t: Texts): readonly Row[] {
       wouldPage: null,
       lastGoodTestAt: one.lastGoodTestAt,
       daysSinceGoodTest: since(one.lastGoodTestAt),
+      failedTries: null,
     }),
   );
   return [...tested, ...leftOut];

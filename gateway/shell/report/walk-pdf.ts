@@ -84,6 +84,44 @@ function untestedTable(paper: Paper, walk: WalkView, t: Texts): void {
   );
 }
 
+/** Presses that failed before a button was pressed again; nothing where there are none. */
+function triesTable(paper: Paper, walk: WalkView, t: Texts): void {
+  const words = t.walk.report;
+  const list = walk.devices.flatMap((one) => one.failedTries.map((failed) => ({ ...one, ...failed })));
+  if (list.length === 0) return;
+  paper.heading(`${words.failedTries} (${list.length})`);
+  paper.table(
+    [
+      { title: words.device, share: 15 },
+      { title: words.place, share: 25 },
+      { title: words.pressed, share: 15 },
+      { title: words.why, share: 45 },
+    ],
+    list.map((one) => [one.device, placeOf(one), timeOfDay(one.pressedAt, t), t.walk.why[one.why]]),
+  );
+}
+
+/** Real alarms that cut it short; nothing where there were none. */
+function interruptionsTable(paper: Paper, { interruptions }: WalkView, t: Texts): void {
+  const words = t.walk.report;
+  if (interruptions.length === 0) return;
+  paper.heading(`${words.interrupted} (${interruptions.length})`);
+  paper.table(
+    [
+      { title: words.time, share: 20 },
+      { title: words.alarm, share: 25 },
+      { title: words.device, share: 25 },
+      { title: words.place, share: 30 },
+    ],
+    interruptions.map(({ at, alarm, device, place, placeName }) => [
+      timeOfDay(at, t),
+      alarm,
+      device ?? words.byHand,
+      placeName ?? place ?? words.unknown,
+    ]),
+  );
+}
+
 /** The PDF of one walk. */
 export function walkPdf(walk: WalkView, language: Language): Promise<Buffer> {
   const t = textsFor(language);
@@ -93,10 +131,11 @@ export function walkPdf(walk: WalkView, language: Language): Promise<Buffer> {
   paper.field(words.where, whereOf(walk, t));
   paper.field(words.from, dateTime(walk.startedAt, t));
   paper.field(words.until, endOf(walk, t));
-  if (walk.interruptedBy !== null) paper.field(words.interrupted, walk.interruptedBy);
   paper.field(words.result, countsOf(walk, t));
   pressedTable(paper, walk, 'failed', t);
   pressedTable(paper, walk, 'passed', t);
   untestedTable(paper, walk, t);
+  triesTable(paper, walk, t);
+  interruptionsTable(paper, walk, t);
   return paper.finish();
 }

@@ -73,6 +73,22 @@ export function failureText({ state, why }: Pick<WalkDeviceView, 'state' | 'why'
   return t.walk.why[why];
 }
 
+/** When and why presses failed before the last one; empty where none did. */
+export const failedTriesOf = ({ failedTries }: Pick<WalkDeviceView, 'failedTries'>, t: Texts): string =>
+  failedTries.map(({ pressedAt, why }) => `${timeOfDay(pressedAt, t)} ${t.walk.why[why]}`).join('; ');
+
+/** The real alarms that interrupted a walk, in one line; empty where none did. */
+export const interruptionsOf = ({ interruptions }: Pick<WalkView, 'interruptions'>, t: Texts): string =>
+  interruptions
+    .map(({ at, alarm, device, place, placeName }) =>
+      [
+        `${timeOfDay(at, t)} ${alarm}`,
+        device ?? t.walk.report.byHand,
+        placeName ?? place ?? t.walk.report.unknown,
+      ].join(', '),
+    )
+    .join('; ');
+
 /** A button by its id, and where it is. */
 export const placeOf = ({
   place,

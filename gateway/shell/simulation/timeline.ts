@@ -17,6 +17,7 @@ import { iso, type Now, wall } from '../../core/time.ts';
 import type { OutPage } from '../channels/face.ts';
 import type { Running } from '../run.ts';
 import type { Moment, MomentKind, Timeline, WorldChange } from './face.ts';
+import { isTestEntry, testLine } from './test-line.ts';
 
 /** Lines kept for whoever comes later. */
 export const KEPT = 500;
@@ -141,11 +142,10 @@ export function openTimeline({ gateway, whole, clockOffset }: TimelineParts): Ti
 
   /** Lines that the story of an incident knows too, and those of walk tests and drills. */
   function other(entry: Entry, at: string): void {
-    const of = /^(walk|drill)\./.exec(entry.type)?.[1];
     const subject = subjectOf(entry);
-    if (of === 'walk' || of === 'drill') {
-      const { type } = entry;
-      tell({ at, kind: of, subject, alarm: null, text: () => type });
+    if (isTestEntry(entry)) {
+      const kind = entry.type.startsWith('walk.') ? 'walk' : 'drill';
+      tell({ at, kind, subject, alarm: null, text: (texts) => testLine(entry, texts) });
       return;
     }
     if (!('alarm' in entry)) return;

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { MOST_MINUTES } from '../../core/drills/deeds.ts';
+import { ANNOUNCED_MINUTES } from '../../core/drills/state.ts';
 import { type DrillView, listDrills, viewDrill } from '../../core/drills/view.ts';
 import { problem } from '../../core/problem.ts';
 import type { Language } from '../../core/texts/index.ts';
@@ -14,8 +15,6 @@ import { said } from './refusal-words.ts';
 import { type Answer, found, type Parts, type Route, refused, route } from './route.ts';
 import { id, maybeId, name, time } from './schemas.ts';
 
-/** Minutes for which an announcement stands unless told otherwise. */
-const USUAL_MINUTES = 15;
 const BUSY = problem(
   'rate',
   'no report can be made right now; try again in a moment, or take csv or json',
@@ -47,6 +46,18 @@ export const DrillSchema = name(
         }),
       )
       .readonly(),
+    pressedAgain: z
+      .object({ at: time, afterMs: z.number() })
+      .nullable()
+      .meta({ description: 'The second press on its alarm' }),
+    becameReal: z
+      .object({
+        at: time,
+        afterMs: z.number(),
+        why: z.enum(['press', 'emergency', 'unverified', 'cancelled', 'called-112', 'alarm']),
+      })
+      .nullable()
+      .meta({ description: 'When it became a real alarm, and why' }),
     now: time,
   }),
 );
@@ -65,7 +76,7 @@ const AnnounceBody = z
       .optional()
       .meta({ description: 'For a place without a button; begun with /begin' }),
     note: z.string().max(300).nullable().optional(),
-    minutes: z.int(MINUTES).min(1, MINUTES).max(MOST_MINUTES, MINUTES).default(USUAL_MINUTES),
+    minutes: z.int(MINUTES).min(1, MINUTES).max(MOST_MINUTES, MINUTES).default(ANNOUNCED_MINUTES),
   })
   .refine(({ device, place }) => (device === undefined) !== (place === undefined), {
     path: ['device'],

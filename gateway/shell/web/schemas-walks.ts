@@ -10,6 +10,17 @@ import { count, id, maybeId, name, time } from './schemas.ts';
 const kind = z.enum(['desk', 'wearable', 'pager', 'sounder']);
 const channel = z.enum(['mqtt', 'web', 'board', 'web-push', 'espa', 'sms', 'mail', 'webhook']);
 
+const FAILURES = [
+  'late',
+  'resumed',
+  'unverified',
+  'battery',
+  'device-fault',
+  'place',
+  'nobody',
+  'unconfirmed',
+] as const;
+
 export const WalkDevice = name(
   'WalkDevice',
   'One button of a walk test.',
@@ -24,19 +35,7 @@ export const WalkDevice = name(
       .enum(['untested', 'passed', 'failed'])
       .meta({ description: 'untested with a press: its receipt is not confirmed yet' }),
     why: z
-      .enum([
-        'late',
-        'resumed',
-        'unverified',
-        'battery',
-        'device-fault',
-        'place',
-        'nobody',
-        'unconfirmed',
-        'confirming',
-        'revoked',
-        'assigned',
-      ])
+      .enum([...FAILURES, 'confirming', 'revoked', 'assigned'])
       .nullable()
       .meta({ description: 'Why it failed, or why it is not tested although it took part' }),
     battery: z.number().nullable().meta({ description: 'Percent' }),
@@ -58,6 +57,15 @@ export const WalkDevice = name(
       .readonly()
       .nullable()
       .meta({ description: 'Whom a real press would have paged; no channels: not to be reached then' }),
+    failedTries: z
+      .array(
+        z.object({
+          pressedAt: time,
+          why: z.enum(FAILURES),
+        }),
+      )
+      .readonly()
+      .meta({ description: 'Presses that failed before the last one, oldest first; the newest 20' }),
     lastGoodTestAt: time.nullable().meta({ description: 'Before this walk' }),
   }),
 );
@@ -86,6 +94,18 @@ export const Walk = name(
     endedAt: time.nullable(),
     reason: z.enum(['time', 'asked', 'done']).nullable(),
     interruptedBy: maybeId.meta({ description: 'The alarm' }),
+    interruptions: z
+      .array(
+        z.object({
+          alarm: id,
+          at: time,
+          device: maybeId,
+          place: maybeId,
+          placeName: z.string().nullable(),
+        }),
+      )
+      .readonly()
+      .meta({ description: 'Real alarms that interrupted it, oldest first; the newest 20' }),
     alarmOpen: z.boolean().meta({ description: 'An alarm is open there: it cannot be resumed yet' }),
     devices: z.array(WalkDevice).readonly(),
     leftOut: z

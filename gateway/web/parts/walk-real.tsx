@@ -50,8 +50,13 @@ export function WalkReal({ walk, walks }: { readonly walk: Walk; readonly walks:
   const words = t.pages.walk;
   const now = useTick();
   const { alarm, closed: thatOne } = useAlarm(walk.interruptedBy);
-  // Another alarm there may be open still: the gateway knows, where it says so.
-  const closed = walk.alarmOpen === true ? false : thatOne;
+  // Another alarm there may be open still: the gateway knows, where it says so. What it said before this one closed is old.
+  const newer = alarm !== null && alarm.now > walk.now;
+  const closed = walk.alarmOpen === true && !(thatOne === true && newer) ? false : thatOne;
+  const unheard = closed === true && walk.alarmOpen === true;
+  useEffect(() => {
+    if (unheard) walks.again();
+  }, [unheard]);
   const [refused, setRefused] = useState(false);
   const [busy, setBusy] = useState(false);
   const heading = useRef<HTMLHeadingElement>(null);

@@ -25,7 +25,7 @@ export function WalkReport({ walk, walks }: { readonly walk: Walk; readonly walk
   const figures = [
     ['good', passed.length, words.resultWorks, 'check'],
     ['bad', failed.length, words.resultFailed, 'warn'],
-    ['left', left.length, words.resultLeft, 'walk-test'],
+    ['left', left.length + walk.leftOut.length, words.resultLeft, 'walk-test'],
   ] as const;
   return (
     <>
@@ -75,6 +75,20 @@ export function WalkReport({ walk, walks }: { readonly walk: Walk; readonly walk
             {words.notTested}
           </h2>
           <DeviceStretches devices={left} />
+        </section>
+      )}
+      {walk.interruptions.length > 0 && (
+        <section aria-labelledby="walk-interrupted">
+          <h2 class="nk-card__title" id="walk-interrupted">
+            {words.interruptions}
+          </h2>
+          <ul>
+            {walk.interruptions.map(({ alarm, at, device, placeName }) => (
+              <li key={`${at}${alarm}`}>
+                {dayTime(at, t.locale)} <Name>{placeName ?? device ?? ''}</Name> (<Name>{alarm}</Name>)
+              </li>
+            ))}
+          </ul>
         </section>
       )}
       {passed.length > 0 && (

@@ -8,6 +8,7 @@ import { fieldsOf, listIn, numberIn, textIn, timeIn, wordIn } from './reading.ts
 const MOST_DEVICES = 2000;
 const MOST_WALKS = 200;
 const MOST_PAGED = 50;
+const MOST_INTERRUPTIONS = 20;
 /** Milliseconds in a day. */
 const DAY = 86_400_000;
 /** Days after which a good test no longer counts. */
@@ -50,6 +51,13 @@ export interface LeftOut {
   readonly why: string | null;
   readonly lastGoodTestAt: string | null;
 }
+/** A real alarm that cut a test short. */
+export interface Interruption {
+  readonly alarm: string;
+  readonly at: string;
+  readonly device: string | null;
+  readonly placeName: string | null;
+}
 /** A walk test. */
 export interface Walk {
   readonly id: string;
@@ -63,6 +71,8 @@ export interface Walk {
   readonly endedAt: string | null;
   readonly reason: string | null;
   readonly interruptedBy: string | null;
+  /** Real alarms that cut it short, oldest first. */
+  readonly interruptions: readonly Interruption[];
   /** An alarm is open there, so that it cannot be resumed; null: the gateway does not say. */
   readonly alarmOpen: boolean | null;
   /** Null in a list that tells no devices. */
@@ -126,6 +136,19 @@ const asLeftOut = (value: unknown): LeftOut | null => {
   };
 };
 
+const asInterruption = (value: unknown): Interruption | null => {
+  const fields = fieldsOf(value);
+  const alarm = textIn(fields?.alarm);
+  const at = timeIn(fields?.at);
+  if (fields === null || alarm === null || at === null) return null;
+  return {
+    alarm,
+    at,
+    device: textIn(fields.device),
+    placeName: textIn(fields.placeName) ?? textIn(fields.place),
+  };
+};
+
 /** A walk test, or null for anything that has not the marks of one. */
 export function asWalk(value: unknown): Walk | null {
   const fields = fieldsOf(value);
@@ -147,6 +170,7 @@ export function asWalk(value: unknown): Walk | null {
     endedAt: timeIn(fields.endedAt),
     reason: textIn(fields.reason),
     interruptedBy: textIn(fields.interruptedBy),
+    interruptions: listIn(fields.interruptions, asInterruption, MOST_INTERRUPTIONS) ?? [],
     alarmOpen: typeof fields.alarmOpen === 'boolean' ? fields.alarmOpen : null,
     devices,
     leftOut: listIn(fields.leftOut, asLeftOut, MOST_DEVICES) ?? [],

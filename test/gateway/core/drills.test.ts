@@ -5,6 +5,7 @@ import { viewDrill } from '../../../gateway/core/drills/view.ts';
 import { statisticsOf } from '../../../gateway/core/roster/statistics.ts';
 import { wall } from '../../../gateway/core/time.ts';
 import { viewAlarm, viewIncident } from '../../../gateway/core/views.ts';
+import { courseOf, drillCsv, toTheDoor } from '../../../gateway/shell/report/drill-csv.ts';
 import { durable } from './durable.ts';
 import { as, Life, MORNING, pressId } from './life.ts';
 import { LIFE_SITE } from './life-site.ts';
@@ -278,6 +279,43 @@ describe('what is doubtful is real', () => {
     });
     life.pass(61);
     expect(view(life)?.call112).toBe(true);
+  });
+
+  it('and the report says when, by what, and no time to a door that was knocked on after it', () => {
+    const { life, id } = underway();
+    life.reply('p-anna', 'coming');
+    life.pass(4);
+    life.press('balie-1', 'assist', { age: 1_000 });
+    life.pass(20);
+    life.reply('p-anna', 'arrived');
+    const report = drill(life, id);
+    if (report === null) throw new Error('no report');
+    expect(report).toMatchObject({
+      pressedAgain: { afterMs: 9_012 },
+      becameReal: { afterMs: 10_012, why: 'press' },
+    });
+    expect(report.times.find(({ what }) => what === 'arrived')?.afterMs).toBe(30_012);
+    expect(toTheDoor(report)).toBeNull();
+    expect(courseOf(report).map(({ what, why }) => (why === null ? what : `${what} ${why}`))).toEqual([
+      'pressed',
+      'received',
+      ...['paged', 'paged', 'paged'],
+      'coming',
+      'pressed-again',
+      'became-real press',
+      'arrived',
+    ]);
+    expect(drillCsv(report)).toMatch(/became-real,,[^,]+,10012,press/);
+  });
+
+  it('and a knock before it stands in the report', () => {
+    const { life, id } = underway();
+    life.reply('p-anna', 'arrived');
+    life.pass(4);
+    life.reply('p-cleo', 'calling-112');
+    const report = drill(life, id);
+    expect(report).toMatchObject({ pressedAgain: null, becameReal: { why: 'called-112' } });
+    expect(report && toTheDoor(report)).toBe(6_012);
   });
 
   it('a second press within a second of the first', () => {
@@ -596,7 +634,7 @@ describe('a walk test and a drill', () => {
     expect(drilling.entries('walk.started').at(-1)?.devices).not.toContain('balie-1');
     drilling.press('balie-1');
     expect(drilling.last().drill).toBe('on');
-    // A drill is a marked real alarm: it ends the walk like any other, and every button is live.
-    expect(drilling.entries('walk.interrupted')).toHaveLength(1);
+    // Nobody is in danger, and every page says so: the walk goes on.
+    expect(drilling.entries('walk.interrupted')).toEqual([]);
   });
 });

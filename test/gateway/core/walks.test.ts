@@ -7,8 +7,10 @@ import type { WalkView } from '../../../gateway/core/api-walk.ts';
 import type { Outcome } from '../../../gateway/core/events.ts';
 import type { SiteFile } from '../../../gateway/core/site.ts';
 import { restore, start } from '../../../gateway/core/step.ts';
+import { textsFor } from '../../../gateway/core/texts/index.ts';
 import type { WalkScope } from '../../../gateway/core/walk/entries.ts';
 import { listWalks, viewWalk } from '../../../gateway/core/walk/view.ts';
+import { walkCsv } from '../../../gateway/shell/report/walk-csv.ts';
 import { durable } from './durable.ts';
 import { as, Life } from './life.ts';
 import { LIFE_SITE } from './life-site.ts';
@@ -284,6 +286,14 @@ describe('a press in a walk', () => {
     life.pass(4);
     test(life, 'balie-1');
     expect(part(life, 'balie-1')).toMatchObject({ state: 'passed', why: null });
+    // That it failed first is not forgotten, and stands in the report.
+    const [failed] = part(life, 'balie-1').failedTries;
+    expect(part(life, 'balie-1').failedTries).toEqual([{ pressedAt: expect.any(String), why: 'late' }]);
+    expect(
+      Date.parse(part(life, 'balie-1').press?.pressedAt ?? '') - Date.parse(failed?.pressedAt ?? ''),
+    ).toBe(4_200 + 9_000 - 12);
+    const nl = textsFor('nl');
+    expect(walkCsv(look(life), nl)).toMatch(new RegExp(`\\d\\d:\\d\\d:\\d\\d,\\d{3} ${nl.walk.why.late}`));
   });
 
   it('is not taken as confirmed by a repeat of itself, nor by what was said before the receipt', () => {
@@ -427,6 +437,38 @@ describe('a real alarm', () => {
     life.press('balie-1');
     expect(life.alarms()).toHaveLength(1);
     expect(refusal(go())).toMatchObject({ code: 'conflict' });
+  });
+
+  it('stays told after the walk went on: when, which, and where', () => {
+    const life = morning();
+    begin(life);
+    life.press('kamer-3');
+    const alarm = life.last().id;
+    life.answer('gijs', 'clear', alarm, 'coordinator');
+    life.ask(TESTER, { type: 'walk.continued', walk: 'w1' });
+    expect(look(life).interruptions).toEqual([
+      {
+        alarm,
+        at: new Date(life.entries('walk.interrupted')[0]?.at ?? 0).toISOString(),
+        device: 'kamer-3',
+        place: 'kamer-3',
+        placeName: 'Plek kamer-3',
+      },
+    ]);
+  });
+
+  it('is remembered of the newest twenty', () => {
+    const life = morning();
+    begin(life);
+    const alarms = Array.from({ length: 22 }, () => {
+      life.pass(5);
+      life.press('kamer-3');
+      const { id } = life.last();
+      life.answer('gijs', 'clear', id, 'coordinator');
+      life.ask(TESTER, { type: 'walk.continued', walk: 'w1' });
+      return id;
+    });
+    expect(look(life).interruptions.map(({ alarm }) => alarm)).toEqual(alarms.slice(2));
   });
 
   it('that nobody resumes from ends the walk after hours, with its buttons live throughout', () => {
@@ -590,5 +632,47 @@ describe('a drill', () => {
     life.press('kamer-3');
     life.answer('gijs', 'clear', life.last().id, 'coordinator');
     expect(announce(life, 'kamer-1').ok).toBe(false);
+  });
+
+  it.each<[string, string, (life: Life) => void]>([
+    ['at the same site', 'kamer-3', (life) => life.press('kamer-3')],
+    ['in another building', 'zaal-1', (life) => life.press('zaal-1')],
+    ['of which somebody says to call 112', 'kamer-3', (life) => life.reply('p-anna', 'calling-112')],
+  ])('%s leaves a walk alone until it becomes real, in that very transaction', (_, device, doubt) => {
+    const life = morning();
+    announce(life, device);
+    begin(life, { devices: [...FRONT] });
+    life.pass(1);
+    life.press(device);
+    expect(life.last().drill).toBe('on');
+    expect(look(life)).toMatchObject({ state: 'running', interruptedBy: null, alarmOpen: false });
+    test(life, 'kamer-2');
+    expect(part(life, 'kamer-2').state).toBe('passed');
+    life.pass(5);
+    doubt(life);
+    expect(life.last().drill).toBe('off');
+    expect(look(life)).toMatchObject({
+      state: 'interrupted',
+      interruptedBy: life.last().id,
+      alarmOpen: true,
+    });
+    const batch = life.batches.find(({ entries }) =>
+      entries.some(({ type }) => type === 'drill.became-real'),
+    );
+    expect(batch?.entries.map(({ type }) => type)).toContain('walk.interrupted');
+    life.press('kamer-1');
+    expect(life.last()).toMatchObject({ device: 'kamer-1', state: 'open' });
+  });
+
+  it('that runs lets a walk begin, and go on after an alarm', () => {
+    const life = morning();
+    announce(life, 'kamer-3');
+    life.pass(1);
+    life.press('kamer-3');
+    expect(begin(life).ok).toBe(true);
+    life.press('zaal-1');
+    expect(look(life).state).toBe('interrupted');
+    life.answer('gijs', 'clear', life.last().id, 'coordinator');
+    expect(life.ask(TESTER, { type: 'walk.continued', walk: 'w1' }).ok).toBe(true);
   });
 });

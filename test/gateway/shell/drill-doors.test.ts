@@ -4,6 +4,8 @@ import type { z } from 'zod';
 import { readCsv } from '../../../gateway/cli/csv.ts';
 import type { DrillView } from '../../../gateway/core/drills/view.ts';
 import type { SiteFile } from '../../../gateway/core/site.ts';
+import { facilities as english } from '../../../gateway/core/texts/en-facilities-pages.ts';
+import { facilities as dutch } from '../../../gateway/core/texts/nl-facilities-pages.ts';
 import { DrillSchema } from '../../../gateway/shell/web/routes-drills.ts';
 import { openRosterHouse, type RosterHouse, SITE } from './roster-house.ts';
 import { Reader } from './web-reader.ts';
@@ -105,6 +107,13 @@ describe('drills over HTTP', () => {
     reader.close();
     const incident = (await house.call('GET', `/api/incidents/${alarm.id}`, coordinator)).json;
     expect(incident).toMatchObject({ drill: true, duties: [] });
+  });
+
+  it('stands as long as the page says, unless told otherwise', async () => {
+    const { id, announcedAt, until } = (await announce({ device: 'balie-2' })).json;
+    const minutes = (Date.parse(until) - Date.parse(announcedAt)) / 60_000;
+    for (const { drill } of [dutch, english]) expect(drill.rules.at(-1)).toContain(` ${minutes} minut`);
+    await house.call('POST', `/api/drills/${id}/stop`, facilities);
   });
 
   it('is no drill any more after a second press, and cannot be stopped as one', async () => {

@@ -164,6 +164,14 @@ describe('walk tests over HTTP', () => {
     await house.call('POST', `/api/alarms/${interruptedBy}/answer`, coby, { answer: 'clear' });
     const later = await resume();
     expect([later.status, later.json.state]).toEqual([200, 'running']);
+    expect(exact(later.json)).toBe(true);
+    const csv = await house.call('GET', `/api/walk-tests/${walk.id}/report?format=csv`, fay);
+    const told = readCsv(csv.text);
+    const [heads, row] = told.ok ? told.rows.map(({ cells }) => cells) : [];
+    const cell = (name: string) => row?.[heads?.indexOf(name) ?? -1];
+    expect(cell('interruptions')).toContain(`${interruptedBy}, balie-1, `);
+    const pdf = await house.call('GET', `/api/walk-tests/${walk.id}/report?format=pdf`, fay);
+    expect(pdf.text.startsWith('%PDF-')).toBe(true);
     await house.call('POST', `/api/walk-tests/${walk.id}/stop`, coby);
   });
 

@@ -76,6 +76,7 @@ export function walkView(at: number, extra: Partial<SentWalk> = {}): SentWalk {
     endedAt: null,
     reason: null,
     interruptedBy: null,
+    interruptions: [],
     alarmOpen: null,
     leftOut: [
       { device: 'draagbaar-4', placeName: 'Huiskamer', why: 'carried', lastGoodTestAt: ago(at, 12 * DAY) },

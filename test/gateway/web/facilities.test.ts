@@ -127,6 +127,24 @@ onStage('what the pages for facilities do', (stage) => {
     expect(askedOf('/api/walk-tests/W1/resume')).toHaveLength(2);
   });
 
+  test('that alarm closing wins over an older word of the test that it is open; the test is asked anew', async () => {
+    const at = Date.now();
+    const walk = walkView(at, { state: 'interrupted', interruptedBy: 'E1', alarmOpen: true });
+    seen({ alarms: [emergencyView(at)] }, { walks: [walk] });
+    const page = await open('/walk-test');
+    await page.getByText('Het alarm loopt nog.').waitFor();
+    await listening();
+    const anew = page.waitForRequest((request) => request.url().endsWith('/api/walk-tests/W1'));
+    stage.stub.say('alarm', emergencyView(Date.now() + 1000, { state: 'closed', closedAt: ago(at, 0) }));
+    await page.getByRole('heading', { name: 'Het alarm is afgesloten' }).waitFor();
+    await page.getByRole('button', { name: 'Ga verder met de test' }).waitFor();
+    await anew;
+    // Newer than the closing: another alarm is open there.
+    tell(walkView(Date.now() + 5000, { state: 'interrupted', interruptedBy: 'E1', alarmOpen: true }));
+    await page.getByText('Het alarm loopt nog.').waitFor();
+    expect(await page.getByRole('button', { name: 'Ga verder met de test' }).count()).toBe(0);
+  });
+
   test('another alarm that is open there keeps the test from going on', async () => {
     const walk = walkView(Date.now(), { state: 'interrupted', interruptedBy: 'gone', alarmOpen: true });
     seen({}, { walks: [walk] });
@@ -160,13 +178,21 @@ onStage('what the pages for facilities do', (stage) => {
   test('stopping asks once, and the report names what was not tested', async () => {
     seen({}, { walks: [walkView(Date.now())] });
     const page = await open('/walk-test');
-    const over = walkView(Date.now() + 1000, { state: 'ended', reason: 'asked' });
+    const over = walkView(Date.now() + 1000, {
+      ...{ state: 'ended', reason: 'asked' },
+      interruptions: [{ alarm: 'A7', at: ago(Date.now(), 60), device: 'balie-1', placeName: 'Balie' }],
+    });
     stage.stub.onChange = () => ({ status: 200, body: over });
     await page.getByRole('button', { name: 'Stop de test' }).click();
     await page.getByText('Nog 3 knoppen niet getest. Toch stoppen?').waitFor();
     expect(stage.stub.asked).toEqual([]);
     await page.getByRole('button', { name: 'Ja, stop' }).click();
     await page.getByText('De looptest is klaar').waitFor();
+    // As the paper counts: what was left out was not tested either.
+    expect(await page.locator('.nk-walkend__figure--left').textContent()).toContain(
+      `${over.devices.filter(({ state }) => state === 'untested').length + over.leftOut.length} niet getest`,
+    );
+    await page.getByRole('region', { name: 'Onderbroken door een echt alarm' }).getByText('A7').waitFor();
     await page
       .getByRole('region', { name: 'Niet getest' })
       .getByText('112 dagen geleden goed getest')
