@@ -29,6 +29,9 @@ onStage('what is real goes first', (stage) => {
     expect(await rows.count()).toBe(2);
     expect(await rows.nth(0).innerText()).toContain('OEFENING');
     expect(await rows.nth(1).innerText()).toContain('SIMULATIE');
+    // A name of one word stands on one line.
+    const name = await rows.nth(0).locator('.nk-name').boundingBox();
+    expect(name?.height).toBeLessThan(32);
     expect(await page.title()).toContain('Assistentie');
 
     await rows.nth(1).click();
