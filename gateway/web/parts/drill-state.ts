@@ -1,8 +1,10 @@
 /** The drills as a page knows them, and what it asks of the gateway. An older picture never replaces a newer one. */
+
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import { type Answer, change, read } from './api.ts';
 import { learnClock } from './clock.ts';
 import { asDrill, asDrills, type Drill, isGoing } from './drill-shape.ts';
+import { hashed } from './hashed.ts';
 import { useSession } from './session.tsx';
 
 /** What the page knows. */
@@ -19,14 +21,6 @@ export interface Drills {
   /** Shows a drill, or (null) the choice. */
   readonly show: (id: string | null) => void;
 }
-
-const hashed = (): string | null => {
-  try {
-    return decodeURIComponent(location.hash.slice(1)) || null;
-  } catch {
-    return null;
-  }
-};
 
 /** The drills. */
 export function useDrills(): Drills {

@@ -2,9 +2,11 @@
  * The walk tests as a page knows them: the list, the one it shows, and what it asks of the gateway. Promises that an
  * older picture never replaces a newer one, and that the test begun on this device is found again after a reload.
  */
+
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import { type Answer, change, read } from './api.ts';
 import { learnClock } from './clock.ts';
+import { hashed } from './hashed.ts';
 import { useSession } from './session.tsx';
 import { asWalk, asWalks, type Walk } from './walk-shape.ts';
 
@@ -48,14 +50,6 @@ export interface Walks {
   /** Shows a test, or (null) the choice. */
   readonly show: (id: string | null) => void;
 }
-
-const hashed = (): string | null => {
-  try {
-    return decodeURIComponent(location.hash.slice(1)) || null;
-  } catch {
-    return null;
-  }
-};
 
 /** The walk tests. */
 export function useWalks(): Walks {
