@@ -23,12 +23,28 @@ export interface About {
   readonly played: string;
 }
 
+/**
+ * One touch. What left is looked for from the moment the finger was down: Node's timers fire up to a millisecond early,
+ * so a device may be done with a hold a little before this process says that it is complete.
+ */
+export interface Touch {
+  readonly down: number;
+  /** When the press is complete: `down` and the hold that is asked for. */
+  readonly complete: number;
+}
+
+/** A touch of a button whose finger is down now. */
+export function touchNow(holdMs: number): Touch {
+  const down = performance.now();
+  return { down, complete: down + holdMs };
+}
+
 /** One button on the wall. */
 export interface WallButton extends About {
   /** A finger has to be down so many ms before it is a press. */
   readonly holdMs: number;
-  /** Puts a finger on it, and takes it away when it was a press. Gives the moment at which the press is complete. */
-  press(): number;
+  /** Puts a finger on it, and takes it away when it was a press. */
+  press(): Touch;
   /** When the first bytes of a press left, at or after this moment; null: not yet. */
   leftAt(since: number): number | null;
   /** When it began to say that somebody comes, at or after this moment; null: not yet. */

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { ROOT } from '../../gateway/shell/paths.ts';
 import { EspruinoBoard } from '../whole/espruino.ts';
 import { Wire } from '../whole/wire.ts';
-import { Eye, type Place, type WallButton } from './button.ts';
+import { Eye, type Place, touchNow, type WallButton } from './button.ts';
 import { DEVICES } from './site.ts';
 
 const PINS = { button: 5, red: 1, green: 2, blue: 3 } as const;
@@ -45,10 +45,10 @@ export async function espruino({ whole, wait }: Place): Promise<WallButton> {
       played: 'chip (a process), pins (files)',
       holdMs: 0,
       press() {
+        const touch = touchNow(0);
         board.set(PINS.button, false);
-        const at = performance.now();
         setTimeout(() => board.set(PINS.button, true), TAP_MS);
-        return at;
+        return touch;
       },
       leftAt: (since) => wire.with('"type":"press"').find(({ at }) => at >= since)?.at ?? null,
       toldAt: (since) => eye.steadySince(since),

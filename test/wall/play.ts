@@ -3,7 +3,7 @@
  * button is watched until it told its presser. Promises a result for every button, with what was missing in words where
  * something was; nothing waits for ever.
  */
-import type { Place, WallButton } from './button.ts';
+import type { Place, Touch, WallButton } from './button.ts';
 import type { Ring, WallPager } from './pagers.ts';
 
 /** Longest waits, in ms: far above what any of it takes, so that a slow machine is not a failure. */
@@ -28,7 +28,8 @@ export interface Pressed {
 }
 
 /** What a play needs. */
-export interface Stage extends Place {
+export interface Stage extends Pick<Place, 'wait'> {
+  readonly whole: Pick<Place['whole'], 'api'>;
   /** Token of a coordinator, who closes. */
   readonly token: string;
   readonly pagers: readonly WallPager[];
@@ -65,7 +66,7 @@ async function sooner<T>(
 }
 
 /** Presses one button and goes along with its call to the end; `who`: the pager that answers. */
-async function follow(stage: Stage, button: WallButton, who: WallPager, pressedAt: number): Promise<Pressed> {
+async function follow(stage: Stage, button: WallButton, who: WallPager, touch: Touch): Promise<Pressed> {
   const { device } = button;
   let toWire: number | null = null;
   let toPage: number | null = null;
@@ -81,8 +82,8 @@ async function follow(stage: Stage, button: WallButton, who: WallPager, pressedA
   });
   let alarm: string | null = null;
   try {
-    const left = await sooner(stage, 'the press never left', PAGE_MS, () => button.leftAt(pressedAt));
-    toWire = left - pressedAt;
+    const left = await sooner(stage, 'the press never left', PAGE_MS, () => button.leftAt(touch.down));
+    toWire = Math.max(0, left - touch.complete);
     alarm = await sooner(stage, 'there is no alarm', PAGE_MS, () => alarmOf(stage, device));
     const ring = await sooner<Ring>(
       stage,
@@ -90,7 +91,7 @@ async function follow(stage: Stage, button: WallButton, who: WallPager, pressedA
       PAGE_MS,
       () => who.rings.find((one) => one.alarm === alarm) ?? null,
     );
-    toPage = ring.at - pressedAt;
+    toPage = Math.max(0, ring.at - touch.complete);
     stage.tell(device, `pressed, ${who.device} rings after ${Math.round(toPage)} ms`);
     await sleep(LOOK_MS);
     const answeredAt = performance.now();
@@ -134,8 +135,9 @@ export async function pressInTurn(stage: Stage, buttons: readonly WallButton[]):
   const results: Pressed[] = [];
   let last = 0;
   for (const [i, button] of buttons.entries()) {
-    last = button.press();
-    results.push(await follow(stage, button, pagerOf(stage, i), last));
+    const touch = button.press();
+    last = touch.complete;
+    results.push(await follow(stage, button, pagerOf(stage, i), touch));
   }
   await calm(stage, buttons);
   await sleep(last + REST_MS - performance.now());

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { WEARABLE_GESTURES } from '../../firmware/core/config.ts';
 import { ROOT } from '../../gateway/shell/paths.ts';
 import { BTN, EspruinoWearable, LEDS } from '../whole/espruino-air.ts';
-import { Eye, type Place, type WallButton } from './button.ts';
+import { Eye, type Place, touchNow, type WallButton } from './button.ts';
 import { DEVICES } from './site.ts';
 import type { Radio } from './worn.ts';
 
@@ -65,10 +65,10 @@ export async function puck({ whole, wait }: Place, { air, hubs }: Radio): Promis
     played: 'chip (a process), radio (20 % lost), hubs’ Bluetooth',
     holdMs,
     press() {
+      const touch = touchNow(holdMs);
       board.set(BTN, true);
-      const complete = performance.now() + holdMs;
       setTimeout(() => board.set(BTN, false), holdMs + SLACK_MS);
-      return complete;
+      return touch;
     },
     leftAt: (since) => left.find((at) => at >= since) ?? null,
     toldAt: (since) => eye.steadySince(since),

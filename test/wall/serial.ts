@@ -4,7 +4,7 @@
  */
 import { ButtonLine } from '../whole/button-host-rig.ts';
 import { Wire } from '../whole/wire.ts';
-import { Eye, type Place, type WallButton } from './button.ts';
+import { Eye, type Place, touchNow, type WallButton } from './button.ts';
 import { DEVICES } from './site.ts';
 
 const BUTTON_PIN = 2;
@@ -45,9 +45,10 @@ export async function arduino({ whole, wait }: Place): Promise<WallButton> {
       played: 'ATmega328P (avr8js), cable (pty)',
       holdMs: 0,
       press() {
+        const touch = touchNow(0);
         uno.tell(`press ${BUTTON_PIN}`);
         setTimeout(() => uno.tell(`release ${BUTTON_PIN}`), TAP_MS);
-        return performance.now();
+        return touch;
       },
       leftAt: (since) => pressOn(wire, since),
       toldAt: (since) => eye.steadySince(since),
@@ -104,8 +105,9 @@ export async function lines({ whole, wait }: Place): Promise<WallButton> {
       played: 'board (a process), cable (pty)',
       holdMs: 0,
       press() {
+        const touch = touchNow(0);
         board.tell('press');
-        return performance.now();
+        return touch;
       },
       leftAt: (since) => pressOn(wire, since),
       toldAt: (since) => heard.find(({ at, state }) => at >= since && state === 'coming')?.at ?? null,

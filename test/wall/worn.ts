@@ -8,7 +8,7 @@ import { VirtualWearable } from '../../firmware/shell/virtual/virtual-wearable.t
 import { bytesOf } from '../../protocol/hmac.ts';
 import { FakeHub } from '../whole/fake-hub.ts';
 import { Air, type Transmitter } from '../whole/on-air.ts';
-import type { Place, WallButton } from './button.ts';
+import { type Place, touchNow, type WallButton } from './button.ts';
 import { DEVICES, HUBS } from './site.ts';
 
 const ADDRESS = 'c0:52:3f:50:42:01';
@@ -95,10 +95,10 @@ export async function worn({ whole, wait }: Place, radio: Radio): Promise<WallBu
     played: 'board (Node), radio (20 % lost), hubs’ Bluetooth',
     holdMs,
     press() {
+      const touch = touchNow(holdMs);
       wearable.pin(true);
-      const complete = performance.now() + holdMs;
       setTimeout(() => wearable.pin(false), holdMs + SLACK_MS);
-      return complete;
+      return touch;
     },
     leftAt: (since) => left.find((at) => at >= since) ?? null,
     toldAt: (since) => told.find((at) => at >= since) ?? null,
