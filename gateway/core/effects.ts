@@ -62,6 +62,11 @@ export type Effect =
       readonly person: string;
       readonly far: FarPage;
     }
+  /**
+   * The gateway's own press, which pages nobody: take this page through the lane of the channel as any other, up to the
+   * message that would be handed over, and no further. What came of it is told with the look that pressed.
+   */
+  | { readonly type: 'rehearse-page'; readonly channel: FarChannel; readonly far: FarPage }
   /** A short message in answer to one that was heard; nobody waits for what becomes of it. */
   | { readonly type: 'send-text'; readonly to: string; readonly text: string }
   /** Answer the request of this name. */

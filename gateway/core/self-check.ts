@@ -1,14 +1,16 @@
 /**
  * The gateway's look at itself, as the core knows it: a press of a reserved device once a minute, and what the shell
- * found on its way. Promises that such a press is logged and receipted like any other and comes to nothing else: no
- * alarm, no page, no device, no number. Decides when trouble of the gateway itself is a fault; how it looks is left to
+ * found on its way. Promises that such a press is logged and receipted like any other, goes through every lane up to
+ * people, and comes to nothing else: no alarm, no page, no device, no number. Decides when trouble of the gateway itself is a fault; how it looks is left to
  * `shell/self/`.
  */
 import type { UpMessage } from '../../protocol/messages.ts';
 import { plan } from './agenda.ts';
 import type { FaultCode } from './entries.ts';
 import { faultKey } from './evolve-faults.ts';
+import { FAR_CHANNELS } from './far-channel.ts';
 import { faultText } from './fault-text.ts';
+import { rehearsalPage } from './rehearsal.ts';
 import { type CheckPart, SELF_DEVICE, type SelfCheckFound } from './self-state.ts';
 import type { State } from './state.ts';
 import { after, seconds } from './time.ts';
@@ -30,6 +32,7 @@ export function hearSelf(turn: Turn, message: UpMessage): void {
   if (message.id !== self.press) {
     record(turn, { type: 'self.checked', press: message.id });
     self.batch = store.nextBatch;
+    rehearse(turn);
   }
   const { boot, seq, id } = message;
   turn.outs.push({
@@ -41,6 +44,14 @@ export function hearSelf(turn: Turn, message: UpMessage): void {
     test: false,
     batch: self.batch === store.nextBatch ? null : self.batch,
   });
+}
+
+/** Lets a page that is for nobody go through every lane that leads outside, once the press is on disk, as pages do. */
+function rehearse(turn: Turn): void {
+  const { state, now } = turn;
+  for (const channel of FAR_CHANNELS)
+    if (state.lanes.has(channel))
+      perform(turn, { type: 'rehearse-page', channel, far: rehearsalPage(state, now) });
 }
 
 /** The shell looks from now on: a check must be finished within reason. */

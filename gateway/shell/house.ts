@@ -4,7 +4,8 @@
  * closing waits for what was accepted as long as the disk answers.
  */
 import { randomBytes } from 'node:crypto';
-import { FAR_CHANNELS, isFar } from '../core/far-channel.ts';
+import type { FarPage } from '../core/effects.ts';
+import { FAR_CHANNELS, type FarChannel, isFar } from '../core/far-channel.ts';
 import type { Wall } from '../core/time.ts';
 import { type AccountBook, openAccounts } from './accounts.ts';
 import type { Channels } from './channels/open.ts';
@@ -43,6 +44,8 @@ export interface Doors {
   screens: Lane | null;
   /** What leads outside: phones, paging systems, SMS, mail, other systems. */
   channels: Channels | null;
+  /** Who takes the page of the gateway's own press through a lane. */
+  rehearse: ((channel: FarChannel, far: FarPage) => void) | null;
   /** What stands between pages and their lanes in a simulated world. */
   through: ((lane: Lane) => Lane) | null;
 }
@@ -72,7 +75,7 @@ export async function openHouse(folder: string, broken: (error: unknown) => void
         return revoked.value;
       },
     };
-    const doors: Doors = { broker: null, screens: null, channels: null, through: null };
+    const doors: Doors = { broker: null, screens: null, channels: null, rehearse: null, through: null };
     const through =
       (lane: Lane): Lane =>
       (page) =>
@@ -107,6 +110,7 @@ export async function openHouse(folder: string, broken: (error: unknown) => void
           doors.channels?.withdraw(page, alarm, channel, person, far, reason),
         notify: ({ notice, channel, person, far }) =>
           void doors.channels?.send(notice, notice, channel, person, far),
+        rehearse: ({ channel, far }) => doors.rehearse?.(channel, far),
         say: (to, text) => doors.channels?.say(to, text),
         expel: (device) => {
           void keys.forget(device);

@@ -38,6 +38,8 @@ export interface World {
   withdraw?(effect: Extract<Effect, { readonly type: 'withdraw-page' }>): void;
   /** Hands over a notice; nobody waits for it. */
   notify?(effect: Extract<Effect, { readonly type: 'send-notice' }>): void;
+  /** Takes the page of the gateway's own press through a lane, up to people. */
+  rehearse?(effect: Extract<Effect, { readonly type: 'rehearse-page' }>): void;
   /** Answers a text message. */
   say?(to: string, text: string): void;
   expel(device: string): void;
@@ -255,6 +257,9 @@ class Loop implements Running {
         return;
       case 'send-notice':
         this.world.notify?.(effect);
+        return;
+      case 'rehearse-page':
+        this.world.rehearse?.(effect);
         return;
       case 'send-text':
         this.world.say?.(effect.to, effect.text);

@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { findPage } from '../core/lanes.ts';
+import { REHEARSAL } from '../core/rehearsal.ts';
 import type { State } from '../core/state.ts';
 import * as views from '../core/views.ts';
 import { startBroker } from './broker/start.ts';
@@ -129,7 +130,8 @@ export async function serve(options: GatewayOptions): Promise<Serving> {
       folder: house.dir.folder,
       gateway: house.gateway,
       link({ publicUrl }, alarm, person) {
-        const number = house.gateway.state.alarms.get(alarm)?.number;
+        // Number 0 is given to no alarm: the link of a rehearsal leads nowhere.
+        const number = alarm === REHEARSAL ? 0 : house.gateway.state.alarms.get(alarm)?.number;
         if (publicUrl === undefined || number === undefined) return null;
         return `${publicUrl}${LINK_PATH}${links.mint(number, person)}`;
       },

@@ -61,4 +61,16 @@ export const FLEET_BUGS: readonly PlantedBug[] = [
     says: 'Told is told.',
     by: NIGHTS,
   },
+  {
+    name: 'the-own-press-stays-out-of-the-lanes',
+    promises: ['P29'],
+    file: 'gateway/core/self-check.ts',
+    find: 'if (state.lanes.has(channel))',
+    replace: 'if (!state.lanes.has(channel))',
+    says: 'Turned the question around.',
+    by: {
+      file: 'test/gateway/core/self-check.test.ts',
+      title: 'goes through every lane that is open, once and after the log, as a page that names nobody',
+    },
+  },
 ];

@@ -52,6 +52,11 @@ export interface Channel {
    * rejects with a `ChannelError`. Must give up when `signal` aborts.
    */
   send(page: OutPage, signal: AbortSignal): Promise<void>;
+  /**
+   * All that an attempt does up to handing it over, with a page that is for nobody: the text, the letter, the encryption,
+   * the draft. Touches no peer and leaves nothing; rejects with a `ChannelError` when a page could not be made now.
+   */
+  rehearse(page: OutPage, signal: AbortSignal): Promise<void>;
   /** Stops the ringing, where the channel can. Failing is not retried. */
   withdraw(page: OutPage, reason: UnpageReason, signal: AbortSignal): Promise<void>;
   /** An answer to a text message; channels without texts leave it out. */

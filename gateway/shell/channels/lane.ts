@@ -43,6 +43,8 @@ export interface LaneWorld {
 interface Waiting {
   readonly since: number;
   readonly page: OutPage;
+  /** Nobody waits for it: it goes the same way, and stops before the peer. */
+  readonly rehearsal: boolean;
   readonly settle: (outcome: Handed) => void;
 }
 /** What became of an attempt. */
@@ -78,6 +80,20 @@ export class Lane {
         return Promise.resolve({ ok: false, reason: this.reason });
       this.probedAt = this.world.now();
     }
+    return this.queue(page, false);
+  }
+
+  /**
+   * A page that is for nobody, through the same queue and places, behind all that wait; says nothing of the peer, so it
+   * counts neither for nor against the breaker. Resolves with what became of it; never rejects.
+   */
+  rehearse(page: OutPage): Promise<Handed> {
+    if (this.closed) return Promise.resolve({ ok: false, reason: 'the gateway is stopping' });
+    return this.queue(page, true);
+  }
+
+  private queue(page: OutPage, rehearsal: boolean): Promise<Handed> {
+    const first = page.attempt <= 1 && !rehearsal;
     return new Promise((settle) => {
       if (this.firsts.length + this.others.length >= QUEUE_MOST) {
         const given = first ? this.others.pop() : undefined;
@@ -87,7 +103,7 @@ export class Lane {
         }
         given.settle({ ok: false, reason: 'gave way to a first attempt' });
       }
-      (first ? this.firsts : this.others).push({ since: this.world.now(), page, settle });
+      (first ? this.firsts : this.others).push({ since: this.world.now(), page, rehearsal, settle });
       this.flow();
     });
   }
@@ -136,7 +152,7 @@ export class Lane {
       reason: this.open ? this.reason : '',
       lastOkAt: this.lastOkAt,
       lastFailedAt: this.lastFailedAt,
-      waiting: this.firsts.length + this.others.length + this.busy.size,
+      waiting: this.pages().length,
       oldestMs: this.oldest(),
       remark: this.remark,
       checkedAt: this.checkedAt,
@@ -160,21 +176,26 @@ export class Lane {
     }
   }
 
+  /** Pages in the lane, waiting or on their way. */
+  private pages(): readonly Waiting[] {
+    return [...this.firsts, ...this.others, ...this.busy].filter(({ rehearsal }) => !rehearsal);
+  }
+
   private oldest(): number | null {
-    const now = this.world.now();
-    const first = [this.firsts[0], this.others[0], ...this.busy];
-    const ages = first.flatMap((one) => (one === undefined ? [] : [now - one.since]));
-    return ages.length === 0 ? null : Math.max(...ages);
+    const since = this.pages().reduce((oldest, one) => Math.min(oldest, one.since), Number.POSITIVE_INFINITY);
+    return since === Number.POSITIVE_INFINITY ? null : this.world.now() - since;
   }
 
   private async attempt(one: Waiting): Promise<void> {
-    const { page, settle } = one;
+    const { page, rehearsal, settle } = one;
     try {
-      await this.guarded((signal) => this.channel.send(page, signal));
-      this.worked();
+      await this.guarded((signal) =>
+        rehearsal ? this.channel.rehearse(page, signal) : this.channel.send(page, signal),
+      );
+      if (!rehearsal) this.worked();
       settle({ ok: true });
     } catch (error) {
-      if (!(error instanceof ChannelError && error.whose === 'address')) this.failed(error);
+      if (!rehearsal && !(error instanceof ChannelError && error.whose === 'address')) this.failed(error);
       settle({ ok: false, reason: reasonOf(error) });
     } finally {
       this.busy.delete(one);

@@ -45,6 +45,8 @@ export interface Post {
   readonly domain: string;
   /** Mails a letter; rejects with a `ChannelError`. Gives up when `signal` aborts. */
   send(letter: Letter, to: readonly string[], signal: AbortSignal): Promise<void>;
+  /** Makes all of a letter that would be sent, and sends nothing; rejects with a `ChannelError`. */
+  compose(letter: Letter): Promise<void>;
   /** Connects, begins TLS and logs in, and mails nothing. Resolves with a remark for facilities. */
   greet(signal: AbortSignal): Promise<string>;
   close(): void;
@@ -87,6 +89,13 @@ export function openPost(config: MailConfig): Post {
     disableFileAccess: true,
     disableUrlAccess: true,
   });
+  /** Makes the whole message and hands it to nobody. */
+  const composer = createTransport({
+    streamTransport: true,
+    buffer: true,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
   /** Connects, begins TLS and logs in, and mails nothing; gives up when `signal` aborts. */
   const greet = (signal: AbortSignal): Promise<void> =>
     new Promise((well, fail) => {
@@ -112,25 +121,25 @@ export function openPost(config: MailConfig): Post {
         else connection.login({ user: config.user, pass }, end);
       });
     });
+  const mailOf = (letter: Letter, to: readonly string[]) => ({
+    from,
+    to: to.map((address) => ({ name: '', address })),
+    subject: letter.subject,
+    text: letter.text,
+    html: letter.html,
+    messageId: letter.messageId,
+    inReplyTo: letter.references[0],
+    references: [...letter.references],
+    priority: letter.urgent ? ('high' as const) : ('normal' as const),
+    headers: {
+      'Auto-Submitted': 'auto-generated',
+      'X-Auto-Response-Suppress': 'All',
+      'Content-Language': letter.language,
+    },
+  });
   const send = async (letter: Letter, to: readonly string[], signal: AbortSignal): Promise<void> => {
     try {
-      await transport.sendMail({
-        from,
-        to: to.map((address) => ({ name: '', address })),
-        subject: letter.subject,
-        text: letter.text,
-        html: letter.html,
-        messageId: letter.messageId,
-        inReplyTo: letter.references[0],
-        references: [...letter.references],
-        priority: letter.urgent ? 'high' : 'normal',
-        headers: {
-          'Auto-Submitted': 'auto-generated',
-          'X-Auto-Response-Suppress': 'All',
-          'Content-Language': letter.language,
-        },
-        signal,
-      });
+      await transport.sendMail({ ...mailOf(letter, to), signal });
     } catch (error) {
       throw mailTrouble(error, config);
     }
@@ -138,6 +147,13 @@ export function openPost(config: MailConfig): Post {
   return {
     domain,
     send,
+    async compose(letter) {
+      try {
+        await composer.sendMail(mailOf(letter, [from.address]));
+      } catch {
+        throw new ChannelError('the letter of a page could not be made');
+      }
+    },
     async greet(signal) {
       try {
         await greet(signal);

@@ -32,7 +32,7 @@ function receiversOf(page: OutPage): readonly string[] {
 
 /** Opens the channel. Waits for no server; rejects when a file cannot be read or the sender is no address. */
 export const openMail: Opener<'mail'> = async ({ config, link }) => {
-  const { domain, send: post, greet, close } = openPost(config);
+  const { domain, send: post, compose, greet, close } = openPost(config);
   /** What people were last told of an alarm: a page that may have arrived, nothing that arrived, that it is over. */
   const told = new Map<string, 'paged' | 'failed' | 'over'>();
   const note = (key: string, what: 'paged' | 'failed' | 'over'): void => {
@@ -60,6 +60,7 @@ export const openMail: Opener<'mail'> = async ({ config, link }) => {
         throw error;
       }
     },
+    rehearse: (page) => compose(callLetter(page, link(page.alarm, page.person), domain)),
     async withdraw(page, reason: UnpageReason, signal) {
       const key = `${page.alarm}|${page.person}`;
       const before = told.get(key);

@@ -8,6 +8,8 @@ import { performance } from 'node:perf_hooks';
 import type { UnpageReason } from '../../../protocol/messages.ts';
 import type { FarPage } from '../../core/effects.ts';
 import { FAR_CHANNELS, type FarChannel } from '../../core/far-channel.ts';
+import { REHEARSAL } from '../../core/rehearsal.ts';
+import { SELF_DEVICE } from '../../core/self-state.ts';
 import { wall } from '../../core/time.ts';
 import { CHANNELS_FILE, readChannels } from '../config/channels-file.ts';
 import type { Gateway } from '../faces.ts';
@@ -20,6 +22,8 @@ import { type Opener, openers } from './registry.ts';
 export interface Channels {
   /** One attempt over a channel. */
   send(page: string, alarm: string, channel: FarChannel, person: string, far: FarPage): Promise<Handed>;
+  /** Takes a page that is for nobody through the lane of a channel, up to handing it over. */
+  rehearse(channel: FarChannel, far: FarPage): Promise<Handed>;
   withdraw(
     page: string,
     alarm: string,
@@ -143,6 +147,9 @@ export async function openChannels(world: ChannelWorld): Promise<Channels> {
   return {
     send: (page, alarm, channel, person, far) =>
       lanes.get(channel)?.send(out(page, alarm, person, far)) ??
+      Promise.resolve({ ok: false, reason: 'not-set-up' }),
+    rehearse: (channel, far) =>
+      lanes.get(channel)?.rehearse(out(REHEARSAL, REHEARSAL, SELF_DEVICE, far)) ??
       Promise.resolve({ ok: false, reason: 'not-set-up' }),
     withdraw: (page, alarm, channel, person, far, reason) =>
       void lanes.get(channel)?.withdraw(out(page, alarm, person, far), reason),

@@ -3,6 +3,7 @@
  * the `web-push` library, which makes the request; the connection is ours, so that no address of a phone can lead inside.
  * Promises a value for every outcome, none later than its time; no redirect is followed, no answer is read.
  */
+import { createECDH, randomBytes } from 'node:crypto';
 import { request } from 'node:https';
 import { createSecureContext, rootCertificates } from 'node:tls';
 import webPush from 'web-push';
@@ -51,6 +52,8 @@ export interface PostOptions {
 /** Sends, and looks whether push services can be reached. */
 export interface Post {
   send(phone: StoredPhone, push: Push, signal: AbortSignal): Promise<Posted>;
+  /** Encrypts and signs a message for a phone that nobody has, and sends nothing; rejects with a `ChannelError`. */
+  rehearse(push: Push): Promise<void>;
   /** Connects and waits for any answer; rejects with a `ChannelError`. */
   reach(origin: string, signal: AbortSignal): Promise<void>;
 }
@@ -67,6 +70,19 @@ export function endpointRefusal(endpoint: string, allowPrivate: readonly string[
   if (!allowed && (name === 'localhost' || name.endsWith('.localhost')))
     return 'leads to this machine itself';
   return hostRefusal(hostname, allowPrivate)?.message ?? null;
+}
+
+/** What a message is made for. */
+type Receiver = Pick<StoredPhone, 'endpoint' | 'p256dh' | 'auth'>;
+
+/** Keys as a phone has them, of a phone that is nowhere: RFC 2606 keeps its name from ever being given out. */
+function phoneOfNobody(): Receiver {
+  const curve = createECDH('prime256v1');
+  return {
+    endpoint: 'https://push.invalid/',
+    p256dh: curve.generateKeys('base64url'),
+    auth: randomBytes(16).toString('base64url'),
+  };
 }
 
 /** Makes the sender. */
@@ -111,22 +127,30 @@ export function openPost({ keys, contact, allowPrivate, ca }: PostOptions): Post
       sent.end(body ?? undefined);
     });
 
+  const make = ({ endpoint, p256dh, auth }: Receiver, { text, ttl, topic }: Push) =>
+    webPush.generateRequestDetails({ endpoint, keys: { p256dh, auth } }, text, {
+      headers: { Authorization: tokenFor(new URL(endpoint).origin) },
+      TTL: ttl,
+      urgency: 'high',
+      topic,
+      contentEncoding: 'aes128gcm',
+    });
+  const nobody = phoneOfNobody();
+
   return {
+    async rehearse(push) {
+      await turn();
+      try {
+        make(nobody, push);
+      } catch {
+        throw new ChannelError('the message for a phone could not be made: see push-keys.json');
+      }
+    },
     async send(phone, push, signal) {
       const url = new URL(phone.endpoint);
       await turn();
       try {
-        const made = webPush.generateRequestDetails(
-          { endpoint: phone.endpoint, keys: { p256dh: phone.p256dh, auth: phone.auth } },
-          push.text,
-          {
-            headers: { Authorization: tokenFor(url.origin) },
-            TTL: push.ttl,
-            urgency: 'high',
-            topic: push.topic,
-            contentEncoding: 'aes128gcm',
-          },
-        );
+        const made = make(phone, push);
         const headers = made.headers as Record<string, string | number>;
         return outcome(url.host, await ask(url, 'POST', headers, made.body as Buffer, signal));
       } catch (error) {

@@ -127,6 +127,13 @@ export function preparePush(world: PushWorld): {
         throw alone && error instanceof ChannelError ? new ChannelError(error.message, 'address') : error;
       });
     },
+    async rehearse(page) {
+      await now.post.rehearse({
+        text: JSON.stringify(callMessage(page, world.wall())),
+        ttl: TTL,
+        topic: topicOf(page.alarm),
+      });
+    },
     async withdraw(page, reason, signal) {
       const text = JSON.stringify(overMessage(page, reason, world.wall()));
       await Promise.all(

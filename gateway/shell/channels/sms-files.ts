@@ -65,7 +65,19 @@ export const whoOf = (number: string): string =>
 let counter = 0;
 
 /** Puts a message into the spool. Resolves with the name of its file. */
-export async function putFile(spool: string, message: OutText): Promise<string> {
+export const putFile = (spool: string, message: OutText): Promise<string> => write(spool, message, rename);
+
+/** Writes a message up to the moment at which smsd would see it, and takes it away again. */
+export async function draftOnly(spool: string, message: OutText): Promise<void> {
+  await write(spool, message, (draft) => rm(draft));
+}
+
+/** Writes a draft; `finish` makes of it what it is to be. Resolves with the name that the file has, or would have. */
+async function write(
+  spool: string,
+  message: OutText,
+  finish: (draft: string, path: string) => Promise<void>,
+): Promise<string> {
   if (!/^[0-9]{4,15}$/.test(message.number)) throw new Error('a telephone number holds digits only');
   counter += 1;
   // smsd hands names to a shell without quotes: nothing but these characters.
@@ -97,7 +109,7 @@ export async function putFile(spool: string, message: OutText): Promise<string> 
     } finally {
       await file.close();
     }
-    await rename(draft, join(folder, name));
+    await finish(draft, join(folder, name));
     return name;
   } catch (error) {
     await rm(draft, { force: true }).catch(() => undefined);

@@ -15,6 +15,7 @@ import { EventFolder, type SmsEvent } from './sms-events.ts';
 import { Fates } from './sms-fates.ts';
 import {
   ageOf,
+  draftOnly,
   isAbout,
   isUpTo,
   lookInto,
@@ -37,6 +38,8 @@ const HELD_UP_MS = 15_000;
 /** A failure of the modem that was so long ago, with nothing tried since, says nothing about now. */
 const BROKEN_LIVES_MS = 900_000;
 const SCAN_MS = 5_000;
+/** The number in a draft that never leaves: no telephone has it. */
+const NOBODY = '00000000';
 /** Most alarms and pages remembered. */
 const REMEMBERED = 2_000;
 
@@ -81,6 +84,15 @@ class SmsChannel implements Channel {
     if (page.to.length === 0)
       throw new ChannelError('SMS: this person has no number in the site file', 'address');
     await takenByOne(page.to.map((to) => this.sendTo(page, String(to.number ?? ''), text, spool, signal)));
+  }
+
+  async rehearse(page: OutPage): Promise<void> {
+    const text = pageText(page.words, this.opening.link(page.alarm, page.person));
+    const { spool: folder, waitingMost } = this.config;
+    const spool = await lookInto(folder);
+    // A first page finds a place in twice as many (`send`).
+    if (spool.count >= waitingMost * 2) throw this.full(spool);
+    await draftOnly(folder, { kind: 'page', number: NOBODY, about: page.page, text, first: true });
   }
 
   private async sendTo(

@@ -222,6 +222,9 @@ export async function openWebhook(
     patienceMs: PATIENCE_MS,
     send: (page, signal) =>
       postAll(page, requestOf(page, null, link(page.alarm, page.person), secret, Date.now()), signal),
+    async rehearse(page) {
+      requestOf(page, null, link(page.alarm, page.person), secret, Date.now());
+    },
     withdraw: (page, reason, signal) =>
       overs(() => postAll(page, requestOf(page, reason, null, secret, Date.now()), signal)),
     async check(signal) {

@@ -15,6 +15,7 @@ import type { Family } from '../prometheus.ts';
 import { selfFigures } from './figures.ts';
 import { drawSelfKeys } from './holder.ts';
 import { markingHear, noMarks } from './journey.ts';
+import { Rehearsals } from './rehearsals.ts';
 import { reachable, type SelfCheck, startSelfCheck } from './start.ts';
 
 /** With a certificate the world gets TLS; plain MQTT then stays on this machine unless told otherwise. */
@@ -66,6 +67,8 @@ export function attend(options: GatewayOptions, house: House, log: Logger): Atte
       }),
     ],
     begin({ broker, channels, web, certificate }) {
+      const rehearsals = new Rehearsals(now);
+      house.doors.rehearse = (channel, far) => rehearsals.took(channel, channels.rehearse(channel, far));
       check = startSelfCheck({
         began: measures.minute,
         gateway: house.gateway,
@@ -76,6 +79,7 @@ export function attend(options: GatewayOptions, house: House, log: Logger): Atte
           { host: reachable(plainHostOf(options)), port: () => broker.ports.mqtt, pin: null },
         ],
         lanes: () => channels.states(),
+        rehearsals,
         web: {
           host: reachable(options.host),
           port: web.port,

@@ -1,6 +1,6 @@
 /**
- * The gateway's look at itself, put together: every minute a press of its own through broker, core, log and back, its
- * lanes, its disk, clock and certificate. What follows from it (faults, what screens show) is the core's.
+ * The gateway's look at itself, put together: every minute a press of its own through broker, core, log and back, and
+ * through its lanes up to people; its disk, clock and certificate. What follows from it (faults, what screens show) is the core's.
  */
 import type { CheckPart } from '../../core/self-state.ts';
 import type { LaneState } from '../channels/lane.ts';
@@ -10,7 +10,8 @@ import { watchClock } from './clock-drift.ts';
 import { type AskRoom, type Room, watchDisk } from './disk.ts';
 import type { SelfKeys } from './holder.ts';
 import { type Entrance, type Marks, selfDevice } from './journey.ts';
-import { judgeLane, lookAtWeb, type WebDoor } from './lanes.ts';
+import { lookAtWeb, type WebDoor } from './lanes.ts';
+import type { Rehearsals } from './rehearsals.ts';
 import { machineAfter, type ScheduleParts, scheduleLooks } from './schedule.ts';
 
 /** A press that has no receipt after this long has failed: every device would show "not received". */
@@ -24,6 +25,8 @@ export interface SelfWorld {
   /** The doors of the broker: the one with TLS first. */
   readonly mqtt: readonly Entrance[];
   readonly lanes: () => readonly LaneState[];
+  /** What its press does in the lanes. */
+  readonly rehearsals: Rehearsals;
   readonly web: WebDoor;
   /** The data directory. */
   readonly folder: string;
@@ -68,6 +71,7 @@ export function startSelfCheck(world: SelfWorld): SelfCheck {
     after: world.after ?? machineAfter,
     async look() {
       world.began?.();
+      world.rehearsals.begin();
       const [{ ms, parts }, web, room, valid] = await Promise.all([
         press(),
         lookAtWeb(world.web, now),
@@ -76,7 +80,7 @@ export function startSelfCheck(world: SelfWorld): SelfCheck {
           ? null
           : inTime(certificate.look(), { part: 'certificate', ok: false, ms: null, remark: 'missing' }),
       ]);
-      const lanes = world.lanes().map((lane) => judgeLane(lane, wall()));
+      const lanes = await world.rehearsals.judge(world.lanes, wall, PATIENCE_MS);
       return {
         ms,
         parts: [...parts, web, ...lanes, room, clock(), ...(valid === null ? [] : [valid])],

@@ -40,6 +40,7 @@ export function virtualChannel(kind: FarChannel, news: ChannelNews, world: Virtu
         }, ON_ITS_WAY_MS),
       );
     },
+    async rehearse() {},
     async withdraw(page) {
       drop(page.page);
     },

@@ -155,6 +155,7 @@ export function openWorld(parts: WorldParts): World {
           if (ON_PHONE.has(channel.kind) && off.has(page.person)) return undefined;
           return channel.send(page, signal);
         },
+        rehearse: (page, signal) => channel.rehearse(page, signal),
         withdraw: (page, reason, signal) => channel.withdraw(page, reason, signal),
         ...(channel.say === undefined
           ? {}

@@ -95,6 +95,32 @@ describe('a press of the gateway itself', () => {
     expect(open(life)).toEqual([]);
   });
 
+  it('goes through every lane that is open, once and after the log, as a page that names nobody', () => {
+    const life = watching();
+    life.hear({ type: 'lanes.opened', channels: ['sms', 'mail'] });
+    const rehearsed = () =>
+      life.effects.flatMap(({ effect }) => (effect.type === 'rehearse-page' ? [effect] : []));
+    life.mood = 'hangs';
+    press(life, 1);
+    expect(rehearsed()).toEqual([]);
+    life.mood = 'writes';
+    life.settle();
+    press(life, 1);
+    expect(rehearsed().map(({ channel }) => channel)).toEqual(['sms', 'mail']);
+    const [{ far } = { far: null }] = rehearsed();
+    const longest = life.state.site.places.map(({ name }) => name).sort((a, b) => b.length - a.length)[0];
+    expect(far).toMatchObject({
+      number: 0,
+      to: [],
+      words: { level: 'emergency', title: `NOOD: ${longest}` },
+    });
+    expect(far?.words.short.length).toBeLessThanOrEqual(128);
+    for (const { name } of life.state.site.people) expect(JSON.stringify(far)).not.toContain(name);
+    life.clear();
+    press(life, 2);
+    expect(rehearsed()).toHaveLength(2);
+  });
+
   it('says unlogged while the log hangs, and that is told as `store` alone', () => {
     const life = watching();
     life.mood = 'hangs';

@@ -37,12 +37,17 @@ class Stage implements Channel {
   readonly withdrawn: string[] = [];
   readonly aborted: string[] = [];
   deed: (page: OutPage) => Promise<void> = () => Promise.resolve();
+  rehearsed: () => Promise<void> = () => Promise.resolve();
   healthy: () => Promise<string> = () => Promise.resolve('fine');
   constructor(readonly parallel = 1) {}
   send(out: OutPage, signal: AbortSignal): Promise<void> {
     this.sent.push(`${out.page}#${out.attempt}`);
     signal.addEventListener('abort', () => this.aborted.push(out.page));
     return this.deed(out);
+  }
+  rehearse(out: OutPage): Promise<void> {
+    this.sent.push(`rehearsal ${out.page}`);
+    return this.rehearsed();
   }
   withdraw(out: OutPage, reason: string): Promise<void> {
     this.withdrawn.push(`${out.page} ${reason}`);
@@ -224,5 +229,80 @@ describe('a lane', () => {
     expect(stage.sent).toEqual(['a#1']);
     expect(told).toEqual([]);
     expect(await lane.send(page('c'))).toEqual({ ok: false, reason: 'the gateway is stopping' });
+  });
+});
+
+describe('a page that is for nobody', () => {
+  it('goes through the lane behind every page that waits, and counts as none', async () => {
+    const stage = new Stage();
+    const goOn: (() => void)[] = [];
+    stage.deed = () => new Promise((done) => goOn.push(done));
+    const { lane } = laneOf(stage);
+    void lane.send(page('a'));
+    const rehearsal = watched(lane.rehearse(page('r')));
+    void lane.send(page('b', 1));
+    expect(lane.state()).toMatchObject({ waiting: 2, oldestMs: 0 });
+    goOn[0]?.();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(rehearsal.outcome).toBeNull();
+    goOn[1]?.();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(stage.sent).toEqual(['a#1', 'b#1', 'rehearsal r']);
+    expect(rehearsal.outcome).toEqual({ ok: true });
+  });
+
+  it('does not come through a lane whose places all hang', async () => {
+    const stage = new Stage();
+    stage.deed = hangs;
+    const { lane } = laneOf(stage);
+    void lane.send(page('a'));
+    const rehearsal = watched(lane.rehearse(page('r')));
+    await vi.advanceTimersByTimeAsync(4_999);
+    expect(rehearsal.outcome).toBeNull();
+  });
+
+  it('that cannot be made says why, and that one which hangs holds the lane up for its patience only', async () => {
+    const stage = new Stage();
+    stage.rehearsed = refuses();
+    const { lane, told } = laneOf(stage);
+    for (let i = 0; i < 2 * BREAKER_AFTER; i += 1)
+      expect(await lane.rehearse(page('r'))).toEqual({ ok: false, reason: 'the server refused' });
+    stage.rehearsed = hangs;
+    const rehearsal = watched(lane.rehearse(page('r')));
+    const behind = watched(lane.send(page('a')));
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(rehearsal.outcome).toEqual({ ok: false, reason: 'gave no answer within 5 s' });
+    expect(behind.outcome).toEqual({ ok: true });
+    // It says nothing of the peer: no breaker opens by it, and a page that left is what counts.
+    expect(told).toEqual([]);
+    expect(lane.state().lastFailedAt).toBeNull();
+  });
+
+  it('neither opens a breaker nor closes one', async () => {
+    const stage = new Stage();
+    stage.deed = refuses();
+    const { lane, told } = laneOf(stage);
+    for (let i = 0; i < BREAKER_AFTER; i += 1) await lane.send(page(`a${i}`));
+    expect(await lane.rehearse(page('r'))).toEqual({ ok: true });
+    expect(told).toEqual(['the server refused']);
+    expect(lane.state().state).toBe('failing');
+  });
+
+  it('finds no room in a full lane, gives way to a first page, and ends with the lane', async () => {
+    const stage = new Stage();
+    stage.deed = hangs;
+    const { lane } = laneOf(stage);
+    void lane.send(page('busy'));
+    for (let i = 0; i < QUEUE_MOST - 1; i += 1) void lane.send(page(`a${i}`));
+    const rehearsal = watched(lane.rehearse(page('r')));
+    expect(await lane.rehearse(page('r2'))).toEqual({
+      ok: false,
+      reason: 'too many pages wait for this channel',
+    });
+    void lane.send(page('last'));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(rehearsal.outcome).toEqual({ ok: false, reason: 'gave way to a first attempt' });
+    await lane.close();
+    expect(await lane.rehearse(page('r3'))).toEqual({ ok: false, reason: 'the gateway is stopping' });
   });
 });

@@ -10,6 +10,7 @@ import { readSiteValue } from '../../../gateway/shell/config/site-file.ts';
 import { OPERATIONS } from '../../../gateway/shell/operations.ts';
 import { drawSelfKeys } from '../../../gateway/shell/self/holder.ts';
 import { noMarks } from '../../../gateway/shell/self/journey.ts';
+import { Rehearsals } from '../../../gateway/shell/self/rehearsals.ts';
 import { startSelfCheck } from '../../../gateway/shell/self/start.ts';
 import { selfSigned } from '../../tools/certificate.ts';
 import { LIFE_SITE } from '../core/life-site.ts';
@@ -50,6 +51,7 @@ test('one look tells of every part by its name, good or bad', async () => {
         checkedAt: null,
       },
     ],
+    rehearsals: new Rehearsals(() => performance.now()),
     web: {
       host: '127.0.0.1',
       port: typeof address === 'object' ? (address?.port ?? 0) : 0,

@@ -2,7 +2,7 @@
  * A real gateway looks at itself: a few seconds after its start the first look is finished and told over HTTP, on the
  * event stream, to Home Assistant and in `/metrics`, and nothing else knows of the device that was pressed.
  */
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -90,6 +90,9 @@ test('the first look goes all the way, and leaves nothing but its result', { tim
     await token('integration'),
     await token('employee'),
   ];
+  const spool = join(whole.folder, 'spool');
+  for (const name of ['outgoing', 'checked']) mkdirSync(join(spool, name), { recursive: true });
+  writeFileSync(join(whole.data, 'channels.yaml'), JSON.stringify({ sms: { spool } }));
   await whole.start({ NOODKNOP_LOG: 'info' }, '--home-assistant');
 
   const told = await eventOf('self-check', facilities);
@@ -98,8 +101,12 @@ test('the first look goes all the way, and leaves nothing but its result', { tim
   expect(status).toBe(200);
   expect(body).toMatchObject({ at: told.at, ok: true });
   expect(body.parts.map(({ part }: { part: string }) => part)).toEqual(
-    expect.arrayContaining(['broker', 'core', 'log', 'down', 'lane:web', 'lane:web-push', 'disk', 'clock']),
+    expect.arrayContaining(['broker', 'core', 'log', 'down', 'lane:web', 'disk', 'clock']),
   );
+  // A page for nobody went through each lane up to people: it took its time, and nothing of it lies in the spool.
+  for (const part of ['lane:web-push', 'lane:sms'])
+    expect(body.parts).toContainEqual({ part, ok: true, ms: expect.any(Number), remark: expect.any(String) });
+  expect(readdirSync(join(spool, 'outgoing'))).toEqual([]);
   expect((await whole.api(employee, 'GET', '/api/self-check')).status).toBe(403);
 
   const metrics = String((await whole.api(facilities, 'GET', '/metrics')).body);

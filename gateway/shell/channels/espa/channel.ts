@@ -170,6 +170,12 @@ class EspaChannel implements Channel {
     await takenByOne(calls);
   }
 
+  async rehearse({ words, number }: OutPage): Promise<void> {
+    const display = forPager(words.short, textsFor(words.language).far.nr(number));
+    const { beeps, transmissions } = this.config;
+    callBlock({ address: '0', display, beep: beeps[words.level], transmissions, level: words.level });
+  }
+
   async withdraw(page: OutPage, _reason: UnpageReason, signal: AbortSignal): Promise<void> {
     await this.tried;
     const resets: Promise<void>[] = [];
