@@ -159,9 +159,7 @@ onStage('what the pages for facilities do', (stage) => {
     const page = await open('/walk-test', true);
     await page.getByText('nog 23 min').waitFor();
     await listening();
-    stage.stub.setSilent(true);
-    await page.clock.runFor(12_000);
-    await page.getByText(/^Geen contact sinds \d\d:\d\d$/).waitFor();
+    await stage.silence(page, page.getByText(/^Geen contact sinds \d\d:\d\d$/));
     await page.getByText('Drukken tellen gewoon door bij de centrale').waitFor();
     await page.getByText(/Om \d\d:\d\d zijn alle knoppen vanzelf weer echt\./).waitFor();
     await page.clock.fastForward(25 * 60_000);

@@ -405,6 +405,5 @@ async function silent(stage: Stage, simulate: () => void): Promise<void> {
   stage.stub.setSilent(true);
   await page.locator('.nk-sim-tabs').getByRole('button', { name: 'Tijdlijn' }).click();
   await page.getByText('De tijdlijn krijgt nu niets te horen van de centrale').waitFor();
-  await page.clock.runFor(12_000);
-  await page.getByText(/niets gehoord van de centrale/).waitFor();
+  await stage.silence(page, page.getByText(/niets gehoord van de centrale/));
 }

@@ -1,5 +1,5 @@
 /** What every browser test of behaviour stands on: built pages, a stub server, a browser, and a fresh context a test. */
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, vi } from 'vitest';
 import { buildPages, findChromium, startBrowser } from './browser.ts';
 import { quiet, viewer } from './canned.ts';
@@ -15,6 +15,11 @@ export interface Stage {
   open(path: string, virtualClock?: boolean): Promise<Page>;
   /** A pager page on duty. */
   onDuty(virtualClock?: boolean): Promise<Page>;
+  /**
+   * The server falls silent, and the page's virtual clock goes on until this is said. Again and again: on a busy machine
+   * what was sent before reaches the page while its clock already runs, and silence counts from there.
+   */
+  silence(page: Page, said: Locator): Promise<void>;
   /** What was asked of addresses that end so. */
   askedOf(end: string): readonly Asked[];
 }
@@ -75,6 +80,16 @@ export function onStage(
         await page.getByText('Je bent oproepbaar').waitFor();
         await vi.waitFor(() => expect(stub.streams()).toBe(1));
         return page;
+      },
+      async silence(page, said) {
+        stub.setSilent(true);
+        await vi.waitFor(
+          async () => {
+            await page.clock.runFor(11_000);
+            expect(await said.count()).toBeGreaterThan(0);
+          },
+          { timeout: 15_000, interval: 100 },
+        );
       },
       askedOf: (end) => stub.asked.filter(({ path }) => path.endsWith(end)),
     };
