@@ -36,10 +36,11 @@ export function doubtAbout(turn: Turn, drill: Drill, press: Press, unverified: b
   return realAlarmAt(turn.state, new Set([drill.site, now])) === undefined ? null : 'alarm';
 }
 
-/** A drill is armed or under way at this site: what is not part of it is told to be none. */
+/** A drill is armed or under way at this site, or anywhere for an alarm that may be anywhere: what is not part of it is told to be none. */
 export function isAmidDrill(turn: Turn, site: string | null): boolean {
   for (const drill of turn.state.drills.open.values())
-    if (drill.site === site && (drill.state === 'running' || turn.now.t < drill.until)) return true;
+    if ((site === null || drill.site === site) && (drill.state === 'running' || turn.now.t < drill.until))
+      return true;
   return false;
 }
 

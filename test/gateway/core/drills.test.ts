@@ -412,6 +412,14 @@ describe('what is doubtful is real', () => {
     expect(life.last()).toMatchObject({ device: 'zaal-1', drill: null });
   });
 
+  it('an alarm of which nobody knows the site is told to be none of the drill either', () => {
+    const { life } = underway();
+    const call = { id: '00000000000000ab', place: null, text: 'Geschreeuw', level: 'assist' } as const;
+    expect(life.ask(as('admin'), { type: 'alarm.raised', ...call })).toMatchObject({ ok: true });
+    expect(life.last()).toMatchObject({ site: null, drill: 'off' });
+    expect(life.got('p-anna', 'page').at(-1)?.text).toMatch(/^GEEN OEFENING: /);
+  });
+
   it('whoever says on a pager to be calling 112', () => {
     const { life } = underway();
     life.reply('p-cleo', 'calling-112');
