@@ -10,6 +10,7 @@ import { useTick } from './clock.ts';
 import { Button, Name, Notice } from './controls.tsx';
 import { SilenceNotice } from './frame.tsx';
 import { Icon } from './icons.tsx';
+import { RealWhere, ToAlarm } from './real-alarm.tsx';
 import { useDocument, useSession } from './session.tsx';
 import type { Walk } from './walk-shape.ts';
 import { signOfReal } from './walk-sign.ts';
@@ -40,10 +41,6 @@ function useAlarm(id: string | null): { readonly alarm: AlarmView | null; readon
   return { alarm: fetched, closed: fetched === null ? null : fetched.state === 'closed' };
 }
 
-/** Where this viewer can look at an alarm. */
-export const alarmHref = (id: string, is: (...roles: readonly string[]) => boolean): string =>
-  is('manager', 'coordinator', 'admin', 'auditor') ? `/incidents/${encodeURIComponent(id)}` : '/';
-
 /** The screen. */
 export function WalkReal({ walk, walks }: { readonly walk: Walk; readonly walks: Walks }) {
   const { t, placeOf, siteOf, is } = useSession();
@@ -71,7 +68,11 @@ export function WalkReal({ walk, walks }: { readonly walk: Walk; readonly walks:
     setRefused((await walks.ask(walk, what)) !== null);
     setBusy(false);
   };
-  const where = alarm === null ? null : (whereOf(alarm, placeOf) ?? t.page.unknownPlace);
+  // What the test keeps of it is as much as its readers may know, also where the alarm itself is not theirs to read.
+  const kept = walk.interruptions.findLast((one) => one.alarm === walk.interruptedBy) ?? null;
+  const place = (alarm === null ? null : whereOf(alarm, placeOf)) ?? kept?.placeName ?? null;
+  const device = alarm?.device ?? kept?.device ?? null;
+  const nowhere = alarm === null ? null : t.page.unknownPlace;
   const mayRun = is('facilities', 'coordinator', 'admin');
   return (
     <div class={`nk-real ${closed === true ? 'nk-real--over' : ''}`}>
@@ -84,20 +85,22 @@ export function WalkReal({ walk, walks }: { readonly walk: Walk; readonly walks:
         <p class="nk-real__text" role="alert">
           {words.realText}
         </p>
-        {alarm !== null && where !== null && (
+        {alarm !== null || place !== null || device !== null ? (
           <p class="nk-real__alarm">
-            <strong>{t.level[alarm.level]}</strong>
-            <span class="nk-real__where">
-              <Name>{where}</Name>
-            </span>
-            {siteOf(alarm.site) !== null && <Name>{siteOf(alarm.site) ?? ''}</Name>}
-            {closed !== true && <Since alarm={alarm} t={t} now={now} />}
+            {alarm !== null && <strong>{t.level[alarm.level]}</strong>}
+            <RealWhere place={place ?? (device === null ? nowhere : null)} device={device} />
+            {alarm !== null && siteOf(alarm.site) !== null && <Name>{siteOf(alarm.site) ?? ''}</Name>}
+            {alarm !== null && closed !== true && <Since alarm={alarm} t={t} now={now} />}
           </p>
+        ) : (
+          closed !== true && <p class="nk-real__text">{words.realSome}</p>
         )}
         {walk.interruptedBy !== null && (
-          <a class="nk-real__link" href={alarmHref(walk.interruptedBy, is)}>
-            {words.realOpen} <Icon name="arrow" />
-          </a>
+          <ToAlarm
+            id={walk.interruptedBy}
+            site={alarm === null ? walk.site : alarm.site}
+            open={thatOne !== true}
+          />
         )}
         <div class="nk-real__on" aria-live="polite">
           {closed !== true && <p>{words.realWait}</p>}
