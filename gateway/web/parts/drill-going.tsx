@@ -285,7 +285,9 @@ export function DrillGoing({ drill, drills }: { readonly drill: Drill; readonly 
               </h2>
               <Downloads
                 href={`/api/drills/${encodeURIComponent(drill.id)}/report`}
-                name={`${words.title.toLowerCase()}-${drill.announcedAt.slice(0, 10)}`}
+                of="drill"
+                at={drill.announcedAt}
+                id={drill.id}
               />
             </section>
           )}

@@ -68,7 +68,9 @@ export function WalkReport({ walk, walks }: { readonly walk: Walk; readonly walk
         <p class="nk-soft">{words.reportText}</p>
         <Downloads
           href={`/api/walk-tests/${encodeURIComponent(walk.id)}/report`}
-          name={`${words.title.toLowerCase().replaceAll(' ', '-')}-${walk.startedAt.slice(0, 10)}`}
+          of="walk"
+          at={walk.startedAt}
+          id={walk.id}
         />
       </section>
       <FailedList devices={failed} going={false} />

@@ -201,7 +201,7 @@ onStage('what the pages for facilities do', (stage) => {
       await page
         .locator('.nk-downloads a')
         .evaluateAll((links) => links.map((link) => link.getAttribute('href'))),
-    ).toEqual(['pdf', 'csv', 'json'].map((form) => `/api/walk-tests/W1/report?format=${form}`));
+    ).toEqual(['pdf', 'csv', 'json'].map((form) => `/api/walk-tests/W1/report?format=${form}&language=nl`));
   });
 
   test('beeps are off until somebody asks for them', async () => {
