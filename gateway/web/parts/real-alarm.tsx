@@ -8,13 +8,14 @@ import { type Session, useSession } from './session.tsx';
 
 /**
  * Where this viewer can look at an alarm; null: nowhere. The report shows every alarm to those who read them all; the
- * wall of its `site` only while it is `open`.
+ * wall of its `site` only while it is `open`. `id` null: there is one, nobody told which.
  */
 export function alarmHref(
-  alarm: { readonly id: string; readonly site: string | null; readonly open: boolean },
+  alarm: { readonly id: string | null; readonly site: string | null; readonly open: boolean },
   is: Session['is'],
 ): string | null {
-  if (is('coordinator', 'admin', 'auditor')) return `/incidents/${encodeURIComponent(alarm.id)}`;
+  if (is('coordinator', 'admin', 'auditor'))
+    return alarm.id === null ? '/' : `/incidents/${encodeURIComponent(alarm.id)}`;
   return alarm.open && alarm.site !== null && is('responder')
     ? `/board/${encodeURIComponent(alarm.site)}`
     : null;

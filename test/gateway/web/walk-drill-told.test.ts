@@ -2,7 +2,7 @@
  * What the pages of the walk test and the drill tell, in a real browser against the stub server: tries that failed, names
  * instead of ids, why a drill became real, what the real alarm is about, and a way to it only where there is one.
  */
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { ago, alarmView, emergencyView, quiet, viewer } from './canned.ts';
 import { drillView, fleetDevices } from './canned-fleet.ts';
 import { pressed, untested, walkView } from './canned-walk.ts';
@@ -182,6 +182,34 @@ onStage('what the pages of walk test and drill tell', (stage) => {
     await page.reload();
     await about.getByText('spreekkamer-3').waitFor();
     seen({ walks: [interrupted()] });
+    await page.reload();
+    await page.getByText('Er loopt een echt alarm.').waitFor();
+    await page.getByText('Vraag de coördinator of wie dienst heeft.').waitFor();
+    expect(await about.count()).toBe(0);
+  });
+
+  test('when that alarm is over and another keeps the test, the other one is named', async () => {
+    const at = Date.now();
+    const walk = walkView(at, { state: 'interrupted', interruptedBy: 'E1', alarmOpen: true });
+    const coordinator = viewer('coordinator', 'ingrid');
+    seen({ walks: [walk] }, { alarms: [emergencyView(at), alarmView(at)], me: coordinator });
+    const page = await open('/walk-test#W1');
+    const about = page.locator('.nk-real__alarm');
+    await about.getByText('Balie De Linde').waitFor();
+    await vi.waitFor(() => expect(stage.stub.streams()).toBe(1));
+    const over = emergencyView(at + 1000, { state: 'closed', closedAt: ago(at, 0) });
+    stage.stub.answers = {
+      ...stage.stub.answers,
+      alarms: [over, alarmView(at + 1000)],
+      facilities: { walks: [walkView(at + 2000, { ...walk, now: new Date(at + 2000).toISOString() })] },
+    };
+    stage.stub.say('alarm', over);
+    await about.getByText('Spreekkamer 2').waitFor();
+    expect(await about.innerText()).not.toContain('Balie');
+    await page.locator('a[href="/incidents/A1"]').waitFor();
+    await page.getByText('Het alarm loopt nog.').waitFor();
+    // One that this page does not know of: the place of the one that is over would be a wrong one.
+    stage.stub.answers = { ...stage.stub.answers, alarms: [over] };
     await page.reload();
     await page.getByText('Er loopt een echt alarm.').waitFor();
     expect(await about.count()).toBe(0);
