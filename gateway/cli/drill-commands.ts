@@ -2,7 +2,7 @@
 import { type Command, Option } from 'commander';
 import { ANNOUNCED_MINUTES } from '../core/drills/state.ts';
 import type { DrillView } from '../core/drills/view.ts';
-import type { Language } from '../core/texts/index.ts';
+import { type Language, textsFor } from '../core/texts/index.ts';
 import { courseOf, DRILL_FORMATS, type DrillFormat, drillCsv, toTheDoor } from '../shell/report/drill-csv.ts';
 import { drillPaper } from '../shell/report/drill-names.ts';
 import { acts, type Common, family, type Surroundings, withAdmin, withData } from './command.ts';
@@ -147,12 +147,16 @@ async function report(around: Surroundings, id: string, options: Wanted): Promis
         printJson(terminal, view);
         return DONE;
       }
-      let content: string | Uint8Array = format === 'csv' ? drillCsv(view) : `${JSON.stringify(view)}\n`;
-      if (format === 'pdf') {
+      let content: string | Uint8Array = `${JSON.stringify(view)}\n`;
+      if (format !== 'json') {
         const standing = await admin.perform('site.read', {});
         if (!standing.ok) return refused(standing.problem);
-        const { drillPdf } = await import('../shell/report/drill-pdf.ts');
-        content = await drillPdf(drillPaper(view, standing.value.site), language);
+        const paper = drillPaper(view, standing.value.site);
+        if (format === 'csv') content = drillCsv(paper, textsFor(language));
+        else {
+          const { drillPdf } = await import('../shell/report/drill-pdf.ts');
+          content = await drillPdf(paper, language);
+        }
       }
       if (output !== undefined) return toFile(output, content);
       terminal.out(content);

@@ -146,7 +146,8 @@ export const simulator: typeof dutch = {
     said: (answer) => `Said: ${answer}`,
     over: 'No longer needed',
     comingOf: (coming, need) => `${coming} of ${need} coming`,
-    more: (count) => `and ${n(count, 'more page', 'more pages')}`,
+    more: (count) => `and ${count} more paged`,
+    moreAlarms: (count) => `and ${n(count, 'more alarm that is open', 'more alarms that are open')}`,
   },
 
   timeline: {

@@ -43,6 +43,14 @@ export const en: typeof nl = {
   walk,
   scenario,
 
+  files: {
+    walk: 'walk-test',
+    drill: 'drill',
+    scenario: 'scenario',
+    timeline: 'timeline',
+    statistics: 'statistics',
+  },
+
   level: { assist: 'Assistance', emergency: 'Emergency', test: 'Test', unknown: 'Unknown' },
   alarmState: {
     open: 'Paging',

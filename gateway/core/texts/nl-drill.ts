@@ -39,6 +39,18 @@ export const drill = {
     'drill.became-real': 'GEEN OEFENING meer',
     'drill.ended': { asked: 'gestopt', time: 'vervallen', closed: 'afgelopen' },
   },
+  /** Headings of the report as a table. */
+  columns: {
+    drill: 'Oefening',
+    state: 'Verloop',
+    device: 'Knop',
+    where: 'Waar',
+    what: 'Wat',
+    person: 'Wie',
+    at: 'Tijd',
+    afterMs: 'Na (ms)',
+    why: 'Reden',
+  },
   announcedAt: 'Aangekondigd',
   by: 'Door',
   where: 'Waar',

@@ -61,7 +61,14 @@ export const facilities = {
     untested: 'Nog niet getest',
     passedList: (count: number) => n(count, 'knop werkt', 'knoppen werken'),
     failedList: (count: number) => n(count, 'knop mislukt', 'knoppen mislukt'),
-    againPress: 'Druk deze knop over een paar seconden nog eens, of laat hem nakijken.',
+    againPress: (count: number): string =>
+      count === 1
+        ? 'Druk deze knop over een paar seconden nog eens, of laat hem nakijken.'
+        : 'Druk elk van deze knoppen nog eens, of laat hem nakijken.',
+    failedBefore: (count: number): string =>
+      count === 1 ? 'Eerdere druk mislukt' : `Eerder ${count} keer mislukt`,
+    /** Follows how many buttons work. */
+    afterFailure: (count: number) => `(${count} pas na een mislukte druk)`,
     steps: {
       pressed: 'Ingedrukt',
       received: 'Ontvangen',
@@ -110,6 +117,7 @@ export const facilities = {
       carried: 'iemand draagt hem; test hem met zijn groep',
       session: 'wordt apart getest',
       alarm: 'heeft een open alarm',
+      drill: 'staat klaar voor een oefening',
       revoked: 'is ingetrokken',
       assigned: 'is aan iemand anders gegeven',
     } as Readonly<Record<string, string>>,
@@ -130,8 +138,7 @@ export const facilities = {
 
     realTitle: 'ECHT ALARM',
     realText: 'De test is onderbroken. Alle knoppen zijn weer echt.',
-    realWhere: 'Waar',
-    realOpen: 'Naar het alarm',
+    realSome: 'Er loopt een echt alarm.',
     realWait: 'Het alarm loopt nog. Als het is afgesloten kun je hier verder met de test.',
     realOver: 'Het alarm is afgesloten',
     resume: 'Ga verder met de test',
@@ -205,9 +212,18 @@ export const facilities = {
     waitingFor: 'nog niet',
     after: (time: string) => `na ${time}`,
     realTitle: 'DIT IS GEEN OEFENING',
-    realText:
-      'Er is nog eens gedrukt. De oefening is een echt alarm geworden en iedereen is opnieuw opgeroepen.',
-    realOpen: 'Naar het alarm',
+    realText: 'De oefening is een echt alarm geworden en iedereen is opgeroepen.',
+    realAnew: 'De oefening is een echt alarm geworden en iedereen is opnieuw opgeroepen.',
+    /** What made it real; goes before one of those. */
+    realWhy: {
+      press: 'Er is nog eens gedrukt.',
+      emergency: 'Er is noodalarm geslagen.',
+      unverified: 'De druk was niet te vertrouwen.',
+      cancelled: 'Er is “vals alarm” gezegd.',
+      'called-112': 'Iemand zei 112 te bellen.',
+      alarm: 'Er liep al een echt alarm.',
+    } as Readonly<Record<string, string>>,
+    realBeside: 'Het alarm dat al liep',
     ended: 'De oefening is klaar',
     expired: 'De oefening is vervallen',
     expiredText: 'Er is niet op tijd gedrukt. Elke druk is nu echt.',
@@ -319,6 +335,9 @@ export const facilities = {
     /** In a line of text, and of a real one where both stand side by side. */
     simulated: 'SIMULATIE',
     isReal: 'ECHT',
+    toAlarm: 'Naar het alarm',
+    /** Instead of that way, for who has no page of it. */
+    askAlarm: 'Meer zien je collega’s van dit alarm. Vraag de coördinator of wie dienst heeft.',
     virtual: 'VIRTUEEL',
     virtualText: 'simulatie',
     not112: 'Bel NIET 112',

@@ -153,7 +153,8 @@ export const simulator = {
     said: (answer: string) => `Zei: ${answer}`,
     over: 'Niet meer nodig',
     comingOf: (coming: number, need: number) => `${coming} van ${need} onderweg`,
-    more: (count: number) => `en nog ${n(count, 'oproep', 'oproepen')}`,
+    more: (count: number) => `en nog ${count} opgeroepen`,
+    moreAlarms: (count: number) => `en nog ${n(count, 'alarm dat loopt', 'alarmen die lopen')}`,
   },
 
   timeline: {

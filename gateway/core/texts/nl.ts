@@ -44,6 +44,15 @@ export const nl = {
   walk,
   scenario,
 
+  /** How files begin that are kept: small letters and hyphens. */
+  files: {
+    walk: 'looptest',
+    drill: 'oefening',
+    scenario: 'scenario',
+    timeline: 'tijdlijn',
+    statistics: 'cijfers',
+  },
+
   level: { assist: 'Assistentie', emergency: 'Nood', test: 'Test', unknown: 'Onbekend' },
   alarmState: {
     open: 'Oproep loopt',

@@ -2,7 +2,9 @@
 import type { Doubt } from '../../core/drills/entries.ts';
 import type { DrillMoment } from '../../core/drills/state.ts';
 import type { DrillView } from '../../core/drills/view.ts';
+import type { Texts } from '../../core/texts/index.ts';
 import { writeCsv } from '../csv.ts';
+import type { DrillPaper } from './drill-names.ts';
 
 /** Formats of the report. */
 export const DRILL_FORMATS = ['pdf', 'csv', 'json'] as const;
@@ -35,19 +37,32 @@ export function courseOf({ times, pressedAgain, becameReal }: DrillView): readon
   return lines.sort((a, b) => a.afterMs - b.afterMs);
 }
 
-/** The times as a table. */
-export const drillCsv = (drill: DrillView): string =>
-  writeCsv([
-    ['drill', 'state', 'device', 'place', 'what', 'person', 'at', 'afterMs', 'why'],
-    ...courseOf(drill).map(({ what, person, at, afterMs, why }) => [
-      drill.id,
-      drill.state,
-      drill.device,
-      drill.place,
-      what,
-      person,
+/** The times as a table for a spreadsheet, in the reader's language. */
+export function drillCsv({ view, where, people }: DrillPaper, t: Texts): string {
+  const words = t.drill;
+  const columns = words.columns;
+  return writeCsv([
+    [
+      columns.drill,
+      columns.state,
+      columns.device,
+      columns.where,
+      columns.what,
+      columns.person,
+      columns.at,
+      columns.afterMs,
+      columns.why,
+    ],
+    ...courseOf(view).map(({ what, person, at, afterMs, why }) => [
+      view.id,
+      words.state[view.state],
+      view.device,
+      where,
+      words.moment[what],
+      person === null ? null : (people[person] ?? person),
       at,
       afterMs,
-      why,
+      why === null ? null : words.doubt[why],
     ]),
   ]);
+}

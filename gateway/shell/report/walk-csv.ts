@@ -1,4 +1,4 @@
-/** A walk test's report as a table for a spreadsheet: a row for each button, tested or not. */
+/** A walk test's report as a table for a spreadsheet, in the reader's language: a row for each button, tested or not. */
 import type { WalkView } from '../../core/api-walk.ts';
 import type { Texts } from '../../core/texts/index.ts';
 import { writeCsv } from '../csv.ts';
@@ -38,7 +38,7 @@ const COLUMNS = [
   'daysSinceGoodTest',
   'failedTries',
   'interruptions',
-] as const;
+] as const satisfies readonly (keyof Texts['walk']['columns'])[];
 type Row = Readonly<Record<(typeof COLUMNS)[number], Value>>;
 
 function rowsOf(walk: WalkView, t: Texts): readonly Row[] {
@@ -54,12 +54,12 @@ function rowsOf(walk: WalkView, t: Texts): readonly Row[] {
     (one): Row => ({
       ...head,
       device: one.device,
-      kind: one.kind,
+      kind: t.deviceKind[one.kind],
       place: one.place,
       placeName: one.placeName,
       floor: one.floor,
       area: one.area,
-      state: one.state,
+      state: t.walk.state[one.state],
       why: one.why,
       reason: one.state === 'untested' ? notTestedOf(one, t) : failureText(one, t),
       pressedAt: one.press?.pressedAt ?? null,
@@ -79,12 +79,12 @@ function rowsOf(walk: WalkView, t: Texts): readonly Row[] {
     (one): Row => ({
       ...head,
       device: one.device,
-      kind: one.kind,
+      kind: t.deviceKind[one.kind],
       place: one.place,
       placeName: one.placeName,
       floor: null,
       area: null,
-      state: 'untested',
+      state: t.walk.state.untested,
       why: one.why,
       reason: t.walk.not[one.why],
       pressedAt: null,
@@ -105,4 +105,7 @@ function rowsOf(walk: WalkView, t: Texts): readonly Row[] {
 
 /** The table, with a heading. */
 export const walkCsv = (walk: WalkView, t: Texts): string =>
-  writeCsv([COLUMNS, ...rowsOf(walk, t).map((row) => COLUMNS.map((column) => row[column]))]);
+  writeCsv([
+    COLUMNS.map((column) => t.walk.columns[column]),
+    ...rowsOf(walk, t).map((row) => COLUMNS.map((column) => row[column])),
+  ]);

@@ -6,8 +6,9 @@ import { z } from 'zod';
 import { MOST_MINUTES } from '../../core/drills/deeds.ts';
 import { ANNOUNCED_MINUTES } from '../../core/drills/state.ts';
 import { type DrillView, listDrills, viewDrill } from '../../core/drills/view.ts';
+import { fileName } from '../../core/file-names.ts';
 import { problem } from '../../core/problem.ts';
-import type { Language } from '../../core/texts/index.ts';
+import { type Language, textsFor } from '../../core/texts/index.ts';
 import { DRILL_FORMATS, drillCsv } from '../report/drill-csv.ts';
 import { drillPaper } from '../report/drill-names.ts';
 import type { Asker } from './asker.ts';
@@ -199,12 +200,15 @@ export const drillRoutes: readonly Route[] = [
       const { site, index } = gateway.state;
       const own = asker.actor.person === null ? undefined : index.people.get(asker.actor.person)?.language;
       const language: Language = query.language ?? own ?? 'nl';
-      const attached = `attachment; filename="${view.id}.${query.format}"`;
+      const texts = textsFor(language);
+      const paper = drillPaper(view, site);
+      const name = fileName(texts, 'drill', view.announcedAt, view.id, query.format);
+      const attached = `attachment; filename="${name}"`;
       if (query.format === 'csv') {
         reply.type('text/csv; charset=utf-8').header('content-disposition', attached);
-        return found(drillCsv(view));
+        return found(drillCsv(paper, texts));
       }
-      const pdf = await makePdf?.({ of: 'drill', paper: drillPaper(view, site), language });
+      const pdf = await makePdf?.({ of: 'drill', paper, language });
       if (pdf === undefined || pdf === null) return refused(BUSY);
       reply.code(200).type('application/pdf').header('content-disposition', attached).send(Buffer.from(pdf));
       return { ok: true, taken: true };

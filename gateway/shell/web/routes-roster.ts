@@ -4,6 +4,7 @@
  */
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
+import { fileName } from '../../core/file-names.ts';
 import { problem } from '../../core/problem.ts';
 import { days, type Wall, wall } from '../../core/time.ts';
 import { statisticsCsv } from '../csv.ts';
@@ -279,7 +280,7 @@ export const rosterRoutes: readonly Route[] = [
     query: StatisticsQuery,
     body: null,
     answers: [{ status: 200, description: 'Rows, oldest month first', schema: Statistics }],
-    run({ options: { gateway, roster } }, { query, reply }) {
+    run({ options: { gateway, roster } }, { asker, query, request, reply }) {
       const until = momentOf(query.until, gateway.now().wall);
       const from = momentOf(query.from, wall(until - days(366)));
       if (from >= until)
@@ -293,9 +294,9 @@ export const rosterRoutes: readonly Route[] = [
         );
       const statistics = roster.statistics(gateway.state, from, until);
       if (query.format === 'json') return found(statistics);
-      reply
-        .type('text/csv; charset=utf-8')
-        .header('content-disposition', 'attachment; filename="statistics.csv"');
+      const today = new Date(gateway.now().wall).toISOString();
+      const name = fileName(textsOf(gateway.state, asker, request), 'statistics', today, null, 'csv');
+      reply.type('text/csv; charset=utf-8').header('content-disposition', `attachment; filename="${name}"`);
       return found(statisticsCsv(statistics));
     },
   }),

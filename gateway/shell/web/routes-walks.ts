@@ -5,7 +5,9 @@
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Outcome } from '../../core/events.ts';
+import { fileName } from '../../core/file-names.ts';
 import { problem } from '../../core/problem.ts';
+import { textsFor } from '../../core/texts/index.ts';
 import { listWalks, viewWalk } from '../../core/walk/view.ts';
 import { walkCsv } from '../report/walk-csv.ts';
 import type { Asker } from './asker.ts';
@@ -119,14 +121,14 @@ export const walkRoutes: readonly Route[] = [
     body: null,
     answers: [{ status: 200, description: 'The report; of JSON the walk test itself', schema: Walk }],
     refusals: [404, 429],
-    async run(parts, { asker, params: { id = '' }, query: { format }, request, reply }) {
+    async run(parts, { asker, params: { id = '' }, query: { format, language }, request, reply }) {
       const { gateway, makePdf } = parts.options;
       const { state } = gateway;
       const walk = isName(id) ? viewWalk(state, id, asker.actor, gateway.now()) : null;
       if (walk === null) return refused(NO_WALK);
       if (format === 'json') return found(walk);
-      const texts = textsOf(state, asker, request);
-      const name = `walk-test-${walk.id}.${format}`;
+      const texts = language === undefined ? textsOf(state, asker, request) : textsFor(language);
+      const name = fileName(texts, 'walk', walk.startedAt, walk.id, format);
       if (format === 'csv') return file(reply, name, 'text/csv; charset=utf-8', walkCsv(walk, texts));
       if (makePdf === undefined) return refused(NO_PAPER);
       const made = await makePdf({ of: 'walk', view: walk, language: texts.code });

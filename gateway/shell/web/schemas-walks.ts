@@ -155,4 +155,5 @@ export const WalkReportQuery = z.object({
   format: z
     .enum(['json', 'csv', 'pdf'], said('json, csv or pdf is needed', 'json, csv of pdf is nodig'))
     .default('json'),
+  language: z.enum(['nl', 'en']).optional().meta({ description: "Default: the asker's own" }),
 });

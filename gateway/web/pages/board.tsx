@@ -4,6 +4,7 @@
  */
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import type { AlarmView, BoardView } from '../../core/api.ts';
+import { alarmTone } from '../parts/alarm-kind.ts';
 import { byUrgency } from '../parts/alarms.ts';
 import { read } from '../parts/api.ts';
 import { BoardAlarm } from '../parts/board-alarm.tsx';
@@ -162,11 +163,7 @@ function Board({ site }: { readonly site: string }) {
   const alarms: readonly AlarmView[] = [...(board?.alarms ?? [])]
     .filter(({ state }) => state !== 'closed')
     .sort(byUrgency);
-  const tone = alarms.some(({ sounds, level }) => sounds && level === 'emergency')
-    ? 'emergency'
-    : alarms.some(({ sounds }) => sounds)
-      ? 'assist'
-      : null;
+  const tone = alarmTone(alarms.filter(({ sounds }) => sounds));
   useScreen(false, site);
   useWakeLock(true);
   useDocument(t, `${alarms.length > 0 ? '● ' : ''}${words.title} ${siteOf(site) ?? ''}`);

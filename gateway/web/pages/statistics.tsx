@@ -5,6 +5,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { StatisticsView, TimingView } from '../../core/api-roster.ts';
+import { fileName } from '../../core/file-names.ts';
 import type { Texts } from '../../core/texts/index.ts';
 import { gatewayNow } from '../parts/clock.ts';
 import { Name, Notice } from '../parts/controls.tsx';
@@ -223,7 +224,7 @@ function Statistics() {
         <a
           class="utrecht-button utrecht-button--secondary-action nk-noprint"
           href={`/api/statistics?${query}&format=csv`}
-          download="noodknop.csv"
+          download={fileName(t, 'statistics', new Date(gatewayNow()).toISOString(), null, 'csv')}
         >
           <Icon name="arrow" />
           <span>{words.csv}</span>

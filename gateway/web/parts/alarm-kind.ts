@@ -3,6 +3,7 @@
  * person and somebody who is. Pure.
  */
 import type { AlarmView } from '../../core/api.ts';
+import type { Tone } from './sound.ts';
 
 type Marks = Pick<AlarmView, 'drill' | 'virtual'>;
 
@@ -15,3 +16,15 @@ export const isReal = (alarm: Marks): boolean => rankOf(alarm) === 0;
 
 /** Orders real before drill before simulated; 0 for two of a kind. */
 export const realFirst = (a: Marks, b: Marks): number => rankOf(a) - rankOf(b);
+
+/**
+ * The tone for alarms that are to be heard; null for none. Real ones alone set it while there are any, so that no
+ * exercise drowns them or makes them sound worse than they are.
+ */
+export function alarmTone(
+  alarms: readonly Pick<AlarmView, 'drill' | 'virtual' | 'level'>[],
+): Exclude<Tone, 'notice'> | null {
+  const real = alarms.filter(isReal);
+  if (real.length === 0) return alarms.length === 0 ? null : 'exercise';
+  return real.some(({ level }) => level === 'emergency') ? 'emergency' : 'assist';
+}

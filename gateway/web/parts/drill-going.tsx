@@ -3,17 +3,21 @@
  * drill that became real cannot be taken for anything else.
  */
 import { useEffect, useRef, useState } from 'preact/hooks';
+import type { AlarmView } from '../../core/api.ts';
+import { isReal } from './alarm-kind.ts';
+import { useAlarms } from './alarms.ts';
 import { clockTime, useTick } from './clock.ts';
 import { Button, Name, Notice } from './controls.tsx';
 import { Downloads } from './downloads.tsx';
 import { useTargetWords } from './drill-announce.tsx';
-import { courseOf, type Drill, isGoing, toTheDoor } from './drill-shape.ts';
+import { courseOf, type Drill, isGoing, toTheDoor, wasPagedBefore } from './drill-shape.ts';
 import type { Drills } from './drill-state.ts';
 import { useSilence } from './frame.tsx';
 import { Icon } from './icons.tsx';
+import { RealWhere, ToAlarm } from './real-alarm.tsx';
 import { useSession } from './session.tsx';
-import { alarmHref } from './walk-real.tsx';
 import { lengthOf } from './walk-shape.ts';
+import { whereOf } from './who.tsx';
 
 /** People named behind one moment. */
 const MOST_NAMED = 12;
@@ -203,27 +207,58 @@ function Head({ drill }: { readonly drill: Drill }) {
   );
 }
 
+/** The real alarm that was open already when the button of a drill was pressed; null: not known to this viewer. */
+function besideOf(drill: Drill, site: string | null, alarms: readonly AlarmView[]): AlarmView | null {
+  const { becameReal } = drill;
+  if (becameReal === null) return null;
+  const open = alarms.filter(
+    (alarm) =>
+      alarm.id !== drill.alarm &&
+      isReal(alarm) &&
+      (alarm.site === null || site === null || alarm.site === site) &&
+      alarm.openedAt <= becameReal.at &&
+      (alarm.closedAt === null || alarm.closedAt > becameReal.at),
+  );
+  return open[0] ?? null;
+}
+
+function Beside({ alarm }: { readonly alarm: AlarmView }) {
+  const { t, placeOf } = useSession();
+  const place = whereOf(alarm, placeOf);
+  return (
+    <RealWhere place={place ?? (alarm.device === null ? t.page.unknownPlace : null)} device={alarm.device} />
+  );
+}
+
 /** A drill that became a real alarm: the whole screen. */
 function BecameReal({ drill, drills }: { readonly drill: Drill; readonly drills: Drills }) {
-  const { t, is } = useSession();
+  const { t, me } = useSession();
   const words = t.pages.drill;
   const target = useTargetWords()(drill);
+  const { alarms } = useAlarms();
+  const site = me.places.find(({ id }) => id === drill.place)?.site ?? null;
+  const why = drill.becameReal?.why ?? null;
+  const beside = why === 'alarm' ? besideOf(drill, site, alarms) : null;
+  const own = alarms.find(({ id }) => id === drill.alarm);
   return (
     <section class="nk-real nk-real--card" role="alert">
       <div class="nk-real__main">
         <Icon name="alarm" />
         <h2 class="nk-real__title">{words.realTitle}</h2>
-        <p class="nk-real__text">{words.realText}</p>
-        <p class="nk-real__alarm">
-          <span class="nk-real__where">
-            <Name>{target}</Name>
-          </span>
+        <p class="nk-real__text">
+          {why !== null && Object.hasOwn(words.realWhy, why) && `${words.realWhy[why]} `}
+          {wasPagedBefore(drill) ? words.realAnew : words.realText}
         </p>
-        {drill.alarm !== null && (
-          <a class="nk-real__link" href={alarmHref(drill.alarm, is)}>
-            {words.realOpen} <Icon name="arrow" />
-          </a>
+        <p class="nk-real__alarm">
+          <RealWhere place={target} device={drill.device} />
+        </p>
+        {beside !== null && (
+          <p class="nk-real__alarm">
+            {words.realBeside}
+            <Beside alarm={beside} />
+          </p>
         )}
+        {drill.alarm !== null && <ToAlarm id={drill.alarm} site={site} open={own?.state !== 'closed'} />}
         <button type="button" class="nk-plain" onClick={() => drills.show(null)}>
           {t.pages.common.back}
         </button>
@@ -250,7 +285,9 @@ export function DrillGoing({ drill, drills }: { readonly drill: Drill; readonly 
               </h2>
               <Downloads
                 href={`/api/drills/${encodeURIComponent(drill.id)}/report`}
-                name={`${words.title.toLowerCase()}-${drill.announcedAt.slice(0, 10)}`}
+                of="drill"
+                at={drill.announcedAt}
+                id={drill.id}
               />
             </section>
           )}

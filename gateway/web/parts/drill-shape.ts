@@ -23,6 +23,11 @@ export interface DrillTime {
   readonly at: string;
   readonly afterMs: number | null;
 }
+/** When a drill became a real alarm. `why`: a code; null: an answer without one. */
+export interface BecameReal {
+  readonly at: string;
+  readonly why: string | null;
+}
 /** A drill. */
 export interface Drill {
   readonly id: string;
@@ -35,6 +40,8 @@ export interface Drill {
   readonly until: string;
   readonly alarm: string | null;
   readonly times: readonly DrillTime[];
+  /** Null: it did not, or the gateway does not say when. */
+  readonly becameReal: BecameReal | null;
   readonly now: string;
 }
 
@@ -44,6 +51,12 @@ const asTime = (value: unknown): DrillTime | null => {
   const at = timeIn(fields?.at);
   if (fields === null || what === null || at === null) return null;
   return { what, person: textIn(fields.person), at, afterMs: numberIn(fields.afterMs) };
+};
+
+const asReal = (value: unknown): BecameReal | null => {
+  const fields = fieldsOf(value);
+  const at = timeIn(fields?.at);
+  return at === null ? null : { at, why: textIn(fields?.why) };
 };
 
 /** A drill, or null for anything that has not the marks of one. */
@@ -65,6 +78,7 @@ export function asDrill(value: unknown): Drill | null {
     until,
     alarm: textIn(fields.alarm),
     times: listIn(fields.times, asTime, MOST_TIMES) ?? [],
+    becameReal: asReal(fields.becameReal),
     now: timeIn(fields.now) ?? announcedAt,
   };
 }
@@ -84,6 +98,10 @@ export function courseOf(
     times: drill.times.filter((time) => time.what === what).sort((a, b) => a.at.localeCompare(b.at)),
   }));
 }
+
+/** It became real after people had been paged for the exercise: they were paged anew. */
+export const wasPagedBefore = ({ times, becameReal }: Drill): boolean =>
+  becameReal !== null && times.some(({ what, at }) => what === 'paged' && at < becameReal.at);
 
 /** Milliseconds from the press to the first at the door; null: nobody came yet. */
 export function toTheDoor(drill: Drill): number | null {

@@ -3,7 +3,7 @@
  * quiet. Pure. Promises that doubt makes it ring: a page that failed to reach another screen rings here too.
  */
 import type { AlarmView, PageView, ResponderView } from '../../core/api.ts';
-import { isReal, realFirst } from './alarm-kind.ts';
+import { alarmTone, isReal, realFirst } from './alarm-kind.ts';
 
 /** How one alarm stands for the person who holds this pager. */
 export interface PagerCard {
@@ -117,8 +117,5 @@ export function becameReal({ alarm, answer, page }: PagerCard): boolean {
 }
 
 /** The tone for all that rings; null for silence. */
-export function toneOf(cards: readonly PagerCard[]): 'assist' | 'emergency' | null {
-  const ringing = cards.filter((card) => card.ringing);
-  if (ringing.length === 0) return null;
-  return ringing.some((card) => card.alarm.level === 'emergency') ? 'emergency' : 'assist';
-}
+export const toneOf = (cards: readonly PagerCard[]): ReturnType<typeof alarmTone> =>
+  alarmTone(cards.filter(({ ringing }) => ringing).map(({ alarm }) => alarm));

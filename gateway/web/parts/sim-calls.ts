@@ -48,6 +48,21 @@ function newest(pages: readonly PageView[]): readonly PageView[] {
   return [...found.values()];
 }
 
+/**
+ * Who was paged, in that order: for each person the newest page on each channel. A board, and a page whose reader may
+ * not be named, stand alone.
+ */
+export function peoplePaged(pages: readonly PageView[]): readonly (readonly [PageView, ...PageView[]])[] {
+  const found = new Map<string, [PageView, ...PageView[]]>();
+  for (const page of newestPages(pages)) {
+    const key = page.responder === null ? `page ${page.id}` : `person ${page.responder}`;
+    const known = found.get(key);
+    if (known === undefined) found.set(key, [page]);
+    else known.push(page);
+  }
+  return [...found.values()];
+}
+
 function heldBy(alarm: AlarmView, person: string, mine: readonly PageView[]): HeldCall {
   const answer = alarm.responders.find((one) => one.person === person)?.answer ?? '';
   const said = answer === 'expired' ? '' : answer;

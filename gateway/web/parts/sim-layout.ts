@@ -3,6 +3,8 @@
  * hangs. Pure. All lengths are thousandths of the plan, of its width for x and of its height for y, as positions are kept.
  */
 
+import { areaWords } from './area-words.ts';
+
 /** A place of the site file. */
 export interface PlanPlace {
   readonly id: string;
@@ -43,13 +45,6 @@ const MOST_IN_ROW = 3;
 export const floorsOf = (places: readonly PlanPlace[]): readonly string[] => [
   ...new Set(places.map(({ floor }) => floor)),
 ];
-
-/** An area's id as words: without the name of its site before it. */
-export function areaWords(area: string, site: string): string {
-  const bare = area === site ? '' : area.startsWith(`${site}-`) ? area.slice(site.length + 1) : area;
-  const words = bare.replaceAll('-', ' ');
-  return words.slice(0, 1).toUpperCase() + words.slice(1);
-}
 
 /** Rows as even as they can be, the fuller ones first. */
 function rowsOf<T>(list: readonly T[], most: number): readonly (readonly T[])[] {

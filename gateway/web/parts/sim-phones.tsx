@@ -9,7 +9,7 @@ import { clockTime, useTick } from './clock.ts';
 import { Name } from './controls.tsx';
 import { Icon } from './icons.tsx';
 import { useSession } from './session.tsx';
-import { cardsOf, newestPages, phonesOf } from './sim-calls.ts';
+import { cardsOf, peoplePaged, phonesOf } from './sim-calls.ts';
 import type { SimulationView } from './sim-face.ts';
 import { HeldPages } from './sim-pager.tsx';
 import { VirtualPhone } from './sim-phone.tsx';
@@ -17,6 +17,8 @@ import type { VirtualDevices } from './virtual.ts';
 
 /** Telephones drawn; a flood of pages is told as a number. */
 const MOST = 6;
+/** Alarms whose pages are listed. */
+const MOST_ALARMS = 3;
 
 interface PhonesProps {
   readonly simulation: SimulationView;
@@ -26,40 +28,47 @@ interface PhonesProps {
   readonly holders: ReadonlyMap<string, string | null>;
 }
 
-function Paged({ page }: { readonly page: PageView }) {
+/** One who was paged, with every channel: who answered over one, or is rung over one, is no failure of another. */
+function Paged({ pages }: { readonly pages: readonly [PageView, ...PageView[]] }) {
   const { t, nameOf } = useSession();
-  const at = page.answeredAt ?? page.deliveredAt ?? page.sentAt ?? page.requestedAt;
+  const [first] = pages;
+  const look = pages.some(({ state }) => state === 'acknowledged')
+    ? 'acknowledged'
+    : pages.every(({ state }) => state === 'failed')
+      ? 'failed'
+      : 'paged';
   return (
-    <li class={`nk-paged nk-paged--${page.state}`}>
-      <Icon name={page.state === 'acknowledged' ? 'check' : page.state === 'failed' ? 'warn' : 'bell'} />
+    <li class={`nk-paged nk-paged--${look}`}>
+      <Icon name={look === 'acknowledged' ? 'check' : look === 'failed' ? 'warn' : 'bell'} />
       <span>
-        {page.channel === 'board' ? (
+        {first.channel === 'board' ? (
           t.simulation.page.board
         ) : (
-          <>
-            <Name>{nameOf(page.responder) ?? t.pages.common.colleague}</Name>{' '}
-            <span class="nk-soft">{t.channel[page.channel]}</span>
-          </>
+          <Name>{nameOf(first.responder) ?? t.pages.common.colleague}</Name>
         )}
       </span>
-      <span>
-        {t.pageState[page.state]} <span class="nk-soft nk-since">{clockTime(at, t.locale, true)}</span>
-      </span>
+      {pages.map((page) => (
+        <span key={page.id} class="nk-paged__way">
+          {page.channel !== 'board' && <span class="nk-soft">{t.channel[page.channel]} </span>}
+          {t.pageState[page.state]}{' '}
+          <span class="nk-soft nk-since">
+            {clockTime(
+              page.answeredAt ?? page.deliveredAt ?? page.sentAt ?? page.requestedAt,
+              t.locale,
+              true,
+            )}
+          </span>
+        </span>
+      ))}
     </li>
   );
 }
 
-function OpenAlarm({
-  alarm,
-  pages,
-  whole,
-}: {
-  readonly alarm: AlarmView;
-  readonly pages: readonly PageView[];
-  readonly whole: boolean;
-}) {
+function OpenAlarm({ alarm, whole }: { readonly alarm: AlarmView; readonly whole: boolean }) {
   const { t, placeOf } = useSession();
   const words = t.pages.simulator.phones;
+  // Also those whose pager is drawn: the list says whom the alarm paged, the telephones what they hold.
+  const paged = peoplePaged(alarm.pages);
   return (
     <article class={`nk-card nk-open-alarm nk-open-alarm--${alarm.level}`}>
       <h3>
@@ -72,12 +81,12 @@ function OpenAlarm({
       <p class="nk-soft">
         {t.alarmState[alarm.state]} · {words.comingOf(alarm.coming, alarm.need)}
       </p>
-      {pages.length > 0 && (
+      {paged.length > 0 && (
         <ul>
-          {pages.slice(0, MOST).map((page) => (
-            <Paged key={page.id} page={page} />
+          {paged.slice(0, MOST).map((pages) => (
+            <Paged key={pages[0].id} pages={pages} />
           ))}
-          {pages.length > MOST && <li class="nk-soft">{words.more(pages.length - MOST)}</li>}
+          {paged.length > MOST && <li class="nk-soft">{words.more(paged.length - MOST)}</li>}
         </ul>
       )}
     </article>
@@ -107,12 +116,10 @@ function useHeld({ simulation, alarms, virtuals, holders }: PhonesProps) {
   const pagers = (virtuals.devices ?? []).filter(
     ({ id, kind, look }) => kind === 'pager' && (look.pages ?? []).length > 0 && holders.has(id),
   );
-  // What a pager holds is drawn as that pager; who sees no persons is not told whose page is whose.
-  const drawn = (person: string | null, alarm: string): boolean =>
+  // What a pager holds is drawn as that pager.
+  const drawn = (person: string, alarm: string): boolean =>
     pagers.some(
-      ({ id, look }) =>
-        (person === null || holders.get(id) === person) &&
-        (look.pages ?? []).some((held) => held.alarm === alarm),
+      ({ id, look }) => holders.get(id) === person && (look.pages ?? []).some((held) => held.alarm === alarm),
     );
   const own = me.person?.id ?? null;
   // Of real people nobody answers the phone but they themselves.
@@ -123,30 +130,24 @@ function useHeld({ simulation, alarms, virtuals, holders }: PhonesProps) {
     speaksFor,
     drawn,
   );
-  return { open, pagers, drawn, phones };
+  return { open, pagers, phones };
 }
 
 /** The alarms that are open, and how the page of each person stands. */
 export function Calls(props: PhonesProps) {
   const { t } = useSession();
   const words = t.pages.simulator.phones;
-  const { open, pagers, drawn } = useHeld(props);
+  const { open, pagers } = useHeld(props);
   return (
     <section class="nk-phones" aria-labelledby="phones-title">
       <h2 class="nk-card__title" id="phones-title">
         {words.title}
       </h2>
       {open.length === 0 && pagers.length === 0 && <p class="nk-card nk-soft">{words.nothing}</p>}
-      {open.slice(0, 3).map((alarm) => (
-        <OpenAlarm
-          key={alarm.id}
-          alarm={alarm}
-          whole={props.simulation.whole}
-          pages={newestPages(alarm.pages).filter(
-            ({ channel, responder }) => channel !== 'mqtt' || !drawn(responder, alarm.id),
-          )}
-        />
+      {open.slice(0, MOST_ALARMS).map((alarm) => (
+        <OpenAlarm key={alarm.id} alarm={alarm} whole={props.simulation.whole} />
       ))}
+      {open.length > MOST_ALARMS && <p class="nk-soft">{words.moreAlarms(open.length - MOST_ALARMS)}</p>}
     </section>
   );
 }

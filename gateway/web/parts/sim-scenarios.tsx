@@ -3,7 +3,10 @@
  * came of it. Nobody is paged by it. What a scenario holds is the gateway's.
  */
 import { useState } from 'preact/hooks';
+import { fileName } from '../../core/file-names.ts';
+import type { Texts } from '../../core/texts/index.ts';
 import { change } from './api.ts';
+import { gatewayNow } from './clock.ts';
 import { Button, Name, Notice } from './controls.tsx';
 import { Icon } from './icons.tsx';
 import { useSession } from './session.tsx';
@@ -35,11 +38,11 @@ type Outcome = { readonly name: string } & (
   | { readonly state: 'refused'; readonly words: string }
 );
 
-function save(name: string, run: Played): void {
+function save(name: string, run: Played, t: Texts): void {
   const url = URL.createObjectURL(new Blob([JSON.stringify(run, null, 2)], { type: 'application/json' }));
   const link = document.createElement('a');
   link.href = url;
-  link.download = `${name}.json`;
+  link.download = fileName(t, 'scenario', new Date(gatewayNow()).toISOString(), name, 'json');
   link.click();
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
@@ -76,7 +79,7 @@ function Result({ name, run }: { readonly name: string; readonly run: Played }) 
         </ol>
       </details>
       <div class="nk-gestures">
-        <Button look="subtle" icon="save" onClick={() => save(name, run)}>
+        <Button look="subtle" icon="save" onClick={() => save(name, run, t)}>
           {words.json}
         </Button>
       </div>

@@ -5,7 +5,9 @@
  */
 import { Component } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { fileName } from '../../core/file-names.ts';
 import type { Texts } from '../../core/texts/index.ts';
+import { gatewayNow } from './clock.ts';
 import { Button } from './controls.tsx';
 import { Said } from './fields.tsx';
 import { Icon, type IconName } from './icons.tsx';
@@ -117,7 +119,7 @@ function useSummary(lines: readonly Line[]): string {
   return said;
 }
 
-function download(lines: readonly Line[]): void {
+function download(lines: readonly Line[], t: Texts): void {
   const told = lines.map(({ at, since, kind, subject, text, alarm }) => ({
     at,
     sincePressMs: since,
@@ -129,7 +131,8 @@ function download(lines: readonly Line[]): void {
   const url = URL.createObjectURL(new Blob([JSON.stringify(told, null, 2)], { type: 'application/json' }));
   const link = document.createElement('a');
   link.href = url;
-  link.download = `noodknop-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}.json`;
+  const now = new Date(gatewayNow()).toISOString();
+  link.download = fileName(t, 'timeline', now, now.slice(11, 19).replaceAll(':', ''), 'json');
   link.click();
   // The browser takes the file when it gets to it.
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
@@ -195,7 +198,7 @@ export function TimelinePanel({ moments }: { readonly moments: Moments }) {
           >
             {words.clear}
           </button>
-          <button type="button" class="nk-plain" onClick={() => download(shown)}>
+          <button type="button" class="nk-plain" onClick={() => download(shown, t)}>
             <Icon name="save" /> {words.json}
           </button>
         </div>

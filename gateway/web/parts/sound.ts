@@ -3,8 +3,11 @@
  * whether it can really be heard; a browser allows sound only after a tap (`unlock`). When to ring is left to pages.
  */
 
-/** What is to be heard. `notice` is no alarm, and nobody who knows the alarms can take it for one. */
-export type Tone = 'assist' | 'emergency' | 'notice';
+/**
+ * What is to be heard. `exercise` is a drill or a simulation, far softer than an alarm. `notice` is no alarm, and nobody
+ * who knows the alarms can take it for one.
+ */
+export type Tone = 'assist' | 'emergency' | 'exercise' | 'notice';
 
 const RATE = 22_050;
 
@@ -32,9 +35,26 @@ function bellSamples(): Float32Array<ArrayBuffer> {
   return all;
 }
 
+/** Two short strokes of one pitch, and a rest: a call to practise, which nobody who knows the alarms takes for one. */
+function exerciseSamples(): Float32Array<ArrayBuffer> {
+  const all = new Float32Array(Math.round(2.4 * RATE));
+  for (const from of [0, 0.45]) {
+    const first = Math.round(from * RATE);
+    const length = Math.round(0.25 * RATE);
+    for (let i = 0; i < length; i += 1) {
+      const t = i / RATE;
+      const edge = Math.min(1, t / 0.02, (0.25 - t) / 0.06);
+      const wave = Math.sin(2 * Math.PI * 440 * t) + 0.2 * Math.sin(4 * Math.PI * 440 * t);
+      all[first + i] = wave * 0.24 * Math.max(0, edge);
+    }
+  }
+  return all;
+}
+
 /** Two tones that alternate: calm and low for assistance, fast and high for an emergency; both loop without a seam. */
 export function samplesOf(tone: Tone): Float32Array<ArrayBuffer> {
   if (tone === 'notice') return bellSamples();
+  if (tone === 'exercise') return exerciseSamples();
   const emergency = tone === 'emergency';
   const note = emergency ? 0.18 : 0.32;
   const [low, high] = emergency ? [880, 1320] : [587, 784];
@@ -58,6 +78,7 @@ export function samplesOf(tone: Tone): Float32Array<ArrayBuffer> {
 const PATTERN: Readonly<Record<Tone, number[]>> = {
   assist: [500, 300, 500, 700],
   emergency: [400, 100, 400, 100, 400, 200],
+  exercise: [180, 270, 180, 1770],
   notice: [90, NOTICE_EVERY * 1000 - 90],
 };
 

@@ -5,6 +5,7 @@
 import { useState } from 'preact/hooks';
 import type { DeviceView } from '../../core/api.ts';
 import { isVirtualId } from '../../core/simulation-state.ts';
+import { areaWords } from './area-words.ts';
 import { dayTime, gatewayNow } from './clock.ts';
 import { Button, Choice, Name, Notice } from './controls.tsx';
 import { Failure } from './frame.tsx';
@@ -12,6 +13,7 @@ import { Icon } from './icons.tsx';
 import { fieldsOf, listIn, textIn, timeIn } from './reading.ts';
 import { useSession } from './session.tsx';
 import { useSteady } from './steady.ts';
+import { useScopeWords } from './walk-scope.tsx';
 import { daysSince, isOverdue, type Walk } from './walk-shape.ts';
 import type { Walks } from './walk-state.ts';
 
@@ -108,7 +110,8 @@ function ScopeText({ buttons }: { readonly buttons: readonly Known[] }) {
 
 /** Tests that go on now or have been. */
 function Others({ walks }: { readonly walks: Walks }) {
-  const { t, nameOf, siteOf } = useSession();
+  const { t, nameOf } = useSession();
+  const scopeWords = useScopeWords();
   const words = t.pages.walk;
   const all = walks.walks ?? [];
   const going = all.filter(({ state }) => state !== 'ended');
@@ -122,12 +125,12 @@ function Others({ walks }: { readonly walks: Walks }) {
             {walk.state !== 'ended' && ` ${words.walks}`}
           </span>
           <span class="nk-soft">
-            {walk.site !== null && (
-              <>
-                <Name>{siteOf(walk.site) ?? walk.site}</Name>
+            {scopeWords(walk).map((words) => (
+              <span key={words}>
+                <Name>{words}</Name>
                 {' · '}
-              </>
-            )}
+              </span>
+            ))}
             {dayTime(walk.startedAt, t.locale)} · {words.earlierOne(walk.tested, walk.total)}
           </span>
         </span>
@@ -193,7 +196,7 @@ function scopesOf(
         ? []
         : names.map((area) => ({
             key: `area ${area}`,
-            title: area,
+            title: areaWords(area, site.id) || site.name,
             body: { site: site.id, area },
             buttons: here.filter(({ place }) => places.get(place ?? '')?.area === area),
           })),

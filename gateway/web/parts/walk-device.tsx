@@ -2,6 +2,7 @@
  * Buttons of a walk test: the one just pressed, large and with its times; the ones that failed, with the reason; the
  * ones still to press and the ones that work, by floor and area.
  */
+import { areaWords } from './area-words.ts';
 import { channelWord } from './channel-word.ts';
 import { clockTime, gatewayNow } from './clock.ts';
 import { Name } from './controls.tsx';
@@ -9,6 +10,7 @@ import { Icon } from './icons.tsx';
 import { useSession } from './session.tsx';
 import {
   daysSince,
+  type FailedTry,
   isOverdue,
   isWaiting,
   type LeftOut,
@@ -128,6 +130,27 @@ function Steps({ device }: { readonly device: WalkDevice }) {
   );
 }
 
+/** Presses that did not count, with the time and the reason; nothing while there were none. */
+function FailedTries({ tries }: { readonly tries: readonly FailedTry[] }) {
+  const { t } = useSession();
+  const words = t.pages.walk;
+  if (tries.length === 0) return null;
+  return (
+    <div class="nk-tries">
+      <p>
+        <Icon name="warn" /> {words.failedBefore(tries.length)}
+      </p>
+      <ul>
+        {tries.map(({ pressedAt, why }, index) => (
+          <li key={`${pressedAt}${index}`}>
+            {clockTime(pressedAt, t.locale, true)}: <Why code={why} />
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
 /** The button that was pressed last. `fresh`: just now. */
 export function JustPressed({ device, fresh }: { readonly device: WalkDevice; readonly fresh: boolean }) {
   const { t } = useSession();
@@ -153,14 +176,22 @@ export function JustPressed({ device, fresh }: { readonly device: WalkDevice; re
           </p>
         </div>
       </div>
+      {/* One that failed is listed below with its tries and what to do. */}
+      {good && <FailedTries tries={device.failedTries} />}
       <Steps device={device} />
       <Condition device={device} />
     </section>
   );
 }
 
-/** Those that failed. */
-export function FailedList({ devices }: { readonly devices: readonly WalkDevice[] }) {
+/** Those that failed. `going`: the test runs, so that pressing again is a test too. */
+export function FailedList({
+  devices,
+  going,
+}: {
+  readonly devices: readonly WalkDevice[];
+  readonly going: boolean;
+}) {
   const { t } = useSession();
   const words = t.pages.walk;
   if (devices.length === 0) return null;
@@ -169,6 +200,7 @@ export function FailedList({ devices }: { readonly devices: readonly WalkDevice[
       <h2 id="walk-failed">
         <Icon name="warn" /> {words.failedList(devices.length)}
       </h2>
+      {going && <p>{words.againPress(devices.length)}</p>}
       <ul>
         {devices.map((device) => (
           <li key={device.device}>
@@ -179,6 +211,7 @@ export function FailedList({ devices }: { readonly devices: readonly WalkDevice[
               <Why code={device.why} />
             </p>
             <Condition device={device} />
+            <FailedTries tries={device.failedTries} />
           </li>
         ))}
       </ul>
@@ -189,27 +222,32 @@ export function FailedList({ devices }: { readonly devices: readonly WalkDevice[
 function stretchTitle(
   stretch: Stretch,
   all: readonly Stretch[],
+  site: string,
   words: { readonly elsewhere: string; readonly worn: string },
 ): string {
   if (stretch.floor === WORN) return words.worn;
   const several = all.filter(({ floor }) => floor === stretch.floor).length > 1;
-  const parts = [stretch.floor, ...(several || stretch.floor === '' ? [stretch.area] : [])].filter(
-    (part) => part !== '',
-  );
+  const parts = [
+    stretch.floor,
+    ...(several || stretch.floor === '' ? [areaWords(stretch.area, site)] : []),
+  ].filter((part) => part !== '');
   return parts.length === 0 ? words.elsewhere : parts.join(' · ');
 }
 
 /** Buttons by floor and area, a line each. */
 export function DeviceStretches({ devices }: { readonly devices: readonly WalkDevice[] }) {
-  const { t } = useSession();
+  const { t, me } = useSession();
   const words = t.pages.walk;
   const stretches = stretchesOf(devices);
+  const siteOfPlace = new Map(me.places.map(({ id, site }) => [id, site]));
+  const siteOf = (stretch: Stretch): string => siteOfPlace.get(stretch.devices[0]?.place ?? '') ?? '';
   return (
     <>
       {stretches.map((stretch) => (
         <section key={`${stretch.floor} ${stretch.area}`} class="nk-stretch">
           <h3>
-            <Name>{stretchTitle(stretch, stretches, words)}</Name> <span>{stretch.devices.length}</span>
+            <Name>{stretchTitle(stretch, stretches, siteOf(stretch), words)}</Name>{' '}
+            <span>{stretch.devices.length}</span>
           </h3>
           <ul>
             {stretch.devices.map((device) => (
@@ -221,7 +259,7 @@ export function DeviceStretches({ devices }: { readonly devices: readonly WalkDe
                     />
                   )}
                 </span>
-                <span class="nk-stretch__words">
+                <div class="nk-stretch__words">
                   <span class="nk-stretch__place">
                     <Name>{device.placeName ?? device.device}</Name>
                   </span>
@@ -236,7 +274,8 @@ export function DeviceStretches({ devices }: { readonly devices: readonly WalkDe
                     {device.press?.roundTripMs != null &&
                       ` · ${lengthOf(device.press.roundTripMs, t.locale)}`}
                   </span>
-                </span>
+                  <FailedTries tries={device.failedTries} />
+                </div>
               </li>
             ))}
           </ul>

@@ -11,6 +11,7 @@ import { Icon } from './icons.tsx';
 import { useWakeLock } from './screen.ts';
 import { useSession } from './session.tsx';
 import { DeviceStretches, FailedList, JustPressed, LeftOutList } from './walk-device.tsx';
+import { useScopeWords } from './walk-scope.tsx';
 import { isWaiting, lastPressed, type Walk, type WalkDevice } from './walk-shape.ts';
 import { allowBeeps, signOfPress } from './walk-sign.ts';
 import type { Walks } from './walk-state.ts';
@@ -164,6 +165,7 @@ export function WalkGoing({ walk, walks }: { readonly walk: Walk; readonly walks
   const { t, nameOf, is } = useSession();
   const words = t.pages.walk;
   const mine = walks.isMine(walk);
+  const scopeWords = useScopeWords();
   const [aloud, setAloud] = useState(false);
   const awake = useWakeLock(mine);
   const { last, fresh } = useLastPress(walk, aloud, mine);
@@ -172,6 +174,7 @@ export function WalkGoing({ walk, walks }: { readonly walk: Walk; readonly walks
   const waiting = devices.filter(isWaiting);
   const untested = devices.filter((each) => each.state === 'untested' && !isWaiting(each));
   const passed = devices.filter(({ state }) => state === 'passed');
+  const retried = passed.filter(({ failedTries }) => failedTries.length > 0).length;
   const outcome =
     last?.state === 'failed' ? words.failed : last !== null && isWaiting(last) ? words.heard : words.works;
   const toggle = (): void => {
@@ -190,6 +193,9 @@ export function WalkGoing({ walk, walks }: { readonly walk: Walk; readonly walks
           }
         />
       )}
+      <p class="nk-walkscope">
+        <Name>{scopeWords(walk).join(' · ')}</Name>
+      </p>
       <section class="nk-walkhead" aria-label={words.counted(walk.tested, walk.total)}>
         <Counter walk={walk} />
         <div class="nk-walkhead__side">
@@ -216,7 +222,7 @@ export function WalkGoing({ walk, walks }: { readonly walk: Walk; readonly walks
       ) : (
         <JustPressed device={last} fresh={fresh} />
       )}
-      <FailedList devices={failed} />
+      <FailedList devices={failed} going />
       {waiting.length > 0 && (
         <section aria-labelledby="walk-waiting">
           <h2 class="nk-card__title" id="walk-waiting">
@@ -236,6 +242,7 @@ export function WalkGoing({ walk, walks }: { readonly walk: Walk; readonly walks
         <details class="nk-walkpassed">
           <summary>
             <Icon name="check" /> {words.passedList(passed.length)}
+            {retried > 0 && <span class="nk-walkpassed__tries"> {words.afterFailure(retried)}</span>}
           </summary>
           <DeviceStretches devices={passed} />
         </details>

@@ -4,20 +4,33 @@
  */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { AlarmView } from '../../core/api.ts';
+import { isReal } from './alarm-kind.ts';
 import { useAlarms } from './alarms.ts';
 import { read } from './api.ts';
 import { useTick } from './clock.ts';
 import { Button, Name, Notice } from './controls.tsx';
 import { SilenceNotice } from './frame.tsx';
 import { Icon } from './icons.tsx';
+import { RealWhere, ToAlarm } from './real-alarm.tsx';
 import { useDocument, useSession } from './session.tsx';
 import type { Walk } from './walk-shape.ts';
 import { signOfReal } from './walk-sign.ts';
 import type { Walks } from './walk-state.ts';
 import { Since, whereOf } from './who.tsx';
 
-/** How the alarm stands; null: not known yet. */
-function useAlarm(id: string | null): { readonly alarm: AlarmView | null; readonly closed: boolean | null } {
+/** A real alarm that is open where the test is, other than the one that interrupted it. */
+const keepsFrom = (walk: Walk, alarm: AlarmView): boolean =>
+  alarm.state !== 'closed' &&
+  isReal(alarm) &&
+  alarm.id !== walk.interruptedBy &&
+  (alarm.site === null || walk.site === null || alarm.site === walk.site);
+
+/** The alarm that interrupted it and how that stands, null where it is not known; and all that are known. */
+function useCause(id: string | null): {
+  readonly cause: AlarmView | null;
+  readonly closed: boolean | null;
+  readonly alarms: readonly AlarmView[];
+} {
   const { alarms, loaded } = useAlarms();
   const known = alarms.find((alarm) => alarm.id === id) ?? null;
   const [fetched, setFetched] = useState<AlarmView | 'none' | null>(null);
@@ -33,25 +46,21 @@ function useAlarm(id: string | null): { readonly alarm: AlarmView | null; readon
       over = true;
     };
   }, [id, known === null, loaded]);
-  if (id === null) return { alarm: null, closed: true };
-  if (known !== null) return { alarm: known, closed: known.state === 'closed' };
+  if (id === null) return { cause: null, closed: true, alarms };
+  if (known !== null) return { cause: known, closed: known.state === 'closed', alarms };
   // Not ours to see, or long over: the gateway itself refuses to go on while it is open.
-  if (fetched === 'none') return { alarm: null, closed: true };
-  return { alarm: fetched, closed: fetched === null ? null : fetched.state === 'closed' };
+  if (fetched === 'none') return { cause: null, closed: true, alarms };
+  return { cause: fetched, closed: fetched === null ? null : fetched.state === 'closed', alarms };
 }
-
-/** Where this viewer can look at an alarm. */
-export const alarmHref = (id: string, is: (...roles: readonly string[]) => boolean): string =>
-  is('manager', 'coordinator', 'admin', 'auditor') ? `/incidents/${encodeURIComponent(id)}` : '/';
 
 /** The screen. */
 export function WalkReal({ walk, walks }: { readonly walk: Walk; readonly walks: Walks }) {
   const { t, placeOf, siteOf, is } = useSession();
   const words = t.pages.walk;
   const now = useTick();
-  const { alarm, closed: thatOne } = useAlarm(walk.interruptedBy);
+  const { cause, closed: thatOne, alarms } = useCause(walk.interruptedBy);
   // Another alarm there may be open still: the gateway knows, where it says so. What it said before this one closed is old.
-  const newer = alarm !== null && alarm.now > walk.now;
+  const newer = cause !== null && cause.now > walk.now;
   const closed = walk.alarmOpen === true && !(thatOne === true && newer) ? false : thatOne;
   const unheard = closed === true && walk.alarmOpen === true;
   useEffect(() => {
@@ -71,7 +80,15 @@ export function WalkReal({ walk, walks }: { readonly walk: Walk; readonly walks:
     setRefused((await walks.ask(walk, what)) !== null);
     setBusy(false);
   };
-  const where = alarm === null ? null : (whereOf(alarm, placeOf) ?? t.page.unknownPlace);
+  // That one is over while another is open there: the other is the one to name, and no place is better than the old one.
+  const another = thatOne === true && closed === false;
+  const alarm = another ? (alarms.find((one) => keepsFrom(walk, one)) ?? null) : cause;
+  const id = alarm?.id ?? (another && cause !== null ? null : walk.interruptedBy);
+  // What the test keeps of it is as much as its readers may know, also where the alarm itself is not theirs to read.
+  const kept = walk.interruptions.findLast((one) => one.alarm === id) ?? null;
+  const place = (alarm === null ? null : whereOf(alarm, placeOf)) ?? kept?.placeName ?? null;
+  const device = alarm?.device ?? kept?.device ?? null;
+  const nowhere = alarm === null ? null : t.page.unknownPlace;
   const mayRun = is('facilities', 'coordinator', 'admin');
   return (
     <div class={`nk-real ${closed === true ? 'nk-real--over' : ''}`}>
@@ -84,21 +101,17 @@ export function WalkReal({ walk, walks }: { readonly walk: Walk; readonly walks:
         <p class="nk-real__text" role="alert">
           {words.realText}
         </p>
-        {alarm !== null && where !== null && (
+        {alarm !== null || place !== null || device !== null ? (
           <p class="nk-real__alarm">
-            <strong>{t.level[alarm.level]}</strong>
-            <span class="nk-real__where">
-              <Name>{where}</Name>
-            </span>
-            {siteOf(alarm.site) !== null && <Name>{siteOf(alarm.site) ?? ''}</Name>}
-            {closed !== true && <Since alarm={alarm} t={t} now={now} />}
+            {alarm !== null && <strong>{t.level[alarm.level]}</strong>}
+            <RealWhere place={place ?? (device === null ? nowhere : null)} device={device} />
+            {alarm !== null && siteOf(alarm.site) !== null && <Name>{siteOf(alarm.site) ?? ''}</Name>}
+            {alarm !== null && closed !== true && <Since alarm={alarm} t={t} now={now} />}
           </p>
+        ) : (
+          closed !== true && <p class="nk-real__text">{words.realSome}</p>
         )}
-        {walk.interruptedBy !== null && (
-          <a class="nk-real__link" href={alarmHref(walk.interruptedBy, is)}>
-            {words.realOpen} <Icon name="arrow" />
-          </a>
-        )}
+        <ToAlarm id={id} site={alarm === null ? walk.site : alarm.site} open={closed !== true} />
         <div class="nk-real__on" aria-live="polite">
           {closed !== true && <p>{words.realWait}</p>}
           <p>{words.kept(walk.tested, walk.total)}</p>

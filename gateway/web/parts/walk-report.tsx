@@ -6,16 +6,19 @@ import { Downloads } from './downloads.tsx';
 import { Icon } from './icons.tsx';
 import { useSession } from './session.tsx';
 import { DeviceStretches, FailedList, LeftOutList } from './walk-device.tsx';
+import { useScopeWords } from './walk-scope.tsx';
 import type { Walk } from './walk-shape.ts';
 import type { Walks } from './walk-state.ts';
 
 /** The report on the screen. */
 export function WalkReport({ walk, walks }: { readonly walk: Walk; readonly walks: Walks }) {
-  const { t, nameOf, siteOf } = useSession();
+  const { t, nameOf } = useSession();
+  const scopeWords = useScopeWords();
   const words = t.pages.walk;
   const devices = walk.devices ?? [];
   const of = (state: string) => devices.filter((each) => each.state === state);
   const [passed, failed, left] = [of('passed'), of('failed'), of('untested')];
+  const retried = passed.filter(({ failedTries }) => failedTries.length > 0).length;
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     heading.current?.focus();
@@ -48,12 +51,12 @@ export function WalkReport({ walk, walks }: { readonly walk: Walk; readonly walk
         )}
         <p class="nk-walkend__who">
           {words.endedBy} <Name>{walk.testerName ?? nameOf(walk.tester) ?? words.someone}</Name>
-          {walk.site !== null && (
-            <>
+          {scopeWords(walk).map((words) => (
+            <span key={words}>
               {' · '}
-              <Name>{siteOf(walk.site) ?? walk.site}</Name>
-            </>
-          )}
+              <Name>{words}</Name>
+            </span>
+          ))}
           {' · '}
           {dayTime(walk.startedAt, t.locale)}
         </p>
@@ -65,10 +68,12 @@ export function WalkReport({ walk, walks }: { readonly walk: Walk; readonly walk
         <p class="nk-soft">{words.reportText}</p>
         <Downloads
           href={`/api/walk-tests/${encodeURIComponent(walk.id)}/report`}
-          name={`${words.title.toLowerCase().replaceAll(' ', '-')}-${walk.startedAt.slice(0, 10)}`}
+          of="walk"
+          at={walk.startedAt}
+          id={walk.id}
         />
       </section>
-      <FailedList devices={failed} />
+      <FailedList devices={failed} going={false} />
       {left.length > 0 && (
         <section aria-labelledby="walk-left">
           <h2 class="nk-card__title" id="walk-left">
@@ -95,6 +100,7 @@ export function WalkReport({ walk, walks }: { readonly walk: Walk; readonly walk
         <details class="nk-walkpassed">
           <summary>
             <Icon name="check" /> {words.passedList(passed.length)}
+            {retried > 0 && <span class="nk-walkpassed__tries"> {words.afterFailure(retried)}</span>}
           </summary>
           <DeviceStretches devices={passed} />
         </details>

@@ -9,6 +9,7 @@ const MOST_DEVICES = 2000;
 const MOST_WALKS = 200;
 const MOST_PAGED = 50;
 const MOST_INTERRUPTIONS = 20;
+const MOST_TRIES = 20;
 /** Milliseconds in a day. */
 const DAY = 86_400_000;
 /** Days after which a good test no longer counts. */
@@ -27,10 +28,17 @@ export interface WalkPress {
   readonly ageMs: number | null;
   readonly roundTripMs: number | null;
 }
+/** A press that failed before its button was pressed again. */
+export interface FailedTry {
+  readonly pressedAt: string;
+  /** Code of why; null: an answer without one. */
+  readonly why: string | null;
+}
 /** A button of the test. */
 export interface WalkDevice {
   readonly device: string;
   readonly kind: string;
+  readonly place: string | null;
   readonly placeName: string | null;
   readonly floor: string;
   readonly area: string;
@@ -42,6 +50,8 @@ export interface WalkDevice {
   readonly press: WalkPress | null;
   /** Null: this reader sees no persons, or nothing was pressed. */
   readonly wouldPage: readonly WouldPage[] | null;
+  /** Presses that failed before its last, oldest first. */
+  readonly failedTries: readonly FailedTry[];
   readonly lastGoodTestAt: string | null;
 }
 /** A button that could have taken part and does not. */
@@ -65,6 +75,8 @@ export interface Walk {
   readonly testerName: string | null;
   readonly site: string | null;
   readonly scope: Readonly<Record<string, unknown>>;
+  /** Of the group in `scope`. */
+  readonly groupName: string | null;
   readonly startedAt: string;
   readonly until: string;
   readonly state: 'running' | 'interrupted' | 'ended';
@@ -103,6 +115,12 @@ const asPress = (value: unknown): WalkPress | null => {
   };
 };
 
+const asTry = (value: unknown): FailedTry | null => {
+  const fields = fieldsOf(value);
+  const pressedAt = timeIn(fields?.pressedAt);
+  return pressedAt === null ? null : { pressedAt, why: textIn(fields?.why) };
+};
+
 const asDevice = (value: unknown): WalkDevice | null => {
   const fields = fieldsOf(value);
   const device = textIn(fields?.device);
@@ -110,6 +128,7 @@ const asDevice = (value: unknown): WalkDevice | null => {
   return {
     device,
     kind: textIn(fields.kind) ?? '',
+    place: textIn(fields.place),
     placeName: textIn(fields.placeName) ?? textIn(fields.place),
     floor: textIn(fields.floor) ?? '',
     area: textIn(fields.area) ?? '',
@@ -120,6 +139,7 @@ const asDevice = (value: unknown): WalkDevice | null => {
     rssi: numberIn(fields.rssi),
     press: asPress(fields.press),
     wouldPage: listIn(fields.wouldPage, asPaged, MOST_PAGED),
+    failedTries: listIn(fields.failedTries, asTry, MOST_TRIES) ?? [],
     lastGoodTestAt: timeIn(fields.lastGoodTestAt),
   };
 };
@@ -164,6 +184,7 @@ export function asWalk(value: unknown): Walk | null {
     testerName: textIn(fields.testerName),
     site: textIn(fields.site),
     scope: fieldsOf(fields.scope) ?? {},
+    groupName: textIn(fields.groupName),
     startedAt,
     until,
     state,

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { viewDrill } from '../../../gateway/core/drills/view.ts';
 import { statisticsOf } from '../../../gateway/core/roster/statistics.ts';
+import { textsFor } from '../../../gateway/core/texts/index.ts';
 import { wall } from '../../../gateway/core/time.ts';
 import { viewAlarm, viewIncident } from '../../../gateway/core/views.ts';
 import { courseOf, drillCsv, toTheDoor } from '../../../gateway/shell/report/drill-csv.ts';
@@ -305,7 +306,9 @@ describe('what is doubtful is real', () => {
       'became-real press',
       'arrived',
     ]);
-    expect(drillCsv(report)).toMatch(/became-real,,[^,]+,10012,press/);
+    expect(drillCsv({ view: report, where: '', zone: '', people: {} }, textsFor('en'))).toMatch(
+      /Became real,,[^,]+,10012,it was pressed again/,
+    );
   });
 
   it('and a knock before it stands in the report', () => {

@@ -5,6 +5,7 @@ import { readCsv } from '../../../gateway/cli/csv.ts';
 import type { DrillView } from '../../../gateway/core/drills/view.ts';
 import type { SiteFile } from '../../../gateway/core/site.ts';
 import { facilities as english } from '../../../gateway/core/texts/en-facilities-pages.ts';
+import { texts } from '../../../gateway/core/texts/index.ts';
 import { facilities as dutch } from '../../../gateway/core/texts/nl-facilities-pages.ts';
 import { DrillSchema } from '../../../gateway/shell/web/routes-drills.ts';
 import { openRosterHouse, type RosterHouse, SITE } from './roster-house.ts';
@@ -94,8 +95,18 @@ describe('drills over HTTP', () => {
     expect(csv.headers['content-type']).toContain('text/csv');
     const read = readCsv(csv.text);
     const rows = read.ok ? read.rows.map(({ cells }) => cells).filter((cells) => cells.length > 1) : [];
-    expect(rows.map((row) => row[4])).toEqual(['what', 'pressed', 'received', 'coming', 'arrived', 'closed']);
-    expect(rows.at(-1)?.[5]).toBe('anna');
+    const { moment: words, columns } = texts.nl.drill;
+    expect(rows.map((row) => row[4])).toEqual([
+      columns.what,
+      ...[words.pressed, words.received, words.coming, words.arrived, words.closed],
+    ]);
+    // Her name is a formula: no spreadsheet may take it for one.
+    expect(rows.at(-1)?.[5]).toBe('\'=Anna,<b>"');
+    const day = done.announcedAt.slice(0, 10);
+    expect(csv.headers['content-disposition']).toBe(`attachment; filename="oefening-${day}-${id}.csv"`);
+    const inEnglish = await house.call('GET', `/api/drills/${id}/report?format=csv&language=en`, coordinator);
+    expect(inEnglish.text).toMatch(/^Drill,Outcome,/);
+    expect(inEnglish.headers['content-disposition']).toContain(`"drill-${day}-${id}.csv"`);
     const pdf = await house.call('GET', `/api/drills/${id}/report?format=pdf`, coordinator);
     expect([pdf.status, pdf.headers['content-type']]).toEqual([200, 'application/pdf']);
     expect(pdf.text.startsWith('%PDF-')).toBe(true);

@@ -122,19 +122,23 @@ describe('walk tests over HTTP', () => {
 
     const csv = await house.call('GET', `/api/walk-tests/${id}/report?format=csv`, fay);
     expect(csv.headers['content-type']).toBe('text/csv; charset=utf-8');
-    expect(csv.headers['content-disposition']).toBe(`attachment; filename="walk-test-${id}.csv"`);
+    const day = walk.startedAt.slice(0, 10);
+    expect(csv.headers['content-disposition']).toBe(`attachment; filename="looptest-${day}-${id}.csv"`);
     const rows = readCsv(csv.text);
     if (!rows.ok) throw new Error(rows.reason);
     const [head, ...lines] = rows.rows.map(({ cells }) => cells);
     const column = (name: string) => lines.slice(0, 3).map((line) => line[head?.indexOf(name) ?? -1]);
-    expect(column('device')).toEqual(['balie-1', 'balie-2', 'hanger-1']);
-    expect(column('state')).toEqual(['failed', 'untested', 'untested']);
-    expect(column('reason')).toEqual([
+    expect(column('Knop')).toEqual(['balie-1', 'balie-2', 'hanger-1']);
+    expect(column('Uitslag')).toEqual(['niet goed', 'niet getest', 'niet getest']);
+    expect(column('Reden')).toEqual([
       'Niemand die zou worden opgeroepen is nu te bereiken.',
       'niet ingedrukt',
       'wordt gedragen; test hem met zijn groep',
     ]);
-    expect(column('tester')[0]).toBe('\'=Fay,<b>"');
+    expect(column('Tester')[0]).toBe('\'=Fay,<b>"');
+    const asked = await house.call('GET', `/api/walk-tests/${id}/report?format=csv&language=en`, fay);
+    expect(asked.text).toMatch(/^Walk test,Begun,/);
+    expect(asked.headers['content-disposition']).toContain(`"walk-test-${day}-${id}.csv"`);
 
     const pdf = await house.call('GET', `/api/walk-tests/${id}/report?format=pdf`, fay);
     expect([pdf.status, pdf.headers['content-type']]).toEqual([200, 'application/pdf']);
@@ -169,7 +173,7 @@ describe('walk tests over HTTP', () => {
     const told = readCsv(csv.text);
     const [heads, row] = told.ok ? told.rows.map(({ cells }) => cells) : [];
     const cell = (name: string) => row?.[heads?.indexOf(name) ?? -1];
-    expect(cell('interruptions')).toContain(`${interruptedBy}, balie-1, `);
+    expect(cell('Onderbroken door een echt alarm')).toContain(`${interruptedBy}, balie-1, `);
     const pdf = await house.call('GET', `/api/walk-tests/${walk.id}/report?format=pdf`, fay);
     expect(pdf.text.startsWith('%PDF-')).toBe(true);
     await house.call('POST', `/api/walk-tests/${walk.id}/stop`, coby);

@@ -4,8 +4,8 @@ import type { Walk, WalkDevice } from '../../../gateway/web/parts/walk-shape.ts'
 import { ago, HARMFUL } from './canned.ts';
 
 const DAY = 86_400;
-/** What the gateway sends of a button: what pages read of it, and its place. */
-export type SentWalkDevice = WalkDevice & { readonly place: string | null };
+/** What the gateway sends of a button. */
+export type SentWalkDevice = WalkDevice;
 /** What the gateway sends of a walk test. */
 export type SentWalk = Omit<Walk, 'devices'> & { readonly devices: readonly SentWalkDevice[] };
 
@@ -48,6 +48,7 @@ export const untested = (at: number, id: string, extra: Partial<SentWalkDevice> 
     rssi: null,
     press: null,
     wouldPage: null,
+    failedTries: [],
     lastGoodTestAt: ago(at, 34 * DAY),
     ...extra,
   };
@@ -70,6 +71,7 @@ export function walkView(at: number, extra: Partial<SentWalk> = {}): SentWalk {
     testerName: null,
     site: 'linde',
     scope: { site: 'linde' },
+    groupName: null,
     startedAt: ago(at, 400),
     until: ago(at, 400 - 1800),
     state: 'running',

@@ -23,6 +23,22 @@ const walking = (at: number, walk: unknown, rest: Partial<Answers> = {}): Answer
   facilities: { walks: [walk] },
 });
 
+/** Buttons that needed more than one press. */
+function triedWalk(at: number) {
+  const tries = [
+    { pressedAt: ago(at, 190), why: 'late' },
+    { pressedAt: ago(at, 120), why: 'unconfirmed' },
+  ];
+  const devices = walkView(at).devices.map((each) =>
+    each.device === 'draagbaar-2'
+      ? { ...each, failedTries: tries }
+      : each.device === 'spreekkamer-2' || each.device === 'balie-1'
+        ? { ...each, failedTries: tries.slice(1) }
+        : each,
+  );
+  return walkView(at, { devices });
+}
+
 const walkScenes: readonly Scene[] = [
   {
     name: 'walk-choose',
@@ -44,6 +60,13 @@ const walkScenes: readonly Scene[] = [
     path: '/walk-test',
     answers: (at) => walking(at, walkView(at)),
     sees: '1 knop mislukt',
+  },
+  {
+    name: 'walk-tries',
+    path: '/walk-test',
+    answers: (at) => walking(at, triedWalk(at)),
+    act: async (page) => page.getByText('pas na een mislukte druk').click(),
+    sees: 'Eerder 2 keer mislukt',
   },
   {
     name: 'walk-press-arrives',
@@ -74,6 +97,13 @@ const walkScenes: readonly Scene[] = [
         alarms: [emergencyView(at)],
       }),
     sees: 'ECHT ALARM',
+  },
+  {
+    name: 'walk-interrupted-unread',
+    path: '/walk-test',
+    answers: (at) =>
+      walking(at, walkView(at, { state: 'interrupted', interruptedBy: 'E1', alarmOpen: true })),
+    sees: 'Er loopt een echt alarm.',
   },
   {
     name: 'walk-interrupted-over',
@@ -138,8 +168,27 @@ const drillScenes: readonly Scene[] = [
   {
     name: 'drill-became-real',
     path: '/drill#O1',
-    answers: (at) => drilling(at, drillView(at, { state: 'became-real' })),
-    sees: 'DIT IS GEEN OEFENING',
+    answers: (at) =>
+      drilling(
+        at,
+        drillView(at, {
+          state: 'became-real',
+          becameReal: { at: ago(at, 20), why: 'press' },
+        }),
+      ),
+    sees: 'Er is nog eens gedrukt.',
+  },
+  {
+    name: 'drill-beside-real',
+    path: '/drill#O1',
+    answers: (at) => ({
+      ...drilling(
+        at,
+        drillView(at, { state: 'became-real', times: [], becameReal: { at: ago(at, 20), why: 'alarm' } }),
+      ),
+      alarms: [emergencyView(at)],
+    }),
+    sees: 'Het alarm dat al liep',
   },
   {
     name: 'drill-ended-dark',

@@ -5,7 +5,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it, test, vi } from 'vitest';
 import type { AlarmView } from '../../../gateway/core/api.ts';
-import { cardsOf, newestPages, phonesOf } from '../../../gateway/web/parts/sim-calls.ts';
+import { cardsOf, newestPages, peoplePaged, phonesOf } from '../../../gateway/web/parts/sim-calls.ts';
 import { ago, alarmView, emergencyView, pageTo, quiet } from './canned.ts';
 import { type SimulationAnswers, sessionView, simulated, wholeView } from './canned-simulation.ts';
 import { tinkerer } from './scenes-simulator.ts';
@@ -25,6 +25,24 @@ describe('who is paged', () => {
     expect(newestPages(pages).map(({ id }) => id)).toEqual(['3', '2']);
     const nameless = pages.map((page) => ({ ...page, responder: null }));
     expect(newestPages(nameless)).toHaveLength(3);
+  });
+
+  it('is told by person: each once with every channel, boards and who may not be named by page', () => {
+    const pages = [
+      pageTo(AT, 'sanne', 'failed', { id: '1', channel: 'web-push' }),
+      pageTo(AT, 'daan', 'sent', { id: '2' }),
+      pageTo(AT, 'sanne', 'delivered', { id: '3', channel: 'mqtt', device: 'pieper-1' }),
+      { ...pageTo(AT, 'sanne', 'sent', { id: '4', channel: 'board' }), responder: null },
+      { ...pageTo(AT, 'sanne', 'sent', { id: '5' }), responder: null },
+      { ...pageTo(AT, 'sanne', 'sent', { id: '6' }), responder: null },
+    ];
+    expect(peoplePaged(pages).map((line) => line.map(({ id }) => id))).toEqual([
+      ['1', '3'],
+      ['2'],
+      ['4'],
+      ['5'],
+      ['6'],
+    ]);
   });
 
   const alarm = (extra: Partial<AlarmView> = {}): AlarmView =>
@@ -153,6 +171,52 @@ onStage('calls on the simulator page', (stage) => {
     expect(await phone(page, 'Daan').locator('.nk-held').count()).toBe(1);
     // Both are named in the list, as the timeline names them.
     await page.locator('.nk-paged', { hasText: 'Sanne' }).first().waitFor();
+  });
+
+  test('who has a pager drawn is in the list too: what failed over another channel is not all there was', async () => {
+    const at = Date.now();
+    const pages = [
+      pageTo(at, 'sanne', 'failed', { id: '1', channel: 'web-push' }),
+      pageTo(at, 'sanne', 'delivered', { id: '2', channel: 'mqtt', device: 'pieper-1' }),
+      pageTo(at, 'daan', 'failed', { id: '3', channel: 'sms' }),
+    ];
+    const alarm = alarmView(at, { pages });
+    const page = await opened({}, [alarm]);
+    stage.stub.show(virtualPager('pieper-1', 'sanne', [heldPage({ alarm: alarm.id })]));
+    await page.locator('.nk-handset:not(.nk-handset--phone)', { hasText: 'Sanne' }).waitFor();
+    const lines = page.locator('.nk-paged');
+    expect(await lines.count()).toBe(2);
+    const sanne = await lines.nth(0).innerText();
+    expect(sanne.match(/Sanne/g)).toHaveLength(1);
+    expect(sanne).toMatch(/pieper gaat over/i);
+    expect(sanne).toMatch(/mislukt/i);
+    // Reached over one channel she is no failure; Daan is.
+    expect(await page.locator('.nk-paged--failed').allInnerTexts()).toEqual([
+      expect.stringContaining('Daan'),
+    ]);
+    // Who may see no names sees every page, whoever's pager is drawn.
+    const nameless = pages.map((each) => ({ ...each, responder: null, device: null }));
+    const now = new Date(at + 1000).toISOString();
+    stage.stub.say('alarm', { ...alarm, pages: nameless, now });
+    await vi.waitFor(async () => expect(await lines.count()).toBe(3));
+  });
+
+  test('what does not fit in the list is told as a number: people and alarms', async () => {
+    const at = Date.now();
+    const people = ['sanne', 'daan', 'marieke', 'youssef', 'fatma', 'ruben', 'ingrid', 'tom'];
+    const pages = people.flatMap((person) => [
+      pageTo(at, person, 'delivered', { id: `${person}-1` }),
+      pageTo(at, person, 'sent', { id: `${person}-2`, channel: 'sms' }),
+    ]);
+    const page = await opened(
+      {},
+      [1, 2, 3, 4, 5].map((nth) => alarmView(at, { id: `A${nth}`, pages, openedAt: ago(at, 60 - nth) })),
+    );
+    const first = page.locator('.nk-open-alarm').first();
+    await first.getByText('en nog 2 opgeroepen').waitFor();
+    expect(await first.locator('.nk-paged').count()).toBe(6);
+    expect(await page.locator('.nk-open-alarm').count()).toBe(3);
+    await page.getByText('en nog 2 alarmen die lopen').waitFor();
   });
 
   test('the 112 card of a simulation says not to call, beside the one of a real emergency', async () => {

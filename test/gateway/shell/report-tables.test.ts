@@ -1,0 +1,108 @@
+/** Reports as tables are in the language that was asked, as the printed ones are, and their files are called alike. */
+import { describe, expect, it } from 'vitest';
+import { readCsv } from '../../../gateway/cli/csv.ts';
+import type { WalkView } from '../../../gateway/core/api-walk.ts';
+import type { DrillView } from '../../../gateway/core/drills/view.ts';
+import { fileName, type Kept } from '../../../gateway/core/file-names.ts';
+import { texts } from '../../../gateway/core/texts/index.ts';
+import { DEMO_SITE } from '../../../gateway/shell/config/demo.ts';
+import { drillCsv } from '../../../gateway/shell/report/drill-csv.ts';
+import { drillPaper } from '../../../gateway/shell/report/drill-names.ts';
+import { walkCsv } from '../../../gateway/shell/report/walk-csv.ts';
+
+const AT = '2026-03-02T09:15:04.000Z';
+const rowsOf = (csv: string): readonly (readonly string[])[] => {
+  const read = readCsv(csv);
+  if (!read.ok) throw new Error(read.reason);
+  return read.rows.map(({ cells }) => cells).filter((cells) => cells.length > 1);
+};
+
+const walk: WalkView = {
+  ...{ id: 'W1', tester: 'tom', testerName: 'Tom Janssen', site: 'linde', siteName: 'Wijkteam De Linde' },
+  ...{ scope: { site: 'linde' }, groupName: null, startedAt: AT, until: AT, state: 'ended', endedAt: AT },
+  ...{ reason: 'asked', interruptedBy: null, interruptions: [], alarmOpen: false },
+  devices: [
+    {
+      ...{
+        device: 'balie-1',
+        kind: 'desk',
+        place: 'linde-balie',
+        placeName: 'Balie De Linde',
+        floor: '',
+        area: '',
+      },
+      ...{ state: 'failed', why: 'late', battery: null, rssi: null, wouldPage: [], failedTries: [] },
+      press: { pressedAt: AT, receivedAt: AT, receiptAt: null, ageMs: 6000, roundTripMs: null },
+      lastGoodTestAt: null,
+    },
+  ],
+  leftOut: [
+    {
+      ...{ device: 'draagbaar-1', kind: 'wearable', place: 'linde-teamkamer', placeName: 'Teamkamer' },
+      ...{ why: 'carried', lastGoodTestAt: null },
+    },
+  ],
+  ...{ tested: 1, total: 1, now: AT },
+};
+const drill: DrillView = {
+  ...{ id: 'drill-3', by: 'tom', device: 'balie-1', place: 'linde-balie', note: null, state: 'became-real' },
+  ...{ announcedAt: AT, until: AT, alarm: '20260302-1', now: AT },
+  times: [
+    { what: 'pressed', person: null, at: AT, afterMs: 0 },
+    { what: 'coming', person: 'sanne', at: AT, afterMs: 9_000 },
+  ],
+  pressedAgain: { at: AT, afterMs: 12_000 },
+  becameReal: { at: AT, afterMs: 12_010, why: 'press' },
+};
+
+describe.each(['nl', 'en'] as const)('a table in %s', (language) => {
+  const t = texts[language];
+
+  it('of a walk test has headings and words of that language, and no code without its words', () => {
+    const [head, first, second] = rowsOf(walkCsv(walk, t));
+    expect(head).toEqual(Object.values(t.walk.columns));
+    expect(new Set(head).size).toBe(head?.length);
+    const cell = (row: readonly string[] | undefined, column: keyof typeof t.walk.columns) =>
+      row?.[head?.indexOf(t.walk.columns[column]) ?? -1];
+    expect([cell(first, 'kind'), cell(first, 'state'), cell(first, 'reason')]).toEqual([
+      t.deviceKind.desk,
+      t.walk.state.failed,
+      t.walk.why.late,
+    ]);
+    expect([cell(second, 'kind'), cell(second, 'state'), cell(second, 'reason')]).toEqual([
+      t.deviceKind.wearable,
+      t.walk.state.untested,
+      t.walk.not.carried,
+    ]);
+    expect([cell(first, 'startedAt'), cell(first, 'ageMs')]).toEqual([AT, '6000']);
+  });
+
+  it('of a drill has them too, with the names of places and people', () => {
+    const [head, ...rows] = rowsOf(drillCsv(drillPaper(drill, DEMO_SITE), t));
+    expect(head).toEqual(Object.values(t.drill.columns));
+    const where = 'Wijkteam De Linde, Balie De Linde';
+    const about = [drill.id, t.drill.state['became-real'], 'balie-1', where];
+    const { moment, doubt } = t.drill;
+    expect(rows).toEqual([
+      [...about, moment.pressed, '', AT, '0', ''],
+      [...about, moment.coming, 'Sanne de Vries', AT, '9000', ''],
+      [...about, moment['pressed-again'], '', AT, '12000', ''],
+      [...about, moment['became-real'], '', AT, '12010', doubt.press],
+    ]);
+  });
+
+  it('is kept under a name of one scheme, whatever it is of', () => {
+    for (const of of Object.keys(t.files) as Kept[])
+      expect(fileName(t, of, AT, 'W 1/é"', 'csv')).toMatch(/^[a-z-]+-2026-03-02-w-1\.csv$/);
+    expect(fileName(t, 'statistics', AT, null, 'csv')).toBe(
+      `${language === 'nl' ? 'cijfers' : 'statistics'}-2026-03-02.csv`,
+    );
+  });
+});
+
+it('differ between the languages in every heading that is no abbreviation', () => {
+  expect(Object.values(texts.nl.walk.columns)).not.toEqual(Object.values(texts.en.walk.columns));
+  expect(texts.nl.drill.columns.afterMs).not.toBe(texts.en.drill.columns.afterMs);
+  expect(fileName(texts.nl, 'walk', AT, 'W1', 'pdf')).toBe('looptest-2026-03-02-w1.pdf');
+  expect(fileName(texts.en, 'drill', AT, 'drill-3', 'pdf')).toBe('drill-2026-03-02-drill-3.pdf');
+});
