@@ -128,6 +128,7 @@ export const simulator: typeof dutch = {
   shows: {
     rings: 'rings',
     sounds: 'Sounds',
+    chirps: 'Does not hear the gateway: one short sound each minute',
     hushed: 'quiet, the page is still there',
     quiet: 'Quiet',
     sound: 'Sound',

@@ -135,6 +135,7 @@ export const simulator = {
   shows: {
     rings: 'gaat over',
     sounds: 'Klinkt',
+    chirps: 'Hoort de centrale niet: elke minuut één korte toon',
     hushed: 'stil, oproep staat er nog',
     quiet: 'Stil',
     sound: 'Geluid',
