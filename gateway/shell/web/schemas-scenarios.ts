@@ -24,7 +24,7 @@ export const Scenario = name(
     name: z.string(),
     title: z.string(),
     summary: z.string(),
-    outcome: z.enum(['passed', 'failed', 'not-done']),
+    outcome: z.enum(['passed', 'failed', 'not-done', 'left-out']),
     passed: z.boolean(),
     live: z.boolean().meta({ description: 'False: in the virtual clock' }),
     ranAt: time,
