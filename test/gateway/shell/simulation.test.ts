@@ -435,8 +435,21 @@ describe('where everything is simulated', () => {
     expect(Math.abs(Date.parse(all.now) - Date.now())).toBeLessThan(2_000);
     const back = await moment(reader, ({ kind, text }) => kind === 'world' && text === 'Alles werkt weer');
     expect(back.real).toBeUndefined();
+    await until('the fault of the jump is over with it', () => !stage.state.openFaults.has('clock||'));
+    const cleared = [...stage.state.faults.values()].filter(({ code }) => code === 'clock');
+    expect(cleared.map(({ until }) => until === null)).toEqual([false]);
     reader.request.destroy();
     await until('her pager is back', () => stage.state.devices.get('p-anna')?.connected === true);
     expect((await change({})).status).toBe(400);
   }, 30_000);
+
+  it('a clock fault that stood before the simulated jump is not its to end', async () => {
+    const { gateway } = stage.serving.house;
+    await gateway.hear({ type: 'clock.jumped', byMs: 7_000 });
+    expect(stage.state.openFaults.has('clock||')).toBe(true);
+    await change({ clock: { offsetMs: 3_600_000 } });
+    await change({ clock: { offsetMs: 0 } });
+    await gateway.hear({ type: 'time.passed' });
+    expect(stage.state.openFaults.has('clock||')).toBe(true);
+  });
 });
