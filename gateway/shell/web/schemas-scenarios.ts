@@ -1,5 +1,6 @@
 /** Schemas of what the interface says of scenarios: the objects of `core/scenario-view.ts`. */
 import { z } from 'zod';
+import { said } from './refusal-words.ts';
 import { count, name, time } from './schemas.ts';
 
 const ms = z.number().meta({ description: 'Milliseconds' });
@@ -51,3 +52,7 @@ export const Scenario = name(
     undone: z.array(z.string()),
   }),
 );
+
+export const ScenarioReportQuery = z.object({
+  format: z.enum(['json', 'pdf'], said('json or pdf is needed', 'json of pdf is nodig')).default('json'),
+});

@@ -3,9 +3,9 @@
  * millisecond. Promises that no text reaches beyond its line, and letters that every reader of PDFs has.
  */
 import PDFDocument from 'pdfkit';
-import type { ScenarioView } from '../core/scenario-view.ts';
-import { type Language, type Texts, textsFor } from '../core/texts/index.ts';
-import { printable } from '../shell/report/letters.ts';
+import type { ScenarioView } from '../../core/scenario-view.ts';
+import { type Language, type Texts, textsFor } from '../../core/texts/index.ts';
+import { printable } from './letters.ts';
 
 const MARGIN = 56;
 const MARK_WIDTH = 20;
