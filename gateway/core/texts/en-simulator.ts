@@ -220,5 +220,6 @@ export const simulator: typeof dutch = {
     failed: 'Not passed',
     timeline: (count) => `Timeline (${n(count, 'line', 'lines')})`,
     json: 'JSON',
+    pdf: 'PDF',
   },
 };

@@ -228,5 +228,6 @@ export const simulator = {
     failed: 'Niet geslaagd',
     timeline: (count: number) => `Tijdlijn (${n(count, 'regel', 'regels')})`,
     json: 'JSON',
+    pdf: 'PDF',
   },
 };

@@ -2,6 +2,7 @@
  * What the simulator page does, in a real browser against the stub server: devices dragged in by mouse and put by
  * keyboard, a press and its lines, faults and mending, a session, a hostile picture, contact lost, two hundred devices.
  */
+import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { expect, test, vi } from 'vitest';
 import { alarmView, HARMFUL, quiet } from './canned.ts';
@@ -320,6 +321,14 @@ onStage('the simulator page', (stage) => {
     await page.getByText('Tijdlijn (2 regels)').click();
     await page.getByText('Druk op spreekkamer-2').waitFor();
     expect(asked('POST', '/api/scenarios/nobody-answers/run')).toEqual([{}]);
+    const paper = page.getByRole('link', { name: 'PDF' });
+    expect(await paper.getAttribute('href')).toBe('/api/scenarios/nobody-answers/report?format=pdf');
+    // The same list that the command line writes.
+    const [kept] = await Promise.all([
+      page.waitForEvent('download'),
+      page.locator('.nk-played').getByRole('button', { name: 'JSON' }).click(),
+    ]);
+    expect(JSON.parse(readFileSync(await kept.path(), 'utf8'))).toEqual([played]);
   });
 
   test('a flood is not read out line by line: a screen reader gets a summary now and then', async () => {
