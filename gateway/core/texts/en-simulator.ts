@@ -90,6 +90,9 @@ export const simulator: typeof dutch = {
     notSvg: 'This is no SVG file. Save the plan as SVG and try again.',
     broken: 'Your own plan cannot be drawn.',
     brokenText: 'The file is damaged, so here is our own drawing. Choose another file.',
+    refused: 'Your own plan is not shown any more.',
+    refusedText:
+      'It was kept when plans were checked less strictly, so here is our own drawing. Save it again as plain SVG and choose that file.',
   },
 
   drawer: {

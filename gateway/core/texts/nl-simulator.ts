@@ -96,6 +96,9 @@ export const simulator = {
     notSvg: 'Dit is geen SVG-bestand. Bewaar de plattegrond als SVG en probeer het opnieuw.',
     broken: 'De eigen plattegrond kan niet worden getekend.',
     brokenText: 'Het bestand is beschadigd. Hier staat daarom onze eigen tekening. Kies een ander bestand.',
+    refused: 'De eigen plattegrond wordt niet meer getoond.',
+    refusedText:
+      'Hij is bewaard toen de controle minder streng was. Hier staat daarom onze eigen tekening. Bewaar hem opnieuw als gewone SVG en kies dat bestand.',
   },
 
   drawer: {

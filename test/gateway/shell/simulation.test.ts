@@ -2,7 +2,7 @@
  * Simulations over HTTP with a real gateway in this process: real broker, log, pages' server, and the real process of
  * virtual devices. In a real site a session; in a simulated one the world too.
  */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -275,6 +275,22 @@ describe('a real site', () => {
       expect((await put(site, svg)).json.error).toMatchObject({ code: 'invalid' });
     for (const site of ['nowhere', '..%2f..%2fsite', '%2e%2e', 'noord%00'])
       expect((await put(site, evil)).status).toBe(404);
+    expect((await stage.call('GET', '/api/sites/noord/plan.svg')).text).toBe(evil);
+    // Kept by an earlier version, whose check was less strict, or put there by hand.
+    const kept = join(stage.data, 'plans', 'noord.svg');
+    const heavy = '<svg><g id="a"><use href="#a"/></g></svg>';
+    for (const [svg, why] of [
+      [heavy, /leads to itself/],
+      [`<svg>${' '.repeat(512 * 1024)}</svg>`, /larger than 512 kB/],
+      ['<svg>', /leaves "svg" open/],
+    ] as const) {
+      writeFileSync(kept, svg);
+      const refused = await stage.call('GET', '/api/sites/noord/plan.svg');
+      expect([refused.status, refused.json.error.code]).toEqual([409, 'conflict']);
+      expect(refused.json.error.message).toMatch(why);
+      expect(refused.text).not.toContain('<svg');
+    }
+    expect((await put('noord', evil)).status).toBe(204);
     expect((await stage.call('GET', '/api/sites/noord/plan.svg')).text).toBe(evil);
   });
 

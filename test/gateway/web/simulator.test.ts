@@ -294,6 +294,14 @@ onStage('the simulator page', (stage) => {
     expect(stage.heard.filter((words) => !words.includes('favicon'))).toEqual([]);
   });
 
+  test('a picture that the gateway shows no more leaves the plain plan, and a note what to do', async () => {
+    const page = await opened({ pictureRefused: true });
+    await page.getByText('De eigen plattegrond wordt niet meer getoond').waitFor();
+    await page.getByText('Bewaar hem opnieuw als gewone SVG').waitFor();
+    await page.locator('.nk-room').first().waitFor();
+    expect(await page.locator('.nk-plan__picture').count()).toBe(0);
+  });
+
   test('pagers ring as small telephones, answer for their reader, and the 112 card stands beside them', async () => {
     const page = await opened();
     const alarm = alarmView(Date.now(), {
