@@ -150,9 +150,13 @@ const covertLight = (pattern: Pattern): Timeline => {
   }
 };
 
-/** What a device of this kind does for a pattern. Desk: light. Wearable: vibration. Pager: both and sound. */
+/**
+ * What a device of this kind does for a pattern. Desk: light, never a sound: it stands in a consulting room. Wearable:
+ * vibration. Pager: both and sound. Sounder: light and sound. What hangs or is worn to call people also says aloud that
+ * its gateway is silent, since nobody looks at its light.
+ */
 export function signalOf(pattern: Pattern, kind: DeviceKind, covert: boolean): Signal {
-  const ringing = pattern === 'ringing' ? drawn('ringing', false) : NOTHING;
+  const called = pattern === 'ringing' || pattern === 'out-of-order' ? drawn(pattern, false) : NOTHING;
   switch (kind) {
     case 'desk':
       return {
@@ -163,12 +167,8 @@ export function signalOf(pattern: Pattern, kind: DeviceKind, covert: boolean): S
     case 'wearable':
       return { light: NOTHING, vibration: drawn(pattern, false), sound: NOTHING };
     case 'pager':
-      return {
-        light: drawn(pattern, true),
-        vibration: pattern === 'ringing' || pattern === 'out-of-order' ? drawn(pattern, false) : NOTHING,
-        sound: ringing,
-      };
+      return { light: drawn(pattern, true), vibration: called, sound: called };
     case 'sounder':
-      return { light: drawn(pattern, true), vibration: NOTHING, sound: ringing };
+      return { light: drawn(pattern, true), vibration: NOTHING, sound: called };
   }
 }

@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { ChannelView } from '../core/api.ts';
 import { FAR_CHANNELS, type FarChannel } from '../core/far-channel.ts';
-import { CHANNELS_FILE, channelsJsonSchema, readChannels } from '../shell/config/channels-file.ts';
+import { CHANNELS_FILE, channelsJsonSchema, checkChannels } from '../shell/config/channels-file.ts';
 import { acts, type Common, family, type Surroundings, withAdmin, withData, withJson } from './command.ts';
 import { DONE, failed, SAID, withValue } from './ending.ts';
 import { readText } from './read-text.ts';
 import { localTime, printJson, printLine, printTable, type Terminal } from './terminal.ts';
+import { tellProblem } from './text-problems.ts';
 import { dataOf } from './values.ts';
 
 function kindOf(text: string): FarChannel {
@@ -105,11 +106,11 @@ export function channelCommands(around: Surroundings): Command {
       const path = file ?? join(dataOf(options.data, terminal.env), CHANNELS_FILE);
       const read = await readText(terminal, path);
       if (!read.ok) return read.ending;
-      const { channels, problems } = readChannels(read.text);
+      const { channels, problems } = checkChannels(read.text);
       if (options.json) printJson(terminal, { channels: Object.keys(channels), problems });
       else {
-        for (const { field, message } of problems)
-          terminal.err(`${field === '' ? '' : `${field}: `}${message}\n`);
+        for (const problem of problems)
+          tellProblem(terminal, path === '-' ? 'standard input' : path, problem);
         const names = Object.keys(channels);
         printLine(terminal, names.length === 0 ? 'No channel is set up.' : `Set up: ${names.join(', ')}.`);
       }

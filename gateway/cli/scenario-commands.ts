@@ -6,11 +6,12 @@ import { dirname } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { ScenarioView } from '../core/scenario-view.ts';
 import { type Language, textsFor } from '../core/texts/index.ts';
+import { inert } from '../shell/config/inert.ts';
+import { scenariosPdf } from '../shell/report/scenario-pdf.ts';
 import { acts, family, type Surroundings, withJson } from './command.ts';
 import { DONE, type Ending, failed, misused, SAID } from './ending.ts';
 import { readText } from './read-text.ts';
 import type { OpenScenario, ScenarioProblem, Scenarios } from './scenario.ts';
-import { scenariosPdf } from './scenario-pdf.ts';
 import { scenarioText } from './scenario-text.ts';
 import { paint, printJson, printLine, printTable } from './terminal.ts';
 import { toFile } from './to-file.ts';
@@ -54,7 +55,10 @@ Words of a scenario file
            guidance112, drill, walk-test, cancelled, fault
 An editor that knows JSON Schema explains each of them: the first line of the example names the schema.
 
-Exit status: 0 every scenario passed, 1 one failed or was not done, 2 wrongly used.`;
+--all --live leaves out, by name and with the reason, what needs the virtual clock (a flood, a full disk); named by hand
+such a scenario is played as far as it goes, and counts as not done.
+
+Exit status: 0 every scenario passed that was not left out, 1 one failed or was not done, 2 wrongly used.`;
 
 /** Largest scenario file, in bytes. */
 const MOST_BYTES = 256 * 1024;
@@ -154,6 +158,13 @@ async function run(around: Surroundings, names: readonly string[], options: RunO
   if ('exit' in opened) return opened;
   const views: ScenarioView[] = [];
   for (const [i, scenario] of opened.entries()) {
+    const out = all && live ? scenario.leftOut(language) : null;
+    if (out !== null) {
+      views.push(out);
+      for (const why of out.undone) terminal.err(`${scenario.name} is left out: ${inert(why)}\n`);
+      if (!json) terminal.out(scenarioText(terminal, out, language, false));
+      continue;
+    }
     const progress = terminal.shown && !json;
     const { title, playedMs } = scenario.listing(language);
     if (progress && live)
@@ -168,11 +179,15 @@ async function run(around: Surroundings, names: readonly string[], options: RunO
     if (!json) terminal.out(scenarioText(terminal, view, language, options.timeline === true));
   }
   const passed = views.filter((view) => view.passed).length;
+  const left = views.filter(({ outcome }) => outcome === 'left-out').length;
+  const asked = views.length - left;
   const written = report === undefined ? DONE : await write(report, views, language);
   if (written.exit !== 0) return written;
   if (json) printJson(terminal, views);
-  else if (views.length > 1) printLine(terminal, textsFor(language).scenario.summary(passed, views.length));
-  return passed === views.length ? DONE : SAID;
+  else if (views.length > 1 || left > 0)
+    printLine(terminal, textsFor(language).scenario.summary(passed, asked, left));
+  // Where everything was left out, nothing was shown to work.
+  return passed === asked && passed > 0 ? DONE : SAID;
 }
 
 async function write(file: string, views: readonly ScenarioView[], language: Language): Promise<Ending> {

@@ -46,6 +46,8 @@ export type GatewayEvent =
   | { readonly type: 'time.passed' }
   /** The wall clock was seen to jump by this many milliseconds against the monotonic clock. */
   | { readonly type: 'clock.jumped'; readonly byMs: number }
+  /** A jump that a simulation made was taken back by it: the wall clock is the machine's own again. */
+  | { readonly type: 'clock.restored' }
 
   // ---- devices
   /** The MAC was right. `key` tells under which key: the one in force, or the new one of a rotation. */

@@ -46,8 +46,11 @@ export interface ScenarioView {
   readonly title: string;
   /** What it shows, in a sentence or two. */
   readonly summary: string;
-  /** `not-done`: something in it cannot be done in this way of running it. */
-  readonly outcome: 'passed' | 'failed' | 'not-done';
+  /**
+   * `not-done`: something in it could not be done in this way of running it. `left-out`: all were run live, and of this one
+   * it was known before that it cannot be; nothing was played. The reasons stand in `undone`.
+   */
+  readonly outcome: 'passed' | 'failed' | 'not-done' | 'left-out';
   readonly passed: boolean;
   /** False: in the virtual clock. */
   readonly live: boolean;

@@ -110,6 +110,9 @@ function hear(turn: Turn, event: GatewayEvent, effects: Effect[]): void {
       state.rosterDue = now.t;
       plan(state.agenda, 'r', now.t);
       return;
+    case 'clock.restored':
+      clearFault(turn, 'clock', null);
+      return;
     case 'message.received':
       hearMessage(turn, event.message, event.key, event.roundTrip ?? null);
       return;

@@ -13,6 +13,8 @@ export interface ScenarioDoor {
   list(language: Language): Promise<ScenarioAnswer<readonly ScenarioListing[]>>;
   /** `not_found` for a name that is none of the shipped. */
   run(name: string, language: Language): Promise<ScenarioAnswer<ScenarioView>>;
+  /** What the newest run of it came to, of those in this language since the gateway started; null: none. */
+  last(name: string, language: Language): ScenarioView | null;
   /** Ends the thread. */
   close(): Promise<void>;
 }

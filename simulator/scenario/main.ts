@@ -24,6 +24,7 @@ import { checkScenario } from './check.ts';
 import type { Scenario } from './compile.ts';
 import { MOST, type ScenarioFile, scenarioSchema } from './format.ts';
 import type { LiveWish } from './live/live-main.ts';
+import { leftOut } from './live/undoable.ts';
 import { type Clocks, listingOf, play } from './play.ts';
 import { templateText } from './template.ts';
 
@@ -37,6 +38,8 @@ export interface OpenScenario {
   readonly scenario: Scenario;
   listing(language: Language): ScenarioListing;
   run(language: Language, live: LiveWish | null): Promise<ScenarioView>;
+  /** What is said of it where all are run live, when it cannot be; null: it can. */
+  leftOut(language: Language): ScenarioView | null;
 }
 /** A file, read. */
 export type Opened =
@@ -82,6 +85,7 @@ const opened = (scenario: Scenario): OpenScenario => ({
     const { runLive } = await import('./live/live-main.ts');
     return runLive(scenario, language, live, clocks);
   },
+  leftOut: (language) => leftOut(scenario, language, clocks.now()),
 });
 
 /** The site a scenario is played at: the demo's, one written in it, or a file beside it. */

@@ -51,6 +51,7 @@ export class Theatre {
   private asked = 0;
   private idle: NodeJS.Timeout | undefined;
   private closed = false;
+  private readonly played = new Map<string, ScenarioView>();
 
   /** `program`: that of the thread. */
   constructor(private readonly program: string) {}
@@ -65,7 +66,15 @@ export class Theatre {
     const told = await this.ask({ do: 'run', name: name.slice(0, 100), language });
     if (!told.ok) return told;
     const view = told.value.did === 'run' ? told.value.view : null;
-    return view === null ? { ok: false, problem: MISSING } : { ok: true, value: view };
+    if (view === null) return { ok: false, problem: MISSING };
+    // As many as are shipped, in two languages.
+    this.played.set(`${language} ${view.name}`, view);
+    return { ok: true, value: view };
+  }
+
+  /** What the newest run of it came to; null: there was none in this language. */
+  last(name: string, language: Language): ScenarioView | null {
+    return this.played.get(`${language} ${name}`) ?? null;
   }
 
   /** Sends the thread home, in the middle of whatever it does. */

@@ -56,11 +56,55 @@ describe('a sounder', () => {
     expect(heard(chip, 5_000)).toEqual({ buzzed: 0, colours: [] });
   });
 
-  it('is quiet but for its light while no gateway answers', () => {
-    const { chip, gateway } = board({ ...BARE, buzzer: BUZZER });
+  /** When the buzzer begins to sound in so long, in ms of the board; every sound is a short one. */
+  const chirps = (chip: FakeChip, ms: number): readonly number[] => {
+    const found: number[] = [];
+    let was = chip.levels.get(BUZZER);
+    for (let i = 0; i < ms; i += 10) {
+      chip.pass(10);
+      const now = chip.levels.get(BUZZER);
+      if (now === 1 && was !== 1) found.push(i);
+      was = now;
+    }
+    return found;
+  };
+
+  it.each([
+    ['a sounder', BARE],
+    ['a pager on a wire, which has no motor', { ...SETTINGS, pager: 1 }],
+  ])('%s chirps within 60 s of the last word of its gateway, then once a minute, until it is back', (_, settings) => {
+    const { chip, gateway } = board({ ...settings, buzzer: BUZZER });
+    chip.pass(15_000);
     gateway.alive = false;
-    chip.pass(40_000);
-    expect(heard(chip, 10_000)).toEqual({ buzzed: 0, colours: ['amber'] });
+    const [first = Number.NaN, ...further] = chirps(chip, 200_000);
+    expect(first).toBeGreaterThan(20_000);
+    expect(first).toBeLessThan(60_000);
+    expect(further.map((at) => Math.round((at - first) / 1000))).toEqual([60, 120]);
+    const minute = heard(chip, 60_000);
+    expect(minute.colours).toEqual(['amber']);
+    expect(minute.buzzed).toBeGreaterThan(80);
+    expect(minute.buzzed).toBeLessThan(250);
+    gateway.alive = true;
+    chip.pass(15_000);
+    expect(heard(chip, 70_000)).toEqual({ buzzed: 0, colours: [] });
+  });
+
+  it('chirps within 60 s of its start when its gateway is out of reach from the first moment on', () => {
+    const { chip, gateway } = board({ ...BARE, buzzer: BUZZER }, (chip) => {
+      chip.peer = { connected: () => false, took: () => undefined };
+    });
+    const [first = Number.NaN] = chirps(chip, 60_000);
+    expect(first).toBeLessThan(60_000);
+    expect(gateway.heard).toEqual([]);
+  });
+
+  it('goes on calling for a page while its gateway is silent: that comes before any chirp', () => {
+    const { chip, gateway } = ringing(BARE);
+    gateway.alive = false;
+    chip.pass(60_000);
+    const loud = heard(chip, 5_000);
+    expect(loud.buzzed).toBeGreaterThan(1_500);
+    expect(loud.colours).toEqual(['red']);
   });
 
   it('has no button: whatever its pins say, nobody answers and nobody calls', () => {

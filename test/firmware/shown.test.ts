@@ -457,6 +457,22 @@ describe('signals', () => {
     expect(vibration.stretches.reduce((sum, stretch) => sum + stretch.ms, 0)).toBe(60_000);
     expect(pulsesOf(vibration).length).toBe(1);
   });
+  test.each([
+    'sounder',
+    'pager',
+  ] as const)('a %s that is out of order makes one short sound at once, and again each minute', (kind) => {
+    const { sound } = signalOf('out-of-order', kind, true);
+    expect(sound.end).toBe('repeat');
+    expect(sound.stretches[0]).toEqual({ tone: 'on', ms: 120 });
+    expect(sound.stretches.reduce((sum, stretch) => sum + stretch.ms, 0)).toBe(60_000);
+    expect(pulsesOf(sound).length).toBe(1);
+  });
+  test('a sounder and a pager sound for nothing but a page and a silent gateway', () => {
+    for (const kind of ['sounder', 'pager'] as const) {
+      const heard = every.filter((pattern) => signalOf(pattern, kind, false).sound.stretches.length > 0);
+      expect(heard).toEqual(['out-of-order', 'ringing']);
+    }
+  });
   test('errors and "call 112 yourself" go on until they change', () => {
     for (const pattern of ['not-received', 'nobody', 'coming-112', 'out-of-order'] as const) {
       expect(signalOf(pattern, 'desk', false).light.end).toBe('repeat');

@@ -10,6 +10,7 @@ import type { ButtonHostAsked, ButtonHostEnded } from '../../gateway/cli/button-
 import type { Surroundings } from '../../gateway/cli/command.ts';
 import type { Firmware } from '../../gateway/cli/firmware.ts';
 import { runProgram } from '../../gateway/cli/program.ts';
+import type { Scenarios } from '../../gateway/cli/scenario.ts';
 import type { SimulationAsked, SimulationEnded } from '../../gateway/cli/simulation.ts';
 import type { Terminal } from '../../gateway/cli/terminal.ts';
 import type { GatewayOptions } from '../../gateway/shell/options.ts';
@@ -33,6 +34,8 @@ export interface Setting {
   readonly firmware?: Firmware;
   /** How a button's host ends. */
   readonly hosted?: (asked: ButtonHostAsked) => ButtonHostEnded;
+  /** What is shipped and how it is read and run; else the real thing. */
+  readonly scenarios?: Scenarios;
   /** Watches in place of nothing. */
   readonly watch?: Surroundings['watch'];
 }
@@ -102,7 +105,7 @@ export async function run(
       return setting.simulated?.(what) ?? { status: 0 };
     },
     watch: setting.watch ?? (async () => ({ status: 0 })),
-    scenarios: async () => import('../../simulator/scenario/main.ts'),
+    scenarios: async () => setting.scenarios ?? import('../../simulator/scenario/main.ts'),
     firmware: async () => setting.firmware ?? new Commissioning(join(ROOT, 'dist/firmware')),
     hostButton: async (what) => {
       hosted.push(what);

@@ -17,6 +17,19 @@ export const WATCH_BUGS: readonly PlantedBug[] = [
     by: { file: night, title: 'leaves over every path within 60 s of it, at whatever moment it comes' },
   },
   {
+    name: 'a-light-is-enough-for-a-sounder',
+    promises: ['P34'],
+    file: 'firmware/core/signals.ts',
+    find: "pattern === 'ringing' || pattern === 'out-of-order' ? drawn(pattern, false)",
+    replace: "pattern === 'ringing' ? drawn(pattern, false)",
+    says: 'A sounder is for alarms; a light says the rest.',
+    by: {
+      file: 'test/firmware/espruino-sounder.test.ts',
+      title:
+        'a sounder chirps within 60 s of the last word of its gateway, then once a minute, until it is back',
+    },
+  },
+  {
     name: 'one-path-is-enough',
     promises: ['P34'],
     file: 'gateway/watch/core/paths.ts',

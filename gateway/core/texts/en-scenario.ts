@@ -7,6 +7,7 @@ export const scenario: typeof dutch = {
   passed: 'PASSED',
   failed: 'FAILED',
   notDone: 'NOT DONE',
+  leftOut: 'LEFT OUT',
   virtual: 'in the virtual clock',
   live: 'live, with real processes',
   ranAt: 'Run',
@@ -17,7 +18,8 @@ export const scenario: typeof dutch = {
   happened: 'What happened',
   broken: 'The scenario could not be run to its end',
   undone: 'This cannot be done live',
-  summary: (passed, all) => `${passed} of ${all} scenarios passed`,
+  summary: (passed, all, leftOut) =>
+    `${passed} of ${all} scenarios passed${leftOut === 0 ? '' : `, ${leftOut} left out`}`,
   held: (passed, all) => `${passed} of ${all} expectations held`,
   more: (count) => `and ${count} more lines`,
   pageOf: (page, pages) => `${page} / ${pages}`,

@@ -90,6 +90,9 @@ export const simulator: typeof dutch = {
     notSvg: 'This is no SVG file. Save the plan as SVG and try again.',
     broken: 'Your own plan cannot be drawn.',
     brokenText: 'The file is damaged, so here is our own drawing. Choose another file.',
+    refused: 'Your own plan is not shown any more.',
+    refusedText:
+      'It was kept when plans were checked less strictly, so here is our own drawing. Save it again as plain SVG and choose that file.',
   },
 
   drawer: {
@@ -128,6 +131,7 @@ export const simulator: typeof dutch = {
   shows: {
     rings: 'rings',
     sounds: 'Sounds',
+    chirps: 'Does not hear the gateway: one short sound each minute',
     hushed: 'quiet, the page is still there',
     quiet: 'Quiet',
     sound: 'Sound',
@@ -220,5 +224,6 @@ export const simulator: typeof dutch = {
     failed: 'Not passed',
     timeline: (count) => `Timeline (${n(count, 'line', 'lines')})`,
     json: 'JSON',
+    pdf: 'PDF',
   },
 };

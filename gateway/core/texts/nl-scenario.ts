@@ -6,6 +6,7 @@ export const scenario = {
   passed: 'GESLAAGD',
   failed: 'GEZAKT',
   notDone: 'NIET UITGEVOERD',
+  leftOut: 'WEGGELATEN',
   virtual: 'in de virtuele klok',
   live: 'live, met echte processen',
   ranAt: 'Uitgevoerd',
@@ -16,7 +17,8 @@ export const scenario = {
   happened: 'Wat er gebeurde',
   broken: 'Het scenario kon niet tot het eind worden uitgevoerd',
   undone: 'Dit kan niet live',
-  summary: (passed: number, all: number): string => `${passed} van ${all} scenario’s geslaagd`,
+  summary: (passed: number, all: number, leftOut: number): string =>
+    `${passed} van ${all} scenario’s geslaagd${leftOut === 0 ? '' : `, ${leftOut} weggelaten`}`,
   held: (passed: number, all: number): string => `${passed} van ${all} verwachtingen kwamen uit`,
   more: (count: number): string => `en nog ${count} regels`,
   pageOf: (page: number, pages: number): string => `${page} / ${pages}`,

@@ -96,6 +96,9 @@ export const simulator = {
     notSvg: 'Dit is geen SVG-bestand. Bewaar de plattegrond als SVG en probeer het opnieuw.',
     broken: 'De eigen plattegrond kan niet worden getekend.',
     brokenText: 'Het bestand is beschadigd. Hier staat daarom onze eigen tekening. Kies een ander bestand.',
+    refused: 'De eigen plattegrond wordt niet meer getoond.',
+    refusedText:
+      'Hij is bewaard toen de controle minder streng was. Hier staat daarom onze eigen tekening. Bewaar hem opnieuw als gewone SVG en kies dat bestand.',
   },
 
   drawer: {
@@ -135,6 +138,7 @@ export const simulator = {
   shows: {
     rings: 'gaat over',
     sounds: 'Klinkt',
+    chirps: 'Hoort de centrale niet: elke minuut één korte toon',
     hushed: 'stil, oproep staat er nog',
     quiet: 'Stil',
     sound: 'Geluid',
@@ -228,5 +232,6 @@ export const simulator = {
     failed: 'Niet geslaagd',
     timeline: (count: number) => `Tijdlijn (${n(count, 'regel', 'regels')})`,
     json: 'JSON',
+    pdf: 'PDF',
   },
 };

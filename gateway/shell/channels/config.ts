@@ -152,6 +152,8 @@ export const commonSchema = z.object({
   publicUrl: z
     .url({ protocol: /^https?$/, error: 'must be an address such as https://noodknop.example.org' })
     .refine((url) => {
+      // Told already that it is no address.
+      if (!URL.canParse(url)) return true;
       const { pathname, search, hash, username, password } = new URL(url);
       return pathname === '/' && search + hash + username + password === '';
     }, 'must be a host and nothing behind it, such as https://noodknop.example.org')

@@ -1,23 +1,33 @@
 /**
- * Reads the text of a `channels.yaml`. Promises that a mistake names its field, that one bad section costs one channel, and
- * that nothing of a secret stands in what it says.
+ * Reads the text of a `channels.yaml`. Promises that a mistake names its line and field and says how to mend it, that one bad
+ * section costs one channel, and that nothing of a secret stands in what it says.
  */
-import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { FAR_CHANNELS, type FarChannel } from '../../core/far-channel.ts';
 import { didYouMean } from '../../core/nearest.ts';
 import { type CommonConfig, channelSchemas, commonSchema } from '../channels/config.ts';
+import { inert } from './inert.ts';
+import {
+  checkFields,
+  type PositionOf,
+  readYaml,
+  type TextProblem,
+  WRONG_FORM,
+  withoutQuotes,
+} from './yaml-text.ts';
 
 /** Name of the file in the data directory. */
 export const CHANNELS_FILE = 'channels.yaml';
-const FILE_MOST = 100_000;
+const MOST_BYTES = 100 * 1024;
+const HOLDS = 'the file must hold sections such as "mail:"';
+const COMMON = ['publicUrl', 'checkEvery'] as const;
+/** Texts whose value is a secret are not mended in silence, and neither is any other text here. */
+const UNSEEN = 'holds characters that cannot be seen: type it anew';
 
-/** One thing wrong with the file: where, and what. */
-export interface ConfigProblem {
+/** One thing wrong with the file: of which channel, where, and what. */
+export interface ConfigProblem extends TextProblem {
   /** Null: the file as a whole. */
   readonly channel: FarChannel | null;
-  readonly field: string;
-  readonly message: string;
 }
 /** The file as read: what is right of it, and what is wrong. */
 export interface ChannelsConfig {
@@ -26,41 +36,91 @@ export interface ChannelsConfig {
   readonly problems: readonly ConfigProblem[];
 }
 
-/** Reads the text of a `channels.yaml`; each section by itself, so that one mistake costs one channel. */
+/** As `checkChannels`, for whoever shows sentences without a place beside them: each ends with its line. */
 export function readChannels(text: string): ChannelsConfig {
+  const read = checkChannels(text);
+  const problems = read.problems.map((one) => ({ ...one, message: `${one.message} (line ${one.line})` }));
+  return { ...read, problems };
+}
+
+/**
+ * Reads the text of a `channels.yaml`; each section by itself, so that one mistake costs one channel. Any text gives an
+ * answer; nothing is thrown.
+ */
+export function checkChannels(text: string): ChannelsConfig {
   const problems: ConfigProblem[] = [];
-  const fail = (channel: FarChannel | null, field: string, message: string): void =>
-    void problems.push({ channel, field, message });
-  let raw: unknown = null;
-  if (text.length > FILE_MOST) fail(null, '', 'is larger than any file of this kind');
-  else {
-    const document = parseDocument(text);
-    for (const error of document.errors)
-      fail(null, `line ${error.linePos?.[0].line ?? '?'}`, error.message.split('\n')[0] ?? '');
-    if (document.errors.length === 0) raw = document.toJS({ maxAliasCount: 10 });
+  const nothing = { common: commonSchema.parse({}), channels: {}, problems };
+  // A file in which all is still a comment sets nothing up.
+  if (text.split('\n').every((line) => /^\s*(#|---\s*$|$)/.test(line))) return nothing;
+  const raw = readYaml(text, MOST_BYTES, HOLDS);
+  if (!raw.ok) {
+    const whole = raw.problems.map((one) => ({ ...withoutQuotes(one), channel: null }));
+    return { ...nothing, problems: whole };
   }
-  const file =
-    typeof raw === 'object' && raw !== null && !Array.isArray(raw) ? (raw as Record<string, unknown>) : {};
-  if (raw !== null && file !== raw) fail(null, '', 'must be a list of sections such as "mail:"');
-  const known = new Set<string>([...FAR_CHANNELS, 'publicUrl', 'checkEvery']);
-  for (const key of Object.keys(file))
-    if (!known.has(key))
-      fail(null, key, `is not known here${didYouMean(key, known)}; known are ${[...known].join(', ')}`);
-  const common = commonSchema.safeParse({ publicUrl: file.publicUrl, checkEvery: file.checkEvery });
-  if (!common.success)
-    for (const issue of common.error.issues) fail(null, issue.path.join('.'), issue.message);
+  const { positionOf } = raw;
+  const file = new Map<string, unknown>(Object.entries(raw.value));
+  const known = [...FAR_CHANNELS, ...COMMON];
+  for (const key of file.keys())
+    if (!known.some((one) => one === key))
+      problems.push({
+        ...positionOf([key]),
+        ...{ channel: null, field: inert(key).slice(0, 60) },
+        message: `is not known here${didYouMean(key, known)}; known are ${known.join(', ')}`,
+      });
+  const part = <S extends z.ZodType>(channel: FarChannel | null, keys: readonly string[], schema: S) =>
+    partOf(file, keys, schema, positionOf, (wrong) =>
+      problems.push(...wrong.map((one) => ({ ...one, channel }))),
+    );
+  const common = part(null, COMMON, commonSchema);
   const channels: Partial<Record<FarChannel, unknown>> = {};
   for (const kind of FAR_CHANNELS) {
-    if (file[kind] === undefined) continue;
-    const read = channelSchemas[kind].safeParse(file[kind]);
-    if (read.success) channels[kind] = read.data;
-    else for (const issue of read.error.issues) fail(kind, [kind, ...issue.path].join('.'), issue.message);
+    if (!file.has(kind)) continue;
+    if (file.get(kind) === null) {
+      const message = 'is empty: fill it in, or leave it out';
+      problems.push({ ...positionOf([kind]), channel: kind, field: kind, message });
+      continue;
+    }
+    const read = part(kind, [kind], z.object({ [kind]: channelSchemas[kind] }));
+    if (read !== null) channels[kind] = read[kind];
   }
+  problems.sort((a, b) => a.line - b.line || a.column - b.column);
   return {
-    common: common.success ? common.data : commonSchema.parse({}),
+    common: common ?? nothing.common,
     channels: channels as ChannelsConfig['channels'],
     problems,
   };
+}
+
+/** These fields of the file by their schema; null when something of them is wrong, which is told. */
+function partOf<S extends z.ZodType>(
+  file: ReadonlyMap<string, unknown>,
+  keys: readonly string[],
+  schema: S,
+  positionOf: PositionOf,
+  wrong: (problems: readonly TextProblem[]) => void,
+): z.output<S> | null {
+  const value = Object.fromEntries(keys.filter((key) => file.has(key)).map((key) => [key, file.get(key)]));
+  const read = checkFields({ value, positionOf }, schema, [], (fields) => fields);
+  if (!read.ok) {
+    wrong(read.problems.map((one) => (one.message === WRONG_FORM ? explained(one, schema) : one)));
+    return null;
+  }
+  if (read.notes.length === 0) return read.value;
+  wrong(read.notes.map((note) => ({ ...note, message: UNSEEN })));
+  return null;
+}
+
+/** With what the schema says the field is. */
+function explained(problem: TextProblem, schema: z.ZodType): TextProblem {
+  const found = problem.field
+    .split('.')
+    .reduce<z.ZodType | undefined>(
+      (at, key) => (at instanceof z.ZodObject ? at.shape[key] : undefined),
+      schema,
+    );
+  const [first = '', ...rest] = found?.description ?? '';
+  const about = `${first.toLowerCase()}${rest.join('')}`.replace(/\.$/, '');
+  return about === '' ? problem : { ...problem, message: `${problem.message}: ${about}` };
 }
 
 /** The JSON Schema of the file, for editors and for whoever looks for a field: every one with its meaning and default. */

@@ -8,7 +8,14 @@ import { numberOf } from '../../core/far-news.ts';
 import { isZone } from '../../core/zone.ts';
 import { channelSchemas } from '../channels/config.ts';
 import { object, word } from './schema-parts.ts';
-import { checkFields, type Path, type PositionOf, readYaml, type TextProblem } from './yaml-text.ts';
+import {
+  checkFields,
+  type Path,
+  type PositionOf,
+  readYaml,
+  type TextProblem,
+  withoutQuotes,
+} from './yaml-text.ts';
 
 const MOST_BYTES = 100 * 1024;
 const HOLDS = 'the file must hold the fields of a watch.yaml; `noodknop watch --example` prints one';
@@ -146,10 +153,6 @@ export type WatchConfig = z.output<typeof watchSchema>;
 export type WatchRead =
   | { readonly ok: true; readonly config: WatchConfig; readonly positionOf: PositionOf }
   | { readonly ok: false; readonly problems: readonly TextProblem[] };
-
-/** The reader may quote what it stumbled over, and that may be a token. */
-const withoutQuotes = (problem: TextProblem): TextProblem =>
-  problem.field === '' ? { ...problem, message: problem.message.replace(/[:,]? *["'`].*$/s, '') } : problem;
 
 /** What a schema cannot say: numbers are written in many ways. */
 function furtherWrong({ sms }: WatchConfig, report: (path: Path, message: string) => void): void {

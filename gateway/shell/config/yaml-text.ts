@@ -3,7 +3,8 @@
  * reason, never a throw, for any text however hostile; what may stand in which file is said by its schema.
  */
 import { type Document, isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
-import type { z } from 'zod';
+import { z } from 'zod';
+import { didYouMean } from '../../core/nearest.ts';
 import { inert } from './inert.ts';
 
 /** Most problems told at once. */
@@ -12,6 +13,9 @@ const MOST_PROBLEMS = 50;
 const MOST_DEPTH = 32;
 /** Brackets or dashes that open one level each, too many in a row: the YAML reader would take seconds over them. */
 const TOO_DEEP = /(?:[[{]\s*){33}|(?:[-?][ \t]+){33}/;
+
+/** Said of a text whose schema has no words of its own for its form. */
+export const WRONG_FORM = 'has the wrong form';
 
 /** Where in a file: keys and positions from the top. */
 export type Path = readonly (string | number)[];
@@ -71,6 +75,17 @@ function positions(document: Document, lines: LineCounter): PositionOf {
   };
 }
 
+/**
+ * The problem without anything that the reader of YAML took from the text: it quotes what it stumbled over, or names it behind
+ * a colon, and in a file with secrets that may be one.
+ */
+export const withoutQuotes = (problem: TextProblem): TextProblem => ({
+  ...problem,
+  message: problem.message.replace(/^([^:]* YAML: [^:"'`\\]*).*$/s, (_, kept: string) =>
+    kept.replace(/[, ]+$/, ''),
+  ),
+});
+
 /** Copies what was read without empty fields, and with every text made inert; tells `noted` what it took out. */
 function cleaned(
   value: unknown,
@@ -120,6 +135,12 @@ function reason(issue: z.core.$ZodRawIssue): string | undefined {
     }
     case 'invalid_value':
       return `must be one of ${issue.values.map(String).join(', ')}`;
+    case 'invalid_format':
+      return WRONG_FORM;
+    case 'unrecognized_keys': {
+      const known = issue.inst instanceof z.ZodObject ? Object.keys(issue.inst.shape) : [];
+      return issue.keys.map((key) => `is not known here${didYouMean(key, known)}`).join('\n');
+    }
     default:
       return undefined;
   }

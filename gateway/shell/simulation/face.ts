@@ -92,7 +92,8 @@ export interface Timeline {
 export type Positions = Readonly<Record<string, { readonly x: number; readonly y: number }>>;
 /** Pictures of sites, and where devices and places are on them. */
 export interface Plans {
-  picture(site: string): string | null;
+  /** The picture; why the one that is kept is not shown, by the check that a new one passes; null: there is none. */
+  picture(site: string): string | Problem | null;
   /** Why it is not taken, or null. */
   keepPicture(site: string, svg: string): Problem | null;
   positions(site: string): Positions;

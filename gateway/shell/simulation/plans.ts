@@ -1,9 +1,9 @@
 /**
  * Pictures of sites and where devices stand on them, in the data directory. Promises that a file is whole or as it was,
- * that only an SVG picture of bounded size is kept, and that a name from outside never becomes a path: only known sites
+ * that only an SVG picture of bounded size is kept, and shown only while it passes today's check, and that a name from outside never becomes a path: only known sites
  * have files. Scripts in a picture are kept as they are and never run: how it is served is in `web/routes-plans.ts`.
  */
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Problem, problem } from '../../core/problem.ts';
 import { readPrivateJson, writePrivate } from '../private-file.ts';
@@ -15,6 +15,18 @@ import { isForReferences } from './svg-expansion.ts';
 export const PICTURE_BYTES = 512 * 1024;
 /** Most things on one picture. */
 export const POSITIONS_MOST = 5_000;
+
+const TOO_LARGE = 'is larger than 512 kB';
+const whyNot = (svg: string): string | null =>
+  Buffer.byteLength(svg) > PICTURE_BYTES ? TOO_LARGE : svgProblem(svg);
+/** It was kept when less was asked of a picture, or put there by other means. */
+const noLonger = (why: string): Problem =>
+  problem(
+    'conflict',
+    `the picture that is kept for this site is not shown: it ${why}; send another`,
+    'svg',
+    'De bewaarde tekening van deze locatie wordt niet getoond: ze komt niet door de controle. Kies een andere.',
+  );
 
 /** @param isSite whether a site of this id is known; its id is then fit for a file name */
 export function openPlans(folder: string, isSite: (id: string) => boolean): Plans {
@@ -45,13 +57,17 @@ export function openPlans(folder: string, isSite: (id: string) => boolean): Plan
     picture(site) {
       const path = pathOf(site, 'svg');
       try {
-        return path === null ? null : readFileSync(path, 'utf8');
+        if (path === null) return null;
+        const why = statSync(path).size > PICTURE_BYTES ? TOO_LARGE : null;
+        const svg = why === null ? readFileSync(path, 'utf8') : '';
+        const still = why ?? whyNot(svg);
+        return still === null ? svg : noLonger(still);
       } catch {
         return null;
       }
     },
     keepPicture(site, svg) {
-      const why = Buffer.byteLength(svg) > PICTURE_BYTES ? 'is larger than 512 kB' : svgProblem(svg);
+      const why = whyNot(svg);
       return why === null
         ? keep(site, 'svg', svg)
         : problem(

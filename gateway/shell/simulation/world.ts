@@ -3,6 +3,7 @@
  * stops, a wall clock that jumps, phones that are off. Promises that each stands until it is taken back, that all can be
  * taken back at once, and that each is made where the real one would strike, so that what follows is the gateway's own.
  */
+import { faultKey } from '../../core/evolve-faults.ts';
 import type { FarChannel } from '../../core/far-channel.ts';
 import { type Problem, problem } from '../../core/problem.ts';
 import type { Channel } from '../../core/site.ts';
@@ -60,6 +61,8 @@ export function openWorld(parts: WorldParts): World {
   const modes = new Map<Channel, ChannelMode>();
   const off = new Set<string>();
   let stopped = false;
+  /** The fault of a clock that stands elsewhere is ours, and over when the clock is back. */
+  let clockIsOurs = false;
   const modeOf = (kind: Channel): ChannelMode => modes.get(kind) ?? 'works';
 
   function setChannel(kind: Channel, mode: ChannelMode): void {
@@ -98,9 +101,14 @@ export function openWorld(parts: WorldParts): World {
         'clock',
         'De klok mag hoogstens tien jaar van de echte af staan.',
       );
+    // One that stands already is the machine's, or of a jump before this world: it ends as any such fault does.
+    if (house.clockOffset() === 0)
+      clockIsOurs = !house.gateway.state.openFaults.has(faultKey('clock', null, null));
     house.setClockOffset(Math.round(offset));
-    // Reading it is how the jump is noticed.
+    // Reading it is how the jump is noticed. It is heard of in a microtask; what ends its fault comes in the next one.
     house.gateway.now();
+    if (house.clockOffset() === 0 && clockIsOurs)
+      queueMicrotask(() => void house.gateway.hear({ type: 'clock.restored' }));
     return null;
   }
 

@@ -36,7 +36,7 @@ export const planRoutes: readonly Route[] = [
     query: null,
     body: null,
     answers: [{ status: 200, description: 'The picture', schema: z.string(), mediaType: 'image/svg+xml' }],
-    refusals: [404],
+    refusals: [404, 409],
     run: (parts, { params, reply }) =>
       ofSite(parts, params.id ?? '', (plans) => {
         const picture = plans.picture(params.id ?? '');
@@ -49,6 +49,7 @@ export const planRoutes: readonly Route[] = [
               'Deze locatie heeft geen eigen tekening.',
             ),
           );
+        if (typeof picture !== 'string') return refused(picture);
         reply.header('content-security-policy', PICTURE_POLICY).type('image/svg+xml; charset=utf-8');
         return found(picture);
       }),

@@ -1,10 +1,11 @@
 /** Routes about scenarios: which come with noodknop, and playing one in the virtual clock. Nobody is paged by it. */
 import { z } from 'zod';
+import { fileName } from '../../core/file-names.ts';
 import { problem } from '../../core/problem.ts';
 import type { Language } from '../../core/texts/index.ts';
 import type { ScenarioAnswer, ScenarioDoor } from '../scenarios.ts';
 import { type Answer, type Call, found, type Parts, type Route, refused, route } from './route.ts';
-import { Scenario, ScenarioListing } from './schemas-scenarios.ts';
+import { Scenario, ScenarioListing, ScenarioReportQuery } from './schemas-scenarios.ts';
 import { textsOf } from './tongue.ts';
 
 const NONE = problem(
@@ -12,6 +13,19 @@ const NONE = problem(
   'this gateway was started without scenarios',
   undefined,
   'Deze gateway is zonder scenario’s gestart.',
+);
+
+const NOT_RUN = problem(
+  'not_found',
+  'this scenario was not run since the gateway started',
+  undefined,
+  'Dit scenario is niet afgespeeld sinds de gateway is gestart.',
+);
+const BUSY = problem(
+  'rate',
+  'other reports are being made; try again in a few seconds',
+  undefined,
+  'Er worden al rapporten gemaakt. Probeer het over een paar tellen opnieuw.',
 );
 
 async function answer<T>(
@@ -48,5 +62,33 @@ export const scenarioRoutes: readonly Route[] = [
     answers: [{ status: 200, description: 'What came of it', schema: Scenario }],
     refusals: [404, 429, 503],
     run: (parts, call) => answer(parts, call, (door, language) => door.run(call.params.name ?? '', language)),
+  }),
+  route({
+    method: 'GET',
+    path: '/api/scenarios/:name/report',
+    permission: 'simulation.use',
+    summary: 'The newest run of a scenario as a report, as the command line writes it: JSON, or `format` pdf',
+    query: ScenarioReportQuery,
+    body: null,
+    answers: [
+      {
+        status: 200,
+        description: 'What came of it, in a list of one; with `format` pdf application/pdf',
+        schema: z.array(Scenario),
+      },
+    ],
+    refusals: [404, 429, 503],
+    async run({ options }, { asker, request, reply, params: { name = '' }, query: { format } }) {
+      if (options.scenarios === undefined) return refused(NONE);
+      const texts = textsOf(options.gateway.state, asker, request);
+      const view = options.scenarios.last(name, texts.code);
+      if (view === null) return refused(NOT_RUN);
+      if (format === 'json') return found([view]);
+      const pdf = await options.makePdf?.({ of: 'scenarios', views: [view], language: texts.code });
+      if (pdf === undefined || pdf === null) return refused(BUSY);
+      const attached = `attachment; filename="${fileName(texts, 'scenario', view.ranAt, view.name, 'pdf')}"`;
+      reply.code(200).type('application/pdf').header('content-disposition', attached).send(Buffer.from(pdf));
+      return { ok: true, taken: true };
+    },
   }),
 ];

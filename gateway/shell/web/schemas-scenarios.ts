@@ -1,5 +1,6 @@
 /** Schemas of what the interface says of scenarios: the objects of `core/scenario-view.ts`. */
 import { z } from 'zod';
+import { said } from './refusal-words.ts';
 import { count, name, time } from './schemas.ts';
 
 const ms = z.number().meta({ description: 'Milliseconds' });
@@ -24,7 +25,7 @@ export const Scenario = name(
     name: z.string(),
     title: z.string(),
     summary: z.string(),
-    outcome: z.enum(['passed', 'failed', 'not-done']),
+    outcome: z.enum(['passed', 'failed', 'not-done', 'left-out']),
     passed: z.boolean(),
     live: z.boolean().meta({ description: 'False: in the virtual clock' }),
     ranAt: time,
@@ -51,3 +52,7 @@ export const Scenario = name(
     undone: z.array(z.string()),
   }),
 );
+
+export const ScenarioReportQuery = z.object({
+  format: z.enum(['json', 'pdf'], said('json or pdf is needed', 'json of pdf is nodig')).default('json'),
+});

@@ -7,6 +7,7 @@ import { Button, Name } from './controls.tsx';
 import { Icon } from './icons.tsx';
 import { useSession } from './session.tsx';
 import { Strip, useTone } from './signals.tsx';
+import { hornOf } from './stage.ts';
 import type { PageHeld, VirtualDevice, VirtualDevices } from './virtual.ts';
 
 const SILENT = { stretches: [], end: 'off' } as const;
@@ -151,7 +152,7 @@ export function Sounder({ virtual }: { readonly virtual: VirtualDevice }) {
         <path d="M174 54c10 14 10 28 0 42M196 42c18 22 18 44 0 66" />
       </svg>
       <p class="nk-show__title" aria-live="polite">
-        {sound.stretches.length === 0 ? words.quiet : words.sounds}
+        {words[hornOf(virtual.look)]}
       </p>
       <div class="nk-show__strip">
         <Strip timeline={sound} label={words.sound} />

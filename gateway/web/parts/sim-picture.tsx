@@ -43,6 +43,13 @@ export function PictureButton({ site, plan }: { readonly site: string; readonly 
           </Notice>
         </div>
       )}
+      {plan.picture === 'refused' && (
+        <div class="nk-upload__trouble">
+          <Notice kind="warning" title={words.refused} live="status">
+            {words.refusedText}
+          </Notice>
+        </div>
+      )}
       {trouble !== null && (
         <div class="nk-upload__trouble">
           <Notice kind="error" title={trouble} live="alert" />

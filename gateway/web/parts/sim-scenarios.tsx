@@ -38,8 +38,9 @@ type Outcome = { readonly name: string } & (
   | { readonly state: 'refused'; readonly words: string }
 );
 
+/** A list of one, as the command line and the report's address give it. */
 function save(name: string, run: Played, t: Texts): void {
-  const url = URL.createObjectURL(new Blob([JSON.stringify(run, null, 2)], { type: 'application/json' }));
+  const url = URL.createObjectURL(new Blob([JSON.stringify([run], null, 2)], { type: 'application/json' }));
   const link = document.createElement('a');
   link.href = url;
   link.download = fileName(t, 'scenario', new Date(gatewayNow()).toISOString(), name, 'json');
@@ -82,6 +83,14 @@ function Result({ name, run }: { readonly name: string; readonly run: Played }) 
         <Button look="subtle" icon="save" onClick={() => save(name, run, t)}>
           {words.json}
         </Button>
+        <a
+          class="utrecht-button utrecht-button--subtle"
+          href={`/api/scenarios/${encodeURIComponent(name)}/report?format=pdf`}
+          download
+        >
+          <Icon name="down" />
+          <span>{words.pdf}</span>
+        </a>
       </div>
     </div>
   );

@@ -32,6 +32,12 @@ export function stageOf(device: Pick<VirtualDevice, 'look' | 'link' | 'power'>):
   return NAMES[pattern] ?? 'idle';
 }
 
+/** What there is to hear of a sounder: a call, the short tone of one that does not hear its gateway, or nothing. */
+export function hornOf({ pattern, signal }: VirtualDevice['look']): 'sounds' | 'chirps' | 'quiet' {
+  if (signal.sound === undefined || signal.sound.stretches.length === 0) return 'quiet';
+  return pattern === 'out-of-order' ? 'chirps' : 'sounds';
+}
+
 /** One line of the course of a press. */
 export interface Line {
   readonly stage: Stage;

@@ -14,8 +14,8 @@ const MOST_UNDO = 50;
 
 /** Where things were put, by id of device or place. */
 export type Positions = Readonly<Record<string, Point>>;
-/** The picture under the plan. `broken`: there is one, and it cannot be drawn. */
-export type Picture = 'asking' | 'none' | 'there' | 'broken';
+/** The picture under the plan. `broken`: there is one, and it cannot be drawn. `refused`: the gateway shows it no more. */
+export type Picture = 'asking' | 'none' | 'there' | 'broken' | 'refused';
 
 /** A plan as the page keeps it. */
 export interface Plan {
@@ -35,13 +35,13 @@ export interface Plan {
 }
 
 /** Whether a picture is there, without drawing it. */
-async function pictureThere(url: string): Promise<boolean> {
+async function pictureThere(url: string): Promise<'none' | 'there' | 'refused'> {
   try {
     const response = await fetch(url, { method: 'GET', credentials: 'same-origin' });
     await response.body?.cancel();
-    return response.ok;
+    return response.ok ? 'there' : response.status === 409 ? 'refused' : 'none';
   } catch {
-    return false;
+    return 'none';
   }
 }
 
@@ -98,7 +98,7 @@ export function usePlan(site: string): Plan {
     let over = false;
     setPicture('asking');
     void pictureThere(`${root}/plan.svg`).then((there) => {
-      if (!over) setPicture(there ? 'there' : 'none');
+      if (!over) setPicture(there);
     });
     return () => {
       over = true;

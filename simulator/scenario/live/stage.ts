@@ -12,6 +12,7 @@ import { LiveDevices } from './devices.ts';
 import { type Client, fieldOf, listOf, textOf } from './http.ts';
 import { LivePlayers } from './players.ts';
 import { readStories, type Setting } from './stories.ts';
+import { undoable } from './undoable.ts';
 
 /** The gateway that a scenario is played at. */
 export interface LiveGateway {
@@ -163,12 +164,10 @@ class Stage {
   // ---- steps
 
   private async deed(step: ScenarioStep): Promise<void> {
-    const { press, raise, answer, person, device, channel, gateway, broker, disk, clock, flood, drill } =
-      step;
+    const { press, raise, answer, person, device, channel, gateway, broker, clock, drill } = step;
     const { cannot } = this.sentences.words.live;
     if (press !== undefined) return this.press(step, press);
-    if (flood !== undefined) this.undone.add(cannot.flood);
-    if (disk !== undefined) this.undone.add(cannot.disk);
+    for (const why of undoable(step, this.sentences)) this.undone.add(why);
     if (raise !== undefined) {
       const { person: who, level, place } = raise;
       const body = place === undefined ? { level, text: '-' } : { level, place };
@@ -186,8 +185,8 @@ class Stage {
     if (walk !== undefined)
       await this.office(step, '/api/walk-tests', { ...scopeOf(walk), minutes: walk.minutes });
     if (device !== undefined) await this.device(step, device);
-    if (channel?.person !== undefined) this.undone.add(cannot.person);
-    else if (channel !== undefined) await this.world({ channel: { kind: channel.kind, mode: channel.mode } });
+    if (channel !== undefined && channel.person === undefined)
+      await this.world({ channel: { kind: channel.kind, mode: channel.mode } });
     if (broker !== undefined) await this.world({ broker });
     if (clock !== undefined)
       await this.world({ clock: { at: new Date(momentOf(this.scenario.site, clock)).toISOString() } });

@@ -80,6 +80,10 @@ describe('the default policy, nobody answering', () => {
     life.pass(40);
     expect(steps(life)).toEqual([0, 20_000, 40_000, 60_000]);
     expect(life.faults()).toContain('clock');
+    life.hear({ type: 'clock.restored' });
+    expect(life.faults()).not.toContain('clock');
+    life.hear({ type: 'clock.restored' });
+    expect(life.faults()).not.toContain('clock');
   });
 
   it('keeps telling the presser how it stands every 5 s', () => {

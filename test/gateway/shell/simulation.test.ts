@@ -2,7 +2,7 @@
  * Simulations over HTTP with a real gateway in this process: real broker, log, pages' server, and the real process of
  * virtual devices. In a real site a session; in a simulated one the world too.
  */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -276,6 +276,22 @@ describe('a real site', () => {
     for (const site of ['nowhere', '..%2f..%2fsite', '%2e%2e', 'noord%00'])
       expect((await put(site, evil)).status).toBe(404);
     expect((await stage.call('GET', '/api/sites/noord/plan.svg')).text).toBe(evil);
+    // Kept by an earlier version, whose check was less strict, or put there by hand.
+    const kept = join(stage.data, 'plans', 'noord.svg');
+    const heavy = '<svg><g id="a"><use href="#a"/></g></svg>';
+    for (const [svg, why] of [
+      [heavy, /leads to itself/],
+      [`<svg>${' '.repeat(512 * 1024)}</svg>`, /larger than 512 kB/],
+      ['<svg>', /leaves "svg" open/],
+    ] as const) {
+      writeFileSync(kept, svg);
+      const refused = await stage.call('GET', '/api/sites/noord/plan.svg');
+      expect([refused.status, refused.json.error.code]).toEqual([409, 'conflict']);
+      expect(refused.json.error.message).toMatch(why);
+      expect(refused.text).not.toContain('<svg');
+    }
+    expect((await put('noord', evil)).status).toBe(204);
+    expect((await stage.call('GET', '/api/sites/noord/plan.svg')).text).toBe(evil);
   });
 
   it('tells a client that sends nine megabytes before it listens how much is allowed, and no broken pipe', async () => {
@@ -435,8 +451,21 @@ describe('where everything is simulated', () => {
     expect(Math.abs(Date.parse(all.now) - Date.now())).toBeLessThan(2_000);
     const back = await moment(reader, ({ kind, text }) => kind === 'world' && text === 'Alles werkt weer');
     expect(back.real).toBeUndefined();
+    await until('the fault of the jump is over with it', () => !stage.state.openFaults.has('clock||'));
+    const cleared = [...stage.state.faults.values()].filter(({ code }) => code === 'clock');
+    expect(cleared.map(({ until }) => until === null)).toEqual([false]);
     reader.request.destroy();
     await until('her pager is back', () => stage.state.devices.get('p-anna')?.connected === true);
     expect((await change({})).status).toBe(400);
   }, 30_000);
+
+  it('a clock fault that stood before the simulated jump is not its to end', async () => {
+    const { gateway } = stage.serving.house;
+    await gateway.hear({ type: 'clock.jumped', byMs: 7_000 });
+    expect(stage.state.openFaults.has('clock||')).toBe(true);
+    await change({ clock: { offsetMs: 3_600_000 } });
+    await change({ clock: { offsetMs: 0 } });
+    await gateway.hear({ type: 'time.passed' });
+    expect(stage.state.openFaults.has('clock||')).toBe(true);
+  });
 });

@@ -62,6 +62,7 @@ const EXPECTED: readonly [string, string, body?: unknown][] = [
   ['GET /api/self-check', `${RESPONDING} facilities auditor board integration`],
   ['POST /api/channels/check', 'facilities coordinator admin', {}],
   ['GET /api/scenarios', 'facilities coordinator admin'],
+  ['GET /api/scenarios/:name/report', 'facilities coordinator admin'],
   ['POST /api/scenarios/:name/run', 'facilities coordinator admin', {}],
   ['GET /api/incidents', 'manager coordinator admin auditor'],
   ['GET /api/incidents/:id', 'manager coordinator admin auditor'],

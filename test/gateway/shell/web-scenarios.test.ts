@@ -1,7 +1,9 @@
 /** Scenarios as the pages ask for them: the real theatre with its thread, in the reader's language, bounded, and gone when closed. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pdfMaker } from '../../../gateway/shell/report/maker.ts';
 import { Scenario, ScenarioListing } from '../../../gateway/shell/web/schemas-scenarios.ts';
 import { openTheatre } from '../../../simulator/scenario/theatre-main.ts';
+import { run } from '../cli-stage.ts';
 import { type Stage, setStage } from './web-stage.ts';
 
 describe('scenarios over HTTP', () => {
@@ -9,7 +11,7 @@ describe('scenarios over HTTP', () => {
   let token: string;
   const theatre = openTheatre();
   beforeAll(async () => {
-    stage = await setStage({ scenarios: theatre });
+    stage = await setStage({ scenarios: theatre, makePdf: pdfMaker() });
     token = await stage.token('facilities', 'facilities');
   });
   afterAll(async () => {
@@ -33,6 +35,33 @@ describe('scenarios over HTTP', () => {
     expect(played.expectations.every(({ passed, reason }) => passed && reason !== '')).toBe(true);
     expect(stage.heard).toEqual([]);
     expect(stage.asked).toEqual([]);
+  });
+
+  it('gives the newest run as a report: JSON of the same shape as the command line, and PDF', async () => {
+    const path = '/api/scenarios/03-wissel-tijdens-alarm/report';
+    expect((await stage.call('GET', path, token)).status).toBe(404);
+    const played = await stage.call('POST', '/api/scenarios/03-wissel-tijdens-alarm/run', token, {});
+    const json = await stage.call('GET', path, token);
+    expect(json.json).toEqual([played.json]);
+    const typed = await run(['scenario', 'run', '03-wissel-tijdens-alarm', '--json']);
+    const runs = Scenario.array().parse(JSON.parse(typed.out));
+    const same = { ranAt: '', tookMs: 0 };
+    expect(runs.map((one) => ({ ...one, ...same }))).toEqual([{ ...played.json, ...same }]);
+    expect(Object.keys(JSON.parse(typed.out)[0])).toEqual(Object.keys(json.json[0]));
+    const pdf = await stage.call('GET', `${path}?format=pdf`, token);
+    expect([pdf.status, pdf.headers['content-type'], pdf.headers['content-disposition']]).toEqual([
+      ...[
+        200,
+        'application/pdf',
+        expect.stringMatching(
+          /^attachment; filename="scenario-\d{4}-\d\d-\d\d-03-wissel-tijdens-alarm\.pdf"$/,
+        ),
+      ],
+    ]);
+    expect(pdf.text.slice(0, 5)).toBe('%PDF-');
+    expect((await stage.call('GET', `${path}?format=csv`, token)).status).toBe(400);
+    const nobody = await stage.token('responder', 'responder');
+    expect((await stage.call('GET', path, nobody)).status).toBe(403);
   });
 
   it('knows no other, whatever is asked for', async () => {

@@ -88,6 +88,7 @@ describe('watch.yaml', () => {
       GOOD.replace('tokenFile: watch.token', `token: "${TOKEN}`),
       GOOD.replace('tokenFile: watch.token', `token: ${TOKEN} : x: y`),
       GOOD.replace('tokenFile: watch.token', `token: [${TOKEN}]`),
+      GOOD.replace('tokenFile: watch.token', `token: *${TOKEN}`),
       `${GOOD}"${TOKEN}"\n`,
       `${GOOD}- ${TOKEN}\n`,
       `} ${TOKEN}\n`,

@@ -14,6 +14,8 @@ export interface SimulationAnswers {
   readonly positions: Readonly<Record<string, { readonly x: number; readonly y: number }>>;
   /** The picture under the plan; null: none. */
   readonly picture: string | null;
+  /** One is kept, and the gateway shows it no more. */
+  readonly pictureRefused?: boolean;
   readonly scenarios: readonly unknown[];
 }
 

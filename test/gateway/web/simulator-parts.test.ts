@@ -12,9 +12,19 @@ import {
   shown,
   withMoments,
 } from '../../../gateway/web/parts/sim-moments.ts';
+import { hornOf } from '../../../gateway/web/parts/stage.ts';
 import { withDevices } from '../../../gateway/web/parts/virtual.ts';
 import { quiet } from './canned.ts';
 import { virtualDevice } from './virtual-devices.ts';
+
+it.each([
+  ['idle', 'quiet'],
+  ['ringing', 'sounds'],
+  ['out-of-order', 'chirps'],
+] as const)('a sounder that shows %s is said to be: %s', (pattern, said) => {
+  const { look } = virtualDevice('sirene', 'sounder', 'gang', pattern);
+  expect(hornOf(look)).toBe(said);
+});
 
 describe('the plan drawn from places', () => {
   const floor = fc

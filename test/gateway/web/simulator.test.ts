@@ -2,6 +2,7 @@
  * What the simulator page does, in a real browser against the stub server: devices dragged in by mouse and put by
  * keyboard, a press and its lines, faults and mending, a session, a hostile picture, contact lost, two hundred devices.
  */
+import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { expect, test, vi } from 'vitest';
 import { alarmView, HARMFUL, quiet } from './canned.ts';
@@ -293,6 +294,14 @@ onStage('the simulator page', (stage) => {
     expect(stage.heard.filter((words) => !words.includes('favicon'))).toEqual([]);
   });
 
+  test('a picture that the gateway shows no more leaves the plain plan, and a note what to do', async () => {
+    const page = await opened({ pictureRefused: true });
+    await page.getByText('De eigen plattegrond wordt niet meer getoond').waitFor();
+    await page.getByText('Bewaar hem opnieuw als gewone SVG').waitFor();
+    await page.locator('.nk-room').first().waitFor();
+    expect(await page.locator('.nk-plan__picture').count()).toBe(0);
+  });
+
   test('pagers ring as small telephones, answer for their reader, and the 112 card stands beside them', async () => {
     const page = await opened();
     const alarm = alarmView(Date.now(), {
@@ -320,6 +329,14 @@ onStage('the simulator page', (stage) => {
     await page.getByText('Tijdlijn (2 regels)').click();
     await page.getByText('Druk op spreekkamer-2').waitFor();
     expect(asked('POST', '/api/scenarios/nobody-answers/run')).toEqual([{}]);
+    const paper = page.getByRole('link', { name: 'PDF' });
+    expect(await paper.getAttribute('href')).toBe('/api/scenarios/nobody-answers/report?format=pdf');
+    // The same list that the command line writes.
+    const [kept] = await Promise.all([
+      page.waitForEvent('download'),
+      page.locator('.nk-played').getByRole('button', { name: 'JSON' }).click(),
+    ]);
+    expect(JSON.parse(readFileSync(await kept.path(), 'utf8'))).toEqual([played]);
   });
 
   test('a flood is not read out line by line: a screen reader gets a summary now and then', async () => {

@@ -185,6 +185,14 @@ export async function startStub(folder: string, answers: Answers): Promise<Stub>
         response.write(`event: moment\ndata: ${JSON.stringify(moment)}\n\n`);
       return;
     }
+    if (
+      path.endsWith('/plan.svg') &&
+      stub.answers.simulation?.pictureRefused === true &&
+      request.method === 'GET'
+    ) {
+      response.writeHead(409, { 'content-type': 'application/json' });
+      return void response.end(JSON.stringify({ error: { code: 'conflict', message: 'not shown' } }));
+    }
     const picture = stub.answers.simulation?.picture ?? null;
     if (path.endsWith('/plan.svg') && request.method === 'GET' && picture !== null) {
       const policy = "default-src 'none'; style-src 'unsafe-inline'; sandbox";

@@ -6,7 +6,7 @@ import type { PageHeld, VirtualDevice } from '../../../gateway/web/parts/virtual
 /** A virtual device that shows a pattern. */
 export function virtualDevice(
   id: string,
-  kind: 'desk' | 'wearable',
+  kind: 'desk' | 'wearable' | 'sounder',
   place: string,
   pattern: Pattern,
   serial = 1,

@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BOARDS, buildBoard } from '../../../firmware/build/boards.ts';
 import { ROOT } from '../../../gateway/shell/paths.ts';
-import { EspruinoBoard, noBoard } from '../espruino.ts';
+import { EspruinoBoard, HASTE, noBoard } from '../espruino.ts';
 import { until, Whole } from '../rig.ts';
 import { Wire } from '../wire.ts';
 
@@ -13,17 +13,6 @@ const BUTTON = 5;
 const RED = 1;
 const GREEN = 2;
 const BLUE = 3;
-/**
- * Put before the firmware of the board that lives an hour: whoever waits longer than 200 ms waits 40 ms, and the clock
- * goes on by the rest. What comes over the network takes its real time.
- */
-const HASTE = `
-const time=getTime,wait=setTimeout;let ahead=0;
-global.getTime=function(){return time()+ahead};
-global.setTimeout=function(f,ms){
-if(ms<200)return wait(f,ms);
-const due=getTime()+ms/1000;
-return wait(function(){ahead=ahead+Math.max(0,due-getTime());f()},10)};`;
 
 const reason = noBoard();
 if (reason !== null)

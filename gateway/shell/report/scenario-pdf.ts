@@ -3,9 +3,9 @@
  * millisecond. Promises that no text reaches beyond its line, and letters that every reader of PDFs has.
  */
 import PDFDocument from 'pdfkit';
-import type { ScenarioView } from '../core/scenario-view.ts';
-import { type Language, type Texts, textsFor } from '../core/texts/index.ts';
-import { printable } from '../shell/report/letters.ts';
+import type { ScenarioView } from '../../core/scenario-view.ts';
+import { type Language, type Texts, textsFor } from '../../core/texts/index.ts';
+import { printable } from './letters.ts';
 
 const MARGIN = 56;
 const MARK_WIDTH = 20;
@@ -15,6 +15,9 @@ const RED = '#a11212';
 const GREY = '#555555';
 /** Lines of a timeline that are printed; a flood has more than anybody reads. */
 const MOST_LINES = 200;
+
+const colourOf = ({ passed, outcome }: ScenarioView): string =>
+  passed ? GREEN : outcome === 'left-out' ? GREY : RED;
 
 class Sheet {
   private readonly words: Texts['scenario'];
@@ -56,18 +59,19 @@ class Sheet {
   write(view: ScenarioView): void {
     const { pdf } = this;
     const words = this.words;
-    const verdict = { passed: words.passed, failed: words.failed, 'not-done': words.notDone }[view.outcome];
+    const verdict = {
+      passed: words.passed,
+      failed: words.failed,
+      'not-done': words.notDone,
+      'left-out': words.leftOut,
+    }[view.outcome];
     pdf
       .font('Helvetica')
       .fontSize(9.5)
       .fillColor(GREY)
       .text(printable(`${words.title} ${view.name}`), MARGIN);
     pdf.font('Helvetica-Bold').fontSize(17).fillColor('black').text(printable(view.title), MARGIN);
-    pdf
-      .moveDown(0.2)
-      .fontSize(13)
-      .fillColor(view.passed ? GREEN : RED)
-      .text(printable(verdict));
+    pdf.moveDown(0.2).fontSize(13).fillColor(colourOf(view)).text(printable(verdict));
     pdf.moveDown(0.4).font('Helvetica').fontSize(9.5).fillColor('black');
     if (view.summary !== '')
       pdf.text(printable(view.summary), MARGIN, pdf.y, { width: this.width }).moveDown(0.4);
@@ -89,6 +93,7 @@ class Sheet {
     if (view.broken !== null)
       this.beside('-', MARK_WIDTH, RED, false, `${words.broken}: ${view.broken.split('\n')[0] ?? ''}`);
 
+    if (view.outcome === 'left-out') return;
     const held = view.expectations.filter(({ passed }) => passed).length;
     this.heading(`${words.expected}: ${words.held(held, view.expectations.length)}`);
     for (const { passed, text, reason } of view.expectations) {
@@ -117,18 +122,24 @@ class Sheet {
     const words = this.words;
     const passed = views.filter((view) => view.passed).length;
     this.pdf.font('Helvetica-Bold').fontSize(17).fillColor('black');
-    this.pdf.text(printable(words.summary(passed, views.length)), MARGIN).moveDown(0.6);
+    const left = views.filter(({ outcome }) => outcome === 'left-out').length;
+    this.pdf.text(printable(words.summary(passed, views.length - left, left)), MARGIN).moveDown(0.6);
     for (const view of views) {
       this.room(34);
       const top = this.pdf.y;
-      this.box(top, view.passed);
+      if (view.outcome !== 'left-out') this.box(top, view.passed);
       this.pdf.y = top;
-      this.beside('', MARK_WIDTH, GREEN, true, view.title);
+      this.beside(view.outcome === 'left-out' ? '-' : '', MARK_WIDTH, GREY, true, view.title);
       const held = view.expectations.filter((one) => one.passed).length;
-      const how = view.outcome === 'not-done' ? words.notDone : words.held(held, view.expectations.length);
+      const how =
+        view.outcome === 'left-out'
+          ? [words.leftOut, ...view.undone].join('; ')
+          : view.outcome === 'not-done'
+            ? words.notDone
+            : words.held(held, view.expectations.length);
       this.pdf
         .font('Helvetica')
-        .fillColor(view.passed ? GREY : RED)
+        .fillColor(view.passed ? GREY : colourOf(view))
         .text(printable(`${view.name}: ${how.toLowerCase()}`), MARGIN + MARK_WIDTH, this.pdf.y, {
           width: this.width - MARK_WIDTH,
         });
