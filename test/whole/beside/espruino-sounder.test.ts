@@ -54,7 +54,8 @@ describe.runIf(reason === null)('the sounder on the real interpreter', () => {
   it('drives its buzzer for a silent gateway: within 60 s of its death, then each minute', async () => {
     board.start();
     await until('three beats', 20_000, () => wire.with('"beat"').length > 2);
-    expect(board.get(BUZZER)).toBe(false);
+    // In its haste seconds are milliseconds: on a busy machine its gateway seems silent for moments.
+    await until('it is quiet', 10_000, () => !board.get(BUZZER));
     await whole.kill('SIGKILL');
     const died = await clock();
     const chirps: number[] = [];
