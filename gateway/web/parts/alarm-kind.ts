@@ -25,6 +25,9 @@ export function alarmTone(
   alarms: readonly Pick<AlarmView, 'drill' | 'virtual' | 'level'>[],
 ): Exclude<Tone, 'notice'> | null {
   const real = alarms.filter(isReal);
-  if (real.length === 0) return alarms.length === 0 ? null : 'exercise';
+  if (real.length === 0) {
+    if (alarms.length === 0) return null;
+    return alarms.some((alarm) => rankOf(alarm) === 1) ? 'drill' : 'simulation';
+  }
   return real.some(({ level }) => level === 'emergency') ? 'emergency' : 'assist';
 }

@@ -4,10 +4,10 @@
  */
 
 /**
- * What is to be heard. `exercise` is a drill or a simulation, far softer than an alarm. `notice` is no alarm, and nobody
- * who knows the alarms can take it for one.
+ * What is to be heard. `drill` is as loud as an alarm, since a drill is to show who hears one; `simulation` has its beat
+ * and is far softer. `notice` is no alarm, and nobody who knows the alarms can take it for one.
  */
-export type Tone = 'assist' | 'emergency' | 'exercise' | 'notice';
+export type Tone = 'assist' | 'emergency' | 'drill' | 'simulation' | 'notice';
 
 const RATE = 22_050;
 
@@ -36,7 +36,7 @@ function bellSamples(): Float32Array<ArrayBuffer> {
 }
 
 /** Two short strokes of one pitch, and a rest: a call to practise, which nobody who knows the alarms takes for one. */
-function exerciseSamples(): Float32Array<ArrayBuffer> {
+function exerciseSamples(peak: number): Float32Array<ArrayBuffer> {
   const all = new Float32Array(Math.round(2.4 * RATE));
   for (const from of [0, 0.45]) {
     const first = Math.round(from * RATE);
@@ -45,7 +45,7 @@ function exerciseSamples(): Float32Array<ArrayBuffer> {
       const t = i / RATE;
       const edge = Math.min(1, t / 0.02, (0.25 - t) / 0.06);
       const wave = Math.sin(2 * Math.PI * 440 * t) + 0.2 * Math.sin(4 * Math.PI * 440 * t);
-      all[first + i] = wave * 0.24 * Math.max(0, edge);
+      all[first + i] = wave * peak * Math.max(0, edge);
     }
   }
   return all;
@@ -54,7 +54,8 @@ function exerciseSamples(): Float32Array<ArrayBuffer> {
 /** Two tones that alternate: calm and low for assistance, fast and high for an emergency; both loop without a seam. */
 export function samplesOf(tone: Tone): Float32Array<ArrayBuffer> {
   if (tone === 'notice') return bellSamples();
-  if (tone === 'exercise') return exerciseSamples();
+  if (tone === 'drill') return exerciseSamples(0.65);
+  if (tone === 'simulation') return exerciseSamples(0.24);
   const emergency = tone === 'emergency';
   const note = emergency ? 0.18 : 0.32;
   const [low, high] = emergency ? [880, 1320] : [587, 784];
@@ -78,7 +79,8 @@ export function samplesOf(tone: Tone): Float32Array<ArrayBuffer> {
 const PATTERN: Readonly<Record<Tone, number[]>> = {
   assist: [500, 300, 500, 700],
   emergency: [400, 100, 400, 100, 400, 200],
-  exercise: [180, 270, 180, 1770],
+  drill: [180, 270, 180, 1770],
+  simulation: [180, 270, 180, 1770],
   notice: [90, NOTICE_EVERY * 1000 - 90],
 };
 

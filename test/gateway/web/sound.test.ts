@@ -1,5 +1,5 @@
 /**
- * What is heard on pagers and boards: a real page always has the sound, an exercise has a softer one of its own. As a
+ * What is heard on pagers and boards: a real page always has the sound, an exercise has one of its own, soft for a simulation. As a
  * table, on the samples, and in a real browser against the stub server.
  */
 import type { Page } from 'playwright-core';
@@ -22,8 +22,9 @@ describe('the tone', () => {
   const turned = alarmView(AT, { id: 'T', drill: false });
   test.each([
     ['nothing', [], null],
-    ['a drill, whatever its level', [drill], 'exercise'],
-    ['a simulated emergency', [played], 'exercise'],
+    ['a drill, whatever its level', [drill], 'drill'],
+    ['a simulated emergency', [played], 'simulation'],
+    ['a drill beside a simulation', [played, drill], 'drill'],
     ['an emergency in a drill beside a real assist', [drill, played, real], 'assist'],
     ['a drill that became real', [turned, played], 'assist'],
     ['a real emergency', [played, real, urgent], 'emergency'],
@@ -31,9 +32,9 @@ describe('the tone', () => {
     expect(alarmTone(alarms)).toBe(tone);
     expect(toneOf(alarms.map((alarm) => cardOf(alarm, 'sanne', new Set())))).toBe(tone);
   });
-  test('of a real page that was hushed gives way to the exercise', () => {
+  test('of a real page that was hushed gives way to the drill', () => {
     const both = [alarmView(AT, rung('R')), { ...drill, ...rung('D') }];
-    expect(toneOf(both.map((alarm) => cardOf(alarm, 'sanne', new Set(['page-R']))))).toBe('exercise');
+    expect(toneOf(both.map((alarm) => cardOf(alarm, 'sanne', new Set(['page-R']))))).toBe('drill');
   });
 });
 
@@ -42,14 +43,24 @@ describe('the sound of an exercise', () => {
     samples.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
   const power = (samples: Float32Array): number =>
     samples.reduce((sum, x) => sum + x * x, 0) / samples.length;
-  test('is to be heard, far softer than an alarm, and one pitch where an alarm alternates', () => {
-    const exercise = samplesOf('exercise');
-    expect(loudest(exercise)).toBeGreaterThan(0.2);
-    expect([exercise[0], exercise.at(-1)].map((edge) => Math.abs(edge ?? 1) < 0.01)).toEqual([true, true]);
+  const softest = Math.min(...(['assist', 'emergency'] as const).map((tone) => loudest(samplesOf(tone))));
+  test('is one pitch where an alarm alternates, and begins and ends without a click', () => {
+    for (const tone of ['drill', 'simulation'] as const) {
+      const samples = samplesOf(tone);
+      expect([samples[0], samples.at(-1)].map((edge) => Math.abs(edge ?? 1) < 0.01)).toEqual([true, true]);
+    }
+  });
+  test('is as loud as an alarm in a drill, which is to show who hears one', () => {
+    expect(loudest(samplesOf('drill'))).toBeGreaterThan(0.85 * softest);
+    expect(loudest(samplesOf('drill'))).toBeLessThanOrEqual(1);
+  });
+  test('is far softer in a simulation, and still to be heard', () => {
+    const simulation = samplesOf('simulation');
+    expect(loudest(simulation)).toBeGreaterThan(0.2);
     for (const tone of ['assist', 'emergency'] as const) {
-      expect(loudest(exercise)).toBeLessThan(0.5 * loudest(samplesOf(tone)));
+      expect(loudest(simulation)).toBeLessThan(0.5 * loudest(samplesOf(tone)));
       // 10 dB or more.
-      expect(power(exercise)).toBeLessThan(0.1 * power(samplesOf(tone)));
+      expect(power(simulation)).toBeLessThan(0.1 * power(samplesOf(tone)));
     }
   });
 });
@@ -70,19 +81,19 @@ onStage('what is heard', (stage) => {
         stop.apply(this, given);
       };
     });
-  const soundsNow = (page: Page, ...tones: readonly ('assist' | 'emergency' | 'exercise')[]) =>
+  const soundsNow = (page: Page, ...tones: readonly ('assist' | 'emergency' | 'drill')[]) =>
     vi.waitFor(async () =>
       expect(await page.evaluate(() => (globalThis as unknown as { sounds: number[] }).sounds)).toEqual(
         tones.map((tone) => samplesOf(tone).length),
       ),
     );
 
-  test('on a pager a real page takes the sound over from a drill, and the drill has it back softly', async () => {
+  test('on a pager a real page takes the sound over from a drill, and the drill has it back', async () => {
     const page = await stage.onDuty();
     await listen(page);
     const at = Date.now();
     stage.stub.say('alarm', emergencyView(at, { ...rung('D'), drill: true }));
-    await soundsNow(page, 'exercise');
+    await soundsNow(page, 'drill');
     const real = alarmView(at, rung('R'));
     stage.stub.say('alarm', real);
     await soundsNow(page, 'assist');
@@ -96,7 +107,7 @@ onStage('what is heard', (stage) => {
       closedAt: ago(at, 0),
       now: new Date(at + 1000).toISOString(),
     });
-    await soundsNow(page, 'exercise');
+    await soundsNow(page, 'drill');
     // It becomes real: the full sound.
     stage.stub.say('alarm', emergencyView(at + 2000, { ...rung('D'), drill: false }));
     await soundsNow(page, 'emergency');
@@ -120,7 +131,7 @@ onStage('what is heard', (stage) => {
     const page = await stage.open('/board/linde');
     await listen(page);
     await page.locator('.nk-bar__sound').click();
-    await soundsNow(page, 'exercise');
+    await soundsNow(page, 'drill');
     show(drill, alarmView(at));
     stage.stub.say('board', { site: 'linde' });
     stage.stub.say('alarm', alarmView(at));
