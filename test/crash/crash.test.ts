@@ -183,5 +183,9 @@ describe('the story of a log', () => {
     expect(doubledPages(rows, pagerWith(...back))).toEqual({ looked: 0, doubled: [] });
     const newText = [{ page: '1-1-1' }, { page: '1-1-1', words: 'somebody comes' }];
     expect(doubledPages(rows, pagerWith(...newText)).doubled).toEqual([]);
+    // Somebody else said "coming" meanwhile, and took it back; then the gateway said it once more for nothing.
+    const takenBack = [...newText, { page: '1-1-1' }];
+    expect(doubledPages(rows, pagerWith(...takenBack)).doubled).toEqual([]);
+    expect(doubledPages(rows, pagerWith(...takenBack, { page: '1-1-1' })).doubled).toHaveLength(1);
   });
 });

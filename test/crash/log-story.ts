@@ -122,8 +122,9 @@ export function plannedTwice(rows: readonly LogRow[]): readonly string[] {
 }
 
 /**
- * P9: the same page said twice in the same words to a pager that had been connected for long enough before it was
- * planned. `looked`: how many pages could be judged so.
+ * P9: the same page said twice, with nothing new in between, to a pager that had been connected for long enough before it
+ * was planned. Words that come back are news: one more says "coming", and takes it back. `looked`: how many pages could
+ * be judged so.
  */
 export function doubledPages(
   rows: readonly LogRow[],
@@ -134,12 +135,12 @@ export function doubledPages(
   let looked = 0;
   const doubled: string[] = [];
   for (const [id, { rung }] of pagers) {
-    const said = new Set<string>();
+    const said = new Map<string, string>();
     for (const { page, words, settledAt } of rung) {
       if ((plannedAt.get(page) ?? 0) <= settledAt) continue;
       looked += 1;
-      if (said.has(words)) doubled.push(`${page} was said twice to ${id}: ${words}`);
-      said.add(words);
+      if (said.get(page) === words) doubled.push(`${page} was said twice to ${id}: ${words}`);
+      said.set(page, words);
     }
   }
   return { looked, doubled };

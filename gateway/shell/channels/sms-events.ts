@@ -52,6 +52,7 @@ const AT_ONCE = 200;
 const TEXT_LIVES_MS = 600_000;
 const TAKEN_MOST = 10_000;
 const POLL_MS = 1_500;
+const CLOSE_MS = 1_000;
 /** A copy that was never finished. */
 const DRAFT_LIVES_MS = 3_600_000;
 
@@ -191,7 +192,13 @@ export class EventFolder {
     clearInterval(this.timer);
     this.watcher?.close();
     this.watcher = null;
-    await this.busy;
+    // A path that hangs must not hold up the end.
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, CLOSE_MS);
+    });
+    await Promise.race([this.busy, late]);
+    clearTimeout(timer);
   }
 
   private async sweep(): Promise<void> {

@@ -10,6 +10,7 @@ import type { UnpageReason } from '../../../protocol/messages.ts';
 import { numberOf } from '../../core/far-news.ts';
 import type { SmsConfig } from './config.ts';
 import { type Channel, ChannelError, type OutPage } from './face.ts';
+import { fileTurns } from './in-turns.ts';
 import type { Opener, Opening } from './opener.ts';
 import { EventFolder, type SmsEvent } from './sms-events.ts';
 import { Fates } from './sms-fates.ts';
@@ -19,6 +20,7 @@ import {
   isAbout,
   isUpTo,
   lookInto,
+  type OutText,
   putFile,
   type Spool,
   spoolTrouble,
@@ -63,6 +65,9 @@ class SmsChannel implements Channel {
   /** What waits too long; null: nothing. */
   private stuck: ChannelError | null = null;
   private lastSent = '';
+  /** Everything asked of the spool's path, and of what lies beside it. */
+  private readonly files = fileTurns();
+  private scanning = false;
 
   constructor(private readonly opening: Opening<'sms'>) {
     this.config = opening.config;
@@ -71,13 +76,21 @@ class SmsChannel implements Channel {
       this.config.country,
       (event) => this.hear(event),
     );
-    this.timer = setInterval(() => void this.scan().catch(() => undefined), SCAN_MS);
+    this.timer = setInterval(() => {
+      if (this.scanning) return;
+      this.scanning = true;
+      void this.scan()
+        .catch(() => undefined)
+        .finally(() => {
+          this.scanning = false;
+        });
+    }, SCAN_MS);
     this.timer.unref();
   }
 
   async send(page: OutPage, signal: AbortSignal): Promise<void> {
     const text = pageText(page.words, this.opening.link(page.alarm, page.person));
-    const spool = await lookInto(this.config.spool);
+    const spool = await this.look(signal);
     // Others may fill the spool; the first page of an alarm still finds a place in it.
     const most = page.attempt <= 1 ? this.config.waitingMost * 2 : this.config.waitingMost;
     if (spool.count >= most) throw this.full(spool);
@@ -86,13 +99,22 @@ class SmsChannel implements Channel {
     await takenByOne(page.to.map((to) => this.sendTo(page, String(to.number ?? ''), text, spool, signal)));
   }
 
-  async rehearse(page: OutPage): Promise<void> {
+  async rehearse(page: OutPage, signal: AbortSignal): Promise<void> {
     const text = pageText(page.words, this.opening.link(page.alarm, page.person));
     const { spool: folder, waitingMost } = this.config;
-    const spool = await lookInto(folder);
+    const spool = await this.look(signal);
     // A first page finds a place in twice as many (`send`).
     if (spool.count >= waitingMost * 2) throw this.full(spool);
-    await draftOnly(folder, { kind: 'page', number: NOBODY, about: page.page, text, first: true });
+    const draft = { kind: 'page', number: NOBODY, about: page.page, text, first: true } as const;
+    await this.files(() => draftOnly(folder, draft), signal);
+  }
+
+  private look(signal?: AbortSignal): Promise<Spool> {
+    return this.files(() => lookInto(this.config.spool), signal);
+  }
+
+  private put(message: OutText, signal: AbortSignal): Promise<string> {
+    return this.files(() => putFile(this.config.spool, message), signal);
   }
 
   private async sendTo(
@@ -106,16 +128,15 @@ class SmsChannel implements Channel {
     const earlier = spool.ours.filter(
       (file) => file.who === whoOf(number) && isAbout(file, page.page) && !this.fates.isDone(file.name),
     );
-    if (earlier.length > 0) return this.stillWaits(earlier);
+    if (earlier.length > 0) return this.stillWaits(earlier, signal);
     signal.throwIfAborted();
     if (this.over.has(page.page)) throw new ChannelError('was taken back');
     const first = page.attempt <= 1 || page.words.level === 'emergency';
-    const { spool: folder } = this.config;
-    const file = await putFile(folder, { kind: 'page', number, about: page.page, text, first });
+    const file = await this.put({ kind: 'page', number, about: page.page, text, first }, signal);
     // Whoever is called anew is to hear the end of that too.
     this.told.delete(`${page.alarm}|${whoOf(number)}`);
     this.fates.wrote(file, page.alarm, number);
-    if (this.over.has(page.page)) await this.takeAllBack(await lookInto(folder), page, number);
+    if (this.over.has(page.page)) await this.takeAllBack(await this.look(), page, number);
     // It waits behind those that do not leave: whoever plans the next step must not count on it.
     else if (this.stuck !== null) throw this.stuck;
     else if (this.broken !== null || this.fates.hasFailed(page.page, number))
@@ -123,9 +144,9 @@ class SmsChannel implements Channel {
   }
 
   /** The modem is slow or stuck: one more of the same would only make the queue longer. */
-  private async stillWaits(earlier: readonly Waiting[]): Promise<void> {
-    const ages = await Promise.all(earlier.map(ageOf));
-    const held = Math.max(...ages.map((age) => age ?? 0));
+  private async stillWaits(earlier: readonly Waiting[], signal: AbortSignal): Promise<void> {
+    let held = 0;
+    for (const file of earlier) held = Math.max(held, (await this.files(() => ageOf(file), signal)) ?? 0);
     if (held > HELD_UP_MS)
       throw new ChannelError(
         `SMS: the message before still waits after ${Math.round(held / 1000)} s: ${waitsFor(earlier)}`,
@@ -134,7 +155,7 @@ class SmsChannel implements Channel {
 
   async withdraw(page: OutPage, reason: UnpageReason, signal: AbortSignal): Promise<void> {
     keep(this.over, page.page);
-    const spool = await lookInto(this.config.spool);
+    const spool = await this.look(signal);
     const over = reason === 'answered' ? null : page.words.over[reason];
     for (const to of page.to) {
       const number = numberOf(String(to.number ?? ''), this.config.country);
@@ -147,7 +168,7 @@ class SmsChannel implements Channel {
       if (over === null || left < 1 || this.told.has(once)) continue;
       keep(this.told, once);
       const text = cutText(over);
-      await putFile(this.config.spool, { kind: 'over', number, about: page.page, text, first: false });
+      await this.put({ kind: 'over', number, about: page.page, text, first: false }, signal);
     }
   }
 
@@ -155,37 +176,31 @@ class SmsChannel implements Channel {
   private async takeAllBack(spool: Spool, page: OutPage, number: string): Promise<number> {
     let unsent = 0;
     for (const file of spool.ours)
-      if (file.who === whoOf(number) && isUpTo(file, page.page) && (await takeBack(file))) {
+      if (file.who === whoOf(number) && isUpTo(file, page.page) && (await this.files(() => takeBack(file)))) {
         this.fates.tookBack(file.name, page.alarm, number);
         unsent += 1;
       }
     return unsent;
   }
 
-  async say(to: string, text: string): Promise<void> {
-    const spool = await lookInto(this.config.spool);
+  async say(to: string, text: string, signal: AbortSignal): Promise<void> {
+    const spool = await this.look(signal);
     if (spool.count >= this.config.waitingMost) throw this.full(spool);
     const number = this.number(to);
-    await putFile(this.config.spool, {
-      kind: 'said',
-      number,
-      about: 'answer',
-      text: cutText(text),
-      first: true,
-    });
+    await this.put({ kind: 'said', number, about: 'answer', text: cutText(text), first: true }, signal);
   }
 
-  async check(): Promise<string> {
-    await tryFolder(this.config.spool);
+  async check(signal: AbortSignal): Promise<string> {
+    await this.files(() => tryFolder(this.config.spool), signal);
     await this.events.look();
-    const spool = await this.scan();
+    const spool = await this.scan(signal);
     if (spool.count >= this.config.waitingMost) throw this.full(spool);
     if (this.events.trouble !== null) throw spoolTrouble(this.events.trouble, this.events.folder);
     const { pidFile, statusFile } = this.config;
-    const dead = pidFile === undefined ? null : await daemonTrouble(pidFile);
+    const dead = pidFile === undefined ? null : await this.files(() => daemonTrouble(pidFile), signal);
     if (dead !== null) throw new ChannelError(dead);
     if (this.stuck !== null) throw this.stuck;
-    const modems = statusFile === undefined ? null : await modemsOf(statusFile);
+    const modems = statusFile === undefined ? null : await this.files(() => modemsOf(statusFile), signal);
     if (modems !== null && modems.trouble !== null) throw new ChannelError(modems.trouble);
     if (this.broken !== null && performance.now() - this.broken.at > BROKEN_LIVES_MS) this.broken = null;
     if (this.broken !== null) throw this.broken.reason;
@@ -237,10 +252,11 @@ class SmsChannel implements Channel {
   }
 
   /** Looks for messages that do not leave; says so while they do not, and that it is over, once. */
-  private async scan(): Promise<Spool> {
-    const spool = await lookInto(this.config.spool);
+  private async scan(signal?: AbortSignal): Promise<Spool> {
+    const spool = await this.look(signal);
     const waiting: Waiting[] = [];
-    for (const file of spool.ours) if (((await ageOf(file)) ?? 0) > STUCK_MS) waiting.push(file);
+    for (const file of spool.ours)
+      if (((await this.files(() => ageOf(file), signal)) ?? 0) > STUCK_MS) waiting.push(file);
     const before = this.stuck;
     this.stuck =
       waiting.length === 0

@@ -8,6 +8,7 @@ import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { numberOf } from '../../core/far-news.ts';
+import { fileTurns } from '../../shell/channels/in-turns.ts';
 import { plainLetter } from '../../shell/channels/mail-letter.ts';
 import { openPost } from '../../shell/channels/mail-post.ts';
 import {
@@ -46,34 +47,35 @@ function smsWay({ spool, country, to }: NonNullable<WatchConfig['sms']>): Way {
     if (number === null) throw new Error('sms.to: a number holds letters, or too few or many digits');
     return number;
   });
+  const files = fileTurns();
   /** Messages of ours to this number that do not leave. */
   const stuck = async (number: string): Promise<readonly Waiting[]> => {
-    const { ours } = await lookInto(spool);
+    const { ours } = await files(() => lookInto(spool));
     const found: Waiting[] = [];
     for (const file of ours)
-      if (file.who === whoOf(number) && ((await ageOf(file)) ?? 0) > STUCK_MS) found.push(file);
+      if (file.who === whoOf(number) && ((await files(() => ageOf(file))) ?? 0) > STUCK_MS) found.push(file);
     return found;
   };
   const trouble =
     'SMS: a message waits for over a minute. See that smsd runs, and look at network, SIM and aerial';
   return {
     path: 'sms',
-    async send(message, said) {
+    async send(message, said, signal) {
       const about = `watch-${life}-${message.outage}`;
       const text = cutText(said.text);
       await takenByOne(
         numbers.map(async (number) => {
           const before = await stuck(number);
-          await putFile(spool, { kind: 'said', number, about, text, first: true });
+          await files(() => putFile(spool, { kind: 'said', number, about, text, first: true }), signal);
           if (before.length === 0) return;
           // Once the modem is well again only the newest is of use; that it left cannot be said.
-          for (const file of before) await takeBack(file);
+          for (const file of before) await files(() => takeBack(file));
           throw new Error(trouble);
         }),
       );
     },
-    async check() {
-      await tryFolder(spool);
+    async check(signal) {
+      await files(() => tryFolder(spool), signal);
       for (const number of numbers) if ((await stuck(number)).length > 0) throw new Error(trouble);
       return `${join(spool, 'outgoing')} takes files`;
     },

@@ -2,7 +2,7 @@
  * The SMS channel on plain folders, without smsd: what it writes, what it makes of what smsd says, and its bad days (a
  * spool that is missing, full or not to be written, a number with letters, a modem that refuses or says nothing).
  */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -16,8 +16,9 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Channel, ChannelError, type OutPage } from '../../../gateway/shell/channels/face.ts';
 import { openSms } from '../../../gateway/shell/channels/sms.ts';
@@ -634,6 +635,31 @@ describe('bad days', () => {
     writeFileSync(statusFile, '\u0000'.repeat(50_000));
     expect((await refusal(channel.check(NEVER))).message).toMatch(/names no modem/);
   });
+});
+
+describe('a path that hangs', () => {
+  it('keeps one thread of four: other files are read, and what was given up is not done later', async () => {
+    const pidFile = join(mkdtempSync(join(tmpdir(), 'noodknop-hang-')), 'smsd.pid');
+    // To read a pipe into which nobody writes takes for ever, like a file on a mount whose server is gone.
+    execFileSync('mkfifo', [pidFile]);
+    const holder = spawn('sh', ['-c', `exec 3> '${pidFile}'; echo read; exec sleep 60`]);
+    const isRead = new Promise((resolve) => holder.stdout.once('data', resolve));
+    const { channel, spool, files } = await rig({ pidFile });
+    const given = new AbortController();
+    const checks = Array.from({ length: 6 }, () => channel.check(given.signal));
+    const ended = Promise.allSettled(checks);
+    await isRead;
+    const gone = refusalOf(channel.send(toAnna(), given.signal));
+    // Each in a thread of its own, in the order in which they were asked for.
+    for (let i = 0; i < 12; i += 1) await readdir(spool);
+    given.abort();
+    holder.kill();
+    const all = await ended;
+    expect(all.filter(({ status }) => status === 'rejected').length).toBeGreaterThanOrEqual(5);
+    await gone;
+    expect(files('outgoing')).toEqual([]);
+    rmSync(dirname(pidFile), { recursive: true, force: true });
+  }, 20_000);
 });
 
 describe('the event handler', () => {
