@@ -5,7 +5,10 @@
  */
 import { comingCount } from './alarm-facts.ts';
 import { type Answerer, answer } from './answers.ts';
+import type { GatewayEvent } from './events.ts';
+import { faultKey } from './evolve-faults.ts';
 import { addressesOf, type FarChannel } from './far-channel.ts';
+import { faultText } from './fault-text.ts';
 import { placeOf, siteOf } from './ground.ts';
 import { findPage, ringing } from './lanes.ts';
 import { isNoticeId, noticeConfirmed, noticeReached } from './roster/notices.ts';
@@ -14,7 +17,7 @@ import type { Person } from './site.ts';
 import type { Alarm, State } from './state.ts';
 import { textsFor } from './texts/index.ts';
 import { after, minutes, type Wall } from './time.ts';
-import { perform, type Turn } from './turn.ts';
+import { clearFault, perform, raiseFault, type Turn } from './turn.ts';
 import { inOneLine } from './words.ts';
 
 /** A number is told the same, or how to answer, at most once in this time. */
@@ -168,4 +171,20 @@ function mayHelp(turn: Turn, what: string): boolean {
   if (helped.size >= HELPED_MOST) helped.clear();
   helped.set(what, turn.now.t);
   return true;
+}
+
+/** A channel fails, or works again. What else is wrong with it than was told is a fault of its own: nobody mends the old one. */
+export function channelChanged(
+  turn: Turn,
+  { channel, ok, reason }: Extract<GatewayEvent, { readonly type: 'channel.changed' }>,
+): void {
+  const { state } = turn;
+  if (ok) {
+    clearFault(turn, 'channel', null, channel);
+    return;
+  }
+  const said = faultText(state, 'channel', null, reason, [], channel);
+  const open = state.faults.get(state.openFaults.get(faultKey('channel', null, channel)) ?? '');
+  if (open !== undefined && open.text !== said.text) clearFault(turn, 'channel', null, channel);
+  raiseFault(turn, 'channel', { channel }, said);
 }

@@ -15,7 +15,7 @@ import type { Effect } from './effects.ts';
 import type { Entry } from './entries.ts';
 import type { GatewayEvent } from './events.ts';
 import { evolve } from './evolve.ts';
-import { farAnswered, farDelivered, textReceived } from './far-news.ts';
+import { channelChanged, farAnswered, farDelivered, textReceived } from './far-news.ts';
 import { faultText } from './fault-text.ts';
 import { settleFleet } from './fleet/telling.ts';
 import { hubChanged, locate, loseTrack } from './hubs.ts';
@@ -184,14 +184,7 @@ function hear(turn: Turn, event: GatewayEvent, effects: Effect[]): void {
       textReceived(turn, event.from, event.text, event.at ?? turn.now.wall);
       return;
     case 'channel.changed':
-      if (event.ok) clearFault(turn, 'channel', null, event.channel);
-      else
-        raiseFault(
-          turn,
-          'channel',
-          { channel: event.channel },
-          faultText(state, 'channel', null, event.reason, [], event.channel),
-        );
+      channelChanged(turn, event);
       return;
     default: {
       const { site } = state;

@@ -4,13 +4,13 @@
  * failure says which server, what is wrong and how to mend it without a password or an address. Used by the gateway's
  * channel (`mail.ts`) and by the watch, which must not need the gateway for it.
  */
-import { readFileSync } from 'node:fs';
 import { createTransport } from 'nodemailer';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { MailConfig } from './config.ts';
 import { ChannelError } from './face.ts';
 import type { Letter } from './mail-letter.ts';
 import { mailTrouble } from './mail-trouble.ts';
+import { smallFile } from './small-file.ts';
 
 const CONNECT_MS = 4_000;
 const GREETING_MS = 4_000;
@@ -29,15 +29,23 @@ function senderOf(written: string): { readonly name: string; readonly address: s
   return ADDRESS.test(address) ? { name, address } : null;
 }
 
-function firstLine(path: string, what: string): string {
-  try {
-    return readFileSync(path, 'utf8').split(/\r?\n/, 1)[0] ?? '';
-  } catch (error) {
-    throw new ChannelError(`mail: the ${what} ${path} cannot be read (${codeOf(error)})`);
-  }
+/** What the files say that a section names; null where it names none. */
+export interface MailFiles {
+  readonly password: string | null;
+  /** PEM. */
+  readonly ca: string | null;
 }
 
-const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? 'unknown reason';
+const WHAT = { passwordFile: 'mail: the passwordFile', caFile: 'mail: the caFile' } as const;
+const firstLine = (text: string): string => text.split(/\r?\n/, 1)[0] ?? '';
+
+/** Reads the files of a section; rejects with a `ChannelError` that names the one that cannot be read. */
+export async function readMailFiles({ passwordFile, caFile }: MailConfig): Promise<MailFiles> {
+  return {
+    password: passwordFile === undefined ? null : firstLine(await smallFile(passwordFile, WHAT.passwordFile)),
+    ca: caFile === undefined ? null : await smallFile(caFile, WHAT.caFile),
+  };
+}
 
 /** A server that takes mail. */
 export interface Post {
@@ -52,23 +60,16 @@ export interface Post {
   close(): void;
 }
 
-/** Makes ready to mail. Waits for no server; throws when a file cannot be read or the sender is no address. */
-export function openPost(config: MailConfig): Post {
+/** Makes ready to mail. Waits for no server; throws when the sender is no address. */
+export function openPost(config: MailConfig, files: MailFiles): Post {
   const from = senderOf(config.from);
   if (from === null)
     throw new ChannelError('mail.from is no mail address; write it as "Noodknop <noodknop@example.org>"');
   const domain = from.address.slice(from.address.lastIndexOf('@') + 1).toLowerCase();
-  const pass =
-    config.password ??
-    (config.passwordFile === undefined ? '' : firstLine(config.passwordFile, 'passwordFile'));
+  const { ca } = files;
+  const pass = config.password ?? files.password ?? '';
   if (config.user === undefined && pass !== '')
     throw new ChannelError('mail: a password without mail.user: give the user, or leave the password out');
-  let ca: string | null = null;
-  try {
-    if (config.caFile !== undefined) ca = readFileSync(config.caFile, 'utf8');
-  } catch (error) {
-    throw new ChannelError(`mail: the caFile ${config.caFile} cannot be read (${codeOf(error)})`);
-  }
   const options = {
     host: config.host,
     port: config.port,

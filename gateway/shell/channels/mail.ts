@@ -7,7 +7,7 @@ import type { UnpageReason } from '../../../protocol/messages.ts';
 import { type Channel, ChannelError, type OutPage } from './face.ts';
 import { inTurns } from './in-turns.ts';
 import { callLetter, overLetter, testLetter } from './mail-letter.ts';
-import { ADDRESS, openPost } from './mail-post.ts';
+import { ADDRESS, openPost, readMailFiles } from './mail-post.ts';
 import type { Opener } from './opener.ts';
 
 /** One attempt at most; every step below is shorter, so that the step that hung can be named. */
@@ -32,7 +32,7 @@ function receiversOf(page: OutPage): readonly string[] {
 
 /** Opens the channel. Waits for no server; rejects when a file cannot be read or the sender is no address. */
 export const openMail: Opener<'mail'> = async ({ config, link }) => {
-  const { domain, send: post, compose, greet, close } = openPost(config);
+  const { domain, send: post, compose, greet, close } = openPost(config, await readMailFiles(config));
   /** What people were last told of an alarm: a page that may have arrived, nothing that arrived, that it is over. */
   const told = new Map<string, 'paged' | 'failed' | 'over'>();
   const note = (key: string, what: 'paged' | 'failed' | 'over'): void => {

@@ -72,56 +72,60 @@ export async function openChannels(world: ChannelWorld): Promise<Channels> {
   const problems = config.problems.filter(({ channel }) => channel === null);
   const whole = unread ?? problems.map(({ field, message }) => `${field} ${message}`.trim()).join('; ');
   fault(CHANNELS_FILE, whole === '', whole);
-  for (const kind of FAR_CHANNELS) {
+  /** Opens the channel of this kind; null: it is not set up, or cannot be. */
+  const open = async (kind: FarChannel): Promise<Channel | null> => {
     const wrong = config.problems.filter(({ channel }) => channel === kind);
     if (wrong.length > 0) {
-      fault(
-        kind,
-        false,
-        `${CHANNELS_FILE}: ${wrong.map(({ field, message }) => `${field} ${message}`).join('; ')}`,
-      );
-      continue;
+      const said = wrong.map(({ field, message }) => `${field} ${message}`).join('; ');
+      fault(kind, false, `${CHANNELS_FILE}: ${said}`);
+      return null;
     }
     // Push works without a section: everybody switches it on for themselves, on the pager page.
     const section =
       config.channels[kind] ?? (kind === 'web-push' ? channelSchemas[kind].parse({}) : undefined);
     const opener = (kind === 'web-push' ? world.openPush : openers[kind]) as Opener<FarChannel> | undefined;
-    const isSetUp = opener !== undefined && section !== undefined;
+    const news: ChannelNews = {
+      reached: (page) => void hear({ type: 'page.reached', page, channel: kind }),
+      answered: (page, answer) => void hear({ type: 'page.answered', page, channel: kind, answer }),
+      text: (from, said, at) =>
+        void hear({
+          type: 'text.received',
+          from,
+          text: said,
+          ...(at === undefined ? {} : { at: wall(at) }),
+        }),
+      trouble: (reason) => lanes.get(kind)?.trouble(reason),
+    };
     try {
-      const news: ChannelNews = {
-        reached: (page) => void hear({ type: 'page.reached', page, channel: kind }),
-        answered: (page, answer) => void hear({ type: 'page.answered', page, channel: kind, answer }),
-        text: (from, said, at) =>
-          void hear({
-            type: 'text.received',
-            from,
-            text: said,
-            ...(at === undefined ? {} : { at: wall(at) }),
-          }),
-        trouble: (reason) => lanes.get(kind)?.trouble(reason),
-      };
-      const channel = isSetUp
-        ? await opener({
-            config: section as never,
-            common: config.common,
-            news,
-            link: (alarm, person) => world.link(config.common, alarm, person),
-          })
-        : world.world?.standIn(kind, news);
-      fault(kind, true, '');
-      if (channel === undefined || channel === null) continue;
+      const channel =
+        opener !== undefined && section !== undefined
+          ? await opener({
+              config: section as never,
+              common: config.common,
+              news,
+              link: (alarm, person) => world.link(config.common, alarm, person),
+            })
+          : (world.world?.standIn(kind, news) ?? null);
+      // What is not set up has no trouble any more; what is, shows by its first check whether what was told stands.
+      if (channel === null) fault(kind, true, '');
+      return channel;
+    } catch (error) {
+      fault(kind, false, error instanceof Error ? error.message : 'cannot be opened');
+      return null;
+    }
+  };
+  // All at once: a file that hangs holds up nobody else.
+  const opened = await Promise.all(FAR_CHANNELS.map(open));
+  for (const channel of opened)
+    if (channel !== null)
       lanes.set(
-        kind,
+        channel.kind,
         new Lane(world.world?.wrap(channel) ?? channel, {
           now: () => performance.now(),
           wall: () => Date.now(),
-          changed: (ok, reason) => fault(kind, ok, reason),
+          changed: (ok, reason) => fault(channel.kind, ok, reason),
         }),
       );
-    } catch (error) {
-      fault(kind, false, error instanceof Error ? error.message : 'cannot be opened');
-    }
-  }
   const country = config.channels.sms?.country;
   hear({
     type: 'lanes.opened',
@@ -135,7 +139,15 @@ export async function openChannels(world: ChannelWorld): Promise<Channels> {
         .map((lane) => lane.check()),
     );
   };
-  const first = setImmediate(() => void check());
+  const firstCheck = async (): Promise<void> => {
+    await Promise.all(
+      [...lanes].map(async ([kind, lane]) => {
+        await lane.check();
+        if (lane.state().state === 'ok') fault(kind, true, '');
+      }),
+    );
+  };
+  const first = setImmediate(() => void firstCheck());
   const timer = setInterval(() => void check(), config.common.checkEvery * 1000);
   timer.unref();
   const out = (page: string, alarm: string, person: string, far: FarPage): OutPage => ({

@@ -4,7 +4,6 @@
  * phone at another. Delivery is claimed by nobody here: the phone itself says that it showed the page (`routes-push.ts`).
  */
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import type { Language } from '../../core/texts/index.ts';
 import type { PhoneBook, StoredPhone } from '../phones.ts';
 import type { CommonConfig, PushConfig } from './config.ts';
@@ -13,6 +12,7 @@ import { pushKeys, type VapidKeys } from './push-keys.ts';
 import { endpointRefusal, openPost, type Post, type Posted } from './push-post.ts';
 import { callMessage, noticeMessage, overMessage, topicOf, trialMessage } from './push-words.ts';
 import type { Opener } from './registry.ts';
+import { smallFile } from './small-file.ts';
 import { takenByOne } from './taken-by-one.ts';
 
 /** A page older than this wakes nobody: the next attempt carries newer words. */
@@ -69,15 +69,8 @@ interface Opened {
 const contactOf = ({ contact }: PushConfig, { publicUrl }: CommonConfig): string =>
   contact ?? (publicUrl?.startsWith('https://') === true ? publicUrl : NO_CONTACT);
 
-function readAuthority(file: string | undefined): { readonly ca?: string } {
-  if (file === undefined) return {};
-  try {
-    return { ca: readFileSync(file, 'utf8') };
-  } catch (error) {
-    throw new Error(
-      `web-push.caFile ${file} cannot be read: ${error instanceof Error ? error.message : 'unknown reason'}`,
-    );
-  }
+async function readAuthority(file: string | undefined): Promise<{ readonly ca?: string }> {
+  return file === undefined ? {} : { ca: await smallFile(file, 'web-push.caFile') };
 }
 
 /** The channel, not open yet, and its door to the pages. */
@@ -170,7 +163,7 @@ export function preparePush(world: PushWorld): {
         keys,
         contact: contactOf(config, common),
         allowPrivate: config.allowPrivate,
-        ...readAuthority(config.caFile),
+        ...(await readAuthority(config.caFile)),
       });
       opened = { keys, config, post, stop: new AbortController() };
       return channelOf(opened);

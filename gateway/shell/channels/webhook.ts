@@ -4,7 +4,6 @@
  * redirect is followed and no more of an answer is read than its status; and that a failure says which host and what to
  * do, without the path, which may hold a secret.
  */
-import { readFileSync } from 'node:fs';
 import { type ClientRequest, type RequestOptions, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { connect as connectPlain, isIP, type Socket } from 'node:net';
@@ -15,6 +14,7 @@ import { type Channel, ChannelError, type OutPage } from './face.ts';
 import { inTurns } from './in-turns.ts';
 import type { Resolve } from './names.ts';
 import type { Opening } from './opener.ts';
+import { smallFile } from './small-file.ts';
 import { takenByOne } from './taken-by-one.ts';
 import { requestOf, type WebhookRequest } from './webhook-request.ts';
 
@@ -101,23 +101,16 @@ function urlOf(written: unknown, { allowPlain, allowPrivate }: WebhookConfig): U
   return url;
 }
 
-function fileText(path: string, what: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    const { code = 'unknown reason' } = error as NodeJS.ErrnoException;
-    throw new ChannelError(`webhook: the ${what} ${path} cannot be read (${code})`);
-  }
-}
-
 /** Opens the channel. Waits for nobody; rejects when a file cannot be read. `resolve`: how names become addresses. */
 export async function openWebhook(
   { config, link }: Pick<Opening<'webhook'>, 'config' | 'link'>,
   resolve?: Resolve,
 ): Promise<Channel> {
-  const secret = config.secret ?? fileText(config.secretFile ?? '', 'secretFile').split(/\r?\n/, 1)[0] ?? '';
+  const named = async (): Promise<string> =>
+    (await smallFile(config.secretFile ?? '', 'webhook: the secretFile')).split(/\r?\n/, 1)[0] ?? '';
+  const secret = config.secret ?? (await named());
   if (secret === '') throw new ChannelError(`webhook: the secretFile ${config.secretFile} is empty`);
-  const ca = config.caFile === undefined ? undefined : fileText(config.caFile, 'caFile');
+  const ca = config.caFile === undefined ? undefined : await smallFile(config.caFile, 'webhook: the caFile');
   const security = { minVersion: 'TLSv1.2', ...(ca === undefined ? {} : { ca }) } as const;
   const lookup = guardedLookup(config.allowPrivate, resolve);
   const known = new Map<string, Known>();

@@ -4,13 +4,13 @@
  * without an address.
  */
 import { spawn } from 'node:child_process';
-import { constants } from 'node:fs';
+import { constants, readFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { numberOf } from '../../core/far-news.ts';
 import { fileTurns } from '../../shell/channels/in-turns.ts';
 import { plainLetter } from '../../shell/channels/mail-letter.ts';
-import { openPost } from '../../shell/channels/mail-post.ts';
+import { type MailFiles, openPost } from '../../shell/channels/mail-post.ts';
 import {
   ageOf,
   lookInto,
@@ -82,8 +82,15 @@ function smsWay({ spool, country, to }: NonNullable<WatchConfig['sms']>): Way {
   };
 }
 
+/** Read at the start, by whoever starts it: nothing else waits for it yet. */
+const mailFilesNow = ({ passwordFile, caFile }: NonNullable<WatchConfig['mail']>): MailFiles => ({
+  password:
+    passwordFile === undefined ? null : (readFileSync(passwordFile, 'utf8').split(/\r?\n/, 1)[0] ?? ''),
+  ca: caFile === undefined ? null : readFileSync(caFile, 'utf8'),
+});
+
 function mailWay(config: NonNullable<WatchConfig['mail']>, language: 'nl' | 'en'): Way {
-  const post = openPost(config);
+  const post = openPost(config, mailFilesNow(config));
   let letters = 0;
   return {
     path: 'mail',

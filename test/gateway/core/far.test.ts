@@ -560,6 +560,20 @@ describe('a person is reachable', () => {
     expect(problems(one)).not.toContain('anna');
   });
 
+  it('and says what is wrong now, not what was wrong before', () => {
+    const one = life(WITHOUT_PAGERS, 'sms');
+    const said = () =>
+      [...one.state.faults.values()].filter(({ code, until }) => code === 'channel' && until === null);
+    one.hear({ type: 'channel.changed', channel: 'sms', ok: false, reason: 'no modem' });
+    const [before] = said();
+    one.hear({ type: 'channel.changed', channel: 'sms', ok: false, reason: 'no modem' });
+    expect(said()).toEqual([before]);
+    one.hear({ type: 'channel.changed', channel: 'sms', ok: false, reason: 'the spool is full' });
+    expect(said().map(({ text }) => text.includes('the spool is full'))).toEqual([true]);
+    one.hear({ type: 'channel.changed', channel: 'sms', ok: true, reason: '' });
+    expect(said()).toEqual([]);
+  });
+
   it('by push only where a phone takes it', () => {
     const one = life(WITHOUT_PAGERS, 'web-push');
     expect(problems(one)).toContain('cleo');
