@@ -31,7 +31,7 @@ export interface ProcessLog {
   readonly log: Logger;
   /**
    * Nothing else is left to do: the process may end by itself, with what is still to be said, or ends soon with this
-   * exit status. Whoever does not read its output cannot keep it.
+   * exit status. Whoever does not read its output cannot keep it, nor can a file that hangs: then it ends as if killed.
    */
   leave(status: number): void;
 }
@@ -57,6 +57,8 @@ export function openLogger(level: string): ProcessLog {
       setTimeout(() => {
         // Otherwise pino waits at the exit, and for ever, until the last line is read.
         lines.destroy();
+        // A file that hangs, such as on a mount whose server is gone: an exit would wait for its thread, for ever.
+        if (process.getActiveResourcesInfo().includes('FSReqPromise')) process.kill(process.pid, 'SIGKILL');
         process.exit(status);
       }, LEAVE_MS).unref();
     },
