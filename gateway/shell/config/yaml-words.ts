@@ -29,6 +29,15 @@ export function stumbleOf({ code, message, pos: [offset] }: YAMLParseError, text
         offset,
         message: 'this text begins with a mark that means more in YAML: put it between quotes',
       };
+    // The reader repeats what stands behind these two signs.
+    case 'TAG_RESOLVE_FAILED':
+      return {
+        offset,
+        message:
+          'a value that begins with ! is not supported here: write it out, a text that begins with ! between quotes',
+      };
+    case 'BAD_DIRECTIVE':
+      return { offset, message: 'a line that begins with % is not supported here: leave it out' };
     default:
       if (message.startsWith('Implicit map keys')) return { offset, message: NO_FIELD };
       return { offset, message: `is no valid YAML: ${inert(message).slice(0, 200)}` };

@@ -1,6 +1,7 @@
 /** `channels.yaml` as people get it wrong: line, field, what is wrong and how to mend it, from the command line and a gateway that starts. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openChannels } from '../../../gateway/shell/channels/open.ts';
 import { checkChannels, readChannels } from '../../../gateway/shell/config/channels-file.ts';
@@ -103,6 +104,9 @@ describe('channels.yaml', () => {
       GOOD.replace(`secret: ${SECRET}`, `secret: *${SECRET}`),
       GOOD.replace(`secret: ${SECRET}`, `secret: !${SECRET} x`).replace('host:', 'hots:'),
       GOOD.replace(`secret: ${SECRET}`, `secret: "${SECRET}\\u0007"`),
+      GOOD.replace(`secret: ${SECRET}`, `secret: !${SECRET}!`),
+      `%YAML ${SECRET}\n---\n${GOOD}- x\n`,
+      `%YAML 1.2 ${SECRET}\n---\n${GOOD}- x\n`,
       `${GOOD}- ${SECRET}\n`,
       `} ${SECRET}\n`,
     ]) {
@@ -214,6 +218,30 @@ describe('channels.yaml', () => {
     expect(wrong.map((one, i) => one.slice(0, told[i]?.length)).sort()).toEqual([...told].sort());
     expect(wrong.join()).not.toContain('S3CRET');
     expect(checkChannels(text).channels).toEqual({});
+  });
+
+  test('a password without quotes is read as it stands or refused, and never repeated', () => {
+    const marks = fc.constantFrom(...',:#&*!{}[]"\'|>%@`-?\\~= ');
+    const word = fc.constantFrom('Xq7', 'wZ9k', 'b', 'host', '31');
+    const password = fc
+      .array(fc.oneof(marks, word), { minLength: 1, maxLength: 8 })
+      .map((parts) => parts.join('').trim())
+      // A remark is a remark, a comma at the very end is allowed in braces, and quotes around all are not tried here.
+      .filter((text) => text !== '' && !/\s#/.test(text) && !/^["'].*["']$|,$/.test(text));
+    const forms = [
+      (text: string) => `mail: {host: h, user: u, from: a@b.nl, password: ${text}}\n`,
+      (text: string) => `mail: { host: h, user: u, password: ${text}, from: a@b.nl }\n`,
+      (text: string) => `mail:\n  host: h\n  user: u\n  password: ${text}\n  from: a@b.nl\n`,
+      (text: string) => `mail: {host: h, user: u, from: a@b.nl, password:${text} }\n`,
+    ];
+    fc.assert(
+      fc.property(password, fc.constantFrom(...forms), (text, form) => {
+        const { channels, problems } = checkChannels(form(text));
+        if (problems.length === 0) expect(channels.mail?.password).toBe(text);
+        expect(JSON.stringify(problems)).not.toMatch(/Xq7|wZ9k/);
+      }),
+      { numRuns: 2000 },
+    );
   });
 
   test('a remark may stand behind a password, and a mark within quotes', () => {
