@@ -61,7 +61,7 @@ export function read(path: string, text: string): Opened {
   if (!raw.ok) return raw;
   let deeper: readonly TextProblem[] = [];
   const reading = checkFields(raw, scenarioSchema, ['plan'], (file, report, positionOf) => {
-    const found = siteFor(file, path, positionOf);
+    const found = siteFor(file, raw.value, path, positionOf);
     if ('problems' in found) {
       deeper = found.problems;
       return null;
@@ -91,12 +91,15 @@ const opened = (scenario: Scenario): OpenScenario => ({
 /** The site a scenario is played at: the demo's, one written in it, or a file beside it. */
 function siteFor(
   { site }: ScenarioFile,
+  raw: object,
   path: string,
   positionOf: PositionOf,
 ): { readonly site: SiteFile } | { readonly problems: readonly TextProblem[] } {
   if (site === 'demo') return { site: DEMO_SITE };
   if (typeof site !== 'string') {
-    const read = readSiteWithin(site, ['site'], positionOf);
+    // As it stands in the file: a field left empty is gone from what the schema gave, also one that is not known.
+    const written = 'site' in raw && typeof raw.site === 'object' ? raw.site : null;
+    const read = readSiteWithin(written ?? site, ['site'], positionOf);
     return read.ok ? read : { problems: read.problems };
   }
   const at = { ...positionOf(['site']), field: 'site' };

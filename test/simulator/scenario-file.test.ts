@@ -185,6 +185,18 @@ describe('a scenario file that is wrong', () => {
       'site: { places: [{ id: balie, name: Balie, site: huis }] }',
       '2 site.places[0].site: "huis" is not the id of any of the sites',
     ],
+    [
+      'a small site with an unknown field without a value',
+      'site: demo',
+      'site: { sites: [], plaecs: }',
+      '2 site.plaecs: is not known here; did you mean "places"?',
+    ],
+    [
+      'an unknown field without a value',
+      'site: demo',
+      'site: demo\nsteeps:',
+      '3 steeps: is not known here; did you mean "steps"?',
+    ],
   ])('%s', (_, from, to, problem) => {
     expect(bent(from, to).join('\n')).toContain(problem);
   });

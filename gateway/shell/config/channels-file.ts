@@ -4,12 +4,11 @@
  */
 import { z } from 'zod';
 import { FAR_CHANNELS, type FarChannel } from '../../core/far-channel.ts';
-import { didYouMean } from '../../core/nearest.ts';
 import { type CommonConfig, channelSchemas, commonSchema } from '../channels/config.ts';
-import { inert } from './inert.ts';
+import { guardedWords } from './unknown-field.ts';
 import {
   checkFields,
-  type PositionOf,
+  type RawFields,
   readYaml,
   type TextProblem,
   WRONG_FORM,
@@ -20,6 +19,7 @@ import {
 export const CHANNELS_FILE = 'channels.yaml';
 const MOST_BYTES = 100 * 1024;
 const HOLDS = 'the file must hold sections such as "mail:"';
+const SECRETS = ['password', 'secret'];
 const COMMON = ['publicUrl', 'checkEvery'] as const;
 /** Texts whose value is a secret are not mended in silence, and neither is any other text here. */
 const UNSEEN = 'holds characters that cannot be seen: type it anew';
@@ -52,23 +52,21 @@ export function checkChannels(text: string): ChannelsConfig {
   const nothing = { common: commonSchema.parse({}), channels: {}, problems };
   // A file in which all is still a comment sets nothing up.
   if (text.split('\n').every((line) => /^\s*(#|---\s*$|$)/.test(line))) return nothing;
-  const raw = readYaml(text, MOST_BYTES, HOLDS);
+  const raw = readYaml(text, MOST_BYTES, HOLDS, SECRETS);
   if (!raw.ok) {
     const whole = raw.problems.map((one) => ({ ...withoutQuotes(one), channel: null }));
     return { ...nothing, problems: whole };
   }
-  const { positionOf } = raw;
+  const { positionOf, marks = [] } = raw;
   const file = new Map<string, unknown>(Object.entries(raw.value));
   const known = [...FAR_CHANNELS, ...COMMON];
-  for (const key of file.keys())
-    if (!known.some((one) => one === key))
-      problems.push({
-        ...positionOf([key]),
-        ...{ channel: null, field: inert(key).slice(0, 60) },
-        message: `is not known here${didYouMean(key, known)}; known are ${known.join(', ')}`,
-      });
+  for (const [key, value] of file) {
+    if (known.some((one) => one === key)) continue;
+    const { named, message } = guardedWords({ name: key, empty: value === null, known }, 'section');
+    problems.push({ ...positionOf([key]), channel: null, field: named ? key : '', message });
+  }
   const part = <S extends z.ZodType>(channel: FarChannel | null, keys: readonly string[], schema: S) =>
-    partOf(file, keys, schema, positionOf, (wrong) =>
+    partOf(file, keys, schema, { positionOf, marks }, (wrong) =>
       problems.push(...wrong.map((one) => ({ ...one, channel }))),
     );
   const common = part(null, COMMON, commonSchema);
@@ -96,11 +94,11 @@ function partOf<S extends z.ZodType>(
   file: ReadonlyMap<string, unknown>,
   keys: readonly string[],
   schema: S,
-  positionOf: PositionOf,
+  where: Omit<RawFields, 'value'>,
   wrong: (problems: readonly TextProblem[]) => void,
 ): z.output<S> | null {
   const value = Object.fromEntries(keys.filter((key) => file.has(key)).map((key) => [key, file.get(key)]));
-  const read = checkFields({ value, positionOf }, schema, [], (fields) => fields);
+  const read = checkFields({ value, ...where }, schema, [], (fields) => fields, SECRETS);
   if (!read.ok) {
     wrong(read.problems.map((one) => (one.message === WRONG_FORM ? explained(one, schema) : one)));
     return null;

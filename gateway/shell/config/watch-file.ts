@@ -10,14 +10,15 @@ import { channelSchemas } from '../channels/config.ts';
 import { object, word } from './schema-parts.ts';
 import {
   checkFields,
-  type Path,
   type PositionOf,
+  type Report,
   readYaml,
   type TextProblem,
   withoutQuotes,
 } from './yaml-text.ts';
 
 const MOST_BYTES = 100 * 1024;
+const SECRETS = ['token', 'password'];
 const HOLDS = 'the file must hold the fields of a watch.yaml; `noodknop watch --example` prints one';
 const path = (about: string) => z.string().min(1).max(1000).describe(about);
 const seconds = (least: number, most: number, usual: number, about: string) =>
@@ -155,7 +156,7 @@ export type WatchRead =
   | { readonly ok: false; readonly problems: readonly TextProblem[] };
 
 /** What a schema cannot say: numbers are written in many ways. */
-function furtherWrong({ sms }: WatchConfig, report: (path: Path, message: string) => void): void {
+function furtherWrong({ sms }: WatchConfig, report: Report): void {
   for (const [i, number] of (sms?.to ?? []).entries())
     if (numberOf(number, sms?.country) === null)
       report(['sms', 'to', i], 'is no telephone number: digits only, such as "+31 6 12345678"');
@@ -163,11 +164,12 @@ function furtherWrong({ sms }: WatchConfig, report: (path: Path, message: string
 
 /** Reads the text of a `watch.yaml`. Any text gives an answer; nothing is thrown. */
 export function readWatch(text: string): WatchRead {
-  const raw = readYaml(text, MOST_BYTES, HOLDS);
+  const raw = readYaml(text, MOST_BYTES, HOLDS, SECRETS);
   if (!raw.ok) return { ok: false, problems: raw.problems.map(withoutQuotes) };
-  const read = checkFields(raw, watchSchema, [], (config, report) => {
+  const checked = (config: WatchConfig, report: Report): WatchConfig => {
     furtherWrong(config, report);
     return config;
-  });
+  };
+  const read = checkFields(raw, watchSchema, [], checked, SECRETS);
   return read.ok ? { ok: true, config: read.value, positionOf: raw.positionOf } : read;
 }

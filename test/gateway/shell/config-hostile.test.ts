@@ -23,6 +23,56 @@ describe('refusing, whatever the text', () => {
     expect(reading.ok).toBe(false);
   });
 
+  test.each<[string, string, string]>([
+    [
+      'an unknown field without a value',
+      'sites: []\npeople:\n  - { id: jan, name: Jan, rols: }\n',
+      '3:27 people[0].rols is not known here; did you mean "roles"?',
+    ],
+    [
+      'a comma in a text in braces',
+      'people:\n  - { id: jan, name: Vries, de }\n',
+      '2:29 people[0].de is not known here; put a text with a comma, colon or # between quotes, and a space after each colon',
+    ],
+    [
+      'a comma in the address of a channel',
+      'people:\n  - id: jan\n    name: Jan\n    channels:\n      - { kind: webhook, url: "https://x.nl",topic }\n',
+      '5:46 people[0].channels[0].topic is not known here; put a text with a comma, colon or # between quotes, and a space after each colon',
+    ],
+    ['an unknown list', 'sites: []\n12:\n', '2:1 12 is not known here; put a text'],
+    [
+      'two documents',
+      'sites: []\n# more\n---\npeople: []\n',
+      '3:1  one file is one document: remove this line and put all in one',
+    ],
+    [
+      'a value named but given nowhere',
+      'sites: []\npeople: *all\n',
+      '2:9  this value begins with * and repeats one that is not above: write the value out, a text that begins with * between quotes',
+    ],
+    [
+      'values that repeat values',
+      'a: &a [1]\nb: &b [*a, *a]\nc: &c [*b, *b, *b, *b, *b, *b, *b]\nd: &d [*c, *c, *c, *c, *c, *c, *c]\ne: *d\n',
+      '3:8  this value begins with * and repeats others too often: write the value out',
+    ],
+  ])('%s: plain words, and the right line', (_, text, told) => {
+    const reading = readSiteFile(text);
+    const said = reading.ok
+      ? []
+      : reading.problems.map(({ line, column, field, message }) => `${line}:${column} ${field} ${message}`);
+    expect(said.map((one) => one.slice(0, told.length))).toContain(told);
+    expect(said.join('\n')).not.toMatch(/parseAllDocuments|attack|anchor|Unresolved/);
+  });
+
+  test('a value may be repeated with & and *', () => {
+    const text =
+      'sites: []\npeople:\n  - { id: jan, name: Jan, roles: &r [employee] }\n  - { id: an, name: An, roles: *r }\n';
+    expect(readSiteFile(text)).toMatchObject({
+      ok: true,
+      site: { people: [{ id: 'jan' }, { roles: ['employee'] }] },
+    });
+  });
+
   const hostile: readonly [string, string][] = [
     ['nothing', ''],
     ['a list', '- 1'],

@@ -99,6 +99,35 @@ describe('watch.yaml', () => {
   });
 });
 
+describe('watch.yaml in braces', () => {
+  const within = (gateway: string): string =>
+    `name: Huis\nsounder: {run: [x]}\ngateway: { url: https://gw.example.org, mqtt: mqtts://gw.example.org, ${gateway} }\n`;
+  test.each([
+    ['no space after a colon', within(`tokenFile: x, token:${TOKEN}`), '3 gateway has a field'],
+    ['a comma in the token', within(`token: abc,${TOKEN}`), '3 gateway has a field'],
+    [
+      'a comma in the password',
+      GOOD.replace('mail:', `mail: {password: a,${TOKEN}}\nx:`),
+      '6 mail has a field',
+    ],
+    ['a field of the file', `${GOOD}${TOKEN}:\n`, '10  has a field'],
+    [
+      'a token that is a remark',
+      GOOD.replace('tokenFile: watch.token', `token: #${TOKEN}`),
+      '5 gateway.token is empty',
+    ],
+    [
+      'a token with a mark before it',
+      within(`token: &${TOKEN.slice(0, 20)} ${TOKEN.slice(20)}`),
+      '3 gateway.token begins with',
+    ],
+  ])('%s is told, and nothing of a secret', (_, text, told) => {
+    expect(wrongIn(text).join('\n')).toContain(told);
+    expect(wrongIn(text).join('\n')).not.toContain(TOKEN.slice(0, 12));
+    expect(wrongIn(text).join('\n')).not.toContain(TOKEN.slice(20, 32));
+  });
+});
+
 describe('what stands beside it', () => {
   const stage = () => {
     const dir = folder();
