@@ -330,7 +330,9 @@ onStage('the simulator page', (stage) => {
     await page.getByText('Druk op spreekkamer-2').waitFor();
     expect(asked('POST', '/api/scenarios/nobody-answers/run')).toEqual([{}]);
     const paper = page.getByRole('link', { name: 'PDF' });
-    expect(await paper.getAttribute('href')).toBe('/api/scenarios/nobody-answers/report?format=pdf');
+    expect(await paper.getAttribute('href')).toBe(
+      '/api/scenarios/nobody-answers/report?format=pdf&language=nl',
+    );
     // The same list that the command line writes.
     const [kept] = await Promise.all([
       page.waitForEvent('download'),
