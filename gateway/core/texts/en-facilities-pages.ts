@@ -130,6 +130,9 @@ export const facilities: typeof dutch = {
 
     realTitle: 'REAL ALARM',
     realText: 'The test is interrupted. All buttons are real again.',
+    realWhy: {
+      'second-press': 'The button was pressed twice within 3 seconds.',
+    },
     realSome: 'A real alarm is going on.',
     realWait: 'The alarm is still going on. Once it is closed you can go on with the test here.',
     realOver: 'The alarm is closed',

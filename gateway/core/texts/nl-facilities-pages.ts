@@ -138,6 +138,10 @@ export const facilities = {
 
     realTitle: 'ECHT ALARM',
     realText: 'De test is onderbroken. Alle knoppen zijn weer echt.',
+    /** What made it real; goes before that. */
+    realWhy: {
+      'second-press': 'De knop is binnen 3 seconden twee keer ingedrukt.',
+    } as Readonly<Record<string, string>>,
     realSome: 'Er loopt een echt alarm.',
     realWait: 'Het alarm loopt nog. Als het is afgesloten kun je hier verder met de test.',
     realOver: 'Het alarm is afgesloten',

@@ -453,8 +453,37 @@ describe('a real alarm', () => {
         device: 'kamer-3',
         place: 'kamer-3',
         placeName: 'Plek kamer-3',
+        why: null,
       },
     ]);
+  });
+
+  it.each<[string, 'second-press' | null, (life: Life) => void]>([
+    ['a second press within 3 s', 'second-press', (life) => life.press('balie-1')],
+    [
+      'a second press within 3 s by the finger, late by the wire',
+      'second-press',
+      (life) => {
+        life.pass(1.1);
+        life.press('balie-1', 'assist', { age: 1_500 });
+      },
+    ],
+    ['a press of another button within 3 s', null, (life) => life.press('kamer-3')],
+    [
+      'a press that was kept over a loss of power',
+      null,
+      (life) => {
+        life.pass(60);
+        life.press('balie-1', 'assist', { resumed: true, age: 1_000 });
+      },
+    ],
+  ])('tells why: %s', (_, why, deed) => {
+    const life = morning();
+    begin(life);
+    life.press('balie-1');
+    life.pass(2.5);
+    deed(life);
+    expect(look(life).interruptions).toMatchObject([{ alarm: life.last().id, why }]);
   });
 
   it('is remembered of the newest twenty', () => {

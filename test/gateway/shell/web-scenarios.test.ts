@@ -72,7 +72,11 @@ describe('scenarios over HTTP', () => {
     const english = await stage.call('POST', `${root}/01-eerste-druk/run?language=en`, token, {});
     const dutch = await stage.call('POST', `${root}/01-eerste-druk/run?language=nl`, token, {});
     const [en, nl] = [english, dutch].map((played) => Scenario.parse(played.json));
-    expect([en?.title, en?.summary, nl?.title]).toEqual(['The first press', first?.summary, 'De eerste druk']);
+    expect([en?.title, en?.summary, nl?.title]).toEqual([
+      'The first press',
+      first?.summary,
+      'De eerste druk',
+    ]);
     expect(en?.expectations.map(({ text }) => text)).not.toEqual(nl?.expectations.map(({ text }) => text));
     // The newest run, told in either language: it was played in Dutch.
     const report = `${root}/01-eerste-druk/report`;

@@ -178,9 +178,15 @@ onStage('what the pages of walk test and drill tell', (stage) => {
     await about.getByText('Spreekkamer 3').waitFor();
     expect(await about.innerText()).toContain('spreekkamer-3');
     // A button at a place nobody knows is named by itself; without either it is said that an alarm is open.
-    seen({ walks: [interrupted({ interruptions: [{ ...interruptions[0], placeName: null }] })] });
+    const second = { ...interruptions[0], placeName: null, why: 'second-press' };
+    seen({ walks: [interrupted({ interruptions: [second] })] });
     await page.reload();
     await about.getByText('spreekkamer-3').waitFor();
+    // And why it is real, where that is the tester's own second press.
+    const text = page.getByRole('alert').filter({ hasText: 'De test is onderbroken' });
+    expect(await text.innerText()).toBe(
+      'De knop is binnen 3 seconden twee keer ingedrukt. De test is onderbroken. Alle knoppen zijn weer echt.',
+    );
     seen({ walks: [interrupted()] });
     await page.reload();
     await page.getByText('Er loopt een echt alarm.').waitFor();
