@@ -293,7 +293,9 @@ describe('a press in a walk', () => {
       Date.parse(part(life, 'balie-1').press?.pressedAt ?? '') - Date.parse(failed?.pressedAt ?? ''),
     ).toBe(4_200 + 9_000 - 12);
     const nl = textsFor('nl');
-    expect(walkCsv(look(life), nl)).toMatch(new RegExp(`T\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z ${nl.walk.why.late}`));
+    expect(walkCsv(look(life), nl)).toMatch(
+      new RegExp(`T\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z ${nl.walk.why.late}`),
+    );
   });
 
   it('is not taken as confirmed by a repeat of itself, nor by what was said before the receipt', () => {
