@@ -40,7 +40,7 @@ export interface OpenScenario {
   run(language: Language, live: LiveWish | null): Promise<ScenarioView>;
   /** Plays it once in the virtual clock; what came of it, in any language. */
   played(): (language: Language) => ScenarioView;
-  /** What is said of it where all are run live, when it cannot be; null: it can. */
+  /** What is said of it where it is to be run live and cannot be; null: it can. */
   leftOut(language: Language): ScenarioView | null;
 }
 /** A file, read. */
