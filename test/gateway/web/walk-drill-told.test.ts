@@ -174,6 +174,11 @@ onStage('what the pages of walk test and drill tell', (stage) => {
     expect(said).not.toMatch(/GEEN OEFENING|opgeroepen/);
     expect(await card.getAttribute('class')).toContain('nk-real--over');
     expect(await card.getAttribute('role')).toBe('status');
+    const [red = 255, green = 0, blue = 0] = await card.evaluate((element) => {
+      const { backgroundColor, backgroundImage } = getComputedStyle(element);
+      return backgroundImage === 'none' ? (backgroundColor.match(/\d+/g) ?? []).map(Number) : [];
+    });
+    expect(Math.min(green, blue)).toBeGreaterThan(red);
     await page.getByRole('button', { name: 'Nieuwe oefening' }).waitFor();
     // The alarm itself says so too, where a drill's times do not.
     seen(
