@@ -13,7 +13,7 @@ import { DONE, type Ending, failed, misused, SAID } from './ending.ts';
 import { readText } from './read-text.ts';
 import type { OpenScenario, ScenarioProblem, Scenarios } from './scenario.ts';
 import { scenarioText } from './scenario-text.ts';
-import { paint, printJson, printLine, printTable } from './terminal.ts';
+import { paint, printJson, printLine, printTable, type Terminal } from './terminal.ts';
 import { toFile } from './to-file.ts';
 import { languageOption } from './values.ts';
 
@@ -55,10 +55,10 @@ Words of a scenario file
            guidance112, drill, walk-test, cancelled, fault
 An editor that knows JSON Schema explains each of them: the first line of the example names the schema.
 
---all --live leaves out, by name and with the reason, what needs the virtual clock (a flood, a full disk); named by hand
-such a scenario is played as far as it goes, and counts as not done.
+--all --live leaves out, by name and with the reason, what needs the virtual clock (a flood, a full disk); where such a
+scenario is named by hand with --live, the reason is said at once and nothing is played.
 
-Exit status: 0 every scenario passed that was not left out, 1 one failed or was not done, 2 wrongly used.`;
+Exit status: 0 every scenario passed that was not left out, 1 one failed, was not done or cannot be played live, 2 wrongly used.`;
 
 /** Largest scenario file, in bytes. */
 const MOST_BYTES = 256 * 1024;
@@ -156,6 +156,7 @@ async function run(around: Surroundings, names: readonly string[], options: RunO
   if ((url === null) !== (token === null)) return misused('--url and --token belong together', 'url');
   const opened = await open(around, scenarios, wanted, json);
   if ('exit' in opened) return opened;
+  if (live && !all && saysUndoable(terminal, opened, json, language)) return SAID;
   const views: ScenarioView[] = [];
   for (const [i, scenario] of opened.entries()) {
     const out = all && live ? scenario.leftOut(language) : null;
@@ -188,6 +189,28 @@ async function run(around: Surroundings, names: readonly string[], options: RunO
     printLine(terminal, textsFor(language).scenario.summary(passed, asked, left));
   // Where everything was left out, nothing was shown to work.
   return passed === asked && passed > 0 ? DONE : SAID;
+}
+
+/** Says which of them cannot be played live, and why. False: all can. */
+function saysUndoable(
+  terminal: Terminal,
+  opened: readonly OpenScenario[],
+  json: boolean,
+  language: Language,
+): boolean {
+  const problems = opened.flatMap((scenario) =>
+    (scenario.leftOut(language)?.undone ?? []).map((message) => ({ file: scenario.name, message })),
+  );
+  if (problems.length === 0) return false;
+  if (json) {
+    const error = { code: 'invalid', message: 'cannot be played live', problems };
+    terminal.err(`${JSON.stringify({ error })}\n`);
+  } else
+    for (const { file, message } of problems) {
+      const why = `${textsFor(language).scenario.undone}: ${inert(message)}`;
+      terminal.err(`${paint(terminal, 'red', 'error:')} ${inert(file)}: ${why}\n`);
+    }
+  return true;
 }
 
 async function write(file: string, views: readonly ScenarioView[], language: Language): Promise<Ending> {

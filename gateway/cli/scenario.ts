@@ -25,7 +25,7 @@ export interface OpenScenario {
   listing(language: Language): ScenarioListing;
   /** Runs it; live when `live` is given, else in the virtual clock. */
   run(language: Language, live: LiveAsked | null): Promise<ScenarioView>;
-  /** The view of outcome `left-out` that stands for it where all are run live; null: it can be run live. */
+  /** The view of outcome `left-out` that stands for it where all are run live, with the reasons for which it is refused by name; null: it can be run live. */
   leftOut(language: Language): ScenarioView | null;
 }
 /** A file, read. */

@@ -6,6 +6,7 @@ import type { DeviceKind } from '../../protocol/messages.ts';
 import type { Time } from './api.ts';
 import type { Channel } from './site.ts';
 import type { LeftOutWhy, WalkFailure, WalkScope } from './walk/entries.ts';
+import type { InterruptedWhy } from './walk/state.ts';
 
 /** One button of a walk. */
 export interface WalkDeviceView {
@@ -53,6 +54,8 @@ export interface WalkInterruptionView {
   readonly device: string | null;
   readonly place: string | null;
   readonly placeName: string | null;
+  /** `second-press`: the tester's own, within 3 s of a test press of that button; null: something else. */
+  readonly why: InterruptedWhy | null;
 }
 /** A button within the scope that takes no part. */
 export interface WalkLeftOutView {
@@ -60,6 +63,8 @@ export interface WalkLeftOutView {
   readonly kind: DeviceKind;
   readonly place: string;
   readonly placeName: string | null;
+  readonly floor: string | null;
+  readonly area: string | null;
   readonly why: LeftOutWhy;
   readonly lastGoodTestAt: Time | null;
 }

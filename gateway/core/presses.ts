@@ -14,14 +14,13 @@ import { faultText } from './fault-text.ts';
 import { pressRound, roundInTurn, startGuidance, startStep } from './paging.ts';
 import { policyFor } from './policy.ts';
 import { whereabouts } from './roster/talk-words.ts';
+import { isSecondPress } from './second-press.ts';
 import type { Alarm, Device, PressRecord, State } from './state.ts';
 import { after, type Instant, instant, iso, minutes, seconds } from './time.ts';
 import { raiseFault, record, type Turn } from './turn.ts';
 
 /** An alarm without any entry for this long takes no more presses: the next opens a new one. */
 const FORGOTTEN_AFTER = minutes(30);
-/** In a test session, a second press this soon is real. */
-const REAL_IF_WITHIN = seconds(3);
 /** Ages are reckoned by devices: so much earlier than the session a press may seem to be made. */
 const BEFORE_SESSION = seconds(1);
 
@@ -106,11 +105,10 @@ const isUnderTest = (device: Device, t: Instant): boolean =>
  */
 function isMeantAsTest(device: Device, press: Press, t: Instant): boolean {
   const finger = instant(t - (press.age ?? 0));
-  const { testPressT, testFingerT, testFrom } = device;
+  const { testFrom } = device;
   if (press.resumed === true) return false;
   if (testFrom !== null && after(finger, BEFORE_SESSION) < testFrom) return false;
-  if (testPressT !== null && t < after(testPressT, REAL_IF_WITHIN)) return false;
-  return testFingerT === null || Math.abs(finger - testFingerT) >= REAL_IF_WITHIN;
+  return !isSecondPress(device, press.age ?? null, t);
 }
 
 /** Says that a transmission was heard; it leaves when its batch is on disk, or late. `batch` null: this turn's. */

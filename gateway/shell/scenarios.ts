@@ -13,7 +13,7 @@ export interface ScenarioDoor {
   list(language: Language): Promise<ScenarioAnswer<readonly ScenarioListing[]>>;
   /** `not_found` for a name that is none of the shipped. */
   run(name: string, language: Language): Promise<ScenarioAnswer<ScenarioView>>;
-  /** What the newest run of it came to, of those in this language since the gateway started; null: none. */
+  /** What the newest run of it since the gateway started came to, told in this language; null: there was none. */
   last(name: string, language: Language): ScenarioView | null;
   /** Ends the thread. */
   close(): Promise<void>;

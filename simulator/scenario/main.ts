@@ -25,7 +25,7 @@ import type { Scenario } from './compile.ts';
 import { MOST, type ScenarioFile, scenarioSchema } from './format.ts';
 import type { LiveWish } from './live/live-main.ts';
 import { leftOut } from './live/undoable.ts';
-import { type Clocks, listingOf, play } from './play.ts';
+import { type Clocks, listingOf, played } from './play.ts';
 import { templateText } from './template.ts';
 
 const FOLDER = join(ROOT, 'simulator/scenarios');
@@ -38,7 +38,9 @@ export interface OpenScenario {
   readonly scenario: Scenario;
   listing(language: Language): ScenarioListing;
   run(language: Language, live: LiveWish | null): Promise<ScenarioView>;
-  /** What is said of it where all are run live, when it cannot be; null: it can. */
+  /** Plays it once in the virtual clock; what came of it, in any language. */
+  played(): (language: Language) => ScenarioView;
+  /** What is said of it where it is to be run live and cannot be; null: it can. */
   leftOut(language: Language): ScenarioView | null;
 }
 /** A file, read. */
@@ -81,10 +83,11 @@ const opened = (scenario: Scenario): OpenScenario => ({
   scenario,
   listing: (language) => listingOf(scenario, language),
   async run(language, live) {
-    if (live === null) return play(scenario, language, clocks);
+    if (live === null) return played(scenario, clocks)(language);
     const { runLive } = await import('./live/live-main.ts');
     return runLive(scenario, language, live, clocks);
   },
+  played: () => played(scenario, clocks),
   leftOut: (language) => leftOut(scenario, language, clocks.now()),
 });
 

@@ -10,11 +10,13 @@ import { type Crew, callCrew } from '../run/crew.ts';
 /** What the thread is asked. */
 export type TheatreJob =
   | { readonly do: 'list'; readonly language: Language }
-  | { readonly do: 'run'; readonly name: string; readonly language: Language };
-/** What it answers; a view of null: there is no such scenario. */
+  | { readonly do: 'run'; readonly name: string };
+/** One play, told in each language. */
+type Views = Readonly<Record<Language, ScenarioView>>;
+/** What it answers; views of null: there is no such scenario. */
 export type TheatreAnswer =
   | { readonly did: 'list'; readonly list: readonly ScenarioListing[] }
-  | { readonly did: 'run'; readonly view: ScenarioView | null };
+  | { readonly did: 'run'; readonly views: Views | null };
 
 /** An answer, or why there is none. */
 export type Told<T> =
@@ -51,7 +53,7 @@ export class Theatre {
   private asked = 0;
   private idle: NodeJS.Timeout | undefined;
   private closed = false;
-  private readonly played = new Map<string, ScenarioView>();
+  private readonly played = new Map<string, Views>();
 
   /** `program`: that of the thread. */
   constructor(private readonly program: string) {}
@@ -63,18 +65,18 @@ export class Theatre {
   }
 
   async run(name: string, language: Language): Promise<Told<ScenarioView>> {
-    const told = await this.ask({ do: 'run', name: name.slice(0, 100), language });
+    const told = await this.ask({ do: 'run', name: name.slice(0, 100) });
     if (!told.ok) return told;
-    const view = told.value.did === 'run' ? told.value.view : null;
-    if (view === null) return { ok: false, problem: MISSING };
-    // As many as are shipped, in two languages.
-    this.played.set(`${language} ${view.name}`, view);
-    return { ok: true, value: view };
+    const views = told.value.did === 'run' ? told.value.views : null;
+    if (views === null) return { ok: false, problem: MISSING };
+    // As many as are shipped.
+    this.played.set(views[language].name, views);
+    return { ok: true, value: views[language] };
   }
 
-  /** What the newest run of it came to; null: there was none in this language. */
+  /** What the newest run of it came to, told in this language; null: there was none. */
   last(name: string, language: Language): ScenarioView | null {
-    return this.played.get(`${language} ${name}`) ?? null;
+    return this.played.get(name)?.[language] ?? null;
   }
 
   /** Sends the thread home, in the middle of whatever it does. */

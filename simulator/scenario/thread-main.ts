@@ -22,7 +22,9 @@ const listAll = (language: Language): readonly ScenarioListing[] =>
 async function perform(job: TheatreJob): Promise<TheatreAnswer> {
   if (job.do === 'list') return { did: 'list', list: listAll(job.language) };
   const file = shipped().find(({ name }) => name === job.name);
-  return { did: 'run', view: file === undefined ? null : await open(file).run(job.language, null) };
+  if (file === undefined) return { did: 'run', views: null };
+  const told = open(file).played();
+  return { did: 'run', views: { nl: told('nl'), en: told('en') } };
 }
 
 port.on('message', ({ job, about }: { readonly job: number; readonly about: TheatreJob }) => {

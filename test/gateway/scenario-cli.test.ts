@@ -88,6 +88,32 @@ describe('scenario', () => {
     expect(err).toContain(why);
   });
 
+  it('refuses at once, before anything begins, what was named and cannot be played live, with the reason', async () => {
+    const report = join(folder, 'uit.json');
+    const why = 'een virtuele knop kan niet op hol slaan; dit deel gaat alleen in de virtuele klok';
+    const began = performance.now();
+    const { status, out, err } = await run([
+      ...['scenario', 'run', '01-eerste-druk', '08-vloed', '--live', '--report', report],
+    ]);
+    expect([status, out]).toEqual([1, '']);
+    expect(err).toBe(`error: 08-vloed: Dit kan niet live: ${why}\n`);
+    expect(existsSync(report)).toBe(false);
+    const json = await run(['scenario', 'run', '08-vloed', '--live', '--json', '--language', 'en']);
+    expect([json.status, json.out]).toEqual([1, '']);
+    expect(JSON.parse(json.err)).toEqual({
+      error: {
+        code: 'invalid',
+        message: 'cannot be played live',
+        problems: [
+          { file: '08-vloed', message: 'a virtual button cannot go mad; this part needs the virtual clock' },
+        ],
+      },
+    });
+    // The first of them alone plays for a minute.
+    expect(performance.now() - began).toBeLessThan(20_000);
+    expect((await run(['scenario', 'run', '08-vloed'])).status).toBe(0);
+  });
+
   it('tells at most ten problems of a file, each once, and how many more there are', async () => {
     const file = join(folder, 'diep.yaml');
     // One wrong thing on each of 40 lines.

@@ -156,9 +156,9 @@ export const PRESS_BUGS: readonly PlantedBug[] = [
   {
     name: 'a-second-press-in-a-test-is-a-test-too',
     promises: ['P24', 'P2'],
-    file: presses,
-    find: 'if (testPressT !== null && t < after(testPressT, REAL_IF_WITHIN)) return false;',
-    replace: 'if (testPressT !== null && t > after(testPressT, REAL_IF_WITHIN)) return true;',
+    file: 'gateway/core/second-press.ts',
+    find: 'if (testPressT !== null && t < after(testPressT, REAL_IF_WITHIN)) return true;',
+    replace: 'if (testPressT !== null && t > after(testPressT, REAL_IF_WITHIN)) return false;',
     says: 'Simplified a condition that was not understood.',
     by: 'lives',
   },

@@ -130,6 +130,9 @@ export const facilities: typeof dutch = {
 
     realTitle: 'REAL ALARM',
     realText: 'The test is interrupted. All buttons are real again.',
+    realWhy: {
+      'second-press': 'The button was pressed twice within 3 seconds.',
+    },
     realSome: 'A real alarm is going on.',
     realWait: 'The alarm is still going on. Once it is closed you can go on with the test here.',
     realOver: 'The alarm is closed',
@@ -200,6 +203,8 @@ export const facilities: typeof dutch = {
       coming: 'Coming',
       arrived: 'At the door',
       closed: 'Closed',
+      'pressed-again': 'Second press',
+      'became-real': 'Became real',
     },
     waitingFor: 'not yet',
     after: (time) => `after ${time}`,
@@ -215,6 +220,9 @@ export const facilities: typeof dutch = {
       alarm: 'A real alarm was going on already.',
     },
     realBeside: 'The alarm that was going on',
+    wasReal: 'The drill had become a real alarm.',
+    besideOpen: 'The alarm that was going on is still open',
+    ownOver: 'The alarm of the drill itself is closed.',
     ended: 'The drill is over',
     expired: 'The drill has lapsed',
     expiredText: 'Nobody pressed in time. Every press is real now.',

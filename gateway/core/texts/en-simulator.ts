@@ -92,7 +92,7 @@ export const simulator: typeof dutch = {
     brokenText: 'The file is damaged, so here is our own drawing. Choose another file.',
     refused: 'Your own plan is not shown any more.',
     refusedText:
-      'It was kept when plans were checked less strictly, so here is our own drawing. Save it again as plain SVG and choose that file.',
+      'It does not pass the check, so here is our own drawing. Choose another, or save it again as plain SVG.',
   },
 
   drawer: {

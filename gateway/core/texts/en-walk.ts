@@ -23,6 +23,7 @@ export const walk: typeof form = {
     confirming: 'waits for its receipt to be confirmed',
     untested: 'not pressed',
   },
+  realWhy: { 'second-press': 'pressed twice within 3 seconds' },
   state: { untested: 'not tested', passed: 'passed', failed: 'failed' },
   walkState: { running: 'running', interrupted: 'interrupted by an alarm', ended: 'over' },
   reason: { time: 'the time was up', asked: 'stopped', done: 'every button passed' },

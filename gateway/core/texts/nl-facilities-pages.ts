@@ -138,6 +138,10 @@ export const facilities = {
 
     realTitle: 'ECHT ALARM',
     realText: 'De test is onderbroken. Alle knoppen zijn weer echt.',
+    /** What made it real; goes before that. */
+    realWhy: {
+      'second-press': 'De knop is binnen 3 seconden twee keer ingedrukt.',
+    } as Readonly<Record<string, string>>,
     realSome: 'Er loopt een echt alarm.',
     realWait: 'Het alarm loopt nog. Als het is afgesloten kun je hier verder met de test.',
     realOver: 'Het alarm is afgesloten',
@@ -208,6 +212,8 @@ export const facilities = {
       coming: 'Onderweg',
       arrived: 'Aan de deur',
       closed: 'Afgesloten',
+      'pressed-again': 'Tweede druk',
+      'became-real': 'Werd echt',
     } as Readonly<Record<string, string>>,
     waitingFor: 'nog niet',
     after: (time: string) => `na ${time}`,
@@ -224,6 +230,10 @@ export const facilities = {
       alarm: 'Er liep al een echt alarm.',
     } as Readonly<Record<string, string>>,
     realBeside: 'Het alarm dat al liep',
+    /** Once its alarm is closed; what made it real goes behind. */
+    wasReal: 'De oefening was een echt alarm geworden.',
+    besideOpen: 'Het alarm dat al liep is nog open',
+    ownOver: 'Het alarm van de oefening zelf is afgesloten.',
     ended: 'De oefening is klaar',
     expired: 'De oefening is vervallen',
     expiredText: 'Er is niet op tijd gedrukt. Elke druk is nu echt.',

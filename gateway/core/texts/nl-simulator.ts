@@ -98,7 +98,7 @@ export const simulator = {
     brokenText: 'Het bestand is beschadigd. Hier staat daarom onze eigen tekening. Kies een ander bestand.',
     refused: 'De eigen plattegrond wordt niet meer getoond.',
     refusedText:
-      'Hij is bewaard toen de controle minder streng was. Hier staat daarom onze eigen tekening. Bewaar hem opnieuw als gewone SVG en kies dat bestand.',
+      'Hij komt niet door de controle. Hier staat daarom onze eigen tekening. Kies een andere, of bewaar hem opnieuw als gewone SVG.',
   },
 
   drawer: {

@@ -25,6 +25,8 @@ export const walk = {
     confirming: 'wacht op de bevestiging van de ontvangst',
     untested: 'niet ingedrukt',
   },
+  /** What made the alarm real that interrupted it. */
+  realWhy: { 'second-press': 'binnen 3 seconden twee keer ingedrukt' },
   state: { untested: 'niet getest', passed: 'goed', failed: 'niet goed' },
   walkState: { running: 'loopt', interrupted: 'onderbroken door een alarm', ended: 'voorbij' },
   reason: { time: 'de tijd was om', asked: 'gestopt', done: 'alle knoppen zijn goed getest' },

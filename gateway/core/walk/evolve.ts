@@ -3,10 +3,19 @@
  * its `testUntil` says so, whichever kind of test it is: there is one rule for what a press in a test is (P24).
  */
 import type { Entry, EntryOf } from '../entries.ts';
-import type { Device, State } from '../state.ts';
+import { isSecondPress } from '../second-press.ts';
+import type { Alarm, Device, State } from '../state.ts';
 import { type Instant, millis, seconds } from '../time.ts';
 import type { WalkBody } from './entries.ts';
-import { confirmsBy, HISTORY_LIMIT, isPending, WALKS_LIMIT, type Walk, type WalkDevice } from './state.ts';
+import {
+  confirmsBy,
+  HISTORY_LIMIT,
+  type InterruptedWhy,
+  isPending,
+  WALKS_LIMIT,
+  type Walk,
+  type WalkDevice,
+} from './state.ts';
 
 /** A press that leaves later than this after the finger is too late: its presser was told "not received" by then. */
 export const LATE = seconds(5);
@@ -113,7 +122,22 @@ function keep<T>(list: T[], one: T): void {
 
 function interrupted(state: State, walk: Walk, { alarm: id, at }: EntryOf<'walk.interrupted'>): void {
   const alarm = state.alarms.get(id);
-  keep(walk.interruptions, { alarm: id, at, device: alarm?.device ?? null, place: alarm?.place ?? null });
+  const { device = null, place = null } = alarm ?? {};
+  keep(walk.interruptions, {
+    alarm: id,
+    at,
+    device,
+    place,
+    why: alarm === undefined ? null : whyReal(state, walk, alarm),
+  });
+}
+
+/** Known at that moment only: the next test press takes the place of the one that it came after. */
+function whyReal(state: State, walk: Walk, alarm: Alarm): InterruptedWhy | null {
+  const device = alarm.device === null ? undefined : state.devices.get(alarm.device);
+  const press = alarm.presses.find(({ id }) => id === alarm.firstPress);
+  if (device?.tests.walk !== walk.id || press === undefined || press.resumed) return null;
+  return isSecondPress(device, press.age, alarm.openedT) ? 'second-press' : null;
 }
 
 function pressed(walk: Walk, entry: EntryOf<'walk.pressed'>): void {

@@ -63,6 +63,8 @@ export interface FailedTry {
   readonly age: number | null;
   readonly why: WalkFailure;
 }
+/** What of a walk itself made an alarm real. */
+export type InterruptedWhy = 'second-press';
 /** A real alarm that cut a walk short: what it was about at that moment. */
 export interface Interruption {
   readonly alarm: string;
@@ -70,6 +72,8 @@ export interface Interruption {
   /** Null: raised by hand. */
   readonly device: string | null;
   readonly place: string | null;
+  /** The tester's own second press within 3 s; null: something else, of which nothing need be said. */
+  readonly why: InterruptedWhy | null;
 }
 /** One button of a walk, as it was when the walk began. */
 export interface WalkDevice {

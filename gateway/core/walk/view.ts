@@ -61,12 +61,13 @@ function walkView(state: State, walk: Walk, actor: Actor, now: Now): WalkView {
     endedAt: isoOrNull(walk.endedAt),
     reason: walk.reason,
     interruptedBy: walk.interruptedBy,
-    interruptions: walk.interruptions.map(({ alarm, at, device, place }) => ({
+    interruptions: walk.interruptions.map(({ alarm, at, device, place, why }) => ({
       alarm,
       at: iso(at),
       device,
       place,
       placeName: place === null ? null : (state.index.places.get(place)?.name ?? null),
+      why,
     })),
     alarmOpen: walk.state !== 'ended' && openFor(state, walk) !== undefined,
     devices,
@@ -75,6 +76,8 @@ function walkView(state: State, walk: Walk, actor: Actor, now: Now): WalkView {
       kind,
       place,
       placeName: state.index.places.get(place)?.name ?? null,
+      floor: state.index.places.get(place)?.floor ?? null,
+      area: state.index.places.get(place)?.area ?? null,
       why,
       lastGoodTestAt: isoOrNull(lastGoodAt),
     })),

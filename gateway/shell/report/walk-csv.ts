@@ -1,8 +1,9 @@
-/** A walk test's report as a table for a spreadsheet, in the reader's language: a row for each button, tested or not. */
+/** A walk test's report as a table for a spreadsheet, in the reader's language: a row for each button, tested or not. All times are ISO 8601 in UTC. */
 import type { WalkView } from '../../core/api-walk.ts';
 import type { Texts } from '../../core/texts/index.ts';
 import { writeCsv } from '../csv.ts';
 import {
+  areaOf,
   daysBetween,
   failedTriesOf,
   failureText,
@@ -58,7 +59,7 @@ function rowsOf(walk: WalkView, t: Texts): readonly Row[] {
       place: one.place,
       placeName: one.placeName,
       floor: one.floor,
-      area: one.area,
+      area: areaOf(one, walk),
       state: t.walk.state[one.state],
       why: one.why,
       reason: one.state === 'untested' ? notTestedOf(one, t) : failureText(one, t),
@@ -82,8 +83,8 @@ function rowsOf(walk: WalkView, t: Texts): readonly Row[] {
       kind: t.deviceKind[one.kind],
       place: one.place,
       placeName: one.placeName,
-      floor: null,
-      area: null,
+      floor: one.floor,
+      area: areaOf(one, walk),
       state: t.walk.state.untested,
       why: one.why,
       reason: t.walk.not[one.why],

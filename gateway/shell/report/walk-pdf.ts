@@ -108,16 +108,18 @@ function interruptionsTable(paper: Paper, { interruptions }: WalkView, t: Texts)
   paper.heading(`${words.interrupted} (${interruptions.length})`);
   paper.table(
     [
-      { title: words.time, share: 20 },
-      { title: words.alarm, share: 25 },
-      { title: words.device, share: 25 },
-      { title: words.place, share: 30 },
+      { title: words.time, share: 14 },
+      { title: words.alarm, share: 18 },
+      { title: words.device, share: 18 },
+      { title: words.place, share: 24 },
+      { title: words.why, share: 26 },
     ],
-    interruptions.map(({ at, alarm, device, place, placeName }) => [
+    interruptions.map(({ at, alarm, device, place, placeName, why }) => [
       timeOfDay(at, t),
       alarm,
       device ?? words.byHand,
       placeName ?? place ?? words.unknown,
+      why === null ? '' : t.walk.realWhy[why],
     ]),
   );
 }

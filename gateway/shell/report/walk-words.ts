@@ -1,5 +1,6 @@
 /** A walk test's report in words: what stands in its cells, for paper and screens alike. Pure. */
 import type { WalkDeviceView, WalkView } from '../../core/api-walk.ts';
+import { areaWords } from '../../core/area-words.ts';
 import type { Texts } from '../../core/texts/index.ts';
 
 const DAY_MS = 86_400_000;
@@ -34,8 +35,15 @@ export function whereOf({ scope, site, siteName, groupName }: WalkView, t: Texts
   const name = siteName ?? scope.site ?? site ?? '';
   if (scope.group !== undefined) return words.group(groupName ?? scope.group);
   if (scope.devices !== undefined) return words.devices(scope.devices.length);
-  return scope.area === undefined ? name : words.area(scope.area, name);
+  const area = areaWords(scope.area ?? '', scope.site ?? site ?? '');
+  return area === '' ? name : words.area(area, name);
 }
+
+/** An area in words; one that is the whole site by the name of the site. Null: no area. */
+export const areaOf = (
+  { area }: { readonly area: string | null },
+  { site, siteName }: WalkView,
+): string | null => (area === null || area === '' ? null : areaWords(area, site ?? '') || siteName);
 
 /** Whom it would have paged, in names; who could not be reached is marked. */
 export function wouldPageOf({ wouldPage }: WalkDeviceView, t: Texts): string {
@@ -73,18 +81,19 @@ export function failureText({ state, why }: Pick<WalkDeviceView, 'state' | 'why'
   return t.walk.why[why];
 }
 
-/** When and why presses failed before the last one; empty where none did. */
+/** When (ISO 8601 in UTC, for programs too) and why presses failed before the last one; empty where none did. */
 export const failedTriesOf = ({ failedTries }: Pick<WalkDeviceView, 'failedTries'>, t: Texts): string =>
-  failedTries.map(({ pressedAt, why }) => `${timeOfDay(pressedAt, t)} ${t.walk.why[why]}`).join('; ');
+  failedTries.map(({ pressedAt, why }) => `${pressedAt} ${t.walk.why[why]}`).join('; ');
 
-/** The real alarms that interrupted a walk, in one line; empty where none did. */
+/** The real alarms that interrupted a walk, in one line, when in ISO 8601 in UTC; empty where none did. */
 export const interruptionsOf = ({ interruptions }: Pick<WalkView, 'interruptions'>, t: Texts): string =>
   interruptions
-    .map(({ at, alarm, device, place, placeName }) =>
+    .map(({ at, alarm, device, place, placeName, why }) =>
       [
-        `${timeOfDay(at, t)} ${alarm}`,
+        `${at} ${alarm}`,
         device ?? t.walk.report.byHand,
         placeName ?? place ?? t.walk.report.unknown,
+        ...(why === null ? [] : [t.walk.realWhy[why]]),
       ].join(', '),
     )
     .join('; ');

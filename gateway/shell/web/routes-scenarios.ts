@@ -5,7 +5,7 @@ import { problem } from '../../core/problem.ts';
 import type { Language } from '../../core/texts/index.ts';
 import type { ScenarioAnswer, ScenarioDoor } from '../scenarios.ts';
 import { type Answer, type Call, found, type Parts, type Route, refused, route } from './route.ts';
-import { Scenario, ScenarioListing, ScenarioReportQuery } from './schemas-scenarios.ts';
+import { Scenario, ScenarioListing, ScenarioQuery, ScenarioReportQuery } from './schemas-scenarios.ts';
 import { textsOf } from './tongue.ts';
 
 const NONE = problem(
@@ -30,11 +30,11 @@ const BUSY = problem(
 
 async function answer<T>(
   { options }: Parts,
-  call: Call<unknown, unknown>,
+  call: Call<z.output<typeof ScenarioQuery>, unknown>,
   ask: (door: ScenarioDoor, language: Language) => Promise<ScenarioAnswer<T>>,
 ): Promise<Answer> {
   if (options.scenarios === undefined) return refused(NONE);
-  const { code } = textsOf(options.gateway.state, call.asker, call.request);
+  const { code } = textsOf(options.gateway.state, call.asker, call.request, call.query.language);
   const told = await ask(options.scenarios, code);
   return told.ok ? found(told.value) : refused(told.problem);
 }
@@ -45,8 +45,8 @@ export const scenarioRoutes: readonly Route[] = [
     method: 'GET',
     path: '/api/scenarios',
     permission: 'simulation.use',
-    summary: 'Scenarios that come with noodknop',
-    query: null,
+    summary: 'Scenarios that come with noodknop, in the language of the asker or in `language`',
+    query: ScenarioQuery,
     body: null,
     answers: [{ status: 200, description: 'All scenarios', schema: z.array(ScenarioListing) }],
     refusals: [503],
@@ -57,7 +57,7 @@ export const scenarioRoutes: readonly Route[] = [
     path: '/api/scenarios/:name/run',
     permission: 'simulation.use',
     summary: 'Plays a scenario in the virtual clock: nobody is paged, nothing of the site changes',
-    query: null,
+    query: ScenarioQuery,
     body: z.strictObject({}),
     answers: [{ status: 200, description: 'What came of it', schema: Scenario }],
     refusals: [404, 429, 503],
@@ -78,9 +78,9 @@ export const scenarioRoutes: readonly Route[] = [
       },
     ],
     refusals: [404, 429, 503],
-    async run({ options }, { asker, request, reply, params: { name = '' }, query: { format } }) {
+    async run({ options }, { asker, request, reply, params: { name = '' }, query: { format, language } }) {
       if (options.scenarios === undefined) return refused(NONE);
-      const texts = textsOf(options.gateway.state, asker, request);
+      const texts = textsOf(options.gateway.state, asker, request, language);
       const view = options.scenarios.last(name, texts.code);
       if (view === null) return refused(NOT_RUN);
       if (format === 'json') return found([view]);

@@ -7,7 +7,6 @@ import { z } from 'zod';
 import type { Outcome } from '../../core/events.ts';
 import { fileName } from '../../core/file-names.ts';
 import { problem } from '../../core/problem.ts';
-import { textsFor } from '../../core/texts/index.ts';
 import { listWalks, viewWalk } from '../../core/walk/view.ts';
 import { walkCsv } from '../report/walk-csv.ts';
 import type { Asker } from './asker.ts';
@@ -127,7 +126,7 @@ export const walkRoutes: readonly Route[] = [
       const walk = isName(id) ? viewWalk(state, id, asker.actor, gateway.now()) : null;
       if (walk === null) return refused(NO_WALK);
       if (format === 'json') return found(walk);
-      const texts = language === undefined ? textsOf(state, asker, request) : textsFor(language);
+      const texts = textsOf(state, asker, request, language);
       const name = fileName(texts, 'walk', walk.startedAt, walk.id, format);
       if (format === 'csv') return file(reply, name, 'text/csv; charset=utf-8', walkCsv(walk, texts));
       if (makePdf === undefined) return refused(NO_PAPER);

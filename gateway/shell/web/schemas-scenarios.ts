@@ -53,6 +53,12 @@ export const Scenario = name(
   }),
 );
 
+const language = z.enum(['nl', 'en']).optional().meta({ description: "Default: the asker's own" });
+
+/** Query of the list, and of playing one. */
+export const ScenarioQuery = z.object({ language });
+/** Query of `GET /api/scenarios/:name/report`. */
 export const ScenarioReportQuery = z.object({
+  language,
   format: z.enum(['json', 'pdf'], said('json or pdf is needed', 'json of pdf is nodig')).default('json'),
 });

@@ -102,6 +102,10 @@ export const Walk = name(
           device: maybeId,
           place: maybeId,
           placeName: z.string().nullable(),
+          why: z.enum(['second-press']).nullable().meta({
+            description:
+              'second-press: the tester pressed that button twice within 3 s; null: something else',
+          }),
         }),
       )
       .readonly()
@@ -115,6 +119,8 @@ export const Walk = name(
           kind,
           place: id,
           placeName: z.string().nullable(),
+          floor: z.string().nullable(),
+          area: z.string().nullable(),
           why: z.enum(['carried', 'session', 'alarm', 'drill']),
           lastGoodTestAt: time.nullable(),
         }),

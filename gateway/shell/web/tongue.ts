@@ -14,9 +14,9 @@ type Known = Pick<Asker, 'actor'> | null;
 const ownOf = ({ index }: Speakers, asker: Known): Language | undefined =>
   index.people.get(asker?.actor.person ?? '')?.language;
 
-/** The texts for whoever asks. */
-export const textsOf = (state: Speakers, asker: Known, request: FastifyRequest): Texts =>
-  textsFor(ownOf(state, asker) ?? languageOf(request));
+/** The texts for whoever asks; `wanted`: the language that was asked for by name, which goes before one's own. */
+export const textsOf = (state: Speakers, asker: Known, request: FastifyRequest, wanted?: Language): Texts =>
+  textsFor(wanted ?? ownOf(state, asker) ?? languageOf(request));
 
 /** The language of a refusal. */
 export const refusalLanguage = (state: Speakers, asker: Known, request: FastifyRequest): Language =>

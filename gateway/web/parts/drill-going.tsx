@@ -10,7 +10,7 @@ import { clockTime, useTick } from './clock.ts';
 import { Button, Name, Notice } from './controls.tsx';
 import { Downloads } from './downloads.tsx';
 import { useTargetWords } from './drill-announce.tsx';
-import { courseOf, type Drill, isGoing, toTheDoor, wasPagedBefore } from './drill-shape.ts';
+import { courseOf, type Drill, isClosed, isGoing, toTheDoor, wasPagedBefore } from './drill-shape.ts';
 import type { Drills } from './drill-state.ts';
 import { useSilence } from './frame.tsx';
 import { Icon } from './icons.tsx';
@@ -52,7 +52,7 @@ function Course({ drill }: { readonly drill: Drill }) {
         {words.times}
       </h2>
       <ol class="nk-course" aria-live="polite">
-        {courseOf(drill).map(({ what, times }) => {
+        {courseOf(drill).map(({ what, times, why }) => {
           const first = times[0];
           return (
             <li key={what} class={`nk-course__one ${first === undefined ? '' : 'nk-course__one--done'}`}>
@@ -73,6 +73,9 @@ function Course({ drill }: { readonly drill: Drill }) {
                         : words.after(lengthOf(first.afterMs, t.locale))}
                   </span>
                 </p>
+                {why !== null && Object.hasOwn(words.realWhy, why) && (
+                  <p class="nk-soft">{words.realWhy[why]}</p>
+                )}
                 {times.some(({ person }) => person !== null) && (
                   <ul class="nk-course__who">
                     {times
@@ -230,6 +233,40 @@ function Beside({ alarm }: { readonly alarm: AlarmView }) {
   );
 }
 
+/** The alarm that it became is closed, as the drill or the alarm itself says. */
+function useOver(drill: Drill): boolean {
+  const { alarms } = useAlarms();
+  return isClosed(drill) || alarms.some(({ id, state }) => id === drill.alarm && state === 'closed');
+}
+
+/** A drill that became a real alarm, which is closed: said calmly. One beside it that is open still stays loud. */
+function WasReal({ drill, beside }: { readonly drill: Drill; readonly beside: AlarmView | null }) {
+  const { t } = useSession();
+  const words = t.pages.drill;
+  const target = useTargetWords()(drill);
+  const why = drill.becameReal?.why ?? null;
+  return (
+    <section
+      class={`nk-real nk-real--card ${beside === null ? 'nk-real--over' : ''}`}
+      role={beside === null ? 'status' : 'alert'}
+    >
+      <div class="nk-real__main">
+        <Icon name={beside === null ? 'check' : 'alarm'} />
+        <h2 class="nk-real__title">{beside === null ? t.pages.walk.realOver : words.besideOpen}</h2>
+        <p class="nk-real__text">
+          {words.wasReal}
+          {why !== null && Object.hasOwn(words.realWhy, why) && ` ${words.realWhy[why]}`}
+          {beside !== null && ` ${words.ownOver}`}
+        </p>
+        <p class="nk-real__alarm">
+          {beside === null ? <RealWhere place={target} device={drill.device} /> : <Beside alarm={beside} />}
+        </p>
+        <ToAlarm id={beside?.id ?? drill.alarm} site={beside?.site ?? null} open={beside !== null} />
+      </div>
+    </section>
+  );
+}
+
 /** A drill that became a real alarm: the whole screen. */
 function BecameReal({ drill, drills }: { readonly drill: Drill; readonly drills: Drills }) {
   const { t, me } = useSession();
@@ -239,7 +276,7 @@ function BecameReal({ drill, drills }: { readonly drill: Drill; readonly drills:
   const site = me.places.find(({ id }) => id === drill.place)?.site ?? null;
   const why = drill.becameReal?.why ?? null;
   const beside = why === 'alarm' ? besideOf(drill, site, alarms) : null;
-  const own = alarms.find(({ id }) => id === drill.alarm);
+  if (useOver(drill)) return <WasReal drill={drill} beside={beside?.state === 'closed' ? null : beside} />;
   return (
     <section class="nk-real nk-real--card" role="alert">
       <div class="nk-real__main">
@@ -258,7 +295,7 @@ function BecameReal({ drill, drills }: { readonly drill: Drill; readonly drills:
             <Beside alarm={beside} />
           </p>
         )}
-        {drill.alarm !== null && <ToAlarm id={drill.alarm} site={site} open={own?.state !== 'closed'} />}
+        {drill.alarm !== null && <ToAlarm id={drill.alarm} site={site} open />}
         <button type="button" class="nk-plain" onClick={() => drills.show(null)}>
           {t.pages.common.back}
         </button>
@@ -271,6 +308,7 @@ function BecameReal({ drill, drills }: { readonly drill: Drill; readonly drills:
 export function DrillGoing({ drill, drills }: { readonly drill: Drill; readonly drills: Drills }) {
   const { t, is } = useSession();
   const words = t.pages.drill;
+  const over = useOver(drill);
   return (
     <div class="nk-walkchoose">
       {drill.state === 'became-real' ? <BecameReal drill={drill} drills={drills} /> : <Head drill={drill} />}
@@ -291,7 +329,7 @@ export function DrillGoing({ drill, drills }: { readonly drill: Drill; readonly 
               />
             </section>
           )}
-          {drill.state !== 'became-real' && (
+          {(drill.state !== 'became-real' || over) && (
             <p>
               <Button onClick={() => drills.show(null)}>{words.anew}</Button>
             </p>

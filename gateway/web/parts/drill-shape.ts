@@ -26,6 +26,8 @@ export interface DrillTime {
 /** When a drill became a real alarm. `why`: a code; null: an answer without one. */
 export interface BecameReal {
   readonly at: string;
+  /** Since the press; null: an answer without it. */
+  readonly afterMs: number | null;
   readonly why: string | null;
 }
 /** A drill. */
@@ -40,6 +42,8 @@ export interface Drill {
   readonly until: string;
   readonly alarm: string | null;
   readonly times: readonly DrillTime[];
+  /** The second press; null: there was none, or the gateway does not say when. */
+  readonly pressedAgain: { readonly at: string; readonly afterMs: number | null } | null;
   /** Null: it did not, or the gateway does not say when. */
   readonly becameReal: BecameReal | null;
   readonly now: string;
@@ -56,7 +60,13 @@ const asTime = (value: unknown): DrillTime | null => {
 const asReal = (value: unknown): BecameReal | null => {
   const fields = fieldsOf(value);
   const at = timeIn(fields?.at);
-  return at === null ? null : { at, why: textIn(fields?.why) };
+  return at === null ? null : { at, afterMs: numberIn(fields?.afterMs), why: textIn(fields?.why) };
+};
+
+const asAgain = (value: unknown): Drill['pressedAgain'] => {
+  const fields = fieldsOf(value);
+  const at = timeIn(fields?.at);
+  return at === null ? null : { at, afterMs: numberIn(fields?.afterMs) };
 };
 
 /** A drill, or null for anything that has not the marks of one. */
@@ -78,6 +88,7 @@ export function asDrill(value: unknown): Drill | null {
     until,
     alarm: textIn(fields.alarm),
     times: listIn(fields.times, asTime, MOST_TIMES) ?? [],
+    pressedAgain: asAgain(fields.pressedAgain),
     becameReal: asReal(fields.becameReal),
     now: timeIn(fields.now) ?? announcedAt,
   };
@@ -89,15 +100,32 @@ export const asDrills = (value: unknown): readonly Drill[] | null => listIn(valu
 /** True while it can still change. */
 export const isGoing = ({ state }: Drill): boolean => state === 'armed' || state === 'running';
 
-/** What happened of each kind, in the order of the course; first the earliest. */
-export function courseOf(
-  drill: Drill,
-): readonly { readonly what: DrillMoment; readonly times: readonly DrillTime[] }[] {
-  return DRILL_COURSE.map((what) => ({
-    what,
-    times: drill.times.filter((time) => time.what === what).sort((a, b) => a.at.localeCompare(b.at)),
-  }));
+/** One kind of what happened. `why`: code of what made it real. */
+export interface CourseLine {
+  readonly what: DrillMoment | 'pressed-again' | 'became-real';
+  /** The earliest first; none: it has not happened. */
+  readonly times: readonly Omit<DrillTime, 'what'>[];
+  readonly why: string | null;
 }
+
+const timesOf = (drill: Drill, what: DrillMoment): readonly DrillTime[] =>
+  drill.times.filter((time) => time.what === what).sort((a, b) => a.at.localeCompare(b.at));
+
+/**
+ * What happened of each kind, by when it first did, with the second press and the moment when it became real; then, in the
+ * order in which it should happen, what has not.
+ */
+export function courseOf(drill: Drill): readonly CourseLine[] {
+  const { pressedAgain: again, becameReal: real } = drill;
+  const lines: CourseLine[] = DRILL_COURSE.map((what) => ({ what, times: timesOf(drill, what), why: null }));
+  if (again !== null) lines.push({ what: 'pressed-again', times: [{ ...again, person: null }], why: null });
+  if (real !== null) lines.push({ what: 'became-real', times: [{ ...real, person: null }], why: real.why });
+  const first = ({ times }: CourseLine): number => Date.parse(times[0]?.at ?? '') || Number.POSITIVE_INFINITY;
+  return lines.sort((a, b) => (first(a) === first(b) ? 0 : first(a) - first(b)));
+}
+
+/** Its alarm was closed. */
+export const isClosed = ({ times }: Drill): boolean => times.some(({ what }) => what === 'closed');
 
 /** It became real after people had been paged for the exercise: they were paged anew. */
 export const wasPagedBefore = ({ times, becameReal }: Drill): boolean =>
@@ -105,7 +133,7 @@ export const wasPagedBefore = ({ times, becameReal }: Drill): boolean =>
 
 /** Milliseconds from the press to the first at the door; null: nobody came yet. */
 export function toTheDoor(drill: Drill): number | null {
-  const arrived = courseOf(drill).find(({ what }) => what === 'arrived')?.times[0];
+  const [arrived] = timesOf(drill, 'arrived');
   if (arrived === undefined) return null;
   const begun =
     drill.times.find(({ what }) => what === 'pressed') ?? drill.times.find(({ what }) => what === 'received');

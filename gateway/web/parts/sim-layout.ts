@@ -3,7 +3,7 @@
  * hangs. Pure. All lengths are thousandths of the plan, of its width for x and of its height for y, as positions are kept.
  */
 
-import { areaWords } from './area-words.ts';
+import { areaWords } from '../../core/area-words.ts';
 
 /** A place of the site file. */
 export interface PlanPlace {

@@ -1,11 +1,11 @@
 /**
  * The scenarios that came with the gateway: each played in the virtual clock, in a blink, with what was expected and what
- * came of it. Nobody is paged by it. What a scenario holds is the gateway's.
+ * came of it, in the language of the page. Nobody is paged by it. What a scenario holds is the gateway's.
  */
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { fileName } from '../../core/file-names.ts';
-import type { Texts } from '../../core/texts/index.ts';
-import { change } from './api.ts';
+import type { Language, Texts } from '../../core/texts/index.ts';
+import { change, read } from './api.ts';
 import { gatewayNow } from './clock.ts';
 import { Button, Name, Notice } from './controls.tsx';
 import { Icon } from './icons.tsx';
@@ -34,7 +34,7 @@ interface Played {
 
 type Outcome = { readonly name: string } & (
   | { readonly state: 'playing' }
-  | { readonly state: 'played'; readonly run: Played }
+  | { readonly state: 'played'; readonly run: Played; readonly language: Language }
   | { readonly state: 'refused'; readonly words: string }
 );
 
@@ -85,7 +85,7 @@ function Result({ name, run }: { readonly name: string; readonly run: Played }) 
         </Button>
         <a
           class="utrecht-button utrecht-button--subtle"
-          href={`/api/scenarios/${encodeURIComponent(name)}/report?format=pdf`}
+          href={`/api/scenarios/${encodeURIComponent(name)}/report?format=pdf&language=${t.code}`}
           download
         >
           <Icon name="down" />
@@ -98,19 +98,34 @@ function Result({ name, run }: { readonly name: string; readonly run: Played }) 
 
 /** The list. */
 export function Scenarios() {
-  const { t } = useSession();
+  const { t, language } = useSession();
   const words = t.pages.simulator.scenarios;
-  const list = useSteady<readonly Listed[]>('/api/scenarios', []);
+  const list = useSteady<readonly Listed[]>(`/api/scenarios?language=${language}`, []);
   const [outcome, setOutcome] = useState<Outcome | null>(null);
   const play = async (name: string): Promise<void> => {
     setOutcome({ name, state: 'playing' });
-    const answer = await change<Played>('POST', `/api/scenarios/${encodeURIComponent(name)}/run`, {});
+    const path = `/api/scenarios/${encodeURIComponent(name)}/run?language=${language}`;
+    const answer = await change<Played>('POST', path, {});
     setOutcome(
       answer.ok
-        ? { name, state: 'played', run: answer.value }
+        ? { name, state: 'played', run: answer.value, language }
         : { name, state: 'refused', words: answer.message || t.pages.common.error.network },
     );
   };
+  // What was played is told anew when its reader turns to the other language.
+  useEffect(() => {
+    if (outcome?.state !== 'played' || outcome.language === language) return;
+    const { name } = outcome;
+    let over = false;
+    const path = `/api/scenarios/${encodeURIComponent(name)}/report?language=${language}`;
+    void read<readonly Played[]>(path).then((answer) => {
+      const run = answer.ok ? answer.value[0] : undefined;
+      if (!over && run !== undefined) setOutcome({ name, state: 'played', run, language });
+    });
+    return () => {
+      over = true;
+    };
+  }, [language, outcome]);
   return (
     <section class="nk-card nk-scenarios" aria-labelledby="scenarios-title">
       <h2 class="nk-card__title" id="scenarios-title">

@@ -4,8 +4,8 @@
  */
 import { useState } from 'preact/hooks';
 import type { DeviceView } from '../../core/api.ts';
+import { areaWords } from '../../core/area-words.ts';
 import { isVirtualId } from '../../core/simulation-state.ts';
-import { areaWords } from './area-words.ts';
 import { dayTime, gatewayNow } from './clock.ts';
 import { Button, Choice, Name, Notice } from './controls.tsx';
 import { Failure } from './frame.tsx';

@@ -2,7 +2,7 @@
  * Buttons of a walk test: the one just pressed, large and with its times; the ones that failed, with the reason; the
  * ones still to press and the ones that work, by floor and area.
  */
-import { areaWords } from './area-words.ts';
+import { areaWords } from '../../core/area-words.ts';
 import { channelWord } from './channel-word.ts';
 import { clockTime, gatewayNow } from './clock.ts';
 import { Name } from './controls.tsx';

@@ -88,6 +88,7 @@ export function WalkReal({ walk, walks }: { readonly walk: Walk; readonly walks:
   const kept = walk.interruptions.findLast((one) => one.alarm === id) ?? null;
   const place = (alarm === null ? null : whereOf(alarm, placeOf)) ?? kept?.placeName ?? null;
   const device = alarm?.device ?? kept?.device ?? null;
+  const why = kept?.why ?? null;
   const nowhere = alarm === null ? null : t.page.unknownPlace;
   const mayRun = is('facilities', 'coordinator', 'admin');
   return (
@@ -99,6 +100,7 @@ export function WalkReal({ walk, walks }: { readonly walk: Walk; readonly walks:
           {closed === true ? words.realOver : words.realTitle}
         </h1>
         <p class="nk-real__text" role="alert">
+          {why !== null && Object.hasOwn(words.realWhy, why) && `${words.realWhy[why]} `}
           {words.realText}
         </p>
         {alarm !== null || place !== null || device !== null ? (

@@ -1,5 +1,5 @@
 /** What a walk test is about, in the names of the site: the site, an area of it, or a group. */
-import { areaWords } from './area-words.ts';
+import { areaWords } from '../../core/area-words.ts';
 import { useSession } from './session.tsx';
 import type { Walk } from './walk-shape.ts';
 

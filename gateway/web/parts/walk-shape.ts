@@ -67,6 +67,8 @@ export interface Interruption {
   readonly at: string;
   readonly device: string | null;
   readonly placeName: string | null;
+  /** Code of what made it real; null: nothing to say. */
+  readonly why: string | null;
 }
 /** A walk test. */
 export interface Walk {
@@ -166,6 +168,7 @@ const asInterruption = (value: unknown): Interruption | null => {
     at,
     device: textIn(fields.device),
     placeName: textIn(fields.placeName) ?? textIn(fields.place),
+    why: textIn(fields.why),
   };
 };
 

@@ -293,7 +293,9 @@ describe('a press in a walk', () => {
       Date.parse(part(life, 'balie-1').press?.pressedAt ?? '') - Date.parse(failed?.pressedAt ?? ''),
     ).toBe(4_200 + 9_000 - 12);
     const nl = textsFor('nl');
-    expect(walkCsv(look(life), nl)).toMatch(new RegExp(`\\d\\d:\\d\\d:\\d\\d,\\d{3} ${nl.walk.why.late}`));
+    expect(walkCsv(look(life), nl)).toMatch(
+      new RegExp(`T\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z ${nl.walk.why.late}`),
+    );
   });
 
   it('is not taken as confirmed by a repeat of itself, nor by what was said before the receipt', () => {
@@ -453,8 +455,37 @@ describe('a real alarm', () => {
         device: 'kamer-3',
         place: 'kamer-3',
         placeName: 'Plek kamer-3',
+        why: null,
       },
     ]);
+  });
+
+  it.each<[string, 'second-press' | null, (life: Life) => void]>([
+    ['a second press within 3 s', 'second-press', (life) => life.press('balie-1')],
+    [
+      'a second press within 3 s by the finger, late by the wire',
+      'second-press',
+      (life) => {
+        life.pass(1.1);
+        life.press('balie-1', 'assist', { age: 1_500 });
+      },
+    ],
+    ['a press of another button within 3 s', null, (life) => life.press('kamer-3')],
+    [
+      'a press that was kept over a loss of power',
+      null,
+      (life) => {
+        life.pass(60);
+        life.press('balie-1', 'assist', { resumed: true, age: 1_000 });
+      },
+    ],
+  ])('tells why: %s', (_, why, deed) => {
+    const life = morning();
+    begin(life);
+    life.press('balie-1');
+    life.pass(2.5);
+    deed(life);
+    expect(look(life).interruptions).toMatchObject([{ alarm: life.last().id, why }]);
   });
 
   it('is remembered of the newest twenty', () => {

@@ -9,8 +9,10 @@ import { DEMO_SITE } from '../../../gateway/shell/config/demo.ts';
 import { drillCsv } from '../../../gateway/shell/report/drill-csv.ts';
 import { drillPaper } from '../../../gateway/shell/report/drill-names.ts';
 import { walkCsv } from '../../../gateway/shell/report/walk-csv.ts';
+import { whereOf } from '../../../gateway/shell/report/walk-words.ts';
 
 const AT = '2026-03-02T09:15:04.000Z';
+const EARLIER = '2026-03-02T09:14:58.250Z';
 const rowsOf = (csv: string): readonly (readonly string[])[] => {
   const read = readCsv(csv);
   if (!read.ok) throw new Error(read.reason);
@@ -20,7 +22,17 @@ const rowsOf = (csv: string): readonly (readonly string[])[] => {
 const walk: WalkView = {
   ...{ id: 'W1', tester: 'tom', testerName: 'Tom Janssen', site: 'linde', siteName: 'Wijkteam De Linde' },
   ...{ scope: { site: 'linde' }, groupName: null, startedAt: AT, until: AT, state: 'ended', endedAt: AT },
-  ...{ reason: 'asked', interruptedBy: null, interruptions: [], alarmOpen: false },
+  ...{ reason: 'asked', interruptedBy: null, alarmOpen: false },
+  interruptions: [
+    {
+      alarm: '20260302-1',
+      at: EARLIER,
+      device: 'balie-1',
+      place: 'linde-balie',
+      placeName: 'Balie',
+      why: 'second-press',
+    },
+  ],
   devices: [
     {
       ...{
@@ -28,10 +40,17 @@ const walk: WalkView = {
         kind: 'desk',
         place: 'linde-balie',
         placeName: 'Balie De Linde',
-        floor: '',
-        area: '',
+        floor: 'begane grond',
+        area: 'linde-voor',
       },
-      ...{ state: 'failed', why: 'late', battery: null, rssi: null, wouldPage: [], failedTries: [] },
+      ...{
+        state: 'failed',
+        why: 'late',
+        battery: null,
+        rssi: null,
+        wouldPage: [],
+        failedTries: [{ pressedAt: EARLIER, why: 'late' }],
+      },
       press: { pressedAt: AT, receivedAt: AT, receiptAt: null, ageMs: 6000, roundTripMs: null },
       lastGoodTestAt: null,
     },
@@ -39,6 +58,7 @@ const walk: WalkView = {
   leftOut: [
     {
       ...{ device: 'draagbaar-1', kind: 'wearable', place: 'linde-teamkamer', placeName: 'Teamkamer' },
+      ...{ floor: '1e verdieping', area: 'linde-boven' },
       ...{ why: 'carried', lastGoodTestAt: null },
     },
   ],
@@ -75,6 +95,24 @@ describe.each(['nl', 'en'] as const)('a table in %s', (language) => {
       t.walk.not.carried,
     ]);
     expect([cell(first, 'startedAt'), cell(first, 'ageMs')]).toEqual([AT, '6000']);
+  });
+
+  it('of a walk test has one clock in all its cells, and areas as the page says them, of every button', () => {
+    const [head, first, second] = rowsOf(walkCsv(walk, t));
+    const cell = (row: readonly string[] | undefined, column: keyof typeof t.walk.columns) =>
+      row?.[head?.indexOf(t.walk.columns[column]) ?? -1];
+    expect(cell(first, 'failedTries')).toBe(`${EARLIER} ${t.walk.why.late}`);
+    expect(cell(first, 'interruptions')).toBe(
+      `${EARLIER} 20260302-1, balie-1, Balie, ${t.walk.realWhy['second-press']}`,
+    );
+    for (const row of [first, second])
+      for (const one of row ?? []) expect(one).not.toMatch(/(^|[^T\d:])\d\d?:\d\d/);
+    expect([cell(first, 'area'), cell(second, 'area')]).toEqual(['Voor', 'Boven']);
+    expect([cell(first, 'floor'), cell(second, 'floor')]).toEqual(['begane grond', '1e verdieping']);
+    expect(whereOf({ ...walk, scope: { site: 'linde', area: 'linde-voor' } }, t)).toBe(
+      'Voor, Wijkteam De Linde',
+    );
+    expect(whereOf({ ...walk, scope: { site: 'linde', area: 'linde' } }, t)).toBe('Wijkteam De Linde');
   });
 
   it('of a drill has them too, with the names of places and people', () => {

@@ -283,6 +283,9 @@ describe('a real site', () => {
       [heavy, /leads to itself/],
       [`<svg>${' '.repeat(512 * 1024)}</svg>`, /larger than 512 kB/],
       ['<svg>', /leaves "svg" open/],
+      // Overwritten by other means, or nothing left of it.
+      ['', /is not shown: it /],
+      ['\u0000\u0001 no picture', /is not shown: it /],
     ] as const) {
       writeFileSync(kept, svg);
       const refused = await stage.call('GET', '/api/sites/noord/plan.svg');

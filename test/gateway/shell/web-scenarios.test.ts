@@ -64,6 +64,35 @@ describe('scenarios over HTTP', () => {
     expect((await stage.call('GET', path, nobody)).status).toBe(403);
   });
 
+  it('lists, plays and reports in the language that is asked, whoever asks and however it was played', async () => {
+    const root = '/api/scenarios';
+    const { json } = await stage.call('GET', `${root}?language=en`, token);
+    const [first] = ScenarioListing.array().parse(json);
+    expect(first?.title).toBe('The first press');
+    const english = await stage.call('POST', `${root}/01-eerste-druk/run?language=en`, token, {});
+    const dutch = await stage.call('POST', `${root}/01-eerste-druk/run?language=nl`, token, {});
+    const [en, nl] = [english, dutch].map((played) => Scenario.parse(played.json));
+    expect([en?.title, en?.summary, nl?.title]).toEqual([
+      'The first press',
+      first?.summary,
+      'De eerste druk',
+    ]);
+    expect(en?.expectations.map(({ text }) => text)).not.toEqual(nl?.expectations.map(({ text }) => text));
+    // The newest run, told in either language: it was played in Dutch.
+    const report = `${root}/01-eerste-druk/report`;
+    const told = await stage.call('GET', `${report}?language=en`, token);
+    expect(told.json).toEqual([{ ...en, ranAt: nl?.ranAt, tookMs: nl?.tookMs }]);
+    expect((await stage.call('GET', `${report}?language=nl`, token)).json).toEqual([nl]);
+    for (const language of ['en', 'nl']) {
+      const { headers, text } = await stage.call('GET', `${report}?format=pdf&language=${language}`, token);
+      expect(headers['content-type']).toBe('application/pdf');
+      expect(text).toContain(`/Lang (${language})`);
+    }
+    for (const path of [root, report])
+      expect((await stage.call('GET', `${path}?language=de`, token)).status).toBe(400);
+    expect((await stage.call('POST', `${root}/01-eerste-druk/run?language=de`, token, {})).status).toBe(400);
+  });
+
   it('knows no other, whatever is asked for', async () => {
     for (const name of ['nope', '..%2f..%2fpackage']) {
       const { status } = await stage.call('POST', `/api/scenarios/${name}/run`, token, {});

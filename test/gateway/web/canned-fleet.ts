@@ -104,6 +104,7 @@ export const drillView = (at: number, extra: Partial<Drill> = {}): Drill => ({
     { what: 'delivered', person: 'daan', at: ago(at, 40.9), afterMs: 1020 },
     { what: 'coming', person: 'sanne', at: ago(at, 33), afterMs: 9020 },
   ],
+  pressedAgain: null,
   becameReal: null,
   now: new Date(at).toISOString(),
   ...extra,

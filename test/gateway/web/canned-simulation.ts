@@ -17,6 +17,8 @@ export interface SimulationAnswers {
   /** One is kept, and the gateway shows it no more. */
   readonly pictureRefused?: boolean;
   readonly scenarios: readonly unknown[];
+  /** In place of those: what the query's language gives, of a name the report of its newest run. */
+  readonly scenariosIn?: (language: string | null, name: string | null) => readonly unknown[];
 }
 
 /** Everything virtual, nothing wrong. */

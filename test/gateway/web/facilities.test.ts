@@ -178,7 +178,9 @@ onStage('what the pages for facilities do', (stage) => {
     const page = await open('/walk-test');
     const over = walkView(Date.now() + 1000, {
       ...{ state: 'ended', reason: 'asked' },
-      interruptions: [{ alarm: 'A7', at: ago(Date.now(), 60), device: 'balie-1', placeName: 'Balie' }],
+      interruptions: [
+        { alarm: 'A7', at: ago(Date.now(), 60), device: 'balie-1', placeName: 'Balie', why: null },
+      ],
     });
     stage.stub.onChange = () => ({ status: 200, body: over });
     await page.getByRole('button', { name: 'Stop de test' }).click();

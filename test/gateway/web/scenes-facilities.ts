@@ -173,10 +173,23 @@ const drillScenes: readonly Scene[] = [
         at,
         drillView(at, {
           state: 'became-real',
-          becameReal: { at: ago(at, 20), why: 'press' },
+          pressedAgain: { at: ago(at, 20.1), afterMs: 21_900 },
+          becameReal: { at: ago(at, 20), afterMs: 22_000, why: 'press' },
         }),
       ),
     sees: 'Er is nog eens gedrukt.',
+  },
+  {
+    name: 'drill-was-real',
+    path: '/drill#O1',
+    answers: (at) =>
+      drilling(at, {
+        ...endedDrill(at),
+        state: 'became-real',
+        pressedAgain: { at: ago(at, 20.1), afterMs: 21_900 },
+        becameReal: { at: ago(at, 20), afterMs: 22_000, why: 'press' },
+      }),
+    sees: 'Het alarm is afgesloten',
   },
   {
     name: 'drill-beside-real',
@@ -184,7 +197,11 @@ const drillScenes: readonly Scene[] = [
     answers: (at) => ({
       ...drilling(
         at,
-        drillView(at, { state: 'became-real', times: [], becameReal: { at: ago(at, 20), why: 'alarm' } }),
+        drillView(at, {
+          state: 'became-real',
+          times: [],
+          becameReal: { at: ago(at, 20), afterMs: 22_000, why: 'alarm' },
+        }),
       ),
       alarms: [emergencyView(at)],
     }),

@@ -141,6 +141,33 @@ onStage('calls on the simulator page', (stage) => {
     expect(stage.heard).toEqual([]);
   });
 
+  test('the telephones stand under the heading of the calls, on every width of desk', async () => {
+    const at = Date.now();
+    const page = await opened({}, [alarmView(at, { pages: [pageTo(at, 'sanne', 'delivered')] })]);
+    stage.stub.show(virtualPager('pieper-1', 'sanne', [heldPage({})]));
+    await page.locator('.nk-handset').first().waitFor();
+    for (const width of [1010, 1280, 1500, 1700]) {
+      await page.setViewportSize({ width, height: 900 });
+      const boxOf = async (selector: string) => {
+        const box = await page.locator(selector).first().boundingBox();
+        if (box === null) throw new Error(`${selector} is to be seen`);
+        return box;
+      };
+      const heading = await boxOf('.nk-sim__phones');
+      const [set, device, world] = [
+        await boxOf('.nk-handset'),
+        await boxOf('.nk-sim__device'),
+        await boxOf('.nk-sim__world'),
+      ];
+      expect([width, Math.round(set.x - heading.x)]).toEqual([width, 0]);
+      // Next in its column, with the gap that all parts have, and not pushed down by the device beside it.
+      const gap = set.y - (heading.y + heading.height);
+      expect([width, gap >= 0 && gap <= 24]).toEqual([width, true]);
+      if (width < 1640) expect(world.y).toBeGreaterThanOrEqual(device.y + device.height);
+    }
+    expect(stage.heard).toEqual([]);
+  });
+
   test('a phone that is off says nothing, and whoever carries a pager answers on that', async () => {
     const at = Date.now();
     const alarm = alarmView(at, {

@@ -1,7 +1,7 @@
 /** The pure parts of the simulator page: the plan that is drawn from places, the order of moments, and moments to jump to. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { areaWords } from '../../../gateway/web/parts/area-words.ts';
+import { areaWords } from '../../../gateway/core/area-words.ts';
 import { type Listed, planDevices } from '../../../gateway/web/parts/sim-devices.ts';
 import { mending, momentAt } from '../../../gateway/web/parts/sim-face.ts';
 import { floorsOf, keepIn, layFloor, seatIn } from '../../../gateway/web/parts/sim-layout.ts';

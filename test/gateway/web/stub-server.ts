@@ -18,6 +18,8 @@ import { rosterAt } from './canned-roster.ts';
 export interface Asked {
   readonly method: string;
   readonly path: string;
+  /** The query with its question mark, or empty. */
+  readonly search?: string;
   readonly body: unknown;
   readonly csrf: string | undefined;
 }
@@ -131,7 +133,11 @@ export async function startStub(folder: string, answers: Answers): Promise<Stub>
       case 'simulation':
         return now.simulation?.view ?? null;
       case 'scenarios':
-        return now.simulation?.scenarios ?? null;
+        return (
+          now.simulation?.scenariosIn?.(query.get('language'), id ?? null) ??
+          now.simulation?.scenarios ??
+          null
+        );
       case 'sites':
         if (what === 'places') return DEMO_SITE.places.filter(({ site }) => site === id);
         return what === 'plan' ? { positions: now.simulation?.positions ?? {} } : null;
@@ -206,6 +212,7 @@ export async function startStub(folder: string, answers: Answers): Promise<Stub>
       const asked = {
         method: request.method ?? '',
         path,
+        search: url.search,
         body: await bodyOf(request),
         csrf: String(csrf ?? ''),
       };

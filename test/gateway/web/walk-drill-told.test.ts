@@ -134,6 +134,71 @@ onStage('what the pages of walk test and drill tell', (stage) => {
     }
   });
 
+  test('a drill that became real tells its second press and that moment among its times, in their order', async () => {
+    const at = Date.now();
+    const pressedAgain = { at: ago(at, 20.1), afterMs: 21_900 };
+    const times = [
+      ...drillView(at).times,
+      { what: 'arrived' as const, person: 'sanne', at: ago(at, 5), afterMs: 37_000 },
+    ];
+    seen({ drills: [drillView(at, { ...becameReal('press'), pressedAgain, times })] });
+    const page = await open('/drill#O1');
+    const course = page.getByRole('region', { name: 'Verloop' });
+    await course.getByText('Werd echt').waitFor();
+    const lines = await course.locator('.nk-course__what').allInnerTexts();
+    expect(lines.map((line) => line.replaceAll(/\s+/g, ' ').replace(/ na .*| \d\d:.*/, ''))).toEqual([
+      ...['Ingedrukt', 'Ontvangen', 'Opgeroepen × 2', 'Gaat over × 2', 'Onderweg'],
+      ...['Tweede druk', 'Werd echt', 'Aan de deur', 'Afgesloten nog niet'],
+    ]);
+    expect(lines[5]).toMatch(/na 21,9 s/);
+    expect(await course.locator('li', { hasText: 'Werd echt' }).innerText()).toContain(
+      'Er is nog eens gedrukt.',
+    );
+    expect(stage.heard).toEqual([]);
+  });
+
+  test('a drill that became real and was closed says so calmly: no red, no lamp, no call that is over', async () => {
+    const at = Date.now();
+    const real = drillView(at, becameReal('press'));
+    const closed = { what: 'closed' as const, person: 'sanne', at: ago(at, 1), afterMs: 41_000 };
+    seen({ drills: [real] });
+    const page = await open('/drill#O1');
+    const card = page.locator('.nk-real');
+    await card.getByText('DIT IS GEEN OEFENING').waitFor();
+    await vi.waitFor(() => expect(stage.stub.streams()).toBe(1));
+    stage.stub.say('drill', { ...real, times: [...real.times, closed], now: ago(at, -1) });
+    await card.getByRole('heading', { name: 'Het alarm is afgesloten' }).waitFor();
+    const said = await card.innerText();
+    expect(said).toContain('De oefening was een echt alarm geworden. Er is nog eens gedrukt.');
+    expect(said).toContain('Spreekkamer 2');
+    expect(said).not.toMatch(/GEEN OEFENING|opgeroepen/);
+    expect(await card.getAttribute('class')).toContain('nk-real--over');
+    expect(await card.getAttribute('role')).toBe('status');
+    const [red = 255, green = 0, blue = 0] = await card.evaluate((element) => {
+      const { backgroundColor, backgroundImage } = getComputedStyle(element);
+      return backgroundImage === 'none' ? (backgroundColor.match(/\d+/g) ?? []).map(Number) : [];
+    });
+    expect(Math.min(green, blue)).toBeGreaterThan(red);
+    await page.getByRole('button', { name: 'Nieuwe oefening' }).waitFor();
+    // The alarm itself says so too, where a drill's times do not.
+    seen(
+      { drills: [real] },
+      { alarms: [], incidents: [alarmView(at, { id: 'D1', state: 'closed', closedAt: ago(at, 1) })] },
+    );
+    await page.reload();
+    await card.getByText('DIT IS GEEN OEFENING').waitFor();
+    await vi.waitFor(() => expect(stage.stub.streams()).toBe(1));
+    stage.stub.say('alarm', alarmView(at, { id: 'D1', state: 'closed', closedAt: ago(at, 1) }));
+    await card.getByRole('heading', { name: 'Het alarm is afgesloten' }).waitFor();
+    // One beside it that is still open is not hidden by that.
+    const beside = drillView(at, { ...becameReal('alarm'), times: [...real.times, closed] });
+    seen({ drills: [beside] }, { alarms: [emergencyView(at)] });
+    await page.reload();
+    await card.getByText('Het alarm dat al liep is nog open').waitFor();
+    await card.getByText('Balie De Linde').waitFor();
+    expect(await card.getAttribute('class')).not.toContain('nk-real--over');
+  });
+
   test('a drill pressed beside a real alarm tells which alarm that is, and says no second press', async () => {
     const at = Date.now();
     const drill = drillView(at, { ...becameReal('alarm'), alarm: 'D1', times: [] });
@@ -178,9 +243,15 @@ onStage('what the pages of walk test and drill tell', (stage) => {
     await about.getByText('Spreekkamer 3').waitFor();
     expect(await about.innerText()).toContain('spreekkamer-3');
     // A button at a place nobody knows is named by itself; without either it is said that an alarm is open.
-    seen({ walks: [interrupted({ interruptions: [{ ...interruptions[0], placeName: null }] })] });
+    const second = { ...interruptions[0], placeName: null, why: 'second-press' };
+    seen({ walks: [interrupted({ interruptions: [second] })] });
     await page.reload();
     await about.getByText('spreekkamer-3').waitFor();
+    // And why it is real, where that is the tester's own second press.
+    const text = page.getByRole('alert').filter({ hasText: 'De test is onderbroken' });
+    expect(await text.innerText()).toBe(
+      'De knop is binnen 3 seconden twee keer ingedrukt. De test is onderbroken. Alle knoppen zijn weer echt.',
+    );
     seen({ walks: [interrupted()] });
     await page.reload();
     await page.getByText('Er loopt een echt alarm.').waitFor();
