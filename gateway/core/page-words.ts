@@ -12,10 +12,8 @@ import { zoneOfSite } from './roster/zones.ts';
 import type { Alarm, PageRecord, State } from './state.ts';
 import { textsFor } from './texts/index.ts';
 import type { Instant, Wall } from './time.ts';
-import { inOneLine, type PageWords } from './words.ts';
+import { inOneLine, type PageWords, pagerLine } from './words.ts';
 
-/** Longest line for a pager (ESPA 4.4.4, record 2). */
-const PAGER_LINE = 128;
 const MOST_NAMES = 3;
 
 /** The words of a page as the alarm stands. */
@@ -50,7 +48,7 @@ export function wordsOf(state: State, alarm: Alarm, page: PageRecord, now: Insta
       .filter((part) => part !== '')
       .map((part) => part.replace(/\.$/, ''))
       .join('. '),
-    short: cut(
+    short: pagerLine(
       mark(
         `${words.urgent[alarm.level]} ${where}${building === '' ? '' : `, ${building}`} ${words.nr(alarm.number)} ${since} ${line}`,
       ),
@@ -78,8 +76,3 @@ const listed = (names: readonly string[], more: (n: number) => string): string =
   names.length <= MOST_NAMES
     ? names.join(', ')
     : `${names.slice(0, MOST_NAMES).join(', ')} ${more(names.length - MOST_NAMES)}`;
-
-const cut = (text: string): string => {
-  const whole = inOneLine(text);
-  return whole.length <= PAGER_LINE ? whole : whole.slice(0, PAGER_LINE);
-};

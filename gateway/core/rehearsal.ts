@@ -9,10 +9,7 @@ import { zoneOfSite } from './roster/zones.ts';
 import type { State } from './state.ts';
 import { textsFor } from './texts/index.ts';
 import type { Now } from './time.ts';
-import { inOneLine } from './words.ts';
-
-/** Longest line for a pager (ESPA 4.4.4, record 2). */
-const PAGER_LINE = 128;
+import { inOneLine, pagerLine } from './words.ts';
 
 /** Which alarm the shell is told of: no alarm can have this id, which is 16 hex digits at the wire. */
 export const REHEARSAL = 'rehearsal';
@@ -39,10 +36,7 @@ export function rehearsalPage(state: State, { wall }: Now): FarPage {
       level: 'emergency',
       title: words.title.emergency(where),
       body: [building, words.since(since)].filter((part) => part !== '').join('. '),
-      short: inOneLine(`${words.urgent.emergency} ${where}, ${building} ${words.nr(0)} ${since}`).slice(
-        0,
-        PAGER_LINE,
-      ),
+      short: pagerLine(`${words.urgent.emergency} ${where}, ${building} ${words.nr(0)} ${since}`),
       reply: words.reply('A'),
       over: { taken: words.taken(where, ''), closed: words.closed(where), answered: words.answered(where) },
       letter: 'A',

@@ -26,3 +26,8 @@ export interface PageWords {
 const CONTROLS = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
 /** One line, no controls. */
 export const inOneLine = (text: string): string => text.replace(CONTROLS, ' ').replace(/ {2,}/g, ' ').trim();
+
+/** Longest line for a pager (ESPA 4.4.4, record 2). */
+const PAGER_LINE = 128;
+/** What of a text a pager shows. */
+export const pagerLine = (text: string): string => inOneLine(text).slice(0, PAGER_LINE);
