@@ -180,23 +180,24 @@ export function Drawer({ places, people, added }: DrawerProps) {
   const { t } = useSession();
   const words = t.pages.simulator.drawer;
   const [wanted, setWanted] = useState<Wanted | null>(null);
-  const [busy, setBusy] = useState(false);
+  const [underWay, setUnderWay] = useState<Wanted | null>(null);
   const [trouble, setTrouble] = useState<string | null>(null);
-  const put = async (kind: DeviceKind, place: string, person: string, point: Point | null): Promise<void> => {
-    setBusy(true);
+  // A late answer is about the form it was asked from: one opened since then stays as it is, and can be sent.
+  const put = async (asked: Wanted, kind: DeviceKind, place: string, person: string): Promise<void> => {
+    setUnderWay(asked);
     const answer = await addDevice({ kind, place, ...(person === '' ? {} : { person }) });
-    setBusy(false);
+    setUnderWay((now) => (now === asked ? null : now));
     setTrouble(answer.ok ? null : answer.message || t.pages.common.error.network);
     if (!answer.ok) return;
-    setWanted(null);
-    added(answer.value?.id ?? null, point);
+    setWanted((now) => (now === asked ? null : now));
+    added(answer.value?.id ?? null, place === asked.place ? asked.point : null);
   };
   const dropped = (kind: DeviceKind, x: number, y: number): void => {
     const room = roomAt(x, y);
     setTrouble(room === null ? words.missed : null);
     if (room === null) return;
     if (CARRIED.includes(kind)) setWanted({ kind, ...room });
-    else void put(kind, room.place, '', room.point);
+    else void put({ kind, ...room }, kind, room.place, '');
   };
   return (
     <section class="nk-drawer" aria-labelledby="drawer-title">
@@ -225,10 +226,8 @@ export function Drawer({ places, people, added }: DrawerProps) {
           wanted={wanted}
           places={places}
           people={people}
-          busy={busy}
-          put={(kind, place, person) =>
-            void put(kind, place, person, place === wanted.place ? wanted.point : null)
-          }
+          busy={underWay === wanted}
+          put={(kind, place, person) => void put(wanted, kind, place, person)}
           away={() => setWanted(null)}
         />
       )}

@@ -102,6 +102,38 @@ onStage('the simulator page', (stage) => {
     await page.getByText('Er zijn al 200 virtuele apparaten').waitFor();
   });
 
+  test('an answer that comes late leaves the form that was opened since as it is', async () => {
+    const page = await opened();
+    let answered = (): void => {};
+    const late = new Promise<void>((done) => {
+      answered = done;
+    });
+    stage.stub.onChange = () => ({ status: 201, body: { id: 'sim-wearable-1' } });
+    await page.route(
+      '**/api/simulation/devices',
+      async (route) => {
+        await late;
+        await route.continue();
+      },
+      { times: 1 },
+    );
+    await page.getByRole('button', { name: 'Draagbare knop', exact: true }).press('Enter');
+    await page.getByRole('button', { name: 'Neerzetten' }).press('Enter');
+    await page.getByRole('button', { name: 'Pieper', exact: true }).press('Enter');
+    const put = page.getByRole('button', { name: 'Neerzetten' });
+    expect(await put.isEnabled()).toBe(true);
+    await page.getByLabel('Bij wie').selectOption('youssef');
+    answered();
+    await page.getByText('sim-wearable-1 staat op de plattegrond').waitFor();
+    expect(await page.getByLabel('Bij wie').inputValue()).toBe('youssef');
+    await put.press('Enter');
+    await vi.waitFor(() =>
+      expect(asked('POST', '/api/simulation/devices')[1]).toEqual(
+        expect.objectContaining({ kind: 'pager', person: 'youssef' }),
+      ),
+    );
+  });
+
   test('a device is moved by arrow keys and by mouse within its room; it is saved once, and undone', async () => {
     const page = await opened();
     const device = page.getByRole('button', { name: /^balie-1,/ });
