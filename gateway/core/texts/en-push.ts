@@ -37,6 +37,7 @@ export const enPush: typeof nlPush = {
   off: 'Switch off on this phone',
   isOn: ['This phone is called', 'Even when this page is closed. Try it at the start of your duty.'],
   trial: 'Trial call',
+  trialSending: 'Sending the trial call…',
   trialSent: 'The trial call was sent. Look and listen…',
   trialShown:
     'The trial call was shown on this phone. Did you hear it too? If not, turn the sound of your phone on.',

@@ -49,6 +49,7 @@ export const nlPush = {
     'Ook als deze pagina dicht is. Probeer het uit aan het begin van je dienst.',
   ),
   trial: 'Proefoproep',
+  trialSending: 'Proefoproep wordt verstuurd…',
   trialSent: 'Proefoproep is verstuurd. Kijk en luister…',
   trialShown:
     'De proefoproep is op deze telefoon getoond. Hoorde je hem ook? Zet anders het geluid van je telefoon aan.',

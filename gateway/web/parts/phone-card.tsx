@@ -20,6 +20,7 @@ function Check({ ok, words }: { readonly ok: boolean; readonly words: { ok: stri
 }
 
 const KIND: Readonly<Record<TrialState, 'info' | 'ok' | 'error'>> = {
+  sending: 'info',
   sent: 'info',
   shown: 'ok',
   unseen: 'error',
@@ -29,6 +30,7 @@ const KIND: Readonly<Record<TrialState, 'info' | 'ok' | 'error'>> = {
 function Trial({ trial }: { readonly trial: TrialState | null }) {
   const { t } = useSession();
   const words = {
+    sending: t.push.trialSending,
     sent: t.push.trialSent,
     shown: t.push.trialShown,
     unseen: t.push.trialUnseen,
@@ -124,7 +126,12 @@ export function PhoneCard({
       )}
       {state.is === 'on' && (
         <div class="nk-phone__do">
-          <Button look="primary" icon="pager" onClick={phone.tryOut} disabled={phone.trial === 'sent'}>
+          <Button
+            look="primary"
+            icon="pager"
+            onClick={phone.tryOut}
+            disabled={phone.trial === 'sending' || phone.trial === 'sent'}
+          >
             {words.trial}
           </Button>
           <Button look="subtle" onClick={phone.switchOff}>

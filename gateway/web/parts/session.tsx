@@ -3,7 +3,7 @@
  * Promises a visible state from the first moment, also while the gateway is away, and one event line per page.
  */
 import { type ComponentChildren, createContext, render } from 'preact';
-import { useContext, useEffect, useMemo, useState } from 'preact/hooks';
+import { useContext, useEffect, useLayoutEffect, useMemo, useState } from 'preact/hooks';
 import type { MeView } from '../../core/api.ts';
 import { type Language, type Texts, textsFor } from '../../core/texts/index.ts';
 import { change, read, rememberCsrf, whenSignedOut } from './api.ts';
@@ -38,9 +38,9 @@ export function useSession(): Session {
 
 export { rememberedLanguage, rememberLanguage };
 
-/** Sets the language of the document and its title. */
+/** Sets the language of the document and its title, together with the text: a screen reader reads by it. */
 export function useDocument(t: Texts, title: string): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     document.documentElement.lang = t.code;
     document.title = `${title} · ${t.pages.common.brand}`;
   }, [t, title]);

@@ -25,7 +25,7 @@ export type PhoneState =
   | { readonly is: 'switching' }
   | { readonly is: 'on'; readonly phone: string };
 /** How a trial stands. */
-export type TrialState = 'sent' | 'shown' | 'unseen' | 'failed';
+export type TrialState = 'sending' | 'sent' | 'shown' | 'unseen' | 'failed';
 
 /** All of it. */
 export interface Phone {
@@ -138,13 +138,13 @@ export function usePhone(onUnsent: (why: string) => void): Phone {
 
   const tryOut = async (): Promise<void> => {
     if (state.is !== 'on') return;
-    setTrial('sent');
+    setTrial('sending');
     wanted.current = null;
     const sent = await change<{ readonly test: string }>('POST', `/api/push/${state.phone}/test`);
     if (!sent.ok) return setTrial('failed');
     const { test } = sent.value;
     wanted.current = test;
-    if (seen.current.has(test)) return setTrial('shown');
+    setTrial(seen.current.has(test) ? 'shown' : 'sent');
     setTimeout(() => {
       if (wanted.current === test && !seen.current.has(test)) setTrial('unseen');
     }, TRIAL_MS);

@@ -148,6 +148,18 @@ onStage(
         .toBe(1);
     });
 
+    it('a trial counts as sent only when the gateway has said so', async () => {
+      const page = await onAlready(false);
+      const { onChange } = stage.stub;
+      // The gateway has heard of it, and says nothing.
+      stage.stub.onChange = () => null;
+      await page.getByRole('button', { name: 'Proefoproep' }).click();
+      await vi.waitFor(() => expect(stage.askedOf(`/api/push/${PHONE.id}/test`)).toHaveLength(1));
+      await page.getByText('Proefoproep wordt verstuurd').waitFor();
+      expect(await page.getByText('Proefoproep is verstuurd').count()).toBe(0);
+      stage.stub.onChange = onChange;
+    });
+
     it('a trial that the gateway could not send says so', async () => {
       const page = await onAlready(false);
       stage.stub.onChange = () => ({ status: 503, body: { error: { code: 'unavailable', message: '' } } });
