@@ -12,6 +12,7 @@ import { newDevice } from './new-device.ts';
 import { rolesOfEdit, rolesOfFile } from './roles-taken.ts';
 import { evolveRoster, evolveTimings } from './roster/evolve.ts';
 import { named } from './roster/named.ts';
+import { noteStart } from './self-state.ts';
 import {
   type Alarm,
   CLOSED_LIMIT,
@@ -178,6 +179,7 @@ export function evolve(state: State, entry: Entry): void {
       evolveFleet(state, entry);
       return;
     case 'gateway.started':
+      noteStart(state.self, entry.t);
       state.alarmNumber = (Math.floor(state.alarmNumber / NUMBERS_PER_LIFE) + 1) * NUMBERS_PER_LIFE;
       return;
     case 'roster.edited':

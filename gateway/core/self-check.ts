@@ -11,6 +11,7 @@ import { faultKey } from './evolve-faults.ts';
 import { FAR_CHANNELS } from './far-channel.ts';
 import { faultText } from './fault-text.ts';
 import { rehearsalPage } from './rehearsal.ts';
+import { judgeStarts, STARTS } from './restarts.ts';
 import { type CheckPart, SELF_DEVICE, type SelfCheckFound } from './self-state.ts';
 import type { State } from './state.ts';
 import { after, seconds } from './time.ts';
@@ -67,8 +68,9 @@ export function checked(turn: Turn, found: SelfCheckFound): void {
   awaitNext(turn);
   clearFault(turn, 'self-check', null, WHOLE);
   for (const part of found.parts) judge(turn, part);
+  judgeStarts(turn);
   // A part that is looked at no more, such as a channel that was taken out, is no trouble any more.
-  const parts = new Set([WHOLE, ...found.parts.map(({ part }) => part)]);
+  const parts = new Set([WHOLE, STARTS, ...found.parts.map(({ part }) => part)]);
   for (const part of [...self.failed.keys()]) if (!parts.has(part)) self.failed.delete(part);
   for (const key of [...state.openFaults.keys()]) {
     const [code, , part = ''] = key.split('|');

@@ -1,5 +1,5 @@
 /**
- * What this life of the gateway knows of its looks at itself. All of it is passing: a restart looks anew. What follows
+ * What this life of the gateway knows of its looks at itself. All but its starts is passing: a restart looks anew. What follows
  * from it is decided in `self-check.ts`, how it is shown in `self-view.ts`.
  */
 import type { DownBody } from '../../protocol/messages.ts';
@@ -38,6 +38,8 @@ export interface SelfState {
   /** How often in a row each part failed. */
   readonly failed: Map<string, number>;
   found: (SelfCheckFound & { readonly at: Wall }) | null;
+  /** The newest starts of the gateway, oldest first, from the log; bounded. */
+  readonly starts: Instant[];
 }
 
 /** Nothing was looked at yet. */
@@ -48,7 +50,17 @@ export const emptySelf = (): SelfState => ({
   due: null,
   failed: new Map(),
   found: null,
+  starts: [],
 });
+
+/** So many starts within an hour are no updates and no power cut any more; older ones are forgotten. */
+export const STARTS_MOST = 5;
+
+/** Notes a start of the gateway, as the log tells it. */
+export function noteStart(self: SelfState, t: Instant): void {
+  self.starts.push(t);
+  if (self.starts.length > STARTS_MOST) self.starts.shift();
+}
 
 /** A message to the reserved device, numbered. Its key is as old as this life of the gateway, and so is its counter. */
 export function selfDown(self: SelfState, boot: number, body: DownBody) {

@@ -22,6 +22,7 @@ import { hubChanged, locate, loseTrack } from './hubs.ts';
 import { handed, openBoard, openPager, ringing } from './lanes.ts';
 import { hearPress, hearUnknown, receipt } from './presses.ts';
 import { coordinates, hearRequest } from './requests.ts';
+import { judgeStarts } from './restarts.ts';
 import { tellDuty } from './roster/duty-news.ts';
 import { hearNoticeReply, isNoticeId, settleNotices } from './roster/notices.ts';
 import { checkRoster } from './roster.ts';
@@ -330,6 +331,7 @@ function started(turn: Turn, { version, life = '', rebooted }: Started): void {
   startTests(turn, rebooted === true);
   awaitWatchers(turn);
   clearFault(turn, 'store', null, 'store');
+  judgeStarts(turn);
   simulationPassed(turn);
   startDrills(turn, rebooted === true);
   state.rosterDue = now.t;

@@ -29,9 +29,11 @@ const certificate = (detail: string): string => {
 /** Texts of the look at itself. */
 export const selfFaults: typeof nl = {
   'self-check': (f) =>
-    `The gateway fails its own check: ${
-      PARTS[f.channel] ?? `channel ${f.channel.replace('lane:', '')} is stuck`
-    }${aside(f.detail)}.`,
+    f.channel === 'starts'
+      ? `The gateway was started anew ${f.detail} times within an hour. A silent wearable is not reported then, and tests under way are cut off. Find out why it keeps stopping.`
+      : `The gateway fails its own check: ${
+          PARTS[f.channel] ?? `channel ${f.channel.replace('lane:', '')} is stuck`
+        }${aside(f.detail)}.`,
   disk: (f) =>
     /^\d/.test(f.detail)
       ? `The disk of the gateway is filling up: ${f.detail} left. Free some space; the log can stay.`

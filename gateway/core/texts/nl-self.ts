@@ -33,9 +33,11 @@ const certificate = (detail: string): string => {
 /** Texts of the look at itself. */
 export const selfFaults = {
   'self-check': (f: FaultFacts): string =>
-    `De gateway komt niet door zijn eigen controle: ${
-      PARTS[f.channel] ?? `kanaal ${f.channel.replace('lane:', '')} loopt vast`
-    }${technical(f.detail)}.`,
+    f.channel === 'starts'
+      ? `De gateway is binnen een uur ${f.detail} keer opnieuw gestart. Zo wordt een stille draagbare knop niet gemeld, en lopende tests breken af. Zoek uit waarom hij steeds stopt.`
+      : `De gateway komt niet door zijn eigen controle: ${
+          PARTS[f.channel] ?? `kanaal ${f.channel.replace('lane:', '')} loopt vast`
+        }${technical(f.detail)}.`,
   disk: (f: FaultFacts): string =>
     /^\d/.test(f.detail)
       ? `De schijf van de gateway raakt vol: nog ${f.detail} vrij. Maak ruimte; het logboek hoeft niet weg.`
