@@ -1,6 +1,7 @@
 /** What every browser test of behaviour stands on: built pages, a stub server, a browser, and a fresh context a test. */
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, vi } from 'vitest';
+import { PATIENCE_MS } from '../../tools/patience.ts';
 import { buildPages, findChromium, startBrowser } from './browser.ts';
 import { quiet, viewer } from './canned.ts';
 import { type Asked, type Stub, startStub } from './stub-server.ts';
@@ -55,6 +56,8 @@ export function onStage(
       stub.onChange = () => ({ status: 204 });
       stub.answers = quiet(Date.now(), viewer('responder', 'sanne'));
       context = await browser.newContext({ locale: 'nl-NL', viewport: { width: 390, height: 844 } });
+      // Shorter than a test: what hangs is named.
+      context.setDefaultTimeout(PATIENCE_MS);
     });
     afterEach(async () => {
       await context.close();
