@@ -41,7 +41,9 @@ export function MarkPresent({ close }: { readonly close: () => void }) {
   const { t, me } = useSession();
   const words = t.pages.presence;
   const { value, again } = usePresence(true);
-  const [failed, setFailed] = useState(false);
+  const [failed, setFailed] = useState<ReadonlySet<string>>(new Set());
+  // What was tapped last of each person who is being marked: a second tap takes the first one back.
+  const asked = useRef(new Map<string, 'in' | 'out'>());
   const dialog = useRef<HTMLDialogElement>(null);
   const idle = useRef<ReturnType<typeof setTimeout>>(undefined);
   const stay = (): void => {
@@ -59,7 +61,17 @@ export function MarkPresent({ close }: { readonly close: () => void }) {
     .sort((a, b) => a.name.localeCompare(b.name, t.locale));
   const mark = async (person: string): Promise<void> => {
     stay();
-    setFailed(!(await sayPresence(person, where.get(person) === 'in' ? 'out' : 'in', null)));
+    const before = asked.current.get(person);
+    const wanted = (before ?? where.get(person)) === 'in' ? 'out' : 'in';
+    asked.current.set(person, wanted);
+    if (before !== undefined) return;
+    // One after the other, until what is held is what was tapped last.
+    for (let said: 'in' | 'out' | undefined; said !== asked.current.get(person); ) {
+      said = asked.current.get(person) ?? wanted;
+      const taken = await sayPresence(person, said, null);
+      setFailed((known) => new Set([...known].filter((id) => id !== person).concat(taken ? [] : [person])));
+    }
+    asked.current.delete(person);
     await again();
   };
   return (
@@ -82,7 +94,7 @@ export function MarkPresent({ close }: { readonly close: () => void }) {
         </Button>
       </div>
       <p class="nk-mark-in__failed" aria-live="assertive">
-        {failed ? words.failed : ''}
+        {failed.size > 0 ? words.failed : ''}
       </p>
       <ul class="nk-mark-in__people">
         {people.map(({ id, name }) => {
