@@ -268,12 +268,19 @@ onStage('answers that come late, on the other pages', (stage) => {
     first.release();
     const said = () => bodies('/api/presence').map((body) => (body as { presence: string }).presence);
     await vi.waitFor(() => expect(said()).toEqual(['in', 'out']));
+    // Taken, and the list that says so is still under way.
+    const list = await hold(page, '**/api/presence', 'GET');
+    await daan.click();
+    await list.underWay;
+    await daan.click();
+    await vi.waitFor(() => expect(said()).toEqual(['in', 'out', 'in', 'out']));
+    list.release();
     stage.stub.onChange = ({ body }) =>
       (body as { person: string }).person === 'daan' ? { status: 409, body: {} } : { status: 204 };
     await daan.click();
     await page.getByText('Niet opgeslagen').waitFor();
     await page.getByRole('button', { name: /^Sanne/ }).click();
-    await vi.waitFor(() => expect(said()).toHaveLength(4));
+    await vi.waitFor(() => expect(said()).toHaveLength(6));
     await drawn(page);
     expect(await page.getByText('Niet opgeslagen').count()).toBe(1);
   });
