@@ -72,13 +72,14 @@ export function useAlarms(together = 0): KnownAlarms {
       }
       setLoaded(true);
       for (const id of missingFrom(newest.current, answer.value)) {
+        const known = newest.current.get(id);
         const single = await read<AlarmView>(`/api/alarms/${encodeURIComponent(id)}`);
         if (over) return;
         if (single.ok) put(single.value);
         else if (single.status === 404) {
           // Closed, and no longer ours to see: whoever was called for it is still told that it is over.
-          const known = newest.current.get(id);
-          if (known !== undefined)
+          // One that was heard of since is ours again: whoever is called anew must not read that it is over.
+          if (known !== undefined && newest.current.get(id) === known)
             put({ ...known, state: 'closed', now: new Date(gatewayNow()).toISOString() });
         }
       }

@@ -70,6 +70,28 @@ onStage('answers that come late, on the way of an alarm', (stage) => {
     await page.getByText('Jij bent onderweg').waitFor({ timeout: 2000 });
   });
 
+  test('who is called again is not told by a late answer that the alarm is over', async () => {
+    const page = await onDuty();
+    const at = Date.now();
+    stage.stub.say('page', alarmView(at, { id: 'A7' }));
+    const come = page.getByRole('button', { name: 'Ik kom' });
+    await come.waitFor();
+    const none = await hold(page, '**/api/alarms/A7', 'GET');
+    stage.stub.say('gone', { id: 'A7' });
+    await none.underWay;
+    stage.stub.say(
+      'page',
+      alarmView(at + 50, { id: 'A7', presses: alarmView(at).presses.concat(alarmView(at).presses) }),
+    );
+    await page.getByText('2 keer gedrukt').waitFor();
+    const came = page.waitForResponse((response) => response.url().endsWith('/api/alarms/A7'));
+    none.release();
+    await (await came).finished();
+    await drawn(page);
+    expect(await come.count()).toBe(1);
+    expect(await page.getByText('Het alarm is afgesloten.').count()).toBe(0);
+  });
+
   test('"112 is gebeld" waits for no answer to "Ik bel 112"', async () => {
     const page = await onDuty();
     const at = Date.now();
