@@ -79,6 +79,8 @@ export function usePlan(site: string): Plan {
     saved.current = answer.ok ? answer.value.positions : {};
     const moved = wanted.current;
     wanted.current = { ...saved.current, ...moved };
+    // What was moved before it was known is undone to what was there.
+    setPast((list) => list.map((each) => ({ ...saved.current, ...each })));
     if (Object.keys(moved).length > 0) put(wanted.current);
     else setPositions(wanted.current);
   };
@@ -142,8 +144,8 @@ export function usePlan(site: string): Plan {
       if (shown.current !== site) return;
       const before = wanted.current;
       // Steps of one walk with the arrow keys are saved as one move, and undone as one.
-      if (timer.current === undefined || walking.current !== id)
-        setPast((known) => [...known, before].slice(-MOST_UNDO));
+      const going = timer.current !== undefined || known.current !== site;
+      if (!going || walking.current !== id) setPast((known) => [...known, before].slice(-MOST_UNDO));
       walking.current = id;
       put({ ...before, [id]: { x: Math.round(point.x), y: Math.round(point.y) } });
     },

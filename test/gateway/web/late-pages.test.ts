@@ -18,7 +18,6 @@ import { onStage } from './stage.ts';
 
 const ingrid = viewer('coordinator', 'ingrid');
 const sanne = viewer('responder', 'sanne');
-const DESK = { width: 1280, height: 900 };
 
 onStage('answers that come late, on the other pages', (stage) => {
   const { open, askedOf } = stage;
@@ -169,7 +168,7 @@ onStage('answers that come late, on the other pages', (stage) => {
       simulation: simulated(Date.now()),
     };
     const page = await open('/');
-    await page.setViewportSize(DESK);
+    await page.setViewportSize({ width: 1280, height: 900 });
     return page;
   };
 
@@ -193,7 +192,6 @@ onStage('answers that come late, on the other pages', (stage) => {
 
   test('what lay where on the plan of another site, when it comes late, is not saved as the plan of this one', async () => {
     const page = await simulating();
-    const canned = stage.stub.answers.simulation;
     stage.stub.answers = {
       ...stage.stub.answers,
       simulation: simulated(Date.now(), { positions: { x: { x: 1, y: 1 } } }),
@@ -201,7 +199,7 @@ onStage('answers that come late, on the other pages', (stage) => {
     const linde = await hold(page, '**/api/sites/linde/plan', 'GET');
     await page.goto(`${stage.stub.origin}/simulator`);
     await linde.underWay;
-    if (canned !== undefined) stage.stub.answers = { ...stage.stub.answers, simulation: canned };
+    stage.stub.answers = { ...stage.stub.answers, simulation: simulated(Date.now()) };
     await page.getByLabel('Locatie').first().selectOption('haven');
     const marker = page.getByRole('button', { name: /^balie-2,/ });
     await marker.waitFor();
@@ -211,6 +209,35 @@ onStage('answers that come late, on the other pages', (stage) => {
     expect(askedOf('/plan')[0]?.path).toBe('/api/sites/haven/plan');
     const { positions } = askedOf('/plan')[0]?.body as { readonly positions: object };
     expect(Object.keys(positions)).not.toContain('x');
+  });
+
+  test('a device that is moved before the plan was read takes nothing off that plan, nor does undoing it', async () => {
+    const page = await simulating();
+    stage.stub.answers = {
+      ...stage.stub.answers,
+      simulation: simulated(Date.now(), { positions: { x: { x: 1, y: 1 } } }),
+    };
+    const plan = await hold(page, '**/api/sites/linde/plan', 'GET');
+    await page.goto(`${stage.stub.origin}/simulator`);
+    await plan.underWay;
+    const marker = page.getByRole('button', { name: /^balie-1,/ });
+    for (const key of ['ArrowRight', 'ArrowRight']) await marker.press(key);
+    await page.clock.install();
+    await page.clock.runFor(2000);
+    await drawn(page);
+    expect(askedOf('/plan')).toEqual([]);
+    plan.release();
+    const kept = () =>
+      askedOf('/plan').map(({ body }) => Object.keys((body as { positions: object }).positions));
+    await vi.waitFor(async () => {
+      await page.clock.runFor(1000);
+      expect(kept()).toEqual([['x', 'balie-1']]);
+    });
+    await page.getByRole('button', { name: 'Ongedaan maken' }).click();
+    await vi.waitFor(async () => {
+      await page.clock.runFor(1000);
+      expect(kept()).toEqual([['x', 'balie-1'], ['x']]);
+    });
   });
 
   test('a device that turns out to be gone takes no other from the hand', async () => {
