@@ -230,6 +230,7 @@ function AlarmPage() {
       {call !== null && <Waiting fate={fate} giveUp={giveUp} />}
       {call === null && shown !== undefined && (
         <FollowAlarm
+          key={shown.id}
           alarm={shown}
           learn={learn}
           emergency={

@@ -11,6 +11,7 @@ import { FleetTable, isUntried } from '../parts/fleet-table.tsx';
 import { Failure, Frame, ToolLinks } from '../parts/frame.tsx';
 import { SelfCheckLine } from '../parts/self-check.tsx';
 import { startPage, useSession } from '../parts/session.tsx';
+import { useTurns } from '../parts/turns.ts';
 
 interface Known {
   readonly devices: readonly DeviceView[];
@@ -24,9 +25,12 @@ function Devices() {
   const words = t.pages.devices;
   const [known, setKnown] = useState<Known | null>(null);
   const [failed, setFailed] = useState<number | null>(null);
+  const turn = useTurns();
   const load = async (): Promise<void> => {
+    const taken = turn();
     const devices = await read<readonly DeviceView[]>('/api/devices');
     const faults = await read<readonly FaultView[]>('/api/faults');
+    if (!taken()) return;
     if (devices.ok && faults.ok) setKnown({ devices: devices.value, faults: faults.value });
     setFailed(devices.ok ? (faults.ok ? null : faults.status) : devices.status);
   };

@@ -22,6 +22,7 @@ import { TalkCard } from '../parts/talk-card.tsx';
 import { VisitNow } from '../parts/talk-form.tsx';
 import { concernsNow, inTalkOrder } from '../parts/talk-state.ts';
 import { type Talks, useTalks } from '../parts/talks.ts';
+import { turns } from '../parts/turns.ts';
 
 /** What else a glance tells; null while unknown or not for this role. */
 interface Glance {
@@ -36,11 +37,13 @@ function useGlance(): Glance {
   const seesDevices = is('facilities', 'coordinator', 'admin', 'auditor');
   useEffect(() => {
     let over = false;
+    const turn = turns();
     const load = async (): Promise<void> => {
+      const taken = turn();
       const onDuty = seesRoster ? await read<readonly OncallView[]>('/api/oncall') : null;
       const devices = seesDevices ? await read<readonly DeviceView[]>('/api/devices') : null;
       const faults = seesDevices ? await read<readonly FaultView[]>('/api/faults') : null;
-      if (over) return;
+      if (over || !taken()) return;
       // Without the faults it is not known that all is well.
       const fleet = devices?.ok && faults?.ok ? countFleet(devices.value, faults.value, gatewayNow()) : null;
       setGlance({ onDuty: onDuty?.ok ? onDuty.value : null, fleet });

@@ -27,11 +27,17 @@ function Incident() {
   const now = useTick();
   const [incident, setIncident] = useState<IncidentView | null>(null);
   const [failed, setFailed] = useState<number | null>(null);
+  // What was asked for first may come last: an older picture never takes the place of a newer one.
+  const learn = useCallback(
+    (next: IncidentView): void =>
+      setIncident((known) => (known !== null && known.now > next.now ? known : next)),
+    [],
+  );
   const load = useCallback(async (): Promise<void> => {
     const answer = await read<IncidentView>(address);
-    if (answer.ok) setIncident(answer.value);
+    if (answer.ok) learn(answer.value);
     setFailed(answer.ok ? null : answer.status);
-  }, []);
+  }, [learn]);
   useEffect(() => {
     void load();
     let soon: ReturnType<typeof setTimeout> | undefined;
@@ -106,9 +112,9 @@ function Incident() {
           <Story incident={incident} />
         </div>
         <div class="nk-incident__main">
-          <ReportForm incident={incident} address={address} readOnly={!mayWrite} onSaved={setIncident} />
+          <ReportForm incident={incident} address={address} readOnly={!mayWrite} onSaved={learn} />
           {incident.report.notAcute === true && <NotAcute alarm={incident} t={t} />}
-          <Duties incident={incident} address={address} readOnly={!mayWrite} onChanged={setIncident} />
+          <Duties incident={incident} address={address} readOnly={!mayWrite} onChanged={learn} />
         </div>
         <PagesTable incident={incident} />
       </div>

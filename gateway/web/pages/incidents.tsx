@@ -9,6 +9,7 @@ import { Link, Name } from '../parts/controls.tsx';
 import { Failure, Frame } from '../parts/frame.tsx';
 import { OpenAlarms } from '../parts/open-alarms.tsx';
 import { startPage, useSession } from '../parts/session.tsx';
+import { useTurns } from '../parts/turns.ts';
 import { whereOf } from '../parts/who.tsx';
 
 function Incidents() {
@@ -17,8 +18,11 @@ function Incidents() {
   const open = useAlarms().alarms.filter(({ state }) => state !== 'closed');
   const [list, setList] = useState<readonly IncidentView[] | null>(null);
   const [failed, setFailed] = useState<number | null>(null);
+  const turn = useTurns();
   const load = async (): Promise<void> => {
+    const taken = turn();
     const answer = await read<readonly IncidentView[]>('/api/incidents');
+    if (!taken()) return;
     if (answer.ok) setList(answer.value);
     setFailed(answer.ok ? null : answer.status);
   };

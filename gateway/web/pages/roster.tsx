@@ -26,6 +26,7 @@ import type { Naming } from '../parts/roster-words.ts';
 import { Year } from '../parts/roster-year.tsx';
 import { startPage, useSession } from '../parts/session.tsx';
 import { SwapForm } from '../parts/swap-form.tsx';
+import { turns } from '../parts/turns.ts';
 import { useAhead, useFresh } from '../parts/use-roster.ts';
 import { useView, ViewMenu } from '../parts/view-menu.tsx';
 
@@ -175,9 +176,11 @@ function Roster() {
   const draft = useDraft(ahead);
 
   useEffect(() => {
+    const turn = turns();
     const load = async (): Promise<void> => {
+      const taken = turn();
       const answer = await read<readonly RotationView[]>('/api/rotations');
-      if (answer.ok) setRotations(answer.value);
+      if (answer.ok && taken()) setRotations(answer.value);
     };
     void load();
     return line.onEvent((name) => {
@@ -275,7 +278,8 @@ function Roster() {
                   rotations={rotations}
                   naming={naming}
                   onSent={() => {
-                    setWanted(null);
+                    // The answer may come late, when another swap is being asked for.
+                    setWanted((now) => (now === wanted ? null : now));
                     setSent(true);
                     void swaps.again();
                     void ahead.again();

@@ -98,7 +98,7 @@ function Simulator({
     const answer = await removeDevice(id);
     setSaid(answer.ok ? words.device.removed(id) : answer.message || t.pages.common.error.network);
     if (!answer.ok) return;
-    setChosen(null);
+    setChosen((now) => (now === id ? null : now));
     void list.again();
     virtuals.again();
   };

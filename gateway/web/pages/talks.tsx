@@ -82,7 +82,7 @@ function Row({ talk, talks }: { readonly talk: TalkView; readonly talks: Talks }
           <Button
             onClick={() => void talks.act(talk, 'well')}
             extra="nk-row__well"
-            disabled={state !== undefined && state !== 'refused'}
+            disabled={state === 'well'}
           >
             {words.well}
           </Button>

@@ -2,7 +2,7 @@
  * The alarms a page knows, kept fresh by events and read anew after every reconnection. Promises that an older
  * picture never replaces a newer one, and that an alarm which closed while nobody listened is still seen to close.
  */
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { AlarmView } from '../../core/api.ts';
 import { realFirst } from './alarm-kind.ts';
 import { read } from './api.ts';
@@ -46,19 +46,21 @@ export function useAlarms(together = 0): KnownAlarms {
   const person = me.person?.id ?? null;
   const [table, setTable] = useState<Table>(new Map());
   const [loaded, setLoaded] = useState(false);
+  // The newest of each, whoever brought it: what an answer taught is not lost at the next word of another alarm.
+  const newest = useRef<Table>(table);
 
   useEffect(() => {
     let over = false;
-    let current: Table = new Map();
+    newest.current = new Map();
     let soon: ReturnType<typeof setTimeout> | undefined;
     const put = (alarm: AlarmView): void => {
       if (over) return;
-      current = withAlarm(current, alarm);
-      if (together === 0) setTable(current);
+      newest.current = withAlarm(newest.current, alarm);
+      if (together === 0) setTable(newest.current);
       else
         soon ??= setTimeout(() => {
           soon = undefined;
-          setTable(current);
+          setTable(newest.current);
         }, together);
     };
     const load = async (): Promise<void> => {
@@ -69,14 +71,15 @@ export function useAlarms(together = 0): KnownAlarms {
         put(alarm);
       }
       setLoaded(true);
-      for (const id of missingFrom(current, answer.value)) {
+      for (const id of missingFrom(newest.current, answer.value)) {
+        const known = newest.current.get(id);
         const single = await read<AlarmView>(`/api/alarms/${encodeURIComponent(id)}`);
         if (over) return;
         if (single.ok) put(single.value);
         else if (single.status === 404) {
           // Closed, and no longer ours to see: whoever was called for it is still told that it is over.
-          const known = current.get(id);
-          if (known !== undefined)
+          // One that was heard of since is ours again: whoever is called anew must not read that it is over.
+          if (known !== undefined && newest.current.get(id) === known)
             put({ ...known, state: 'closed', now: new Date(gatewayNow()).toISOString() });
         }
       }
@@ -104,7 +107,10 @@ export function useAlarms(together = 0): KnownAlarms {
   return {
     alarms,
     loaded,
-    learn: (alarm) => setTable((known) => withAlarm(known, alarm)),
+    learn: (alarm) => {
+      newest.current = withAlarm(newest.current, alarm);
+      setTable(newest.current);
+    },
   };
 }
 

@@ -27,7 +27,7 @@ export const worthAgain = (status: number): boolean => status === 0 || status ==
 export function useAnswers(learn: (alarm: AlarmView) => void) {
   const [sending, setSending] = useState<ReadonlyMap<string, Sending>>(new Map());
   const [refused, setRefused] = useState<ReadonlyMap<string, string>>(new Map());
-  const newest = useRef(new Map<string, number>());
+  const newest = useRef(new Map<string, AbortController>());
 
   const put = (alarm: string, value: Sending | null): void =>
     setSending((known) => {
@@ -38,8 +38,11 @@ export function useAnswers(learn: (alarm: AlarmView) => void) {
     });
 
   const say = async (alarm: string, answer: Said): Promise<void> => {
-    const turn = (newest.current.get(alarm) ?? 0) + 1;
-    newest.current.set(alarm, turn);
+    // An older answer that is still on its way must not come in after this one.
+    newest.current.get(alarm)?.abort();
+    const mine = new AbortController();
+    const { signal } = mine;
+    newest.current.set(alarm, mine);
     setRefused((known) => {
       const next = new Map(known);
       next.delete(alarm);
@@ -47,10 +50,9 @@ export function useAnswers(learn: (alarm: AlarmView) => void) {
     });
     put(alarm, { answer, failing: false });
     for (;;) {
-      const outcome = await change<AlarmView>('POST', `/api/alarms/${encodeURIComponent(alarm)}/answer`, {
-        answer,
-      });
-      if (newest.current.get(alarm) !== turn) return;
+      const path = `/api/alarms/${encodeURIComponent(alarm)}/answer`;
+      const outcome = await change<AlarmView>('POST', path, { answer }, signal);
+      if (signal.aborted) return;
       if (outcome.ok) {
         learn(outcome.value);
         put(alarm, null);
@@ -63,7 +65,7 @@ export function useAnswers(learn: (alarm: AlarmView) => void) {
       }
       put(alarm, { answer, failing: true });
       await new Promise((done) => setTimeout(done, PAUSE));
-      if (newest.current.get(alarm) !== turn) return;
+      if (signal.aborted) return;
     }
   };
   return { sending, refused, say };

@@ -35,8 +35,9 @@ interface ErrorBody {
   readonly error?: { readonly code?: string; readonly message?: string; readonly field?: string };
 }
 
-async function ask<T>(path: string, init: RequestInit): Promise<Answer<T>> {
+async function ask<T>(path: string, init: RequestInit, unless?: AbortSignal): Promise<Answer<T>> {
   const stop = new AbortController();
+  unless?.addEventListener('abort', () => stop.abort());
   const alarm = setTimeout(() => stop.abort(), LONGEST_WAIT);
   try {
     const response = await fetch(path, { ...init, credentials: 'same-origin', signal: stop.signal });
@@ -72,19 +73,21 @@ export function parsed(text: string): unknown {
 export const read = <T>(path: string): Promise<Answer<T>> =>
   ask<T>(path, { headers: { accept: 'application/json' } });
 
-/** Changes something; carries the CSRF word. */
+/** Changes something; carries the CSRF word. `unless`: ends it on its way, when something else is wanted instead. */
 export function change<T>(
   method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
   path: string,
   body?: unknown,
+  unless?: AbortSignal,
 ): Promise<Answer<T>> {
   const headers: Record<string, string> = { accept: 'application/json', 'x-noodknop-csrf': csrf };
-  if (body === undefined) return ask<T>(path, { method, headers });
-  return ask<T>(path, {
+  if (body === undefined) return ask<T>(path, { method, headers }, unless);
+  const whole = {
     method,
     headers: { ...headers, 'content-type': 'application/json' },
     body: JSON.stringify(body),
-  });
+  };
+  return ask<T>(path, whole, unless);
 }
 
 /** Puts a file in place as it is; carries the CSRF word. */

@@ -4,6 +4,7 @@
  */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { BoardView } from '../../core/api.ts';
+import { gatewayNow } from './clock.ts';
 import { Button, Name } from './controls.tsx';
 import { Icon } from './icons.tsx';
 import { sayPresence, usePresence } from './presence.tsx';
@@ -40,8 +41,10 @@ export function PresentList({ board }: { readonly board: BoardView }) {
 export function MarkPresent({ close }: { readonly close: () => void }) {
   const { t, me } = useSession();
   const words = t.pages.presence;
-  const { value, again } = usePresence(true);
-  const [failed, setFailed] = useState(false);
+  const { value, put, again } = usePresence(true);
+  const [failed, setFailed] = useState<ReadonlySet<string>>(new Set());
+  // What was tapped last of each person who is being marked: a second tap takes the first one back.
+  const asked = useRef(new Map<string, 'in' | 'out'>());
   const dialog = useRef<HTMLDialogElement>(null);
   const idle = useRef<ReturnType<typeof setTimeout>>(undefined);
   const stay = (): void => {
@@ -57,9 +60,25 @@ export function MarkPresent({ close }: { readonly close: () => void }) {
   const people = me.people
     .filter(({ id }) => where.has(id) || me.role === 'board')
     .sort((a, b) => a.name.localeCompare(b.name, t.locale));
+  // What was taken counts at once: the list that says so may come after the next tap.
+  const hold = (person: string, presence: 'in' | 'out'): void => {
+    const now = { person, presence, since: new Date(gatewayNow()).toISOString(), until: null, via: null };
+    put((list) => [...list.filter((one) => one.person !== person), now]);
+  };
   const mark = async (person: string): Promise<void> => {
     stay();
-    setFailed(!(await sayPresence(person, where.get(person) === 'in' ? 'out' : 'in', null)));
+    const before = asked.current.get(person);
+    const wanted = (before ?? where.get(person)) === 'in' ? 'out' : 'in';
+    asked.current.set(person, wanted);
+    if (before !== undefined) return;
+    // One after the other, until what is held is what was tapped last.
+    for (let said: 'in' | 'out' | undefined; said !== asked.current.get(person); ) {
+      said = asked.current.get(person) ?? wanted;
+      const taken = await sayPresence(person, said, null);
+      if (taken) hold(person, said);
+      setFailed((known) => new Set([...known].filter((id) => id !== person).concat(taken ? [] : [person])));
+    }
+    asked.current.delete(person);
     await again();
   };
   return (
@@ -82,7 +101,7 @@ export function MarkPresent({ close }: { readonly close: () => void }) {
         </Button>
       </div>
       <p class="nk-mark-in__failed" aria-live="assertive">
-        {failed ? words.failed : ''}
+        {failed.size > 0 ? words.failed : ''}
       </p>
       <ul class="nk-mark-in__people">
         {people.map(({ id, name }) => {

@@ -2,7 +2,7 @@
  * The card with everything to say to the 112 room, filled in from the site, and the buttons by which one person takes
  * the call. Promises that nothing here dials; the telephone opens only when its own link is tapped.
  */
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { AlarmView } from '../../core/api.ts';
 import type { Texts } from '../../core/texts/index.ts';
 import { isExercise } from './alarm-marks.tsx';
@@ -11,6 +11,8 @@ import { clockTime, secondsSince } from './clock.ts';
 import { Button, Name, Notice, Phone } from './controls.tsx';
 import { Icon } from './icons.tsx';
 
+/** What one says of the call. */
+type Told = 'calling' | 'called' | 'released';
 /** Seconds within which "called" must follow "calling". */
 const LAPSES_AFTER = 90;
 
@@ -55,21 +57,26 @@ function CallButtons({
 }: CardProps & { readonly onChanged: (alarm: AlarmView) => void }) {
   const [note, setNote] = useState('');
   const [trouble, setTrouble] = useState(false);
-  const [busy, setBusy] = useState(false);
+  const [busy, setBusy] = useState<Told | null>(null);
+  const newest = useRef(0);
   const words = t.pages.call112;
   const guidance = alarm.guidance112;
   if (guidance === null || guidance.called !== null || alarm.state === 'closed') return null;
-  const tell = async (state: 'calling' | 'called' | 'released'): Promise<void> => {
-    setBusy(true);
+  // Whoever called need not wait with saying so until their "I am calling" was answered.
+  const tell = async (state: Told): Promise<void> => {
+    newest.current += 1;
+    const mine = newest.current;
+    setBusy(state);
     const body = state === 'called' && note.trim() !== '' ? { state, note: note.trim() } : { state };
     const answer: Answer<AlarmView> = await change(
       'POST',
       `/api/alarms/${encodeURIComponent(alarm.id)}/112`,
       body,
     );
-    setBusy(false);
-    setTrouble(!answer.ok);
     if (answer.ok) onChanged(answer.value);
+    if (newest.current !== mine) return;
+    setBusy(null);
+    setTrouble(!answer.ok);
   };
   const mine = guidance.calling !== null && guidance.calling.person === me;
   return (
@@ -80,7 +87,7 @@ function CallButtons({
           icon="phone"
           extra="nk-big nk-112__take"
           onClick={() => void tell('calling')}
-          disabled={busy}
+          disabled={busy === 'calling'}
         >
           {words.calling}
         </Button>
@@ -109,13 +116,13 @@ function CallButtons({
           icon="check"
           extra="nk-big"
           onClick={() => void tell('called')}
-          disabled={busy}
+          disabled={busy === 'called'}
         >
           {words.called}
         </Button>
       )}
       {mine && (
-        <Button look="subtle" onClick={() => void tell('released')} disabled={busy}>
+        <Button look="subtle" onClick={() => void tell('released')} disabled={busy === 'released'}>
           {words.released}
         </Button>
       )}

@@ -6,6 +6,7 @@ import { secondsSince, useTick } from './clock.ts';
 import { Button, Name, Notice } from './controls.tsx';
 import { Icon } from './icons.tsx';
 import { useSession } from './session.tsx';
+import { useTurns } from './turns.ts';
 
 /** How often the list is read anew, in milliseconds. */
 const EVERY_MS = 15_000;
@@ -59,9 +60,11 @@ export function Channels() {
   const now = useTick();
   const [channels, setChannels] = useState<readonly ChannelView[] | null>(null);
   const [checking, setChecking] = useState<'no' | 'busy' | 'done' | 'failed'>('no');
+  const turn = useTurns();
   const load = async (): Promise<void> => {
+    const taken = turn();
     const got = await read<readonly ChannelView[]>('/api/channels');
-    if (got.ok) setChannels(got.value);
+    if (got.ok && taken()) setChannels(got.value);
   };
   useEffect(() => {
     void load();
@@ -78,7 +81,8 @@ export function Channels() {
   const check = async (): Promise<void> => {
     setChecking('busy');
     const got = await change<readonly ChannelView[]>('POST', '/api/channels/check', {});
-    if (got.ok) setChannels(got.value);
+    // The newest there is: what was asked for before it was done does not take its place.
+    if (got.ok && turn()()) setChannels(got.value);
     setChecking(got.ok ? 'done' : 'failed');
   };
   // Push is always set up; it says something once a phone has calls switched on.

@@ -70,6 +70,8 @@ export function useDraft(ahead: Fresh<RosterView>): DraftFace {
   const [refusedBase, setRefusedBase] = useState<number | null>(null);
   const waiting = useRef(false);
   waiting.current = draft.size > 0;
+  const latest = useRef(draft);
+  latest.current = draft;
 
   useEffect(() => {
     const leave = (event: BeforeUnloadEvent): void => {
@@ -97,6 +99,8 @@ export function useDraft(ahead: Fresh<RosterView>): DraftFace {
     if (overtaken) await ahead.again();
     const answer = await checkRoster(editsOf(draft), null);
     setBusy(null);
+    // Filled in further meanwhile: what was checked is not what would be saved.
+    if (latest.current !== draft) return;
     setRefusedBase(null);
     if (!answer.ok) return setOutcome({ kind: 'failed', text: refusalOf(answer, t), field: answer.field });
     setBase(answer.value.revision);
@@ -108,7 +112,16 @@ export function useDraft(ahead: Fresh<RosterView>): DraftFace {
     const answer = await saveRoster(editsOf(draft), base);
     setBusy(null);
     if (answer.ok) {
-      setDraft(new Map());
+      // What was filled in while it was being saved is still to be saved.
+      const left = new Map(
+        [...latest.current].flatMap(([key, wish]) => {
+          const saved = draft.get(key);
+          if (saved === wish) return [];
+          return [[key, saved === undefined ? wish : { ...wish, before: saved.value }] as const];
+        }),
+      );
+      setDraft(left);
+      if (left.size > 0) setBase(null);
       setTried(false);
       setOutcome({ kind: 'saved' });
       await ahead.again();

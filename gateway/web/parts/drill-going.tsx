@@ -104,13 +104,19 @@ function Stop({ drill, drills }: { readonly drill: Drill; readonly drills: Drill
   const { t } = useSession();
   const words = t.pages.drill;
   const [asking, setAsking] = useState(false);
-  const [busy, setBusy] = useState(false);
+  const [busy, setBusy] = useState<'begin' | 'stop' | null>(null);
   const [failed, setFailed] = useState(false);
+  const newest = useRef(0);
+  // Stopping waits for nothing: not for the answer to a beginning, which says nothing about the stop asked for since.
   const ask = async (what: 'begin' | 'stop'): Promise<void> => {
-    setBusy(true);
-    setFailed((await drills.ask(drill, what)) !== null);
-    setBusy(false);
-    setAsking(false);
+    newest.current += 1;
+    const mine = newest.current;
+    setBusy(what);
+    const refused = await drills.ask(drill, what);
+    if (newest.current !== mine) return;
+    setFailed(refused !== null);
+    setBusy(null);
+    if (what === 'stop') setAsking(false);
   };
   return (
     <div class="nk-drilldo">
@@ -121,13 +127,13 @@ function Stop({ drill, drills }: { readonly drill: Drill; readonly drills: Drill
           icon="drill"
           extra="nk-big nk-drillgo"
           onClick={() => void ask('begin')}
-          disabled={busy}
+          disabled={busy !== null}
         >
           {words.begin}
         </Button>
       )}
       {drill.state === 'armed' && (
-        <Button extra="nk-big" onClick={() => void ask('stop')} disabled={busy}>
+        <Button extra="nk-big" onClick={() => void ask('stop')} disabled={busy === 'stop'}>
           {words.withdraw}
         </Button>
       )}
@@ -140,7 +146,7 @@ function Stop({ drill, drills }: { readonly drill: Drill; readonly drills: Drill
         <fieldset class="nk-group nk-drilldo__ask">
           <legend>{words.stopAsk}</legend>
           <Button onClick={() => setAsking(false)}>{words.stopNo}</Button>
-          <Button look="primary" onClick={() => void ask('stop')} disabled={busy}>
+          <Button look="primary" onClick={() => void ask('stop')} disabled={busy === 'stop'}>
             {words.stopYes}
           </Button>
         </fieldset>

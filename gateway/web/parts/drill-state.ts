@@ -95,9 +95,11 @@ export function useDrills(): Drills {
     shown: asked === null ? null : (table?.get(asked) ?? null),
     again: () => void load(),
     announce: async (what) => {
+      const at = hashed();
       const answer = await change<unknown>('POST', '/api/drills', what);
       const drill = answer.ok ? asDrill(answer.value) : null;
-      if (drill !== null) show(drill.id);
+      // Whoever looks at another drill by now, perhaps one that became real, goes on looking at it.
+      if (drill !== null && hashed() === at) show(drill.id);
       return took(answer);
     },
     ask: async (drill, what) =>

@@ -46,9 +46,12 @@ function Duty({ duty, incident, address, readOnly, onChanged }: DutiesProps & { 
   const [failed, setFailed] = useState(false);
   const [asking, setAsking] = useState(false);
   const [reason, setReason] = useState('');
+  const [busy, setBusy] = useState(false);
   const set = async (state: DutyView['state'], why: string | null): Promise<void> => {
     const path = `${address}/duties/${encodeURIComponent(duty.code)}`;
+    setBusy(true);
     const answer = await change<IncidentView>('POST', path, { state, reason: why });
+    setBusy(false);
     setFailed(!answer.ok);
     if (!answer.ok) return;
     setAsking(false);
@@ -101,7 +104,10 @@ function Duty({ duty, incident, address, readOnly, onChanged }: DutiesProps & { 
               value={reason}
               onInput={(event) => setReason(event.currentTarget.value)}
             />
-            <Button onClick={() => void set('not-applicable', reason.trim() === '' ? null : reason.trim())}>
+            <Button
+              onClick={() => void set('not-applicable', reason.trim() === '' ? null : reason.trim())}
+              disabled={busy}
+            >
               {words.notApplicable}
             </Button>
           </div>
@@ -112,7 +118,7 @@ function Duty({ duty, incident, address, readOnly, onChanged }: DutiesProps & { 
         <fieldset class="nk-duty__do" aria-label={title}>
           {open ? (
             <>
-              <Button icon="check" onClick={() => void set('done', null)}>
+              <Button icon="check" onClick={() => void set('done', null)} disabled={busy}>
                 {words.done}
               </Button>
               {!asking && (
@@ -123,7 +129,7 @@ function Duty({ duty, incident, address, readOnly, onChanged }: DutiesProps & { 
             </>
           ) : (
             duty.at !== null && (
-              <Button look="subtle" onClick={() => void set('open', null)}>
+              <Button look="subtle" onClick={() => void set('open', null)} disabled={busy}>
                 {t.pages.common.undo}
               </Button>
             )

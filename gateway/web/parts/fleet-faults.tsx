@@ -2,7 +2,7 @@
  * Open faults with what people did about them: who was told and how, who is on it, repair notes, and the two ways to say
  * something. Promises that what is being typed outlives news and a failed attempt.
  */
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { FaultView } from '../../core/api.ts';
 import { change } from './api.ts';
 import { channelWord } from './channel-word.ts';
@@ -98,9 +98,13 @@ interface SayProps {
 function Say({ fault, care, subject, changed }: SayProps) {
   const { t } = useSession();
   const words = t.pages.fleet;
-  const [open, setOpen] = useState<'acknowledge' | 'notes' | null>(null);
+  const [form, setForm] = useState<{ readonly what: 'acknowledge' | 'notes' } | null>(null);
   const [text, setText] = useState('');
   const [state, setState] = useState<'idle' | 'busy' | 'failed' | 'empty'>('idle');
+  const open = form?.what ?? null;
+  // A late answer is about the form it was sent from: one opened since keeps its words, and can be sent.
+  const shown = useRef(form);
+  shown.current = form;
   const said = text.trim();
   const field = `say-${fault.id}`;
   useEffect(() => {
@@ -112,22 +116,23 @@ function Say({ fault, care, subject, changed }: SayProps) {
     setState('busy');
     const body = open === 'notes' ? { text: said } : said === '' ? {} : { note: said };
     const answer = await change('POST', `/api/faults/${encodeURIComponent(fault.id)}/${open}`, body);
+    if (answer.ok) changed();
+    if (shown.current !== form) return;
     setState(answer.ok ? 'idle' : 'failed');
     if (!answer.ok) return;
-    setOpen(null);
+    setForm(null);
     setText('');
-    changed();
   };
   if (open === null)
     return (
       <div class="nk-fault__do">
         {care.acknowledged === null && (
-          <button type="button" class="nk-chip" onClick={() => setOpen('acknowledge')}>
+          <button type="button" class="nk-chip" onClick={() => setForm({ what: 'acknowledge' })}>
             {words.acknowledge}
             <span class="nk-sr">: {subject}</span>
           </button>
         )}
-        <button type="button" class="nk-chip" onClick={() => setOpen('notes')}>
+        <button type="button" class="nk-chip" onClick={() => setForm({ what: 'notes' })}>
           {words.note}
           <span class="nk-sr">: {subject}</span>
         </button>
@@ -159,7 +164,7 @@ function Say({ fault, care, subject, changed }: SayProps) {
         <Button
           look="subtle"
           onClick={() => {
-            setOpen(null);
+            setForm(null);
             setState('idle');
           }}
         >

@@ -53,6 +53,7 @@ function Cancel({ alarm, learn }: { readonly alarm: AlarmView; readonly learn: (
   const words = t.pages.alarm;
   const [asking, setAsking] = useState(false);
   const [failed, setFailed] = useState(false);
+  const [busy, setBusy] = useState(false);
   if (alarm.cancelled !== null) return <Notice kind="info" title={words.cancelled} live="status" />;
   if (!asking)
     return (
@@ -61,7 +62,9 @@ function Cancel({ alarm, learn }: { readonly alarm: AlarmView; readonly learn: (
       </Button>
     );
   const cancel = async (): Promise<void> => {
+    setBusy(true);
     const answer = await change<AlarmView>('POST', `/api/alarms/${encodeURIComponent(alarm.id)}/cancel`, {});
+    setBusy(false);
     setFailed(!answer.ok);
     if (answer.ok) {
       setAsking(false);
@@ -74,7 +77,7 @@ function Cancel({ alarm, learn }: { readonly alarm: AlarmView; readonly learn: (
       <Button look="secondary" onClick={() => setAsking(false)}>
         {words.cancelNo}
       </Button>
-      <Button look="secondary" onClick={() => void cancel()}>
+      <Button look="secondary" onClick={() => void cancel()} disabled={busy}>
         {words.cancelYes}
       </Button>
       {failed && <Notice kind="error" title={t.pages.common.error.other} live="alert" />}

@@ -8,6 +8,7 @@ import { worthAgain } from './answers.ts';
 import { change, read } from './api.ts';
 import { gatewayNow } from './clock.ts';
 import { useSession } from './session.tsx';
+import { turns } from './turns.ts';
 
 const PAUSE = 1500;
 const DISMISSED = 'noodknop-notices';
@@ -74,13 +75,23 @@ export function useNotices(wanted: boolean): Notices {
   const [away, setAway] = useState(rememberedAway);
   const [confirming, setConfirming] = useState<ReadonlyMap<string, Confirming>>(new Map());
   const [, redraw] = useState(0);
+  // Confirmed here: a list that was asked for before that may still tell of it as open.
+  const settled = useRef(new Set<string>());
 
   useEffect(() => {
     if (!wanted || person === null) return;
     let over = false;
+    const turn = turns();
+    // What was heard while a list was on its way is newer than that list.
+    const under = new Set<Map<string, NoticeView>>();
     const load = async (): Promise<void> => {
+      const taken = turn();
+      const since = new Map<string, NoticeView>();
+      under.add(since);
       const answer = await read<readonly NoticeView[]>('/api/notices');
-      if (!over && answer.ok) setKnown(new Map(answer.value.map((one) => [one.id, one])));
+      under.delete(since);
+      if (!over && answer.ok && taken())
+        setKnown(new Map([...answer.value.map((one) => [one.id, one] as const), ...since]));
     };
     void load();
     // One that is over by itself leaves without a word.
@@ -88,8 +99,10 @@ export function useNotices(wanted: boolean): Notices {
     const stops = [
       line.onRenew(() => void load()),
       line.onEvent((name, value) => {
-        if (name === 'notice' && isNotice(value)) setKnown((old) => new Map(old).set(value.id, value));
-        else if (name === 'site') void load();
+        if (name === 'notice' && isNotice(value)) {
+          for (const since of under) since.set(value.id, value);
+          setKnown((old) => new Map(old).set(value.id, value));
+        } else if (name === 'site') void load();
       }),
     ];
     return () => {
@@ -116,10 +129,7 @@ export function useNotices(wanted: boolean): Notices {
       );
       if (answer.ok || answer.status === 404 || answer.status === 409) {
         // Confirmed elsewhere or over meanwhile: gone either way.
-        setKnown((old) => {
-          const one = old.get(id);
-          return one === undefined ? old : new Map(old).set(id, { ...one, over: true });
-        });
+        settled.current.add(id);
         return mark(id, null);
       }
       if (!worthAgain(answer.status)) return mark(id, 'refused');
@@ -129,7 +139,11 @@ export function useNotices(wanted: boolean): Notices {
   };
 
   return {
-    notices: stillToShow(known.values(), away, gatewayNow()),
+    notices: stillToShow(
+      [...known.values()].filter(({ id }) => !settled.current.has(id)),
+      away,
+      gatewayNow(),
+    ),
     confirming,
     settle(notice) {
       const state = confirming.get(notice.id);

@@ -111,18 +111,22 @@ export function PresenceSwitch({ small = false }: { readonly small?: boolean }) 
         ))}
       </fieldset>
       <p class="nk-presence__says" aria-live="polite">
-        {failed ? (
+        {said !== null ? (
+          t.pages.pager.sending
+        ) : failed ? (
           <strong>{words.failed}</strong>
         ) : current === null ? (
           words.unknownText
         ) : (
           words[`${current}Text`]
         )}
-        {!failed && current !== null && until !== null && (
+        {!failed && said === null && current !== null && until !== null && (
           <strong> {words.untilTime(dayTime(until, t.locale))}.</strong>
         )}
-        {!failed && mine?.via === 'calendar' && <span> ({words.byCalendar})</span>}
-        {!failed && (mine?.via === 'board' || mine?.via === 'coordinator') && <span> ({words.byOther})</span>}
+        {!failed && said === null && mine?.via === 'calendar' && <span> ({words.byCalendar})</span>}
+        {!failed && said === null && (mine?.via === 'board' || mine?.via === 'coordinator') && (
+          <span> ({words.byOther})</span>
+        )}
       </p>
       {!small && (
         <p class="nk-presence__more">

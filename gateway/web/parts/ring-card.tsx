@@ -29,9 +29,15 @@ function Answers({ card, sending, say }: Pick<RingProps, 'card' | 'sending' | 's
   const { t, is } = useSession();
   const [asking, setAsking] = useState(false);
   const words = t.pages.pager;
-  const busy = sending !== null && !sending.failing;
+  // Only what is being said: who tapped the wrong button can still say the other.
+  const busy = (answer: Said): boolean => sending?.answer === answer && !sending.failing;
   const big = (answer: Said, text: string, look: 'primary' | 'secondary', kind: string) => (
-    <Button look={look} extra={`nk-answer nk-answer--${kind}`} onClick={() => say(answer)} disabled={busy}>
+    <Button
+      look={look}
+      extra={`nk-answer nk-answer--${kind}`}
+      onClick={() => say(answer)}
+      disabled={busy(answer)}
+    >
       {text}
     </Button>
   );
@@ -56,7 +62,12 @@ function Answers({ card, sending, say }: Pick<RingProps, 'card' | 'sending' | 's
     );
   const mayClear = card.answer === 'arrived' || is('coordinator', 'admin');
   const clear = (look: 'primary' | 'secondary') => (
-    <Button look={look} extra="nk-answer nk-answer--clear" onClick={() => setAsking(true)} disabled={busy}>
+    <Button
+      look={look}
+      extra="nk-answer nk-answer--clear"
+      onClick={() => setAsking(true)}
+      disabled={busy('clear')}
+    >
       {words.clear}
     </Button>
   );

@@ -28,9 +28,11 @@ function Swap({
   swap,
   view,
   naming,
+  busy,
   onAnswer,
 }: Pick<SwapsProps, 'view' | 'naming'> & {
   readonly swap: SwapView;
+  readonly busy: boolean;
   readonly onAnswer: (swap: SwapView, answer: SwapAnswer) => void;
 }) {
   const { t, me, siteOf } = useSession();
@@ -88,6 +90,7 @@ function Swap({
               key={answer}
               look={PRIMARY.includes(answer) ? 'primary' : 'secondary'}
               onClick={() => onAnswer(swap, answer)}
+              disabled={busy}
             >
               {words[answer]}
               <span class="nk-sr">: {days}</span>
@@ -105,10 +108,13 @@ export function Swaps({ view, naming, swaps, onSwap, again }: SwapsProps) {
   const words = t.pages.roster.swaps;
   const [outcome, setOutcome] = useState<{ readonly ok: boolean; readonly text: string } | null>(null);
   const person = me.person?.id ?? null;
+  const [underWay, setUnderWay] = useState<ReadonlySet<string>>(new Set());
   const answer = async (swap: SwapView, said: SwapAnswer): Promise<void> => {
+    setUnderWay((known) => new Set(known).add(swap.id));
     const result = await answerSwap(swap.id, said);
     setOutcome(result.ok ? { ok: true, text: words.done[said] } : { ok: false, text: refusalOf(result, t) });
     await again();
+    setUnderWay((known) => new Set([...known].filter((id) => id !== swap.id)));
   };
   const mine = view.rotations.flatMap((rotation) =>
     rotation.shifts
@@ -138,6 +144,7 @@ export function Swaps({ view, naming, swaps, onSwap, again }: SwapsProps) {
                   swap={swap}
                   view={view}
                   naming={naming}
+                  busy={underWay.has(swap.id)}
                   onAnswer={(which, said) => void answer(which, said)}
                 />
               ))}
@@ -185,7 +192,7 @@ export function Swaps({ view, naming, swaps, onSwap, again }: SwapsProps) {
           </h2>
           <ul class="nk-swaps">
             {ended.map((swap) => (
-              <Swap key={swap.id} swap={swap} view={view} naming={naming} onAnswer={() => undefined} />
+              <Swap key={swap.id} swap={swap} view={view} naming={naming} busy onAnswer={() => undefined} />
             ))}
           </ul>
         </section>

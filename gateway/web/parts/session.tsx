@@ -10,6 +10,7 @@ import { change, read, rememberCsrf, whenSignedOut } from './api.ts';
 import { rememberedLanguage, rememberLanguage } from './language.ts';
 import { forgetPhone } from './phone.ts';
 import { EventLine } from './stream.ts';
+import { turns } from './turns.ts';
 
 /** What a page knows of its viewer. */
 export interface Session {
@@ -67,11 +68,13 @@ function Root({ children, line }: { readonly children: ComponentChildren; readon
 
   useEffect(() => {
     let over = false;
+    const turn = turns();
     let again: ReturnType<typeof setTimeout> | undefined;
     const load = async (): Promise<void> => {
       clearTimeout(again);
+      const taken = turn();
       const answer = await read<MeView>('/api/me');
-      if (over) return;
+      if (over || !taken()) return;
       if (answer.ok) {
         rememberCsrf(answer.value.csrf);
         setMe(answer.value);

@@ -20,7 +20,10 @@ interface DrawerProps {
   readonly places: readonly PlanPlace[];
   /** Who may hold one; null: anybody. */
   readonly people: readonly string[] | null;
-  readonly added: (id: string | null, point: Point | null) => void;
+  /** The device that is chosen on the plan; null: none. */
+  readonly chosen: string | null;
+  /** `before`: what was chosen when it was asked for. */
+  readonly added: (id: string | null, point: Point | null, before: string | null) => void;
 }
 
 interface Wanted {
@@ -176,7 +179,7 @@ function PutForm({
 }
 
 /** The drawer. */
-export function Drawer({ places, people, added }: DrawerProps) {
+export function Drawer({ places, people, chosen, added }: DrawerProps) {
   const { t } = useSession();
   const words = t.pages.simulator.drawer;
   const [wanted, setWanted] = useState<Wanted | null>(null);
@@ -190,7 +193,7 @@ export function Drawer({ places, people, added }: DrawerProps) {
     setTrouble(answer.ok ? null : answer.message || t.pages.common.error.network);
     if (!answer.ok) return;
     setWanted((now) => (now === asked ? null : now));
-    added(answer.value?.id ?? null, place === asked.place ? asked.point : null);
+    added(answer.value?.id ?? null, place === asked.place ? asked.point : null, chosen);
   };
   const dropped = (kind: DeviceKind, x: number, y: number): void => {
     const room = roomAt(x, y);

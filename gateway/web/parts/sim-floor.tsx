@@ -2,7 +2,7 @@
  * The plan with all that stands around it: site and floor, the drawer of virtual devices, undoing, the picture, the signs
  * explained, and whatever has no place on any floor.
  */
-import { useMemo, useState } from 'preact/hooks';
+import { useMemo, useRef, useState } from 'preact/hooks';
 import { Notice } from './controls.tsx';
 import { Failure } from './frame.tsx';
 import { Icon } from './icons.tsx';
@@ -138,6 +138,8 @@ export function FloorView(props: FloorProps) {
   const { t, me } = useSession();
   const words = t.pages.simulator.plan;
   const [wanted, setWanted] = useState<string | null>(null);
+  const latest = useRef(chosen);
+  latest.current = chosen;
   const places = plan.places ?? [];
   const floors = floorsOf(places);
   const floor = floors.includes(wanted ?? '') ? (wanted ?? '') : (floors[0] ?? '');
@@ -186,11 +188,13 @@ export function FloorView(props: FloorProps) {
         <Drawer
           places={places}
           people={people}
-          added={(id: string | null, point: Point | null) => {
+          chosen={chosen}
+          added={(id: string | null, point: Point | null, before: string | null) => {
             if (id !== null && point !== null) plan.move(id, point);
             if (id !== null) {
               said(words.added(id));
-              choose(id);
+              // Who chose another meanwhile keeps it at hand.
+              if (before === latest.current) choose(id);
             }
             added();
           }}

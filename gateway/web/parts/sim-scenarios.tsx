@@ -2,7 +2,7 @@
  * The scenarios that came with the gateway: each played in the virtual clock, in a blink, with what was expected and what
  * came of it, in the language of the page. Nobody is paged by it. What a scenario holds is the gateway's.
  */
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { fileName } from '../../core/file-names.ts';
 import type { Language, Texts } from '../../core/texts/index.ts';
 import { change, read } from './api.ts';
@@ -32,11 +32,10 @@ interface Played {
   readonly timeline: readonly { readonly ms: number; readonly text: string }[];
 }
 
-type Outcome = { readonly name: string } & (
+type Outcome =
   | { readonly state: 'playing' }
   | { readonly state: 'played'; readonly run: Played; readonly language: Language }
-  | { readonly state: 'refused'; readonly words: string }
-);
+  | { readonly state: 'refused'; readonly words: string };
 
 /** A list of one, as the command line and the report's address give it. */
 function save(name: string, run: Played, t: Texts): void {
@@ -101,42 +100,47 @@ export function Scenarios() {
   const { t, language } = useSession();
   const words = t.pages.simulator.scenarios;
   const list = useSteady<readonly Listed[]>(`/api/scenarios?language=${language}`, []);
-  const [outcome, setOutcome] = useState<Outcome | null>(null);
+  // In another language the list is read anew; what was played under the old one stays in sight meanwhile.
+  const before = useRef(list.value);
+  if (list.value !== null) before.current = list.value;
+  // One that was played last is shown; what comes late of another is not put in its place.
+  const [last, setLast] = useState<{ readonly name: string; readonly outcome: Outcome } | null>(null);
+  const outcome = last?.outcome ?? null;
+  const played = last?.name ?? '';
   const play = async (name: string): Promise<void> => {
-    setOutcome({ name, state: 'playing' });
+    const asked = { name, outcome: { state: 'playing' } } as const;
+    setLast(asked);
     const path = `/api/scenarios/${encodeURIComponent(name)}/run?language=${language}`;
     const answer = await change<Played>('POST', path, {});
-    setOutcome(
-      answer.ok
-        ? { name, state: 'played', run: answer.value, language }
-        : { name, state: 'refused', words: answer.message || t.pages.common.error.network },
-    );
+    const came: Outcome = answer.ok
+      ? { state: 'played', run: answer.value, language }
+      : { state: 'refused', words: answer.message || t.pages.common.error.network };
+    setLast((now) => (now === asked ? { name, outcome: came } : now));
   };
   // What was played is told anew when its reader turns to the other language.
   useEffect(() => {
     if (outcome?.state !== 'played' || outcome.language === language) return;
-    const { name } = outcome;
     let over = false;
-    const path = `/api/scenarios/${encodeURIComponent(name)}/report?language=${language}`;
+    const path = `/api/scenarios/${encodeURIComponent(played)}/report?language=${language}`;
     void read<readonly Played[]>(path).then((answer) => {
       const run = answer.ok ? answer.value[0] : undefined;
-      if (!over && run !== undefined) setOutcome({ name, state: 'played', run, language });
+      if (!over && run !== undefined) setLast({ name: played, outcome: { state: 'played', run, language } });
     });
     return () => {
       over = true;
     };
-  }, [language, outcome]);
+  }, [language, outcome, played]);
   return (
     <section class="nk-card nk-scenarios" aria-labelledby="scenarios-title">
       <h2 class="nk-card__title" id="scenarios-title">
         {words.title}
       </h2>
       <p class="nk-soft">{words.intro}</p>
-      {list.value === null && list.failed === null && <p>{t.pages.common.loading}</p>}
-      {list.value === null && list.failed !== null && <p>{words.none}</p>}
+      {before.current === null && list.failed === null && <p>{t.pages.common.loading}</p>}
+      {before.current === null && list.failed !== null && <p>{words.none}</p>}
       <ul class="nk-scenarios__list">
-        {(list.value ?? []).map(({ name, title, summary }) => {
-          const mine = outcome?.name === name ? outcome : null;
+        {(before.current ?? []).map(({ name, title, summary }) => {
+          const mine = played === name ? outcome : null;
           const passed = mine?.state === 'played' ? mine.run.passed : null;
           return (
             <li key={name}>

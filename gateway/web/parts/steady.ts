@@ -2,11 +2,12 @@
  * A list that a page keeps fresh: read at the start, after every reconnection, when the gateway says that it changed,
  * and now and then in case it did not say so. What the list means is the page's.
  */
-import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useState } from 'preact/hooks';
 import { read } from './api.ts';
 import { gatewayNow } from './clock.ts';
 import { useSession } from './session.tsx';
 import type { EventName } from './stream.ts';
+import { useTurns } from './turns.ts';
 
 /** What a page knows of something it reads. */
 export interface Steady<T> {
@@ -32,25 +33,24 @@ export function useSteady<T>(
   every: number | null = null,
 ): Steady<T> {
   const { line } = useSession();
-  const [value, setValue] = useState<T | null>(null);
+  const [known, setKnown] = useState<{ readonly of: string | null; readonly value: T } | null>(null);
   const [failed, setFailed] = useState<number | null>(null);
   const [readAt, setReadAt] = useState<number | null>(null);
-  const turn = useRef(0);
+  const turn = useTurns();
   const wanted = events.join(' ');
 
   const load = useCallback(async (): Promise<void> => {
     if (path === null) return;
-    turn.current += 1;
-    const mine = turn.current;
+    const taken = turn();
     const answer = await read<T>(path);
-    // A later reading, or a change that was put in meanwhile, knows better.
-    if (mine !== turn.current) return;
+    // What was read later, or a change that was put in meanwhile, knows better.
+    if (!taken()) return;
     if (answer.ok) {
-      setValue(answer.value);
+      setKnown({ of: path, value: answer.value });
       setReadAt(gatewayNow());
     }
     setFailed(answer.ok ? null : answer.status);
-  }, [path]);
+  }, [path, turn]);
 
   useEffect(() => {
     void load();
@@ -66,7 +66,7 @@ export function useSteady<T>(
       }),
     ];
     return () => {
-      turn.current += 1;
+      turn()();
       clearInterval(timer);
       clearTimeout(soon);
       for (const stop of stops) stop();
@@ -74,13 +74,14 @@ export function useSteady<T>(
   }, [line, load, wanted, every]);
 
   return {
-    value,
+    // What was read of something else is not shown for this.
+    value: known !== null && known.of === path ? known.value : null,
     failed,
     readAt,
     again: load,
     put: (change) => {
-      turn.current += 1;
-      setValue((known) => (known === null ? known : change(known)));
+      turn()();
+      setKnown((old) => (old === null || old.of !== path ? old : { of: path, value: change(old.value) }));
     },
   };
 }

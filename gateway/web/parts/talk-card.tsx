@@ -129,7 +129,7 @@ export function TalkCard({
             icon="check"
             extra="nk-talk__well"
             onClick={() => void act(talk, 'well')}
-            disabled={busy && state !== 'failing'}
+            disabled={state === 'well'}
           >
             {words.well}
           </Button>

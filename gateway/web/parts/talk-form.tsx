@@ -147,8 +147,9 @@ export function TalkForm({ talks }: { readonly talks: Talks }) {
     setBusy(false);
     setAnswer(came);
     if (came.ok) {
-      setPlace('');
-      setAddress('');
+      // Only what was sent: another room chosen meanwhile is for the next one.
+      setPlace((now) => (now === place ? '' : now));
+      setAddress((now) => (now === address ? '' : now));
       scrollTo({ top: 0 });
     }
   };

@@ -2,7 +2,7 @@
  * The talks and visits the viewer may see, and what can be done to them. Promises that signing off is tried again
  * while the gateway does not answer: an alarm hangs on it.
  */
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { TalkView } from '../../core/api-roster.ts';
 import { worthAgain } from './answers.ts';
 import { type Answer, change } from './api.ts';
@@ -39,6 +39,7 @@ export function useTalks(wanted: boolean): Talks {
     20_000,
   );
   const [doing, setDoing] = useState<ReadonlyMap<string, Deed | 'failing' | 'refused'>>(new Map());
+  const newest = useRef(new Map<string, AbortController>());
   const mark = (id: string, state: Deed | 'failing' | 'refused' | null): void =>
     setDoing((old) => {
       const next = new Map(old);
@@ -63,22 +64,24 @@ export function useTalks(wanted: boolean): Talks {
       return answer;
     },
     async act(talk, deed, until) {
+      // What is asked last is what is wanted: it waits for no older deed, which is not tried again either.
+      newest.current.get(talk.id)?.abort();
+      const mine = new AbortController();
+      const { signal } = mine;
+      newest.current.set(talk.id, mine);
       mark(talk.id, deed);
+      const path = `/api/talks/${encodeURIComponent(talk.id)}`;
       for (;;) {
-        const answer = await change('POST', `/api/talks/${encodeURIComponent(talk.id)}`, {
-          do: deed,
-          until: until ?? null,
-        });
-        if (answer.ok) {
+        const answer = await change('POST', path, { do: deed, until: until ?? null }, signal);
+        if (signal.aborted) return;
+        if (answer.ok || !worthAgain(answer.status)) {
           await known.again();
-          return mark(talk.id, null);
-        }
-        if (!worthAgain(answer.status)) {
-          await known.again();
-          return mark(talk.id, 'refused');
+          if (!signal.aborted) mark(talk.id, answer.ok ? null : 'refused');
+          return;
         }
         mark(talk.id, 'failing');
         await new Promise((done) => setTimeout(done, PAUSE));
+        if (signal.aborted) return;
       }
     },
   };

@@ -24,12 +24,17 @@ export function useLine(wanted: boolean): VirtualDevices {
   const asks = wanted && (place === null || virtuals.lost);
   useEffect(() => {
     if (!asks) return;
+    let over = false;
     const timer = setInterval(async () => {
       const answer = await read<MeView>('/api/me');
       const now = answer.ok ? answer.value.virtual : null;
-      if (now !== null && now.origin !== place?.origin) location.reload();
+      // The old one answers again: nothing is loaded anew.
+      if (!over && now !== null && now.origin !== place?.origin) location.reload();
     }, ASK_EVERY);
-    return () => clearInterval(timer);
+    return () => {
+      over = true;
+      clearInterval(timer);
+    };
   }, [asks, place?.origin]);
   return virtuals;
 }

@@ -54,34 +54,41 @@ export function usePhone(onUnsent: (why: string) => void): Phone {
   const [trial, setTrial] = useState<TrialState | null>(null);
   const wanted = useRef<string | null>(null);
   const seen = useRef(new Set<string>());
+  // A look that began before somebody switched this phone on or off says nothing any more.
+  const newest = useRef(0);
 
   const off = (trouble: PhoneTrouble | null): void => setState({ is: 'off', trouble });
 
   /** Tells the gateway of this phone's address, and shows what it then says. */
-  const tell = useCallback(async (subscription: PushSubscription): Promise<void> => {
+  const tell = useCallback(async (subscription: PushSubscription, mine: number): Promise<void> => {
     const { endpoint, keys } = subscription.toJSON();
     const told = await change<PushView & { readonly phone: string }>('POST', '/api/push', {
       endpoint,
       keys,
       label: labelOf(),
     });
+    if (newest.current !== mine) return;
     if (!told.ok) return off(troubleOf(told.status));
     setPhones(told.value.phones);
     setState({ is: 'on', phone: told.value.phone });
   }, []);
 
   const look = useCallback(async (): Promise<void> => {
+    newest.current += 1;
+    const mine = newest.current;
     const cannot = cannotPush();
     const registration = await startWorker();
     const known = await read<PushView>('/api/push');
+    if (newest.current !== mine) return;
     if (known.ok) setPhones(known.value.phones);
     if (cannot !== null) return off(cannot);
     if (denied()) return off('denied');
     if (!known.ok) return off(troubleOf(known.status));
     if (registration === null || known.value.key === null) return off('unavailable');
     const subscription = await subscriptionFor(registration, known.value.key);
+    if (newest.current !== mine) return;
     if (subscription === null || Notification.permission !== 'granted') return off(null);
-    await tell(subscription);
+    await tell(subscription, mine);
   }, [tell]);
 
   useEffect(() => {
@@ -112,6 +119,7 @@ export function usePhone(onUnsent: (why: string) => void): Phone {
   }, [onUnsent]);
 
   const switchOn = async (): Promise<void> => {
+    newest.current += 1;
     setState({ is: 'switching' });
     setTrial(null);
     // Asked first, while the browser still remembers the tap.
@@ -124,10 +132,13 @@ export function usePhone(onUnsent: (why: string) => void): Phone {
     const { key } = known.value;
     const subscription = (await subscriptionFor(registration, key)) ?? (await subscribe(registration, key));
     if (subscription === null) return off('failed');
-    await tell(subscription);
+    // Looks that were taken while the browser asked for permission knew nothing of this.
+    newest.current += 1;
+    await tell(subscription, newest.current);
   };
 
   const remove = async (phone: string): Promise<void> => {
+    newest.current += 1;
     if (state.is === 'on' && state.phone === phone) {
       setTrial(null);
       await forgetPhone();

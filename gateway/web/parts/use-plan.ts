@@ -3,6 +3,7 @@
  * once, saved a moment later, and can be undone; a refused one goes back and is said.
  */
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { worthAgain } from './answers.ts';
 import { read } from './api.ts';
 import { type PlanView, savePlan } from './sim-face.ts';
 import type { PlanPlace, Point } from './sim-layout.ts';
@@ -10,6 +11,8 @@ import { useSteady } from './steady.ts';
 
 /** Moves of so many milliseconds are saved as one. */
 const SAVE_AFTER = 500;
+/** Milliseconds after which a plan that did not come is asked for again. */
+const RETRY_AFTER = 2000;
 const MOST_UNDO = 50;
 
 /** Where things were put, by id of device or place. */
@@ -58,18 +61,37 @@ export function usePlan(site: string): Plan {
   const saved = useRef<Positions>({});
   const wanted = useRef<Positions>({});
   const walking = useRef<string | null>(null);
+  const sent = useRef<Promise<unknown>>(Promise.resolve());
+  // What comes late of another site touches nothing of the one that is shown.
+  const shown = useRef(site);
+  shown.current = site;
+  // A plan is saved as a whole: never before it is known what is in it.
+  const known = useRef<string | null>(null);
 
-  const load = async (): Promise<void> => {
+  const load = async (over: () => boolean): Promise<void> => {
+    // What was moved here last is to be in it.
+    await sent.current;
     const answer = await read<PlanView>(`${root}/plan`);
-    if (!answer.ok || timer.current !== undefined) return;
-    saved.current = answer.value.positions;
-    wanted.current = answer.value.positions;
-    setPositions(answer.value.positions);
+    if (over()) return;
+    if (!answer.ok && worthAgain(answer.status))
+      return void setTimeout(() => void (over() || load(over)), RETRY_AFTER);
+    known.current = site;
+    saved.current = answer.ok ? answer.value.positions : {};
+    const moved = wanted.current;
+    wanted.current = { ...saved.current, ...moved };
+    // What was moved before it was known is undone to what was there.
+    setPast((list) => list.map((each) => ({ ...saved.current, ...each })));
+    if (Object.keys(moved).length > 0) put(wanted.current);
+    else setPositions(wanted.current);
   };
   const save = async (): Promise<void> => {
     timer.current = undefined;
     const mine = wanted.current;
-    const answer = await savePlan(site, mine);
+    // One after the other: an older plan never comes in after a newer one.
+    const saving = sent.current.then(() => savePlan(site, mine));
+    sent.current = saving;
+    const answer = await saving;
+    if (shown.current !== site) return;
     setRefused(!answer.ok);
     if (answer.ok) saved.current = mine;
     else if (wanted.current === mine) {
@@ -80,15 +102,22 @@ export function usePlan(site: string): Plan {
   const put = (next: Positions): void => {
     wanted.current = next;
     setPositions(next);
+    if (known.current !== site) return;
     clearTimeout(timer.current);
     timer.current = setTimeout(() => void save(), SAVE_AFTER);
   };
 
   useEffect(() => {
+    saved.current = {};
+    wanted.current = {};
     setPositions({});
     setPast([]);
-    void load();
+    setRefused(false);
+    let over = false;
+    known.current = null;
+    void load(() => over);
     return () => {
+      over = true;
       if (timer.current === undefined) return;
       clearTimeout(timer.current);
       void save();
@@ -112,10 +141,11 @@ export function usePlan(site: string): Plan {
     again: () => void places.again(),
     positions,
     move(id, point) {
+      if (shown.current !== site) return;
       const before = wanted.current;
       // Steps of one walk with the arrow keys are saved as one move, and undone as one.
-      if (timer.current === undefined || walking.current !== id)
-        setPast((known) => [...known, before].slice(-MOST_UNDO));
+      const going = timer.current !== undefined || known.current !== site;
+      if (!going || walking.current !== id) setPast((known) => [...known, before].slice(-MOST_UNDO));
       walking.current = id;
       put({ ...before, [id]: { x: Math.round(point.x), y: Math.round(point.y) } });
     },

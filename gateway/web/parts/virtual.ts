@@ -4,7 +4,7 @@
  * comes from its own core and is passed on as it is; the types here name only what the page uses of it.
  */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { parsed } from './api.ts';
+import { LONGEST_WAIT, parsed } from './api.ts';
 import type { Pattern, Signal, Timeline } from './signals.tsx';
 
 /** What can be played without holding. */
@@ -112,7 +112,7 @@ export function useVirtual(place: VirtualPlace | null): VirtualDevices {
   const [devices, setDevices] = useState<readonly VirtualDevice[] | null>(null);
   const [lost, setLost] = useState(false);
   const [refused, setRefused] = useState<string | null>(null);
-  const queue = useRef<Promise<unknown>>(Promise.resolve());
+  const queues = useRef(new Map<string, Promise<unknown>>());
   const load = useRef<() => void>(() => undefined);
   const origin = place?.origin ?? null;
   const token = place?.token ?? '';
@@ -122,6 +122,8 @@ export function useVirtual(place: VirtualPlace | null): VirtualDevices {
     const source = new EventSource(`${origin}/events?token=${encodeURIComponent(token)}`);
     // A hundred devices tell themselves one by one: drawn once, not a hundred times.
     const fresh = new Map<string, VirtualDevice>();
+    // What was heard since the list was last asked for: newer than the list.
+    let since = new Map<string, VirtualDevice | null>();
     let soon: ReturnType<typeof setTimeout> | undefined;
     const put = (): void => {
       soon = undefined;
@@ -131,11 +133,17 @@ export function useVirtual(place: VirtualPlace | null): VirtualDevices {
       setDevices((known) => withDevices(known ?? [], news));
     };
     const read = async (): Promise<void> => {
+      const heard = new Map<string, VirtualDevice | null>();
+      since = heard;
       try {
         const response = await fetch(`${origin}/devices`, { headers: { authorization: `Bearer ${token}` } });
         const list: unknown = await response.json();
+        // Asked for again meanwhile: that answer is to be waited for.
+        if (since !== heard) return;
         if (!response.ok || !Array.isArray(list)) return setLost(true);
-        setDevices(list.filter(isVirtualDevice).sort(byId));
+        const told = list.filter(isVirtualDevice).filter(({ id }) => heard.get(id) !== null);
+        const news = [...heard].flatMap(([id, device]) => (device === null ? [] : [[id, device] as const]));
+        setDevices(withDevices(told.sort(byId), new Map(news)));
         setLost(false);
       } catch {
         setLost(true);
@@ -148,32 +156,43 @@ export function useVirtual(place: VirtualPlace | null): VirtualDevices {
       const device = parsed(event.data);
       if (!isVirtualDevice(device)) return;
       fresh.set(device.id, device);
+      since.set(device.id, device);
       soon ??= setTimeout(put, TOGETHER);
     });
     source.addEventListener('gone', (event: MessageEvent<string>) => {
       const { id } = (parsed(event.data) ?? {}) as { readonly id?: unknown };
-      if (typeof id === 'string') fresh.delete(id);
+      if (typeof id !== 'string') return;
+      fresh.delete(id);
+      since.set(id, null);
       setDevices((known) => known?.filter((device) => device.id !== id) ?? null);
     });
     return () => {
+      since = new Map();
       clearTimeout(soon);
       source.close();
     };
   }, [origin, token]);
 
   const post = (device: string, what: string, body: unknown): void => {
-    // One after the other: an "up" that overtakes its "down" would hold the button for ever.
-    queue.current = queue.current.then(() =>
-      fetch(`${origin}/devices/${encodeURIComponent(device)}/${what}`, {
+    // One after the other: an "up" that overtakes its "down" would hold the button for ever. For each device by itself,
+    // and not without end: what one does not answer keeps nobody from pressing another.
+    const before = queues.current.get(device) ?? Promise.resolve();
+    const sent = before.then(() => {
+      const stop = new AbortController();
+      const timer = setTimeout(() => stop.abort(), LONGEST_WAIT);
+      return fetch(`${origin}/devices/${encodeURIComponent(device)}/${what}`, {
         method: 'POST',
+        signal: stop.signal,
         headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
         body: JSON.stringify(body),
       })
         .then(({ status }) =>
           setRefused(status === 409 && (what === 'press' || what === 'gesture') ? device : null),
         )
-        .catch(() => setLost(true)),
-    );
+        .catch(() => setLost(true))
+        .finally(() => clearTimeout(timer));
+    });
+    queues.current.set(device, sent);
   };
   return {
     devices,

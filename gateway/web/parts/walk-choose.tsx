@@ -236,7 +236,7 @@ export function WalkChoose({ walks }: { readonly walks: Walks }) {
     setRefusal(null);
     const refused = await walks.start(scope.body);
     setBusy(false);
-    if (refused === null || refused.ok) return window.scrollTo(0, 0);
+    if (refused === null || refused.ok) return;
     const { status, message } = refused;
     setRefusal({
       title: status === 409 ? words.occupied : words.notStarted,

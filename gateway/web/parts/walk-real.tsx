@@ -33,19 +33,21 @@ function useCause(id: string | null): {
 } {
   const { alarms, loaded } = useAlarms();
   const known = alarms.find((alarm) => alarm.id === id) ?? null;
-  const [fetched, setFetched] = useState<AlarmView | 'none' | null>(null);
+  const [asked, setFetched] = useState<{ readonly id: string; readonly as: AlarmView | 'none' } | null>(null);
   useEffect(() => {
     if (id === null || known !== null || !loaded) return;
     let over = false;
     void read<AlarmView>(`/api/alarms/${encodeURIComponent(id)}`).then((answer) => {
       if (over) return;
-      if (answer.ok) setFetched(answer.value);
-      else if (answer.status === 404) setFetched('none');
+      if (answer.ok) setFetched({ id, as: answer.value });
+      else if (answer.status === 404) setFetched({ id, as: 'none' });
     });
     return () => {
       over = true;
     };
   }, [id, known === null, loaded]);
+  // How the one that interrupted it before stands says nothing about this one.
+  const fetched = asked?.id === id ? asked.as : null;
   if (id === null) return { cause: null, closed: true, alarms };
   if (known !== null) return { cause: known, closed: known.state === 'closed', alarms };
   // Not ours to see, or long over: the gateway itself refuses to go on while it is open.
@@ -67,7 +69,8 @@ export function WalkReal({ walk, walks }: { readonly walk: Walk; readonly walks:
     if (unheard) walks.again();
   }, [unheard]);
   const [refused, setRefused] = useState(false);
-  const [busy, setBusy] = useState(false);
+  const [busy, setBusy] = useState<'resume' | 'stop' | null>(null);
+  const newest = useRef(0);
   const heading = useRef<HTMLHeadingElement>(null);
   useDocument(t, closed === true ? words.realOver : `● ${words.realTitle}`);
   useEffect(() => {
@@ -76,9 +79,13 @@ export function WalkReal({ walk, walks }: { readonly walk: Walk; readonly walks:
     signOfReal();
   }, []);
   const ask = async (what: 'resume' | 'stop'): Promise<void> => {
-    setBusy(true);
-    setRefused((await walks.ask(walk, what)) !== null);
-    setBusy(false);
+    newest.current += 1;
+    const mine = newest.current;
+    setBusy(what);
+    const answer = await walks.ask(walk, what);
+    if (newest.current !== mine) return;
+    setRefused(answer !== null);
+    setBusy(null);
   };
   // That one is over while another is open there: the other is the one to name, and no place is better than the old one.
   const another = thatOne === true && closed === false;
@@ -123,13 +130,18 @@ export function WalkReal({ walk, walks }: { readonly walk: Walk; readonly walks:
               look="primary"
               extra="nk-big nk-real__resume"
               onClick={() => void ask('resume')}
-              disabled={busy}
+              disabled={busy !== null}
             >
               {words.resume}
             </Button>
           )}
           {mayRun && (
-            <button type="button" class="nk-plain" onClick={() => void ask('stop')} disabled={busy}>
+            <button
+              type="button"
+              class="nk-plain"
+              onClick={() => void ask('stop')}
+              disabled={busy === 'stop'}
+            >
               {words.endInstead}
             </button>
           )}

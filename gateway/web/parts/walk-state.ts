@@ -97,7 +97,7 @@ export function useWalks(): Walks {
     const walk = answer.ok ? asWalk(answer.value) : null;
     if (walk !== null) put(walk);
     if (answer.ok && walk === null) setFailed(-1);
-    setGone(!answer.ok && answer.status === 404 ? id : null);
+    setGone((known) => (!answer.ok && answer.status === 404 ? id : known === id ? null : known));
   }, [id, put]);
 
   useEffect(() => {
@@ -151,11 +151,16 @@ export function useWalks(): Walks {
       void loadShown();
     },
     start: async (scope) => {
+      const at = hashed();
       const answer = await change<unknown>('POST', '/api/walk-tests', scope);
       const walk = answer.ok ? asWalk(answer.value) : null;
       if (walk !== null) {
         keepBegun(walk.id);
-        show(walk.id);
+        // Whoever looks at another test by now, perhaps one that a real alarm interrupted, goes on looking at it.
+        if (hashed() === at) {
+          show(walk.id);
+          window.scrollTo(0, 0);
+        }
       }
       return took(answer);
     },

@@ -114,6 +114,7 @@ onStage('what the pages do', (stage) => {
       await vi.waitFor(() => expect(stage.stub.streams()).toBe(1));
       // It knows who looks at it: before that it can only say that it cannot reach the server.
       await page.locator('h1').first().waitFor();
+      await page.locator('.nk-waiting').waitFor({ state: 'detached' });
       const said = path.startsWith('/board') ? 'Dit bord is niet verbonden' : /niets gehoord van de centrale/;
       await stage.silence(page, page.getByText(said));
       stage.stub.setSilent(false);

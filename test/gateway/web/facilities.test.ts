@@ -234,11 +234,14 @@ onStage('what the pages for facilities do', (stage) => {
     expect(stage.heard).toEqual([]);
   });
 
-  test('virtual devices of a simulation are offered for no drill and no walk test', async () => {
+  test.each([
+    '/drill',
+    '/walk-test',
+  ])('virtual devices of a simulation are offered for no drill and no walk test: %s', async (path) => {
     const devices = fleetDevices(Date.now());
     const [like] = devices.filter(({ kind }) => kind === 'desk');
     const dragged = { ...like, id: 'sim-desk-9', virtual: true };
-    const offered = async (sent: readonly object[], path: string): Promise<readonly string[]> => {
+    const offered = async (sent: readonly object[]): Promise<readonly string[]> => {
       seen({ devices: sent }, { drills: [], walks: [] });
       const page = await open(path);
       await page.getByRole('radio').first().waitFor();
@@ -246,8 +249,7 @@ onStage('what the pages for facilities do', (stage) => {
       await page.close();
       return all;
     };
-    for (const path of ['/drill', '/walk-test'])
-      expect(await offered([dragged, ...devices], path)).toEqual(await offered(devices, path));
+    expect(await offered([dragged, ...devices])).toEqual(await offered(devices));
   });
 
   test('a drill is announced for the chosen button; its times come in; becoming real cannot be overlooked', async () => {

@@ -6,6 +6,7 @@
 import type { Page } from 'playwright-core';
 import { expect, it, vi } from 'vitest';
 import { alarmView, quiet, viewer } from './canned.ts';
+import { drawn, hold } from './held.ts';
 import { PUSH_KEY, putInSubscription, SILENT_BROWSERS } from './scenes-phone.ts';
 import { onStage, type Stage } from './stage.ts';
 
@@ -146,6 +147,24 @@ onStage(
           return page.getByText('De proefoproep is niet aangekomen').count();
         })
         .toBe(1);
+    });
+
+    it('a look that comes late does not say that a phone is called which was switched off since', async () => {
+      const page = await onAlready(false);
+      const look = await hold(page, '**/api/push', 'POST');
+      await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+      await look.underWay;
+      await page.getByRole('button', { name: 'Uitschakelen op deze telefoon' }).click();
+      const on = page.getByRole('button', { name: 'Oproepen inschakelen' });
+      await on.waitFor();
+      const came = page.waitForResponse(
+        (one) => one.url().endsWith('/api/push') && one.request().method() === 'POST',
+      );
+      look.release();
+      await (await came).finished();
+      await drawn(page);
+      expect(await on.count()).toBe(1);
+      expect(await page.getByText('Deze telefoon wordt opgeroepen').count()).toBe(0);
     });
 
     it('a trial counts as sent only when the gateway has said so', async () => {

@@ -212,7 +212,7 @@ onStage('calls on the simulator page', (stage) => {
     stage.stub.show(virtualPager('pieper-1', 'sanne', [heldPage({ alarm: alarm.id })]));
     await page.locator('.nk-handset:not(.nk-handset--phone)', { hasText: 'Sanne' }).waitFor();
     const lines = page.locator('.nk-paged');
-    expect(await lines.count()).toBe(2);
+    await vi.waitFor(async () => expect(await lines.count()).toBe(2));
     const sanne = await lines.nth(0).innerText();
     expect(sanne.match(/Sanne/g)).toHaveLength(1);
     expect(sanne).toMatch(/pieper gaat over/i);

@@ -53,6 +53,7 @@ export function onStage(
     beforeEach(async () => {
       stub.setSilent(false);
       stub.asked.length = 0;
+      stub.said.clear();
       stub.onChange = () => ({ status: 204 });
       stub.answers = quiet(Date.now(), viewer('responder', 'sanne'));
       context = await browser.newContext({ locale: 'nl-NL', viewport: { width: 390, height: 844 } });

@@ -33,6 +33,8 @@ export interface Stub {
   /** What comes back for a change: a status and a body; null leaves the request hanging. */
   onChange: (asked: Asked) => { readonly status: number; readonly body?: unknown } | null;
   readonly asked: Asked[];
+  /** Alarms that were said, by id: whoever then asks for one by itself finds it, as at the gateway. */
+  readonly said: Map<string, unknown>;
   /** Says an event on every open stream. */
   say(event: string, value: unknown): void;
   /** Shows a virtual device anew. */
@@ -103,7 +105,7 @@ export async function startStub(folder: string, answers: Answers): Promise<Stub>
       case 'alarms':
         return id === undefined
           ? now.alarms.filter(({ state }) => state !== 'closed')
-          : one([...now.alarms, ...now.incidents]);
+          : (one([...now.alarms, ...now.incidents]) ?? stub.said.get(id) ?? null);
       case 'board':
         return now.board;
       case 'devices':
@@ -274,8 +276,14 @@ export async function startStub(folder: string, answers: Answers): Promise<Stub>
     answers,
     virtual: [],
     asked: [],
+    said: new Map(),
     onChange: () => ({ status: 204 }),
-    say: (event, value) => write(streams, event, value),
+    say(event, value) {
+      const id = (value as { readonly id?: string } | null)?.id;
+      if (id !== undefined && (event === 'alarm' || event === 'page')) stub.said.set(id, value);
+      if (id !== undefined && event === 'gone') stub.said.delete(id);
+      write(streams, event, value);
+    },
     show(device) {
       stub.virtual = [...stub.virtual.filter(({ id }) => id !== device.id), device];
       write(watchers, 'device', device);
