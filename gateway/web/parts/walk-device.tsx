@@ -247,8 +247,7 @@ export function DeviceStretches({ devices }: { readonly devices: readonly WalkDe
       {stretches.map((stretch) => (
         <section key={`${stretch.site} ${stretch.floor} ${stretch.area}`} class="nk-stretch">
           <h3>
-            <Name>{stretchTitle(stretch, stretches, words)}</Name>{' '}
-            <span>{stretch.devices.length}</span>
+            <Name>{stretchTitle(stretch, stretches, words)}</Name> <span>{stretch.devices.length}</span>
           </h3>
           <ul>
             {stretch.devices.map((device) => (

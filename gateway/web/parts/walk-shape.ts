@@ -246,7 +246,8 @@ export function stretchesOf(devices: readonly WalkDevice[]): readonly Stretch[] 
       a.device.localeCompare(b.device, 'nl', { numeric: true }),
   );
   for (const device of inOrder) {
-    const key = device.kind === 'wearable' ? '\u0000worn' : [device.site, device.floor, device.area].join('\u0000');
+    const key =
+      device.kind === 'wearable' ? '\u0000worn' : [device.site, device.floor, device.area].join('\u0000');
     const list = found.get(key);
     if (list === undefined) found.set(key, [device]);
     else list.push(device);
