@@ -27,4 +27,5 @@ function wantedIn({ query }: Pick<FastifyRequest, 'query'>): Language | undefine
 /** The language of a refusal: the one that was asked for by name, as for what would have been answered. */
 export const refusalLanguage = (state: Speakers, asker: Known, request: FastifyRequest): Language =>
   wantedIn(request) ??
-  ownOf(state, asker) ?? (/^\s*nl\b/i.test(request.headers['accept-language'] ?? '') ? 'nl' : 'en');
+  ownOf(state, asker) ??
+  (/^\s*nl\b/i.test(request.headers['accept-language'] ?? '') ? 'nl' : 'en');
