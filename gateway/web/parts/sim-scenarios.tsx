@@ -35,7 +35,7 @@ interface Played {
 type Outcome = { readonly name: string } & (
   | { readonly state: 'playing' }
   | { readonly state: 'played'; readonly run: Played; readonly language: Language }
-  | { readonly state: 'refused'; readonly words: string }
+  | { readonly state: 'refused'; readonly words: string; readonly language: Language }
 );
 
 /** A list of one, as the command line and the report's address give it. */
@@ -109,11 +109,12 @@ export function Scenarios() {
     setOutcome(
       answer.ok
         ? { name, state: 'played', run: answer.value, language }
-        : { name, state: 'refused', words: answer.message || t.pages.common.error.network },
+        : { name, state: 'refused', words: answer.message || t.pages.common.error.network, language },
     );
   };
-  // What was played is told anew when its reader turns to the other language.
+  // What was played is told anew when its reader turns to the other language; a refusal was of its moment, and goes.
   useEffect(() => {
+    if (outcome?.state === 'refused' && outcome.language !== language) setOutcome(null);
     if (outcome?.state !== 'played' || outcome.language === language) return;
     const { name } = outcome;
     let over = false;
