@@ -1,12 +1,13 @@
 /** The commands that work something out and change nothing: the dry run of a policy, and the statistics. */
 import { type Command, Option } from 'commander';
 import type { DryRunView } from '../core/api-roster.ts';
+import { type Language, textsFor } from '../core/texts/index.ts';
 import { statisticsCsv } from '../shell/csv.ts';
 import { acts, type Common, family, type Surroundings, withAdmin, withData } from './command.ts';
 import { DONE, misused, withValue } from './ending.ts';
 import { LOCAL, ORGANISATION, withClock } from './local-time.ts';
 import { type Cell, paint, printJson, printLine, printTable, type Terminal } from './terminal.ts';
-import { type Moment, moment, momentAfter } from './values.ts';
+import { languageOption, type Moment, moment, momentAfter } from './values.ts';
 
 interface Tried extends Common {
   readonly place?: string;
@@ -84,6 +85,7 @@ interface Counted extends Common {
   readonly from?: Moment;
   readonly until?: Moment;
   readonly csv?: boolean;
+  readonly language: Language;
 }
 
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
@@ -97,6 +99,7 @@ export function statsCommand(around: Surroundings): Command {
     .option('--from <time>', 'from this time or day (default: a year before the end)', moment)
     .option('--until <time>', 'until this time, or up to and including this day (default: now)', momentAfter)
     .option('--csv', 'print a table for a spreadsheet')
+    .addOption(languageOption('language of the headings of --csv'))
     .addHelpText(
       'after',
       `\nTimes and days are ${LOCAL}.\n\nExamples:\n  noodknop stats\n  noodknop stats --from 2026-01-01 --until 2026-12-31 --csv > 2026.csv`,
@@ -106,7 +109,7 @@ export function statsCommand(around: Surroundings): Command {
       withClock(admin, ORGANISATION, [from, until], (settle) =>
         withValue(admin.perform('statistics', { from: settle(from), until: settle(until) }), (found) => {
           if (options.json) printJson(terminal, found);
-          else if (options.csv) terminal.out(statisticsCsv(found));
+          else if (options.csv) terminal.out(statisticsCsv(found, textsFor(options.language)));
           else
             printTable(
               terminal,

@@ -2,12 +2,12 @@
  * Incidents as a PDF to print and keep: facts, story, what a person fills in, duties to tick off. Promises that no
  * text can reach beyond its line, and that names outside the PDF's built-in letters are written with their nearest.
  */
-import PDFDocument from 'pdfkit';
 import type { IncidentView } from '../core/api.ts';
 import type { SiteFile } from '../core/site.ts';
 import { storyLine } from '../core/story.ts';
 import { type Language, textsFor } from '../core/texts/index.ts';
 import { printable } from '../shell/report/letters.ts';
+import { numberedPages } from '../shell/report/numbered-pages.ts';
 
 const MARGIN = 56;
 const LABEL = 150;
@@ -136,35 +136,12 @@ export function incidentsPdf(
   site: SiteFile,
   language: Language,
 ): Promise<Buffer> {
-  const t = textsFor(language);
-  const pdf = new PDFDocument({
-    size: 'A4',
-    margin: MARGIN,
-    bufferPages: true,
-    lang: language,
-    info: { Title: printable(t.pages.incident.title), Producer: 'noodknop', Creator: 'noodknop' },
-  });
-  const done = new Promise<Buffer>((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    pdf.on('data', (chunk: Buffer) => chunks.push(chunk));
-    pdf.on('end', () => resolve(Buffer.concat(chunks)));
-    pdf.on('error', reject);
-  });
+  const pages = numberedPages(textsFor(language).pages.incident.title, language, { margin: MARGIN });
+  const { pdf } = pages;
   const report = new Report(pdf, language, namesOf(site));
   for (const [i, incident] of incidents.entries()) {
     if (i > 0) pdf.addPage();
     report.write(incident);
   }
-  const { start, count } = pdf.bufferedPageRange();
-  for (let page = start; page < start + count; page += 1) {
-    pdf.switchToPage(page);
-    // Below the margin; without this the number would ask for a page of its own.
-    pdf.page.margins.bottom = 0;
-    pdf
-      .font('Helvetica')
-      .fontSize(8)
-      .text(`${page - start + 1} / ${count}`, MARGIN, pdf.page.height - 36, { lineBreak: false });
-  }
-  pdf.end();
-  return done;
+  return pages.finish();
 }

@@ -15,9 +15,9 @@ export function whole(least: number, most: number): (text: string) => number {
 export const port = whole(0, 65_535);
 
 const LANGUAGES: readonly Language[] = ['nl', 'en'];
-/** `--language`, Dutch unless asked otherwise. */
-export const languageOption = (): Option =>
-  new Option('--language <language>', 'language of the words').choices([...LANGUAGES]).default('nl');
+/** `--language`, Dutch unless asked otherwise. `of`: what it is the language of. */
+export const languageOption = (of = 'language of the words'): Option =>
+  new Option('--language <language>', of).choices([...LANGUAGES]).default('nl');
 
 const DAY = /^\d{4}-\d\d-\d\d$/;
 const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)?$/;

@@ -15,6 +15,9 @@ export interface WalkDeviceView {
   readonly place: string;
   /** Null where the site does not know the place. */
   readonly placeName: string | null;
+  /** Of its place, with its name: the buttons of a group may be at several sites. Null as for `placeName`. */
+  readonly site: string | null;
+  readonly siteName: string | null;
   readonly floor: string | null;
   readonly area: string | null;
   /** `untested` with a press: it was heard, and its receipt is not confirmed yet. */
@@ -63,6 +66,8 @@ export interface WalkLeftOutView {
   readonly kind: DeviceKind;
   readonly place: string;
   readonly placeName: string | null;
+  readonly site: string | null;
+  readonly siteName: string | null;
   readonly floor: string | null;
   readonly area: string | null;
   readonly why: LeftOutWhy;

@@ -3,6 +3,7 @@
  * (P26). Reading them is left to the command line.
  */
 import type { StatisticsView, TimingView } from '../core/api-roster.ts';
+import type { Texts } from '../core/texts/index.ts';
 import { inert } from './config/inert.ts';
 
 /** Beginnings that a spreadsheet takes for a formula. */
@@ -22,7 +23,7 @@ export function writeCsv(rows: readonly (readonly (string | number | null)[])[])
   return rows.map((row) => `${row.map(csvCell).join(',')}\r\n`).join('');
 }
 
-const TIMING_COLUMNS: readonly (keyof TimingView)[] = [
+const TIMING_COLUMNS = [
   'month',
   'group',
   'groupName',
@@ -35,8 +36,13 @@ const TIMING_COLUMNS: readonly (keyof TimingView)[] = [
   'arrivalP90',
   'within10',
   'within40',
-];
+] as const satisfies readonly (keyof TimingView & keyof Texts['statistics']['columns'])[];
 
-/** The statistics as a table with a heading; times in seconds, shares from 0 to 1. */
-export const statisticsCsv = ({ rows }: StatisticsView): string =>
-  writeCsv([TIMING_COLUMNS, ...rows.map((row) => TIMING_COLUMNS.map((column) => row[column]))]);
+/** The statistics as a table with a heading, in the reader's language; times in seconds, shares from 0 to 1. */
+export const statisticsCsv = ({ rows }: StatisticsView, t: Texts): string =>
+  writeCsv([
+    TIMING_COLUMNS.map((column) => t.statistics.columns[column]),
+    ...rows
+      .map((row) => (row.group === null ? { ...row, groupName: t.pages.statistics.noGroup } : row))
+      .map((row) => TIMING_COLUMNS.map((column) => row[column])),
+  ]);

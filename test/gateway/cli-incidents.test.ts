@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { COMMAND_LINE } from '../../gateway/shell/admin-roster.ts';
 import { DEMO_SITE } from '../../gateway/shell/config/demo.ts';
+import { wordsOf } from '../tools/pdf-words.ts';
 import { REACH, runningGateway, type SmallHouse } from './cli-house.ts';
 import { acting, folder, run, type Setting } from './cli-stage.ts';
 
@@ -123,6 +124,11 @@ describe('alarms and incidents', () => {
     const pdf = readFileSync(file);
     expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
     expect(pdf.subarray(-8).toString()).toContain('%%EOF');
+    const pages = wordsOf(pdf);
+    expect(pages.map((page) => page.split('\n').at(-1))).toEqual(
+      pages.map((_, index) => `${index + 1} / ${pages.length}`),
+    );
+    expect(pages.length).toBeGreaterThan(0);
     expect(await on(['incident', 'export', '--format', 'pdf', '--output', file])).toMatchObject({
       status: 1,
       err: `error: output: ${file} exists already\n`,

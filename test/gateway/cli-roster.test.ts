@@ -204,7 +204,7 @@ describe.each(['a running gateway', 'the directory itself'])('on %s', { timeout:
     const figures = await json<StatisticsView>('stats', '--from', '2026-01-01', '--until', '2026-12-31');
     expect([figures.rows, figures.leftOut]).toEqual([[], 0]);
     const table = await on(['stats', '--from', '2026-01-01', '--until', '2026-12-31', '--csv']);
-    expect(table.out).toMatch(/^month,group,groupName,alarms,.*\r\n$/);
+    expect(table.out).toMatch(/^Maand,Code van de groep,Groep,Alarmen,.*\r\n$/);
     expect(await refused('stats', '--from', '2026-12-31', '--until', '2026-01-01')).toEqual([
       1,
       'invalid',
@@ -215,7 +215,8 @@ describe.each(['a running gateway', 'the directory itself'])('on %s', { timeout:
     expect(Date.now() - Date.parse(year.until)).toBeLessThan(60_000);
     expect(Date.parse(year.until) - Date.parse(year.from)).toBe(366 * DAY_MS);
     expect((await on(['stats'])).out).toContain('MONTH');
-    expect((await on(['stats', '--csv'])).out).toMatch(/^month,group,/);
+    expect((await on(['stats', '--csv', '--language', 'en'])).out).toMatch(/^Month,Group code,/);
+    expect((await on(['stats', '--csv', '--language', 'fr'])).status).toBe(2);
     const since = await json<StatisticsView>('stats', '--from', '2026-01-01T00:00Z');
     expect([since.from, Date.now() - Date.parse(since.until) < 60_000]).toEqual([
       '2026-01-01T00:00:00.000Z',

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ScenarioView } from '../../gateway/core/scenario-view.ts';
+import { wordsOf } from '../tools/pdf-words.ts';
 import { run } from './cli-stage.ts';
 
 let folder: string;
@@ -37,6 +38,11 @@ describe('scenario', () => {
     expect(out).toContain('Tom Janssen werd niet opgeroepen binnen 1 s; wel: Sanne de Vries');
     expect(out).toContain('1 van 2 scenario’s geslaagd');
     expect(readFileSync(pdf).subarray(0, 5).toString()).toBe('%PDF-');
+    const pages = wordsOf(readFileSync(pdf));
+    expect(pages.length).toBeGreaterThan(2);
+    expect(pages.map((page) => page.split('\n').at(-1))).toEqual(
+      pages.map((_, index) => `${index + 1} / ${pages.length}`),
+    );
     const again = await run(['scenario', 'run', file, '--json', '--report', json]);
     expect(again.status).toBe(1);
     const printed = JSON.parse(again.out) as ScenarioView[];

@@ -22,5 +22,4 @@ export const scenario: typeof dutch = {
     `${passed} of ${all} scenarios passed${leftOut === 0 ? '' : `, ${leftOut} left out`}`,
   held: (passed, all) => `${passed} of ${all} expectations held`,
   more: (count) => `and ${count} more lines`,
-  pageOf: (page, pages) => `${page} / ${pages}`,
 };

@@ -44,6 +44,7 @@ export const walk: typeof form = {
     kind: 'Kind',
     place: 'Code of the place',
     placeName: 'Place',
+    siteName: 'Site',
     floor: 'Floor',
     area: 'Area',
     state: 'Result',

@@ -51,6 +51,23 @@ export const en: typeof nl = {
     statistics: 'statistics',
   },
 
+  statistics: {
+    columns: {
+      month: 'Month',
+      group: 'Group code',
+      groupName: 'Group',
+      alarms: 'Alarms',
+      answered: 'Answered',
+      arrived: 'Arrived',
+      answerMedian: 'First answer, middle (s)',
+      answerP90: 'First answer, 9 out of 10 within (s)',
+      arrivalMedian: 'First arrival, middle (s)',
+      arrivalP90: 'First arrival, 9 out of 10 within (s)',
+      within10: 'Share answered within 10 s',
+      within40: 'Share answered within 40 s',
+    },
+  },
+
   level: { assist: 'Assistance', emergency: 'Emergency', test: 'Test', unknown: 'Unknown' },
   alarmState: {
     open: 'Paging',

@@ -21,5 +21,4 @@ export const scenario = {
     `${passed} van ${all} scenario’s geslaagd${leftOut === 0 ? '' : `, ${leftOut} weggelaten`}`,
   held: (passed: number, all: number): string => `${passed} van ${all} verwachtingen kwamen uit`,
   more: (count: number): string => `en nog ${count} regels`,
-  pageOf: (page: number, pages: number): string => `${page} / ${pages}`,
 };

@@ -49,6 +49,7 @@ export const walk = {
     kind: 'Soort',
     place: 'Code van de plek',
     placeName: 'Plek',
+    siteName: 'Locatie',
     floor: 'Verdieping',
     area: 'Gebied',
     state: 'Uitslag',

@@ -53,6 +53,24 @@ export const nl = {
     statistics: 'cijfers',
   },
 
+  /** Headings of the figures as a table for a spreadsheet; the seconds and shares in it have no unit of their own. */
+  statistics: {
+    columns: {
+      month: 'Maand',
+      group: 'Code van de groep',
+      groupName: 'Groep',
+      alarms: 'Alarmen',
+      answered: 'Beantwoord',
+      arrived: 'Aangekomen',
+      answerMedian: 'Eerste antwoord, midden (s)',
+      answerP90: 'Eerste antwoord, 9 van de 10 binnen (s)',
+      arrivalMedian: 'Eerste aankomst, midden (s)',
+      arrivalP90: 'Eerste aankomst, 9 van de 10 binnen (s)',
+      within10: 'Deel beantwoord binnen 10 s',
+      within40: 'Deel beantwoord binnen 40 s',
+    },
+  },
+
   level: { assist: 'Assistentie', emergency: 'Nood', test: 'Test', unknown: 'Onbekend' },
   alarmState: {
     open: 'Oproep loopt',

@@ -75,9 +75,7 @@ function walkView(state: State, walk: Walk, actor: Actor, now: Now): WalkView {
       device,
       kind,
       place,
-      placeName: state.index.places.get(place)?.name ?? null,
-      floor: state.index.places.get(place)?.floor ?? null,
-      area: state.index.places.get(place)?.area ?? null,
+      ...groundOf(state, place),
       why,
       lastGoodTestAt: isoOrNull(lastGoodAt),
     })),
@@ -87,8 +85,23 @@ function walkView(state: State, walk: Walk, actor: Actor, now: Now): WalkView {
   };
 }
 
+/** Where a button is, as far as the site knows the place. */
+function groundOf(
+  state: State,
+  id: string,
+): Pick<WalkDeviceView, 'placeName' | 'site' | 'siteName' | 'floor' | 'area'> {
+  const place = state.index.places.get(id);
+  const site = place?.site ?? null;
+  return {
+    placeName: place?.name ?? null,
+    site,
+    siteName: site === null ? null : (state.index.sites.get(site)?.name ?? site),
+    floor: place?.floor ?? null,
+    area: place?.area ?? null,
+  };
+}
+
 function deviceView(state: State, walk: Walk, part: WalkDevice, persons: boolean): WalkDeviceView {
-  const place = state.index.places.get(part.place);
   const { result } = part;
   // Of a walk that is over nothing is told that was learnt later.
   const device = walk.state === 'ended' ? undefined : state.devices.get(part.id);
@@ -97,9 +110,7 @@ function deviceView(state: State, walk: Walk, part: WalkDevice, persons: boolean
     device: part.id,
     kind: part.kind,
     place: part.place,
-    placeName: place?.name ?? null,
-    floor: place?.floor ?? null,
-    area: place?.area ?? null,
+    ...groundOf(state, part.place),
     state: hasPassed(part) ? 'passed' : failed ? 'failed' : 'untested',
     why: result?.why ?? (isPending(part) ? 'confirming' : result === null ? part.out : null),
     battery: result?.battery ?? device?.battery ?? null,

@@ -219,7 +219,7 @@ function reason(issue: z.core.$ZodRawIssue): string | undefined {
 
 /**
  * Reads the fields of a text of at most `mostBytes`; `holds` says what a file of this kind must hold. `secrets` are the names
- * of fields with a secret: where there are any, it is marked which values have a mark of YAML before them, and which secrets a `#` after.
+ * of fields with a secret: where there are any, it is marked which values have a mark of YAML before them, and which secrets a `#` or a comma cut.
  */
 export function readYaml(
   text: string,
@@ -249,6 +249,7 @@ export function readYaml(
       prettyErrors: false,
       uniqueKeys: true,
       logLevel: 'error',
+      keepSourceTokens: secrets.length > 0,
     });
     if (document.errors.length > 0) return told(document.errors.map((error) => stumbleOf(error, text)));
     read = document.toJS({ maxAliasCount: 100 });
@@ -300,9 +301,10 @@ export function checkFields<S extends z.ZodType, T>(
   };
   // What is refused here is not told once more by the schema.
   const told = new Set<string>();
-  for (const { path, message } of marks) {
+  for (const { path, message, ifKnown } of marks) {
     const [top] = path;
     if (top !== undefined && !Object.hasOwn(read, top)) continue;
+    if (ifKnown === true && knownPart(schema, path).length < path.length) continue;
     told.add(fieldName(path));
     problems.push({ ...positionOf(path), field: fieldName(knownPart(schema, path)), message });
   }

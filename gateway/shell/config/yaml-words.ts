@@ -2,7 +2,18 @@
  * What the YAML reader stumbles over, in words for whoever wrote the file. Promises an offset in the text where that can be
  * mended; and of what YAML can and these files cannot, words that repeat nothing of the text.
  */
-import { type Document, isAlias, isPair, isScalar, isSeq, type Node, visit, type YAMLParseError } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  type Node,
+  visit,
+  type YAMLMap,
+  type YAMLParseError,
+} from 'yaml';
 import { inert } from './inert.ts';
 
 /** What is wrong, and how many characters stand before it. */
@@ -88,11 +99,14 @@ export interface Mark {
   /** Keys and positions from the top. */
   readonly path: readonly (string | number)[];
   readonly message: string;
+  /** Only where the field is known: of one that is not, more is told elsewhere. */
+  readonly ifKnown?: boolean;
 }
 
 /**
- * Values with a mark of YAML before them (`&`, `*`, `!`), and fields out of `secrets` with a remark right behind their value
- * (`#x`). In texts that are secrets such a mark is far more often a character of one, and what is read is the rest.
+ * Values with a mark of YAML before them (`&`, `*`, `!`), fields out of `secrets` with a remark right behind their value
+ * (`#x`) or, in braces, with the last comma behind it, and names in braces without a colon. In texts that are secrets such a
+ * mark is far more often a character of one, and what is read is the rest. The document must have kept its source tokens.
  */
 export function marksIn(document: Document, secrets: readonly string[]): readonly Mark[] {
   const found: Mark[] = [];
@@ -100,9 +114,12 @@ export function marksIn(document: Document, secrets: readonly string[]): readonl
     Node(_, node, above) {
       if (isAlias(node) || node.tag !== undefined || node.anchor !== undefined)
         found.push({ path: pathOf([...above, node]), message: MARKED });
+      const last = isMap(node) ? secretAtComma(node, secrets) : null;
+      if (last !== null) found.push({ path: pathOf([...above, node, last]), message: CUT_AT_COMMA });
     },
     Pair(_, pair, above) {
       const { key, value } = pair;
+      if (value === null) found.push({ path: pathOf([...above, pair]), message: NO_VALUE, ifKnown: true });
       if (!isScalar(key) || !isScalar(value) || value.type !== 'PLAIN' || value.value === null) return;
       if (secrets.includes(String(key.value)) && /^[^\s#]/.test(value.comment ?? ''))
         found.push({ path: pathOf([...above, pair]), message: CUT });
@@ -111,6 +128,23 @@ export function marksIn(document: Document, secrets: readonly string[]): readonl
   return found;
 }
 
+/** The last field of a map in braces, if it is a secret without quotes and a comma stands behind it; else null. */
+function secretAtComma({ items, srcToken }: YAMLMap, secrets: readonly string[]): unknown {
+  const last = items.at(-1);
+  if (srcToken?.type !== 'flow-collection' || !isPair(last)) return null;
+  const { key, value } = last;
+  const secret = isScalar(key) && secrets.includes(String(key.value));
+  if (!secret || !isScalar(value) || value.type !== 'PLAIN' || value.value === null) return null;
+  // Behind a last comma the reader keeps an item that has no key.
+  const behind = srcToken.items.at(-1);
+  const bare = behind?.key === undefined && behind?.value === undefined;
+  return bare && behind?.start.some(({ type }) => type === 'comma') ? last : null;
+}
+
+const CUT_AT_COMMA =
+  'ends at the comma: put a text with a comma between quotes, and leave out the comma behind the last field';
+const NO_VALUE =
+  'has no value: write it, or put the text that this is a part of between quotes, as YAML ends it at a comma';
 const MARKED =
   'begins with &, * or !, which is not supported here: write the value out, a text that begins so between quotes';
 const CUT =

@@ -2,9 +2,9 @@
  * A report on paper: A4 on its side, headings, fields, tables with a heading on every page, page numbers. Promises that
  * no text runs out of its cell, whatever it holds, and that a row never falls apart over two pages. Knows no subject.
  */
-import PDFDocument from 'pdfkit';
 import type { Language } from '../../core/texts/index.ts';
 import { printable } from './letters.ts';
+import { type NumberedPages, numberedPages } from './numbered-pages.ts';
 
 const MARGIN = 42;
 const SMALL = 8;
@@ -24,24 +24,12 @@ export interface Column {
 
 /** A report that is being written. */
 export class Paper {
+  private readonly pages: NumberedPages;
   private readonly pdf: PDFKit.PDFDocument;
-  private readonly made: Promise<Buffer>;
 
   constructor(title: string, language: Language) {
-    this.pdf = new PDFDocument({
-      size: 'A4',
-      layout: 'landscape',
-      margin: MARGIN,
-      bufferPages: true,
-      lang: language,
-      info: { Title: printable(title), Producer: 'noodknop', Creator: 'noodknop' },
-    });
-    this.made = new Promise((resolve, reject) => {
-      const chunks: Buffer[] = [];
-      this.pdf.on('data', (chunk: Buffer) => chunks.push(chunk));
-      this.pdf.on('end', () => resolve(Buffer.concat(chunks)));
-      this.pdf.on('error', reject);
-    });
+    this.pages = numberedPages(title, language, { margin: MARGIN, layout: 'landscape' });
+    this.pdf = this.pages.pdf;
     this.pdf.font('Helvetica-Bold').fontSize(17).text(printable(title), MARGIN);
     this.pdf.moveDown(0.4).font('Helvetica').fontSize(TEXT);
   }
@@ -131,17 +119,6 @@ export class Paper {
 
   /** Numbers the pages and gives the file. */
   finish(): Promise<Buffer> {
-    const { start, count } = this.pdf.bufferedPageRange();
-    for (let page = start; page < start + count; page += 1) {
-      this.pdf.switchToPage(page);
-      // Below the margin; without this the number would ask for a page of its own.
-      this.pdf.page.margins.bottom = 0;
-      this.pdf
-        .font('Helvetica')
-        .fontSize(SMALL)
-        .text(`${page - start + 1} / ${count}`, MARGIN, this.pdf.page.height - 30, { lineBreak: false });
-    }
-    this.pdf.end();
-    return this.made;
+    return this.pages.finish();
   }
 }

@@ -2,10 +2,10 @@
  * Results of scenarios as a PDF to print and keep: verdict, what was expected with the reason, and what happened to the
  * millisecond. Promises that no text reaches beyond its line, and letters that every reader of PDFs has.
  */
-import PDFDocument from 'pdfkit';
 import type { ScenarioView } from '../../core/scenario-view.ts';
 import { type Language, type Texts, textsFor } from '../../core/texts/index.ts';
 import { printable } from './letters.ts';
+import { numberedPages } from './numbered-pages.ts';
 
 const MARGIN = 56;
 const MARK_WIDTH = 20;
@@ -187,19 +187,8 @@ class Sheet {
 /** The PDF: of several an overview first, then a page or more for each. */
 export function scenariosPdf(views: readonly ScenarioView[], language: Language): Promise<Buffer> {
   const words = textsFor(language).scenario;
-  const pdf = new PDFDocument({
-    size: 'A4',
-    margin: MARGIN,
-    bufferPages: true,
-    lang: language,
-    info: { Title: printable(words.title), Producer: 'noodknop', Creator: 'noodknop' },
-  });
-  const done = new Promise<Buffer>((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    pdf.on('data', (chunk: Buffer) => chunks.push(chunk));
-    pdf.on('end', () => resolve(Buffer.concat(chunks)));
-    pdf.on('error', reject);
-  });
+  const pages = numberedPages(words.title, language, { margin: MARGIN });
+  const { pdf } = pages;
   const sheet = new Sheet(pdf, language);
   const several = views.length > 1;
   if (several) sheet.overview(views);
@@ -207,17 +196,5 @@ export function scenariosPdf(views: readonly ScenarioView[], language: Language)
     if (several || i > 0) pdf.addPage();
     sheet.write(view);
   }
-  const { start, count } = pdf.bufferedPageRange();
-  for (let page = start; page < start + count; page += 1) {
-    pdf.switchToPage(page);
-    // Below the margin; without this the number would ask for a page of its own.
-    pdf.page.margins.bottom = 0;
-    pdf
-      .font('Helvetica')
-      .fontSize(8)
-      .fillColor('black')
-      .text(words.pageOf(page - start + 1, count), MARGIN, pdf.page.height - 36, { lineBreak: false });
-  }
-  pdf.end();
-  return done;
+  return pages.finish();
 }

@@ -21,10 +21,10 @@ import {
 const unit = (value: number | null, of: string): string => (value === null ? '-' : `${value} ${of}`);
 
 /** Cells that every pressed button has. */
-function pressedCells(one: WalkDeviceView, t: Texts): readonly string[] {
+function pressedCells(one: WalkDeviceView, walk: WalkView, t: Texts): readonly string[] {
   return [
     one.device,
-    placeOf(one),
+    placeOf(one, walk),
     timeOfDay(one.press?.pressedAt ?? null, t),
     timeOfDay(one.press?.receivedAt ?? null, t),
     timeOfDay(one.press?.receiptAt ?? null, t),
@@ -56,7 +56,7 @@ function pressedTable(paper: Paper, walk: WalkView, state: 'failed' | 'passed', 
   ];
   paper.table(
     state === 'failed' ? [...columns, { title: words.why, share: 18 }] : columns,
-    list.map((one) => [...pressedCells(one, t), ...(state === 'failed' ? [failureText(one, t)] : [])]),
+    list.map((one) => [...pressedCells(one, walk, t), ...(state === 'failed' ? [failureText(one, t)] : [])]),
   );
 }
 
@@ -80,7 +80,7 @@ function untestedTable(paper: Paper, walk: WalkView, t: Texts): void {
       { title: words.why, share: 30 },
       { title: words.lastGood, share: 30 },
     ],
-    list.map((one) => [one.device, placeOf(one), one.reason, lastGoodOf(one.lastGoodTestAt, walk, t)]),
+    list.map((one) => [one.device, placeOf(one, walk), one.reason, lastGoodOf(one.lastGoodTestAt, walk, t)]),
   );
 }
 
@@ -97,7 +97,7 @@ function triesTable(paper: Paper, walk: WalkView, t: Texts): void {
       { title: words.pressed, share: 15 },
       { title: words.why, share: 45 },
     ],
-    list.map((one) => [one.device, placeOf(one), timeOfDay(one.pressedAt, t), t.walk.why[one.why]]),
+    list.map((one) => [one.device, placeOf(one, walk), timeOfDay(one.pressedAt, t), t.walk.why[one.why]]),
   );
 }
 

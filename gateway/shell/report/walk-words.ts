@@ -40,10 +40,12 @@ export function whereOf({ scope, site, siteName, groupName }: WalkView, t: Texts
 }
 
 /** An area in words; one that is the whole site by the name of the site. Null: no area. */
-export const areaOf = (
-  { area }: { readonly area: string | null },
-  { site, siteName }: WalkView,
-): string | null => (area === null || area === '' ? null : areaWords(area, site ?? '') || siteName);
+export const areaOf = ({
+  area,
+  site,
+  siteName,
+}: Pick<WalkDeviceView, 'area' | 'site' | 'siteName'>): string | null =>
+  area === null || area === '' ? null : areaWords(area, site ?? '') || siteName;
 
 /** Whom it would have paged, in names; who could not be reached is marked. */
 export function wouldPageOf({ wouldPage }: WalkDeviceView, t: Texts): string {
@@ -98,14 +100,14 @@ export const interruptionsOf = ({ interruptions }: Pick<WalkView, 'interruptions
     )
     .join('; ');
 
-/** A button by its id, and where it is. */
-export const placeOf = ({
-  place,
-  placeName,
-}: {
-  readonly place: string;
-  readonly placeName: string | null;
-}): string => placeName ?? place;
+/** Where a button is; with the site in a walk over several sites, where two places may be called alike. */
+export function placeOf(
+  { place, placeName, siteName }: Pick<WalkDeviceView, 'place' | 'placeName' | 'siteName'>,
+  walk: Pick<WalkView, 'site'>,
+): string {
+  const name = placeName ?? place;
+  return walk.site !== null || siteName === null ? name : `${name}, ${siteName}`;
+}
 
 /** How the walk stands or ended. */
 export function endOf({ state, reason, endedAt }: WalkView, t: Texts): string {

@@ -132,6 +132,7 @@ export const StatisticsQuery = z.object({
   from: momentOrDay.optional().meta({ description: 'First moment; a year ago when left out' }),
   until: momentOrDay.optional().meta({ description: 'First moment after it; now when left out' }),
   format: z.enum(['json', 'csv'], 'json or csv is needed').default('json'),
+  language: z.enum(['nl', 'en']).optional().meta({ description: "Of the table. Default: the asker's own" }),
 });
 
 /** Body of `POST /api/calendar-links`: the asker's own calendar when both are left out. */

@@ -295,9 +295,10 @@ export const rosterRoutes: readonly Route[] = [
       const statistics = roster.statistics(gateway.state, from, until);
       if (query.format === 'json') return found(statistics);
       const today = new Date(gateway.now().wall).toISOString();
-      const name = fileName(textsOf(gateway.state, asker, request), 'statistics', today, null, 'csv');
+      const texts = textsOf(gateway.state, asker, request, query.language);
+      const name = fileName(texts, 'statistics', today, null, 'csv');
       reply.type('text/csv; charset=utf-8').header('content-disposition', `attachment; filename="${name}"`);
-      return found(statisticsCsv(statistics));
+      return found(statisticsCsv(statistics, texts));
     },
   }),
 ];

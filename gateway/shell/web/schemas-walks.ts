@@ -29,6 +29,8 @@ export const WalkDevice = name(
     kind,
     place: id,
     placeName: z.string().nullable(),
+    site: id.nullable(),
+    siteName: z.string().nullable(),
     floor: z.string().nullable(),
     area: z.string().nullable(),
     state: z
@@ -119,6 +121,8 @@ export const Walk = name(
           kind,
           place: id,
           placeName: z.string().nullable(),
+          site: id.nullable(),
+          siteName: z.string().nullable(),
           floor: z.string().nullable(),
           area: z.string().nullable(),
           why: z.enum(['carried', 'session', 'alarm', 'drill']),

@@ -18,6 +18,14 @@ const ownOf = ({ index }: Speakers, asker: Known): Language | undefined =>
 export const textsOf = (state: Speakers, asker: Known, request: FastifyRequest, wanted?: Language): Texts =>
   textsFor(wanted ?? ownOf(state, asker) ?? languageOf(request));
 
-/** The language of a refusal. */
+/** The language that a request asks for by name, in `language`, as far as it is one of ours. */
+function wantedIn({ query }: Pick<FastifyRequest, 'query'>): Language | undefined {
+  const { language } = query as { readonly language?: unknown };
+  return language === 'nl' || language === 'en' ? language : undefined;
+}
+
+/** The language of a refusal: the one that was asked for by name, as for what would have been answered. */
 export const refusalLanguage = (state: Speakers, asker: Known, request: FastifyRequest): Language =>
-  ownOf(state, asker) ?? (/^\s*nl\b/i.test(request.headers['accept-language'] ?? '') ? 'nl' : 'en');
+  wantedIn(request) ??
+  ownOf(state, asker) ??
+  (/^\s*nl\b/i.test(request.headers['accept-language'] ?? '') ? 'nl' : 'en');

@@ -223,7 +223,7 @@ function Statistics() {
         </fieldset>
         <a
           class="utrecht-button utrecht-button--secondary-action nk-noprint"
-          href={`/api/statistics?${query}&format=csv`}
+          href={`/api/statistics?${query}&format=csv&language=${t.code}`}
           download={fileName(t, 'statistics', new Date(gatewayNow()).toISOString(), null, 'csv')}
         >
           <Icon name="arrow" />

@@ -181,7 +181,8 @@ export function RingCard({ card, now, sending, refused, say, hush, dismiss, lear
       {alarm.unverified && !closed && <Notice kind="warning" title={words.unverified} />}
       {status !== null && !closed && (
         <p class="nk-ring__you" aria-live="polite">
-          <Icon name="check" /> {status}
+          <Icon name="check" />
+          <span>{status}</span>
         </p>
       )}
       {card.stopped === null && <LateWords card={card} />}

@@ -35,7 +35,7 @@ interface Played {
 type Outcome =
   | { readonly state: 'playing' }
   | { readonly state: 'played'; readonly run: Played; readonly language: Language }
-  | { readonly state: 'refused'; readonly words: string };
+  | { readonly state: 'refused'; readonly words: string; readonly language: Language };
 
 /** A list of one, as the command line and the report's address give it. */
 function save(name: string, run: Played, t: Texts): void {
@@ -114,11 +114,12 @@ export function Scenarios() {
     const answer = await change<Played>('POST', path, {});
     const came: Outcome = answer.ok
       ? { state: 'played', run: answer.value, language }
-      : { state: 'refused', words: answer.message || t.pages.common.error.network };
+      : { state: 'refused', words: answer.message || t.pages.common.error.network, language };
     setLast((now) => (now === asked ? { name, outcome: came } : now));
   };
-  // What was played is told anew when its reader turns to the other language.
+  // What was played is told anew when its reader turns to the other language; a refusal was of its moment, and goes.
   useEffect(() => {
+    if (outcome?.state === 'refused' && outcome.language !== language) setLast(null);
     if (outcome?.state !== 'played' || outcome.language === language) return;
     let over = false;
     const path = `/api/scenarios/${encodeURIComponent(played)}/report?language=${language}`;

@@ -222,32 +222,32 @@ export function FailedList({
 function stretchTitle(
   stretch: Stretch,
   all: readonly Stretch[],
-  site: string,
   words: { readonly elsewhere: string; readonly worn: string },
 ): string {
   if (stretch.floor === WORN) return words.worn;
-  const several = all.filter(({ floor }) => floor === stretch.floor).length > 1;
+  const { site, siteName, floor, area } = stretch;
+  const hung = all.filter((each) => each.floor !== WORN);
+  const sites = new Set(hung.map((each) => each.site)).size;
+  const several = hung.filter((each) => each.site === site && each.floor === floor).length > 1;
   const parts = [
-    stretch.floor,
-    ...(several || stretch.floor === '' ? [areaWords(stretch.area, site)] : []),
+    sites > 1 ? siteName : '',
+    floor,
+    several || floor === '' ? areaWords(area, site) : '',
   ].filter((part) => part !== '');
   return parts.length === 0 ? words.elsewhere : parts.join(' · ');
 }
 
 /** Buttons by floor and area, a line each. */
 export function DeviceStretches({ devices }: { readonly devices: readonly WalkDevice[] }) {
-  const { t, me } = useSession();
+  const { t } = useSession();
   const words = t.pages.walk;
   const stretches = stretchesOf(devices);
-  const siteOfPlace = new Map(me.places.map(({ id, site }) => [id, site]));
-  const siteOf = (stretch: Stretch): string => siteOfPlace.get(stretch.devices[0]?.place ?? '') ?? '';
   return (
     <>
       {stretches.map((stretch) => (
-        <section key={`${stretch.floor} ${stretch.area}`} class="nk-stretch">
+        <section key={`${stretch.site} ${stretch.floor} ${stretch.area}`} class="nk-stretch">
           <h3>
-            <Name>{stretchTitle(stretch, stretches, siteOf(stretch), words)}</Name>{' '}
-            <span>{stretch.devices.length}</span>
+            <Name>{stretchTitle(stretch, stretches, words)}</Name> <span>{stretch.devices.length}</span>
           </h3>
           <ul>
             {stretch.devices.map((device) => (

@@ -40,6 +40,8 @@ export interface WalkDevice {
   readonly kind: string;
   readonly place: string | null;
   readonly placeName: string | null;
+  readonly site: string;
+  readonly siteName: string;
   readonly floor: string;
   readonly area: string;
   readonly state: 'untested' | 'passed' | 'failed';
@@ -132,6 +134,8 @@ const asDevice = (value: unknown): WalkDevice | null => {
     kind: textIn(fields.kind) ?? '',
     place: textIn(fields.place),
     placeName: textIn(fields.placeName) ?? textIn(fields.place),
+    site: textIn(fields.site) ?? '',
+    siteName: textIn(fields.siteName) ?? textIn(fields.site) ?? '',
     floor: textIn(fields.floor) ?? '',
     area: textIn(fields.area) ?? '',
     // An unknown state is nothing to rely on.
@@ -222,24 +226,28 @@ export function lastPressed(walk: Walk): WalkDevice | null {
 
 /** Buttons that hang together, in the order one walks. */
 export interface Stretch {
+  readonly site: string;
+  readonly siteName: string;
   readonly floor: string;
   readonly area: string;
   readonly devices: readonly WalkDevice[];
 }
 
-/** Devices by floor and area; within one by place, worn ones last. */
+/** Devices by site, floor and area; within one by place, worn ones last. */
 export function stretchesOf(devices: readonly WalkDevice[]): readonly Stretch[] {
   const found = new Map<string, WalkDevice[]>();
   const inOrder = [...devices].sort(
     (a, b) =>
       Number(a.kind === 'wearable') - Number(b.kind === 'wearable') ||
+      a.siteName.localeCompare(b.siteName, 'nl', { numeric: true }) ||
       a.floor.localeCompare(b.floor, 'nl', { numeric: true }) ||
       a.area.localeCompare(b.area) ||
       (a.placeName ?? '').localeCompare(b.placeName ?? '', 'nl', { numeric: true }) ||
       a.device.localeCompare(b.device, 'nl', { numeric: true }),
   );
   for (const device of inOrder) {
-    const key = device.kind === 'wearable' ? '\u0000worn' : `${device.floor}\u0000${device.area}`;
+    const key =
+      device.kind === 'wearable' ? '\u0000worn' : [device.site, device.floor, device.area].join('\u0000');
     const list = found.get(key);
     if (list === undefined) found.set(key, [device]);
     else list.push(device);
@@ -247,6 +255,8 @@ export function stretchesOf(devices: readonly WalkDevice[]): readonly Stretch[] 
   return [...found].map(([key, list]) => {
     const worn = key === '\u0000worn';
     return {
+      site: worn ? '' : (list[0]?.site ?? ''),
+      siteName: worn ? '' : (list[0]?.siteName ?? ''),
       floor: worn ? '\u0000worn' : (list[0]?.floor ?? ''),
       area: worn ? '' : (list[0]?.area ?? ''),
       devices: list,

@@ -180,6 +180,7 @@ describe('a press in a walk', () => {
       state: 'passed',
       why: null,
       placeName: 'Plek balie',
+      ...{ site: 'noord', siteName: 'Locatie Noord' },
       area: 'voor',
       press: {
         pressedAt: new Date(pressed - 40).toISOString(),

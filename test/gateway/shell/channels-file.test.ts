@@ -220,14 +220,41 @@ describe('channels.yaml', () => {
     expect(checkChannels(text).channels).toEqual({});
   });
 
+  // YAML ends a text in braces at a comma, whatever stands behind it.
+  test.each([
+    ['at its end', 'S3CRET,}', '1:48 mail.password ends at the comma'],
+    ['at its end, with spaces', 'S3CRET , }', '1:48 mail.password ends at the comma'],
+    ['at its end, on a line of its own', 'S3CRET,\n  # so\n}', '1:48 mail.password ends at the comma'],
+    ['before a name that is known', 'S3CRET,port }', '1:65 mail.port has no value'],
+    ['before such a name in quotes', 'S3CRET,"caFile"}', '1:65 mail.caFile has no value'],
+  ])('a password in braces with a comma %s is not cut in silence', (_, rest, told) => {
+    const text = `mail: { host: h, user: u, from: a@example.org, password: ${rest}\nsms: {}\n`;
+    const { channels, problems } = checkChannels(text);
+    const said = problems.map(({ line, column, field, message }) => `${line}:${column} ${field} ${message}`);
+    expect(said).toHaveLength(1);
+    expect(said[0]?.slice(0, told.length)).toBe(told);
+    expect(said[0]).toContain('between quotes');
+    expect(said[0]).not.toContain('S3CRET');
+    expect(Object.keys(channels)).toEqual(['sms']);
+  });
+
+  test('a comma behind the last field in braces is let be where it can have cut no secret', () => {
+    for (const last of ['password: "ab,",', "password: 'ab',", 'password: ab, port: 25,', 'port: 25, '])
+      expect(wrongIn(`mail: { host: h, user: u, from: a@example.org, ${last} }\n`)).toEqual([]);
+    expect(wrongIn('mail:\n  host: h\n  user: u\n  from: a@example.org\n  password: ab,\n')).toEqual([]);
+  });
+
   test('a password without quotes is read as it stands or refused, and never repeated', () => {
     const marks = fc.constantFrom(...',:#&*!{}[]"\'|>%@`-?\\~= ');
-    const word = fc.constantFrom('Xq7', 'wZ9k', 'b', 'host', '31');
+    const word = fc.constantFrom('Xq7', 'wZ9k', 'b', 'host', 'port', '31');
     const password = fc
       .array(fc.oneof(marks, word), { minLength: 1, maxLength: 8 })
       .map((parts) => parts.join('').trim())
-      // A remark is a remark, a comma at the very end is allowed in braces, and quotes around all are not tried here.
-      .filter((text) => text !== '' && !/\s#/.test(text) && !/^["'].*["']$|,$/.test(text));
+      // A remark is a remark, a second field with its value is one, and quotes around all are not tried here.
+      .filter(
+        (text) =>
+          text !== '' && !/\s#/.test(text) && !/,\W*port\W*:/.test(text) && !/^["'].*["'][\s,]*$/.test(text),
+      );
     const forms = [
       (text: string) => `mail: {host: h, user: u, from: a@b.nl, password: ${text}}\n`,
       (text: string) => `mail: { host: h, user: u, password: ${text}, from: a@b.nl }\n`,

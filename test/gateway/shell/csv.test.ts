@@ -1,6 +1,7 @@
 /** The figures as a table: what a spreadsheet reads, and what it must not take for a formula. */
 import { expect, test } from 'vitest';
 import { readCsv } from '../../../gateway/cli/csv.ts';
+import { textsFor } from '../../../gateway/core/texts/index.ts';
 import { statisticsCsv } from '../../../gateway/shell/csv.ts';
 
 const row = {
@@ -18,13 +19,24 @@ const row = {
   within40: 0.75,
 };
 const table = (groupName: string): string =>
-  statisticsCsv({ from: '', until: '', rows: [{ ...row, groupName }], leftOut: 0 });
+  statisticsCsv({ from: '', until: '', rows: [{ ...row, groupName }], leftOut: 0 }, textsFor('en'));
 
 test('a heading, a row, numbers as numbers, nothing where nothing is known', () => {
   expect(table('Groep Noord')).toBe(
-    'month,group,groupName,alarms,answered,arrived,answerMedian,answerP90,arrivalMedian,arrivalP90,within10,within40\r\n' +
+    'Month,Group code,Group,Alarms,Answered,Arrived,"First answer, middle (s)","First answer, 9 out of 10 within (s)",' +
+      '"First arrival, middle (s)","First arrival, 9 out of 10 within (s)",' +
+      'Share answered within 10 s,Share answered within 40 s\r\n' +
       '2026-11,g,Groep Noord,4,3,0,8.5,31,,,0.5,0.75\r\n',
   );
+});
+
+test('a Dutch reader gets Dutch headings, and alarms without a group are called that', () => {
+  const rows = [{ ...row, group: null, groupName: null }];
+  const read = readCsv(statisticsCsv({ from: '', until: '', rows, leftOut: 0 }, textsFor('nl')));
+  expect(read.ok && read.rows.slice(0, 2).map(({ cells }) => cells.slice(0, 4))).toEqual([
+    ['Maand', 'Code van de groep', 'Groep', 'Alarmen'],
+    ['2026-11', '', 'Zonder groep', '4'],
+  ]);
 });
 
 test.each([

@@ -9,7 +9,7 @@ import { DEMO_SITE } from '../../../gateway/shell/config/demo.ts';
 import { drillCsv } from '../../../gateway/shell/report/drill-csv.ts';
 import { drillPaper } from '../../../gateway/shell/report/drill-names.ts';
 import { walkCsv } from '../../../gateway/shell/report/walk-csv.ts';
-import { whereOf } from '../../../gateway/shell/report/walk-words.ts';
+import { placeOf, whereOf } from '../../../gateway/shell/report/walk-words.ts';
 
 const AT = '2026-03-02T09:15:04.000Z';
 const EARLIER = '2026-03-02T09:14:58.250Z';
@@ -40,6 +40,7 @@ const walk: WalkView = {
         kind: 'desk',
         place: 'linde-balie',
         placeName: 'Balie De Linde',
+        ...{ site: 'linde', siteName: 'Wijkteam De Linde' },
         floor: 'begane grond',
         area: 'linde-voor',
       },
@@ -58,7 +59,7 @@ const walk: WalkView = {
   leftOut: [
     {
       ...{ device: 'draagbaar-1', kind: 'wearable', place: 'linde-teamkamer', placeName: 'Teamkamer' },
-      ...{ floor: '1e verdieping', area: 'linde-boven' },
+      ...{ site: 'linde', siteName: 'Wijkteam De Linde', floor: '1e verdieping', area: 'linde-boven' },
       ...{ why: 'carried', lastGoodTestAt: null },
     },
   ],
@@ -113,6 +114,21 @@ describe.each(['nl', 'en'] as const)('a table in %s', (language) => {
       'Voor, Wijkteam De Linde',
     );
     expect(whereOf({ ...walk, scope: { site: 'linde', area: 'linde' } }, t)).toBe('Wijkteam De Linde');
+  });
+
+  it('of a walk test over several sites says each area without its site, and the site beside it', () => {
+    const haven = { site: 'haven', siteName: 'Inloop De Haven', place: 'haven-balie', area: 'haven' };
+    const [one] = walk.devices;
+    if (one === undefined) throw new Error('the walk has a button');
+    const over = { ...walk, site: null, siteName: null, scope: { group: 'berk' }, groupName: 'Berk' };
+    const [head, ...rows] = rowsOf(walkCsv({ ...over, devices: [one, { ...one, ...haven }] }, t));
+    const of = (column: keyof typeof t.walk.columns) =>
+      rows.map((row) => row[head?.indexOf(t.walk.columns[column]) ?? -1]);
+    expect(of('area')).toEqual(['Voor', 'Inloop De Haven', 'Boven']);
+    expect(of('siteName')).toEqual(['Wijkteam De Linde', 'Inloop De Haven', 'Wijkteam De Linde']);
+    // On paper the place names its site, only where there are several.
+    expect(placeOf(one, walk)).toBe('Balie De Linde');
+    expect(placeOf(one, over)).toBe('Balie De Linde, Wijkteam De Linde');
   });
 
   it('of a drill has them too, with the names of places and people', () => {

@@ -317,9 +317,14 @@ describe('the doors of the roster', { timeout: 60_000 }, () => {
     const figures = await at.call('GET', '/api/statistics?from=2026-01-01&until=2027-01-01', coordinator);
     expect(exact(schemas.Statistics, figures.json)).toEqual([]);
     expect(figures.json.from).toBe('2026-01-01T00:00:00.000Z');
-    const table = await at.call('GET', '/api/statistics?format=csv', await at.token('auditor'));
+    const auditor = await at.token('auditor');
+    const table = await at.call('GET', '/api/statistics?format=csv', auditor);
     expect(table.headers['content-type']).toBe('text/csv; charset=utf-8');
-    expect(table.text.split('\r\n')[0]).toMatch(/^month,group,groupName,alarms,/);
+    expect(table.text.split('\r\n')[0]).toMatch(/^Maand,Code van de groep,Groep,Alarmen,/);
+    const english = await at.call('GET', '/api/statistics?format=csv&language=en', auditor);
+    expect(english.headers['content-disposition']).toMatch(/"statistics-[\d-]+\.csv"/);
+    expect(english.text.split('\r\n')[0]).toMatch(/^Month,Group code,Group,Alarms,/);
+    expect((await at.call('GET', '/api/statistics?format=csv&language=fr', auditor)).status).toBe(400);
     const turned = await at.call('GET', '/api/statistics?from=2027-01-01&until=2026-01-01', coordinator);
     expect([turned.status, turned.json.error.field]).toEqual([400, 'until']);
     expect((await at.call('GET', '/api/statistics?format=xls', coordinator)).status).toBe(400);

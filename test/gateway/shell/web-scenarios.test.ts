@@ -100,6 +100,23 @@ describe('scenarios over HTTP', () => {
     }
   });
 
+  it('refuses in the language that is asked, before that of the reader', async () => {
+    const path = '/api/scenarios/nope/run';
+    // Somebody who reads Dutch, and a program that says nothing.
+    const dutch = token;
+    const program = await stage.token('facilities');
+    const said = async (who: string, query: string) =>
+      (await stage.call('POST', `${path}${query}`, who, {})).json.error.message;
+    expect(await said(program, '')).toBe('there is no such scenario');
+    expect(await said(dutch, '')).toBe('Dit scenario is er niet.');
+    expect(await said(dutch, '?language=en')).toBe('there is no such scenario');
+    expect(await said(program, '?language=nl')).toBe('Dit scenario is er niet.');
+    // Also by those who stand before the route: a role that may not, and a language that nobody speaks.
+    const nobody = await stage.token('responder');
+    expect(await said(nobody, '?language=nl')).toBe('Met deze aanmelding kun je dit niet doen.');
+    expect(await said(dutch, '?language=de')).toMatch(/^Dit veld klopt niet: language/);
+  });
+
   it('plays one at a time, lets a few wait, and refuses more', async () => {
     const all = await Promise.all(Array.from({ length: 9 }, () => theatre.run('01-eerste-druk', 'en')));
     const refused = all.filter((told) => !told.ok);

@@ -53,6 +53,26 @@ onStage('what the pages do', (stage) => {
     await page.getByRole('button', { name: 'Ter plaatse' }).waitFor();
   });
 
+  test('signs stand beside their words: also where the words take two lines', async () => {
+    const page = await onDuty();
+    const at = Date.now();
+    const responders = [{ person: 'sanne', answer: 'arrived' as const, at: ago(at, 0) }];
+    const pages = [pageTo(at, 'sanne', 'acknowledged')];
+    stage.stub.say('alarm', alarmView(at, { state: 'on-scene', lead: 'sanne', responders, pages }));
+    const boxes = async (line: string) => {
+      const sign = await page.locator(`${line} > .nk-icon`).boundingBox();
+      const words = await page.locator(`${line} > span`).boundingBox();
+      if (sign === null || words === null) throw new Error(`a sign and words are to be seen in ${line}`);
+      return { sign, words, off: sign.y + sign.height / 2 - (words.y + words.height / 2) };
+    };
+    await page.getByText('jij hebt de leiding').waitFor();
+    const lead = await boxes('.nk-ring__you');
+    expect(lead.words.height, 'the words take two lines').toBeGreaterThan(1.8 * lead.sign.height);
+    expect(lead.words.x).toBeGreaterThanOrEqual(lead.sign.x + lead.sign.width);
+    expect(Math.abs(lead.off)).toBeLessThan(3);
+    expect(Math.abs((await boxes('.nk-who__one')).off)).toBeLessThan(3);
+  });
+
   test('"Veilig" asks once more before it closes the alarm', async () => {
     const page = await onDuty();
     const at = Date.now();

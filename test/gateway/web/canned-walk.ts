@@ -40,6 +40,8 @@ export const untested = (at: number, id: string, extra: Partial<SentWalkDevice> 
     kind: device?.kind ?? 'desk',
     place: place?.id ?? null,
     placeName: place?.name ?? null,
+    site: place?.site ?? '',
+    siteName: DEMO_SITE.sites.find(({ id }) => id === place?.site)?.name ?? '',
     floor: place?.floor ?? '',
     area: place?.area ?? '',
     state: 'untested',

@@ -64,4 +64,20 @@ onStage('the language of scenarios', (stage) => {
     expect(await page.getByText('Iemand komt binnen 20 s').count()).toBe(0);
     await vi.waitFor(() => expect(stage.askedOf('/run')).toHaveLength(1));
   });
+
+  test('a refusal is asked for in the language of the page, and does not stay in the other one', async () => {
+    const page = await opened();
+    const words = { nl: 'Er worden al scenario’s gespeeld.', en: 'other scenarios are being played' };
+    stage.stub.onChange = ({ search = '' }) => {
+      const message = new URLSearchParams(search).get('language') === 'en' ? words.en : words.nl;
+      return { status: 429, body: { error: { code: 'rate', message } } };
+    };
+    await page.getByRole('button', { name: 'Speel af: Niemand antwoordt' }).click();
+    await page.getByText(words.nl).waitFor();
+    await page.getByRole('button', { name: 'English' }).click();
+    await page.getByRole('heading', { name: 'Nobody answers' }).waitFor();
+    await page.getByText(words.nl).waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Play: Nobody answers' }).click();
+    await page.getByText(words.en).waitFor();
+  });
 });

@@ -98,6 +98,23 @@ onStage('what the pages of walk test and drill tell', (stage) => {
     expect(await shown()).not.toMatch(/linde-(voor|boven)/);
   });
 
+  test('a test over several sites says at each stretch at which site it is', async () => {
+    const at = Date.now();
+    const devices = ['balie-1', 'spreekkamer-3', 'balie-2', 'spreekkamer-4', 'draagbaar-1'].map((id) =>
+      untested(at, id),
+    );
+    seen({ walks: [walkView(at, { site: null, scope: { group: 'linde-berk' }, devices })] });
+    const page = await open('/walk-test');
+    await page.locator('.nk-stretch h3').first().waitFor();
+    const titles = await page.locator('.nk-stretch h3').allInnerTexts();
+    expect(titles.map((title) => title.replace(/\s*\d+$/, ''))).toEqual([
+      'Inloop De Haven · begane grond',
+      'Wijkteam De Linde · 1e verdieping',
+      'Wijkteam De Linde · begane grond',
+      'Draagbare knoppen',
+    ]);
+  });
+
   test('a button that stands ready for a drill is left out in words', async () => {
     const at = Date.now();
     const leftOut = [{ device: 'balie-2', placeName: 'Balie', why: 'drill', lastGoodTestAt: null }];
