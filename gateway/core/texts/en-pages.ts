@@ -296,6 +296,13 @@ export const pages: typeof dutch = {
     sendingText: 'Stay here. You will see shortly whether it was received.',
     notReceived: 'NOT RECEIVED. Call 112',
     notReceivedText: 'The control system does not answer. This screen keeps trying.',
+    raising: [
+      'Reporting the emergency…',
+      'Your call goes on. You will see shortly whether this was received.',
+    ],
+    notRaisedText:
+      'It is not known yet that this is an emergency. Your first call goes on. This screen keeps trying.',
+    raiseRefused: 'The control system does not make it an emergency. Call 112 if you are in danger.',
     refused: 'The control system refuses this alarm. Call 112 if you are in danger.',
     received: 'Received',
     receivedText: 'Colleagues are being paged.',

@@ -306,6 +306,10 @@ export const pages = {
     sendingText: 'Blijf hier. Je ziet zo of het is ontvangen.',
     notReceived: 'NIET ONTVANGEN. Bel 112',
     notReceivedText: 'De centrale antwoordt niet. Dit scherm blijft het proberen.',
+    raising: pair('Nood wordt gemeld…', 'Je oproep loopt door. Je ziet zo of dit is ontvangen.'),
+    notRaisedText:
+      'Dat het nood is, is nog niet bekend. Je eerste oproep loopt door. Dit scherm blijft het proberen.',
+    raiseRefused: 'De centrale neemt niet aan dat het nood is. Bel 112 als je in gevaar bent.',
     refused: 'De centrale weigert dit alarm. Bel 112 als je in gevaar bent.',
     received: 'Ontvangen',
     receivedText: 'Collega’s worden opgeroepen.',

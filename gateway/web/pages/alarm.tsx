@@ -41,6 +41,8 @@ interface Call {
   readonly place: string | null;
   readonly text: string | null;
   readonly level: 'assist' | 'emergency';
+  /** It makes an alarm that is there already an emergency. */
+  readonly again: boolean;
 }
 type Fate = 'sending' | 'late' | 'refused';
 
@@ -105,6 +107,7 @@ function RaiseForm({ raise }: FormProps) {
       place: where === ELSEWHERE ? null : where,
       text: trimmed === '' ? null : trimmed,
       level,
+      again: false,
     });
   };
   return (
@@ -177,17 +180,26 @@ function RaiseForm({ raise }: FormProps) {
   );
 }
 
-function Waiting({ fate, giveUp }: { readonly fate: Fate; readonly giveUp: () => void }) {
+interface WaitingProps {
+  readonly call: Call;
+  readonly fate: Fate;
+  readonly giveUp: () => void;
+}
+
+function Waiting({ call, fate, giveUp }: WaitingProps) {
   const { t } = useSession();
   const words = t.pages.alarm;
+  const [sending, sendingText] = call.again ? words.raising : [words.sending, words.sendingText];
+  const notReceivedText = call.again ? words.notRaisedText : words.notReceivedText;
+  const refused = call.again ? words.raiseRefused : words.refused;
   const bad = fate !== 'sending';
   return (
     <section class={`nk-follow nk-follow--${bad ? 'lost' : 'sending'}`} role={bad ? 'alert' : 'status'}>
       <Icon name={bad ? 'warn' : 'alarm'} />
       <h2 class="nk-follow__title">
-        {fate === 'sending' ? words.sending : fate === 'late' ? words.notReceived : words.refused}
+        {fate === 'sending' ? sending : fate === 'late' ? words.notReceived : refused}
       </h2>
-      <p>{fate === 'sending' ? words.sendingText : fate === 'late' ? words.notReceivedText : ''}</p>
+      <p>{fate === 'sending' ? sendingText : fate === 'late' ? notReceivedText : ''}</p>
       {bad && (
         <a class="nk-follow__dial" href="tel:112">
           <Icon name="phone" /> {t.pages.call112.dial}
@@ -227,16 +239,24 @@ function AlarmPage() {
 
   return (
     <Frame title={words.title} here="alarm" width="narrow">
-      {call !== null && <Waiting fate={fate} giveUp={giveUp} />}
-      {call === null && shown !== undefined && (
+      {call !== null && <Waiting call={call} fate={fate} giveUp={giveUp} />}
+      {/* Who comes, and 112, stay in sight while it is made an emergency. */}
+      {(call === null || call.again) && shown !== undefined && (
         <FollowAlarm
           key={shown.id}
           alarm={shown}
           learn={learn}
           emergency={
-            callId === undefined
+            callId === undefined || call !== null
               ? undefined
-              : () => void raise({ id: callId, place: shown.place, text: shown.text, level: 'emergency' })
+              : () =>
+                  void raise({
+                    id: callId,
+                    place: shown.place,
+                    text: shown.text,
+                    level: 'emergency',
+                    again: true,
+                  })
           }
           done={() => {
             setSeen((known) => new Set(known).add(shown.id));

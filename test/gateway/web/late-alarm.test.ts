@@ -57,6 +57,27 @@ onStage('answers that come late, on the way of an alarm', (stage) => {
     expect(await page.getByText('Jij bent onderweg').count()).toBe(0);
   });
 
+  test('while an own alarm is made an emergency, who comes stays in sight', async () => {
+    const at = Date.now();
+    const raised = alarmView(at, { id: 'A5', raisedBy: 'sanne' });
+    stage.stub.onChange = () => ({ status: 201, body: raised });
+    const page = await open('/alarm');
+    await listening();
+    await page.getByText('Balie De Linde', { exact: true }).click();
+    await page.getByRole('button', { name: /^Roep hulp op/ }).click();
+    await page.getByText('Ontvangen', { exact: true }).waitFor();
+    stage.stub.onChange = () => null;
+    await page.getByRole('button', { name: 'Het is nood' }).click();
+    await page.getByText('Nood wordt gemeld').waitFor();
+    stage.stub.say('alarm', { ...answered(at, 'coming', 50), id: 'A5', raisedBy: 'sanne' });
+    await page.getByText('Er komt iemand').waitFor();
+    // It is not heard: that is said beside the call that goes on, with the number.
+    await page.getByText('Je eerste oproep loopt door').waitFor();
+    expect(await page.getByRole('link', { name: /112/ }).count()).toBeGreaterThan(0);
+    expect(await page.getByText('Er komt iemand').count()).toBe(1);
+    expect(await page.getByRole('button', { name: 'Het is nood' }).count()).toBe(0);
+  });
+
   test('what the answer to "Ik kom" taught is not forgotten at the next word of another alarm', async () => {
     const page = await onDuty();
     const at = Date.now();
