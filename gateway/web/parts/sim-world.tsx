@@ -2,7 +2,7 @@
  * Faults of the world: channels that hang, a broker that stopped, another moment of the week, phones that are off; and the
  * band above the page that names every fault that stands, with one button that puts all right. Only where all is virtual.
  */
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { Channel } from '../../core/site.ts';
 import { clockTime, dayInFull, gatewayNow, useTick } from './clock.ts';
 import { Button, Name, Notice } from './controls.tsx';
@@ -30,7 +30,7 @@ interface Standing {
   readonly mend: () => void;
 }
 
-/** Sends changes of the world one after the other. */
+/** Sends changes of the world one after the other, also those that are tapped while others are under way. */
 export function useWorld(again: () => void): {
   readonly trouble: string | null;
   readonly change: (...changes: readonly WorldChange[]) => void;
@@ -46,7 +46,13 @@ export function useWorld(again: () => void): {
     setTrouble(words);
     again();
   };
-  return { trouble, change: (...changes) => void run(changes) };
+  const last = useRef<Promise<void>>(Promise.resolve());
+  return {
+    trouble,
+    change: (...changes) => {
+      last.current = last.current.then(() => run(changes));
+    },
+  };
 }
 
 /** Puts right what is wrong with a device. */

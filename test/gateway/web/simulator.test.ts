@@ -15,6 +15,7 @@ import {
   simulated,
   wholeView,
 } from './canned-simulation.ts';
+import { drawn, hold } from './held.ts';
 import { crowd, tinkerer } from './scenes-simulator.ts';
 import { onStage, type Stage } from './stage.ts';
 import { heldPage, virtualDevice, virtualPager } from './virtual-devices.ts';
@@ -104,26 +105,15 @@ onStage('the simulator page', (stage) => {
 
   test('an answer that comes late leaves the form that was opened since as it is', async () => {
     const page = await opened();
-    let answered = (): void => {};
-    const late = new Promise<void>((done) => {
-      answered = done;
-    });
     stage.stub.onChange = () => ({ status: 201, body: { id: 'sim-wearable-1' } });
-    await page.route(
-      '**/api/simulation/devices',
-      async (route) => {
-        await late;
-        await route.continue();
-      },
-      { times: 1 },
-    );
+    const first = await hold(page, '**/api/simulation/devices', 'POST');
     await page.getByRole('button', { name: 'Draagbare knop', exact: true }).press('Enter');
     await page.getByRole('button', { name: 'Neerzetten' }).press('Enter');
     await page.getByRole('button', { name: 'Pieper', exact: true }).press('Enter');
     const put = page.getByRole('button', { name: 'Neerzetten' });
     expect(await put.isEnabled()).toBe(true);
     await page.getByLabel('Bij wie').selectOption('youssef');
-    answered();
+    first.release();
     await page.getByText('sim-wearable-1 staat op de plattegrond').waitFor();
     expect(await page.getByLabel('Bij wie').inputValue()).toBe('youssef');
     await put.press('Enter');
@@ -228,6 +218,23 @@ onStage('the simulator page', (stage) => {
       expect(asked('POST', 'virtual/devices/balie-1/link')).toEqual([{ up: true }]);
     });
     await vi.waitFor(async () => expect(await page.getByText('Kanaal sms hangt').count()).toBe(0));
+  });
+
+  test('two changes of the world come in the order in which they were tapped', async () => {
+    const page = await opened();
+    stage.stub.onChange = () => ({ status: 200, body: stage.stub.answers.simulation?.view });
+    const first = await hold(page, '**/api/simulation/world', 'POST', 'request');
+    const sms = page.getByRole('group', { name: 'sms' });
+    await sms.getByLabel('hangt').check();
+    await first.underWay;
+    await page.getByRole('button', { name: 'Maandag 08:59' }).click();
+    await drawn(page);
+    first.release();
+    await vi.waitFor(() => expect(asked('POST', '/api/simulation/world')).toHaveLength(2));
+    expect(asked('POST', '/api/simulation/world')).toEqual([
+      { channel: { kind: 'sms', mode: 'hangs' } },
+      { clock: expect.anything() },
+    ]);
   });
 
   test('the wearable is drained, carried away and unplugged; the clock jumps to a Monday at 08:59', async () => {
