@@ -57,7 +57,8 @@ type Body =
   | WalkBody
   | WatcherBody
   | DrillBody
-  | { readonly type: 'gateway.started'; readonly version: string }
+  /** `command`: a command opened the log by itself; no gateway ran. */
+  | { readonly type: 'gateway.started'; readonly version: string; readonly command?: true }
   // ---- administration
   | { readonly type: 'site.imported'; readonly site: SiteFile; readonly by: string | null }
   | {

@@ -41,6 +41,8 @@ export type GatewayEvent =
       readonly life?: string;
       /** The machine was off since the log's last row was written: how long, nobody can tell for sure. */
       readonly rebooted?: true;
+      /** A command does one thing on the log and ends; no gateway runs. */
+      readonly command?: true;
     }
   /** The deadline of `nextDeadline` (or later) has come. */
   | { readonly type: 'time.passed' }

@@ -179,7 +179,7 @@ export function evolve(state: State, entry: Entry): void {
       evolveFleet(state, entry);
       return;
     case 'gateway.started':
-      noteStart(state.self, entry.t);
+      if (entry.command !== true) noteStart(state.self, entry.t);
       state.alarmNumber = (Math.floor(state.alarmNumber / NUMBERS_PER_LIFE) + 1) * NUMBERS_PER_LIFE;
       return;
     case 'roster.edited':

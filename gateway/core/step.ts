@@ -301,13 +301,13 @@ function hearReply(
 
 type Started = Extract<GatewayEvent, { readonly type: 'gateway.started' }>;
 
-function started(turn: Turn, { version, life = '', rebooted }: Started): void {
+function started(turn: Turn, { version, life = '', rebooted, command }: Started): void {
   const { state, now } = turn;
   if (state.startedT !== null) return;
   state.startedT = now.t;
   state.life = life;
   state.startBatch = state.store.nextBatch;
-  record(turn, { type: 'gateway.started', version });
+  record(turn, { type: 'gateway.started', version, ...(command && { command }) });
   for (const device of state.devices.values()) {
     // The process may have died between the log and the door.
     if (device.revoked) perform(turn, { type: 'expel', device: device.id });

@@ -50,8 +50,15 @@ export interface Doors {
   through: ((lane: Lane) => Lane) | null;
 }
 
-/** Opens the directory, folds the log and starts the core. Rejects with what, where and how to mend it. */
-export async function openHouse(folder: string, broken: (error: unknown) => void): Promise<House> {
+/**
+ * Opens the directory, folds the log and starts the core. `command`: for one command, which is no start of the gateway.
+ * Rejects with what, where and how to mend it.
+ */
+export async function openHouse(
+  folder: string,
+  broken: (error: unknown) => void,
+  command = false,
+): Promise<House> {
   const dir = await openDataDir(folder);
   let opened: SqliteLog | null = null;
   try {
@@ -124,6 +131,7 @@ export async function openHouse(folder: string, broken: (error: unknown) => void
         broken,
       },
       VERSION,
+      command,
     );
     running().onJump((byMs) => void gateway.hear({ type: 'clock.jumped', byMs }));
     return {

@@ -11,9 +11,10 @@ import { rosterViews } from './roster-views.ts';
 export async function openOffline(folder: string, make: boolean): Promise<Admin> {
   if (!make && !existsSync(folder))
     throw new Error(`There is no data directory ${folder}. Name the gateway's with --data.`);
-  const house = await openHouse(folder, (error) => {
+  const rethrow = (error: unknown): never => {
     throw error;
-  });
+  };
+  const house = await openHouse(folder, rethrow, true);
   return adminOf(
     {
       gateway: house.gateway,

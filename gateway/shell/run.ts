@@ -78,8 +78,8 @@ const lifeName = (): string =>
     .toString(36)
     .padStart(3, '0');
 
-/** Folds the log and starts the core. The first effects (a `gateway.started` entry) leave before this resolves. */
-export async function runGateway(world: World, version: string): Promise<Running> {
+/** Folds the log and starts the core; `command`: for one command, not for a gateway that serves. The first effects (a `gateway.started` entry) leave before this resolves. */
+export async function runGateway(world: World, version: string, command = false): Promise<Running> {
   const state = start();
   let rows = 0;
   let lastBatch = 0;
@@ -106,6 +106,7 @@ export async function runGateway(world: World, version: string): Promise<Running
     version,
     life: lifeName(),
     ...(rebooted && { rebooted }),
+    ...(command && { command }),
   });
   return gateway;
 }

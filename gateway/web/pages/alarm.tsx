@@ -66,6 +66,11 @@ function useCall(onReceived: (alarm: AlarmView) => void) {
       if (turn.current !== mine) return clearTimeout(late);
       if (answer.ok) {
         clearTimeout(late);
+        // It was closed before it became an emergency: what was asked for is a new alarm, and nobody was called for it.
+        if (next.again && answer.value.state === 'closed' && answer.value.level !== level) {
+          void raise({ ...next, id: randomHex(8), again: false });
+          return;
+        }
         setCall(null);
         keepCall(answer.value.id, id);
         onReceived(answer.value);
@@ -241,7 +246,7 @@ function AlarmPage() {
     <Frame title={words.title} here="alarm" width="narrow">
       {call !== null && <Waiting call={call} fate={fate} giveUp={giveUp} />}
       {/* Who comes, and 112, stay in sight while it is made an emergency. */}
-      {(call === null || call.again) && shown !== undefined && (
+      {shown !== undefined && (call === null || (call.again && shown.state !== 'closed')) && (
         <FollowAlarm
           key={shown.id}
           alarm={shown}
@@ -258,10 +263,14 @@ function AlarmPage() {
                     again: true,
                   })
           }
-          done={() => {
-            setSeen((known) => new Set(known).add(shown.id));
-            setFollowed(null);
-          }}
+          done={
+            call === null
+              ? () => {
+                  setSeen((known) => new Set(known).add(shown.id));
+                  setFollowed(null);
+                }
+              : undefined
+          }
         />
       )}
       {call === null && shown === undefined && <RaiseForm raise={(next) => void raise(next)} />}

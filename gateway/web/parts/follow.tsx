@@ -90,8 +90,8 @@ interface FollowProps {
   readonly learn: (alarm: AlarmView) => void;
   /** Raises it to an emergency, where that can be done from here. */
   readonly emergency: (() => void) | undefined;
-  /** Back to the form. */
-  readonly done: () => void;
+  /** Back to the form; not while something is being sent. */
+  readonly done: (() => void) | undefined;
 }
 
 /** The alarm, followed. */
@@ -150,9 +150,11 @@ export function FollowAlarm({ alarm, learn, emergency, done }: FollowProps) {
       {closed ? (
         <>
           {!drill && <NotAcute alarm={alarm} t={t} />}
-          <Button look="primary" onClick={done}>
-            {words.another}
-          </Button>
+          {done !== undefined && (
+            <Button look="primary" onClick={done}>
+              {words.another}
+            </Button>
+          )}
         </>
       ) : (
         <div class="nk-follow__more">
@@ -167,9 +169,11 @@ export function FollowAlarm({ alarm, learn, emergency, done }: FollowProps) {
             </Button>
           )}
           <Cancel alarm={alarm} learn={learn} />
-          <Button look="subtle" onClick={done}>
-            {words.another}
-          </Button>
+          {done !== undefined && (
+            <Button look="subtle" onClick={done}>
+              {words.another}
+            </Button>
+          )}
         </div>
       )}
     </>

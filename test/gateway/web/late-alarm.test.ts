@@ -76,6 +76,44 @@ onStage('answers that come late, on the way of an alarm', (stage) => {
     expect(await page.getByRole('link', { name: /112/ }).count()).toBeGreaterThan(0);
     expect(await page.getByText('Er komt iemand').count()).toBe(1);
     expect(await page.getByRole('button', { name: 'Het is nood' }).count()).toBe(0);
+    expect(await page.getByRole('button', { name: 'Nog een alarm' }).count()).toBe(0);
+  });
+
+  test('an own alarm that was closed before it became an emergency is followed by a new one, never called safe', async () => {
+    const at = Date.now();
+    const first = alarmView(at, { id: 'A5', raisedBy: 'sanne' });
+    const closed = alarmView(at + 100, {
+      id: 'A5',
+      raisedBy: 'sanne',
+      state: 'closed',
+      closedAt: ago(at, 0),
+    });
+    const second = alarmView(at + 200, { id: 'A6', raisedBy: 'sanne', level: 'emergency' });
+    stage.stub.onChange = () => ({ status: 201, body: first });
+    const page = await open('/alarm');
+    await listening();
+    await page.getByText('Balie De Linde', { exact: true }).click();
+    await page.getByRole('button', { name: /^Roep hulp op/ }).click();
+    await page.getByText('Ontvangen', { exact: true }).waitFor();
+    // The gateway knows the id of a closed alarm, and does nothing.
+    const known = (bodies('/api/alarms')[0] as { id: string }).id;
+    stage.stub.onChange = ({ body }) =>
+      (body as { id: string }).id === known ? { status: 200, body: closed } : { status: 201, body: second };
+    const raise = await hold(page, '**/api/alarms', 'POST', 'request');
+    await page.getByRole('button', { name: 'Het is nood' }).click();
+    await raise.underWay;
+    stage.stub.say('alarm', closed);
+    await page.getByText('Ontvangen', { exact: true }).waitFor({ state: 'detached' });
+    expect(await page.getByText('Afgesloten').count()).toBe(0);
+    raise.release();
+    await page.getByText('Ontvangen', { exact: true }).waitFor();
+    const sent = bodies('/api/alarms') as readonly { id: string; level: string }[];
+    expect(sent.map(({ id, level }) => [id === known, level])).toEqual([
+      [true, 'assist'],
+      [true, 'emergency'],
+      [false, 'emergency'],
+    ]);
+    expect(await page.getByText('veilig gemeld').count()).toBe(0);
   });
 
   test('what the answer to "Ik kom" taught is not forgotten at the next word of another alarm', async () => {
