@@ -6,8 +6,8 @@ import type { FaultCode } from './entries.ts';
 import type { State } from './state.ts';
 import { type Texts, textsFor } from './texts/index.ts';
 
-/** Longest detail. */
-const DETAIL_LENGTH = 120;
+/** Longest detail: where it is wrong and how to mend it fit in. */
+const DETAIL_LENGTH = 240;
 /** Devices that a sentence names; the fault itself names all. */
 export const NAMED_MOST = 12;
 

@@ -15,7 +15,7 @@ import { absenceReader } from './calendar/reader.ts';
 import { openChannels } from './channels/open.ts';
 import { preparePush } from './channels/push.ts';
 import { channelViews } from './channels/view.ts';
-import { CHANNELS_FILE, readChannels } from './config/channels-file.ts';
+import { CHANNELS_FILE, checkChannels } from './config/channels-file.ts';
 import { loadDemo, refuseDemoOnRealSite } from './demo-house.ts';
 import type { Broker } from './faces.ts';
 import { type House, openHouse } from './house.ts';
@@ -289,7 +289,7 @@ function joinPush({ dir, phones, gateway }: House): ReturnType<typeof preparePus
 /** The host under which people outside reach the pages, from `channels.yaml`; null where none is set. */
 function publicHostOf(folder: string): string | null {
   try {
-    const { publicUrl } = readChannels(readFileSync(join(folder, CHANNELS_FILE), 'utf8')).common;
+    const { publicUrl } = checkChannels(readFileSync(join(folder, CHANNELS_FILE), 'utf8')).common;
     return publicUrl === undefined ? null : new URL(publicUrl).hostname;
   } catch {
     // No file, or none that can be read: opening the channels says so.

@@ -11,7 +11,7 @@ import { FAR_CHANNELS, type FarChannel } from '../../core/far-channel.ts';
 import { REHEARSAL } from '../../core/rehearsal.ts';
 import { SELF_DEVICE } from '../../core/self-state.ts';
 import { wall } from '../../core/time.ts';
-import { CHANNELS_FILE, readChannels } from '../config/channels-file.ts';
+import { CHANNELS_FILE, checkChannels, inWords } from '../config/channels-file.ts';
 import type { Gateway } from '../faces.ts';
 import { type CommonConfig, channelSchemas } from './config.ts';
 import type { Channel, ChannelNews, OutPage } from './face.ts';
@@ -68,15 +68,15 @@ export async function openChannels(world: ChannelWorld): Promise<Channels> {
   } catch (error) {
     unread = `${CHANNELS_FILE} cannot be read: ${error instanceof Error ? error.message : 'unknown reason'}`;
   }
-  const config = readChannels(text);
+  const config = checkChannels(text);
   const problems = config.problems.filter(({ channel }) => channel === null);
-  const whole = unread ?? problems.map(({ field, message }) => `${field} ${message}`.trim()).join('; ');
+  const whole = unread ?? problems.map(inWords).join('; ');
   fault(CHANNELS_FILE, whole === '', whole);
   /** Opens the channel of this kind; null: it is not set up, or cannot be. */
   const open = async (kind: FarChannel): Promise<Channel | null> => {
     const wrong = config.problems.filter(({ channel }) => channel === kind);
     if (wrong.length > 0) {
-      const said = wrong.map(({ field, message }) => `${field} ${message}`).join('; ');
+      const said = wrong.map(inWords).join('; ');
       fault(kind, false, `${CHANNELS_FILE}: ${said}`);
       return null;
     }

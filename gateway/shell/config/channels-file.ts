@@ -36,12 +36,9 @@ export interface ChannelsConfig {
   readonly problems: readonly ConfigProblem[];
 }
 
-/** As `checkChannels`, for whoever shows sentences without a place beside them: each ends with its line. */
-export function readChannels(text: string): ChannelsConfig {
-  const read = checkChannels(text);
-  const problems = read.problems.map((one) => ({ ...one, message: `${one.message} (line ${one.line})` }));
-  return { ...read, problems };
-}
+/** One problem as a sentence by itself: line first, so that a place with little room does not cut it off. */
+export const inWords = ({ line, field, message }: TextProblem): string =>
+  `line ${line}: ${`${field} ${message}`.trim()}`;
 
 /**
  * Reads the text of a `channels.yaml`; each section by itself, so that one mistake costs one channel. Any text gives an

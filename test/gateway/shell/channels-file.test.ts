@@ -3,9 +3,11 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { faultText } from '../../../gateway/core/fault-text.ts';
 import { openChannels } from '../../../gateway/shell/channels/open.ts';
-import { checkChannels, readChannels } from '../../../gateway/shell/config/channels-file.ts';
+import { checkChannels, inWords } from '../../../gateway/shell/config/channels-file.ts';
 import { folder, run } from '../cli-stage.ts';
+import { Life } from '../core/life.ts';
 
 const SECRET = 'abcdefghijklmnopqrstuvwxyz0123456789';
 const GOOD = `publicUrl: https://noodknop.example.org
@@ -112,7 +114,7 @@ describe('channels.yaml', () => {
     ]) {
       expect(wrongIn(text).length, text).toBeGreaterThan(0);
       expect(wrongIn(text).join('\n'), text).not.toContain(SECRET.slice(0, 12));
-      expect(JSON.stringify(readChannels(text).problems), text).not.toContain(SECRET.slice(0, 12));
+      expect(JSON.stringify(checkChannels(text).problems), text).not.toContain(SECRET.slice(0, 12));
     }
   });
 
@@ -312,6 +314,23 @@ describe('channels.yaml', () => {
     });
   });
 
+  test('line and remedy stand in the sentence of the fault, whole', () => {
+    const { state } = new Life();
+    for (const text of [
+      `webhook: { secret: ${'x'.repeat(32)}, }\n`,
+      'mail: { host: smtp.example.org, user: x, password: A,B, from: a@example.org }\n',
+    ]) {
+      const { problems } = checkChannels(text);
+      expect(problems.length).toBeGreaterThan(0);
+      for (const problem of problems) {
+        const said = inWords(problem);
+        expect(said).toMatch(/^line 1: (webhook|mail)\.?/);
+        expect(said).toContain(problem.message);
+        expect(faultText(state, 'channel', null, `channels.yaml: ${said}`, [], 'mail').text).toContain(said);
+      }
+    }
+  });
+
   test('a gateway that starts makes it a fault of that channel, with its line', async () => {
     const dir = folder();
     onTestFinished(dir.remove);
@@ -330,7 +349,7 @@ describe('channels.yaml', () => {
       expect.objectContaining({
         channel: 'mail',
         reason:
-          'channels.yaml: mail.host is missing (line 1); mail.hots is not known here; did you mean "host"? (line 2)',
+          'channels.yaml: line 1: mail.host is missing; line 2: mail.hots is not known here; did you mean "host"?',
       }),
     );
   });

@@ -7,7 +7,7 @@ import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Channel, ChannelError } from '../../../gateway/shell/channels/face.ts';
 import { openMail } from '../../../gateway/shell/channels/mail.ts';
-import { readChannels } from '../../../gateway/shell/config/channels-file.ts';
+import { checkChannels } from '../../../gateway/shell/config/channels-file.ts';
 import { selfSigned } from '../../tools/certificate.ts';
 import { opening, outPage, refusalOf, words } from './out-page.ts';
 
@@ -507,7 +507,7 @@ describe('a section of channels.yaml that cannot work', () => {
     ['from: nobody', 'mail.from', 'must be a mail address'],
     ['from: a@b.nl, password: geheim', 'mail.user', 'a password needs a user'],
   ])('%s is told when the file is read, and by the command that checks it', (fields, field, message) => {
-    const { problems, channels } = readChannels(`mail: {host: smtp.example.org, ${fields}}`);
+    const { problems, channels } = checkChannels(`mail: {host: smtp.example.org, ${fields}}`);
     expect(problems).toMatchObject([{ channel: 'mail', field, message: expect.stringContaining(message) }]);
     expect(JSON.stringify(problems)).not.toContain('geheim');
     expect(channels).toEqual({});
