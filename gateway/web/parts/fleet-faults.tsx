@@ -222,7 +222,7 @@ export function FleetFaults({
                   <Say
                     fault={fault}
                     care={care}
-                    subject={fault.device ?? fault.channel ?? fault.code}
+                    subject={fault.device ?? sentence(fault)}
                     changed={changed}
                   />
                 )}
