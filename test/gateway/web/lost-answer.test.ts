@@ -3,7 +3,9 @@
  * elsewhere while it could not be sent from here.
  */
 import { expect, test, vi } from 'vitest';
-import { quiet } from './canned.ts';
+import type { AlarmView } from '../../../gateway/core/api.ts';
+import { standing, type Tap } from '../../../gateway/web/parts/answers.ts';
+import { ago, alarmView, pageTo, quiet } from './canned.ts';
 import { drillView, fleetDevices } from './canned-fleet.ts';
 import { facilities } from './scenes-facilities.ts';
 import { onStage } from './stage.ts';
@@ -72,4 +74,69 @@ onStage('answers that never come', (stage) => {
     await go.click();
     await page.getByText('De volgende druk op deze knop is een OEFENING.').waitFor();
   });
+
+  const told = (at: number, answer: AlarmView['responders'][number]['answer']): AlarmView =>
+    alarmView(at, {
+      responders: [{ person: 'sanne', answer, at: ago(at, 0) }],
+      pages: [pageTo(at, 'sanne', 'acknowledged')],
+    });
+  /** On duty, with "Ik kom" tapped that the gateway never hears; `back` lets it be heard. */
+  const unsent = async () => {
+    stage.stub.answers = { ...stage.stub.answers, incidents: [] };
+    const page = await stage.onDuty();
+    stage.stub.say('alarm', alarmView(Date.now()));
+    let dead = true;
+    await page.route('**/api/alarms/A1/answer', (route) => (dead ? route.abort() : route.fallback()));
+    await page.getByRole('button', { name: 'Ik kom' }).click();
+    await page.getByText('Niet verstuurd. We blijven het proberen.').waitFor();
+    return {
+      page,
+      back: () => {
+        dead = false;
+      },
+    };
+  };
+
+  test('an unsent "Ik kom" is not sent once the same person said elsewhere that they cannot', async () => {
+    const { page, back } = await unsent();
+    stage.stub.said.set('A1', told(Date.now() + 1000, 'cannot'));
+    back();
+    await page.getByText('Je antwoord hier is niet verstuurd').waitFor();
+    expect(await page.getByText('We blijven het proberen').count()).toBe(0);
+    expect(await page.getByText('Jij bent onderweg').count()).toBe(0);
+    expect(askedOf('/A1/answer')).toEqual([]);
+  });
+
+  test('an unsent answer is sent when only others answered meanwhile', async () => {
+    const { page, back } = await unsent();
+    const other = alarmView(Date.now() + 1000, {
+      responders: [{ person: 'daan', answer: 'cannot', at: ago(Date.now(), -1) }],
+    });
+    stage.stub.onChange = () => ({ status: 200, body: told(Date.now() + 2000, 'coming') });
+    stage.stub.say('alarm', other);
+    back();
+    await page.getByText('Jij bent onderweg').waitFor();
+    expect(askedOf('/A1/answer').map(({ body }) => body)).toEqual([{ answer: 'coming' }]);
+    expect(await page.getByText('niet verstuurd').count()).toBe(0);
+  });
+});
+
+test('only what the same person said elsewhere after the tap replaces an unsent answer', () => {
+  const at = Date.parse('2026-03-02T10:00:00.000Z');
+  const holds = (answer: AlarmView['responders'][number]['answer'], later: number, person = 'sanne') =>
+    alarmView(at, { responders: [{ person, answer, at: new Date(at + later).toISOString() }] });
+  const tap: Tap = { answer: 'coming', held: null, at, loose: new Map() };
+  expect(standing(holds('cannot', 500), 'sanne', tap)).toBe('replaced');
+  expect(standing(holds('coming', 500), 'sanne', tap)).toBe('had');
+  // Said before the tap, run out, of another, known at the tap, or of this page itself and merely late: it is tried again.
+  expect(standing(holds('cannot', -500), 'sanne', tap)).toBe('unsent');
+  expect(standing(holds('expired', 500), 'sanne', tap)).toBe('unsent');
+  expect(standing(holds('cannot', 500, 'daan'), 'sanne', tap)).toBe('unsent');
+  expect(standing(alarmView(at, { responders: [] }), 'sanne', tap)).toBe('unsent');
+  const held = new Date(at + 500).toISOString();
+  expect(standing(holds('cannot', 500), 'sanne', { ...tap, held })).toBe('unsent');
+  const loose = new Map([['cannot', at + 1000]]);
+  expect(standing(holds('cannot', 500), 'sanne', { ...tap, loose })).toBe('unsent');
+  expect(standing(holds('cannot', 1500), 'sanne', { ...tap, loose })).toBe('replaced');
+  expect(standing(holds('arrived', 500), 'sanne', { ...tap, loose })).toBe('replaced');
 });
