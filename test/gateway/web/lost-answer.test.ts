@@ -5,9 +5,11 @@
 import { expect, test, vi } from 'vitest';
 import type { AlarmView } from '../../../gateway/core/api.ts';
 import { standing, type Tap } from '../../../gateway/web/parts/answers.ts';
-import { ago, alarmView, pageTo, quiet } from './canned.ts';
+import { talkStanding } from '../../../gateway/web/parts/talk-state.ts';
+import { ago, alarmView, pageTo, quiet, viewer } from './canned.ts';
 import { drillView, fleetDevices } from './canned-fleet.ts';
 import { facilities } from './scenes-facilities.ts';
+import { talkView } from './scenes-people.ts';
 import { onStage } from './stage.ts';
 
 onStage('answers that never come', (stage) => {
@@ -119,6 +121,44 @@ onStage('answers that never come', (stage) => {
     expect(askedOf('/A1/answer').map(({ body }) => body)).toEqual([{ answer: 'coming' }]);
     expect(await page.getByText('niet verstuurd').count()).toBe(0);
   });
+
+  /** "Alles is goed" tapped, which the gateway does not hear; then the talk is as given, and it can be heard. */
+  const signedOff = async (extra: object) => {
+    const at = Date.now();
+    const talks = (given: object): void => {
+      stage.stub.answers = {
+        ...quiet(at, viewer('responder', 'sanne')),
+        day: { talks: [talkView(at, given)] },
+      };
+    };
+    talks({});
+    const page = await open('/talks');
+    let dead = true;
+    await page.route('**/api/talks/t1', (route) => (dead ? route.abort() : route.fallback()));
+    await page.locator('.nk-talk__well').click();
+    await page.getByText('Nog niet verstuurd. We blijven het proberen.').waitFor();
+    talks(extra);
+    dead = false;
+    return page;
+  };
+
+  test('an unsent "Alles is goed" does not end a talk that was extended elsewhere meanwhile', async () => {
+    const page = await signedOff({ until: ago(Date.now(), -3000) });
+    await page.locator('.nk-talk').getByText('dit gesprek is elders al veranderd').waitFor();
+    expect(askedOf('/api/talks/t1')).toEqual([]);
+    // What is tapped upon the talk as it is now is sent.
+    await page.locator('.nk-talk__well').click();
+    await vi.waitFor(() =>
+      expect(askedOf('/api/talks/t1').map(({ body }) => body)).toEqual([{ do: 'well', until: null }]),
+    );
+    await vi.waitFor(async () => expect(await page.getByText('elders al veranderd').count()).toBe(0));
+  });
+
+  test('an unsent "Alles is goed" is sent although its talk was asked after meanwhile', async () => {
+    const page = await signedOff({ state: 'asked' });
+    await vi.waitFor(() => expect(askedOf('/api/talks/t1')).toHaveLength(1), 5000);
+    expect(await page.getByText('elders al veranderd').count()).toBe(0);
+  });
 });
 
 test('only what the same person said elsewhere after the tap replaces an unsent answer', () => {
@@ -139,4 +179,27 @@ test('only what the same person said elsewhere after the tap replaces an unsent 
   expect(standing(holds('cannot', 500), 'sanne', { ...tap, loose })).toBe('unsent');
   expect(standing(holds('cannot', 1500), 'sanne', { ...tap, loose })).toBe('replaced');
   expect(standing(holds('arrived', 500), 'sanne', { ...tap, loose })).toBe('replaced');
+});
+
+test('only what was changed elsewhere since keeps something from being asked of a talk again', () => {
+  const at = Date.parse('2026-03-02T10:00:00.000Z');
+  const shown = talkView(at);
+  const later = ago(at, -3000);
+  const well = { deed: 'well' as const, shown, until: null, asked: new Set<number>() };
+  const extend = { ...well, deed: 'extend' as const, until: Date.parse(later) };
+  expect(talkStanding(talkView(at, { until: later }), well)).toBe('changed');
+  expect(talkStanding(talkView(at, { state: 'cancelled' }), well)).toBe('changed');
+  expect(talkStanding(talkView(at, { state: 'well' }), well)).toBe('had');
+  expect(talkStanding(talkView(at, { until: later }), extend)).toBe('had');
+  expect(talkStanding(talkView(at, { state: 'well' }), extend)).toBe('changed');
+  for (const state of ['running', 'asked', 'called', 'alarm'] as const)
+    expect(talkStanding(talkView(at, { state }), well)).toBe('unsent');
+  // Longer because this page had asked for that itself: it is still signed off.
+  const asked = new Set([Date.parse(later)]);
+  expect(talkStanding(talkView(at, { until: later }), { ...well, asked })).toBe('unsent');
+  const planned = talkView(at, { state: 'planned' });
+  const cancel = { ...well, deed: 'cancel' as const, shown: planned };
+  expect(talkStanding(talkView(at), cancel)).toBe('changed');
+  expect(talkStanding(talkView(at), { ...cancel, deed: 'start' })).toBe('had');
+  expect(talkStanding(planned, cancel)).toBe('unsent');
 });
