@@ -219,6 +219,7 @@ export const pages: typeof dutch = {
     ownAlarm: 'This is your own alarm',
     sending: 'Sending…',
     notSent: 'Not sent. We keep trying.',
+    saidElsewhere: 'Your answer here was not sent: you answered elsewhere.',
     plan: 'Agreements of this site',
     pressedAgain: (count) => `Pressed ${count} times`,
   },

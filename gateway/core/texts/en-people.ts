@@ -153,6 +153,7 @@ export const people: typeof dutch = {
     watch: 'Who looks in',
     past: 'Past',
     failed: 'That did not work. Please try again.',
+    changedElsewhere: 'Not sent: this talk was changed elsewhere. Look at what it says now.',
     failedCall: 'That did not work. If it keeps failing, call a colleague.',
     toTalks: 'All about your talk',
   },

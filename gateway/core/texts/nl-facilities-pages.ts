@@ -189,6 +189,10 @@ export const facilities = {
     announcing: 'Een ogenblik…',
     needWhich: 'Kies eerst een knop of plaats.',
     notAnnounced: 'De oefening is niet aangekondigd. Elke druk is echt.',
+    notAnnouncedNow: 'De oefening is niet aangekondigd.',
+    maybeAnnounced: 'We weten niet of de oefening is aangekondigd.',
+    maybeAnnouncedText:
+      'De centrale gaf geen antwoord. Een druk kan echt zijn of een oefening. Probeer het opnieuw.',
     readOnly: 'Je kunt oefeningen bekijken, niet zelf aankondigen.',
     armed: 'Klaar voor de oefening',
     armedText: 'De volgende druk op deze knop is een OEFENING.',

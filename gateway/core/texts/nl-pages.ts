@@ -228,6 +228,7 @@ export const pages = {
     ownAlarm: 'Dit is je eigen alarm',
     sending: 'Versturen…',
     notSent: 'Niet verstuurd. We blijven het proberen.',
+    saidElsewhere: 'Je antwoord hier is niet verstuurd: je hebt het elders al gezegd.',
     plan: 'Afspraken van deze locatie',
     pressedAgain: (count: number) => `${count} keer gedrukt`,
   },

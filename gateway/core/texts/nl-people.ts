@@ -156,6 +156,7 @@ export const people = {
     watch: 'Wie let op',
     past: 'Voorbij',
     failed: 'Dat lukte niet. Probeer het opnieuw.',
+    changedElsewhere: 'Niet verstuurd: dit gesprek is elders al veranderd. Kijk wat er nu staat.',
     failedCall: 'Dat lukte niet. Lukt het steeds niet, bel dan een collega.',
     toTalks: 'Alles over je gesprek',
   },

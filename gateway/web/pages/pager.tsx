@@ -155,7 +155,7 @@ function Pager() {
   const now = useTick();
   const person = me.person?.id ?? '';
   const { alarms, learn } = useAlarms();
-  const { sending, refused, say } = useAnswers(learn);
+  const { sending, refused, say } = useAnswers(person, learn);
   const [beganAt, setBeganAt] = useState<number | null>(null);
   const [audible, setAudible] = useState(false);
   const [hushed, setHushed] = useState<ReadonlySet<string>>(new Set());
@@ -284,7 +284,7 @@ function Pager() {
               refused={refused.get(shown.alarm.id) ?? null}
               say={(answer) => {
                 forget();
-                void say(shown.alarm.id, answer);
+                void say(shown.alarm, answer);
               }}
               hush={() => setHushed((known) => new Set(known).add(shown.page?.id ?? ''))}
               dismiss={() =>

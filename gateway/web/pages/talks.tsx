@@ -87,6 +87,7 @@ function Row({ talk, talks }: { readonly talk: TalkView; readonly talks: Talks }
             {words.well}
           </Button>
         )}
+        {state === 'changed' && <p role="alert">{words.changedElsewhere}</p>}
       </td>
     </tr>
   );

@@ -4,7 +4,7 @@ import { isVirtualId } from '../../core/simulation-state.ts';
 import { dayTime } from './clock.ts';
 import { Button, Choice, Name, Notice, TextField } from './controls.tsx';
 import { type Drill, isGoing } from './drill-shape.ts';
-import type { Drills } from './drill-state.ts';
+import { type Drills, unanswered } from './drill-state.ts';
 import { InputField } from './fields.tsx';
 import { Failure } from './frame.tsx';
 import { Icon } from './icons.tsx';
@@ -163,10 +163,15 @@ export function DrillAnnounce({ drills }: { readonly drills: Drills }) {
     });
     setBusy(false);
     if (refused !== null && !refused.ok)
-      setTrouble({
-        title: words.notAnnounced,
-        text: refused.status === 0 ? t.pages.common.error.network : refused.message,
-      });
+      setTrouble(
+        unanswered(refused.status)
+          ? { title: words.maybeAnnounced, text: words.maybeAnnouncedText }
+          : {
+              // What it clashes with may be a drill that somebody else announced for the same button.
+              title: refused.status === 409 ? words.notAnnouncedNow : words.notAnnounced,
+              text: refused.message,
+            },
+      );
   };
   return (
     <div class="nk-walkchoose">

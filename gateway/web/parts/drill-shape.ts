@@ -100,6 +100,24 @@ export const asDrills = (value: unknown): readonly Drill[] | null => listIn(valu
 /** True while it can still change. */
 export const isGoing = ({ state }: Drill): boolean => state === 'armed' || state === 'running';
 
+/**
+ * The drill that somebody's announcement made, looked for because its answer was lost: one of theirs for the same button
+ * or place, rather one that was not `known` before than one that still goes on. Null: there is none.
+ */
+export function announcedBy(
+  drills: readonly Drill[],
+  by: string | null,
+  what: Readonly<Record<string, unknown>>,
+  known: ReadonlySet<string>,
+): Drill | null {
+  const device = textIn(what.device);
+  const theirs = drills.filter(
+    (drill) =>
+      drill.by === by && drill.device === device && (device !== null || drill.place === textIn(what.place)),
+  );
+  return theirs.find(({ id }) => !known.has(id)) ?? theirs.find(isGoing) ?? null;
+}
+
 /** One kind of what happened. `why`: code of what made it real. */
 export interface CourseLine {
   readonly what: DrillMoment | 'pressed-again' | 'became-real';

@@ -1,9 +1,9 @@
 /** The drills as a page knows them, and what it asks of the gateway. An older picture never replaces a newer one. */
 
-import { useCallback, useEffect, useState } from 'preact/hooks';
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { type Answer, change, read } from './api.ts';
 import { learnClock } from './clock.ts';
-import { asDrill, asDrills, type Drill, isGoing } from './drill-shape.ts';
+import { announcedBy, asDrill, asDrills, type Drill, isGoing } from './drill-shape.ts';
 import { hashed } from './hashed.ts';
 import { useSession } from './session.tsx';
 
@@ -22,12 +22,21 @@ export interface Drills {
   readonly show: (id: string | null) => void;
 }
 
+/** True for a status after which nobody knows whether what was asked was done. */
+export const unanswered = (status: number): boolean => status === 0 || status >= 500;
+
 /** The drills. */
 export function useDrills(): Drills {
-  const { line } = useSession();
+  const { line, me } = useSession();
+  const person = me.person?.id ?? null;
   const [table, setTable] = useState<ReadonlyMap<string, Drill> | null>(null);
   const [failed, setFailed] = useState<number | null>(null);
   const [asked, setAsked] = useState<string | null>(hashed);
+  /** An announcement of which nobody knows whether the gateway had it; `before`: drills known then. */
+  const unsure = useRef<{
+    readonly what: Readonly<Record<string, unknown>>;
+    readonly before: ReadonlySet<string>;
+  } | null>(null);
   const put = useCallback((drill: Drill): void => {
     learnClock(drill.now);
     setTable((known) => {
@@ -35,18 +44,19 @@ export function useDrills(): Drills {
       return old !== undefined && old.now > drill.now ? known : new Map(known ?? []).set(drill.id, drill);
     });
   }, []);
-  const load = useCallback(async (): Promise<void> => {
+  const load = useCallback(async (): Promise<readonly Drill[] | null> => {
     const answer = await read<unknown>('/api/drills');
     const list = answer.ok ? asDrills(answer.value) : null;
     setFailed(answer.ok ? (list === null ? -1 : null) : answer.status);
-    if (list === null) return;
+    if (list === null) return null;
     setTable((known) => known ?? new Map());
     for (const drill of list) put(drill);
     const wanted = hashed();
-    if (wanted === null || list.some(({ id }) => id === wanted)) return;
+    if (wanted === null || list.some(({ id }) => id === wanted)) return list;
     const one = await read<unknown>(`/api/drills/${encodeURIComponent(wanted)}`);
     const drill = one.ok ? asDrill(one.value) : null;
     if (drill !== null) put(drill);
+    return list;
   }, [put]);
   useEffect(() => {
     void load();
@@ -84,6 +94,15 @@ export function useDrills(): Drills {
   // The only one that goes on is what whoever comes here wants to see.
   const going = drills?.filter(isGoing) ?? [];
   const only = going.length === 1 ? going[0]?.id : undefined;
+  // An announcement nobody knew of that turns up after all is followed, while the choice is still in sight.
+  useEffect(() => {
+    const { current } = unsure;
+    if (current === null || drills === null || hashed() !== null) return;
+    const mine = announcedBy(drills, person, current.what, current.before);
+    if (mine === null) return;
+    unsure.current = null;
+    show(mine.id);
+  }, [table]);
   useEffect(() => {
     if (hashed() !== null || only === undefined || drills === null) return;
     history.replaceState(null, '', `#${encodeURIComponent(only)}`);
@@ -96,10 +115,21 @@ export function useDrills(): Drills {
     again: () => void load(),
     announce: async (what) => {
       const at = hashed();
+      const before = new Set(table?.keys());
+      unsure.current = null;
       const answer = await change<unknown>('POST', '/api/drills', what);
-      const drill = answer.ok ? asDrill(answer.value) : null;
       // Whoever looks at another drill by now, perhaps one that became real, goes on looking at it.
-      if (drill !== null && hashed() === at) show(drill.id);
+      const follow = (drill: Drill | null): void => {
+        if (drill !== null && hashed() === at) show(drill.id);
+      };
+      if (answer.ok) follow(asDrill(answer.value));
+      else if (unanswered(answer.status) || answer.status === 409) {
+        // The gateway may have had it, now or the time before: only its list knows.
+        const mine = announcedBy((await load()) ?? [], person, what, before);
+        follow(mine);
+        if (mine !== null) return null;
+        if (unanswered(answer.status)) unsure.current = { what, before };
+      }
       return took(answer);
     },
     ask: async (drill, what) =>

@@ -5,7 +5,7 @@
 import { useState } from 'preact/hooks';
 import type { AlarmView } from '../../core/api.ts';
 import { AlarmMarks, isExercise } from './alarm-marks.tsx';
-import type { Said, Sending } from './answers.ts';
+import { ELSEWHERE, type Said, type Sending } from './answers.ts';
 import { Card112, NotAcute } from './card112.tsx';
 import { Button, Link, Name, Notice } from './controls.tsx';
 import { Icon } from './icons.tsx';
@@ -190,7 +190,13 @@ export function RingCard({ card, now, sending, refused, say, hush, dismiss, lear
       {refused !== null && (
         <Notice
           kind="warning"
-          title={refused === 'closed' ? words.stopped.closed : t.pages.common.error.other}
+          title={
+            refused === 'closed'
+              ? words.stopped.closed
+              : refused === ELSEWHERE
+                ? words.saidElsewhere
+                : t.pages.common.error.other
+          }
           live="alert"
         />
       )}

@@ -61,7 +61,7 @@ export function TalkCard({
   const words = t.pages.talks;
   const now = useTick();
   const state = doing.get(talk.id);
-  const busy = state !== undefined && state !== 'refused';
+  const busy = state !== undefined && state !== 'refused' && state !== 'changed';
   const countdown = countdownOf(talk, now);
   const pressing = countdown.until === 'alarm';
   const may = new Set(talk.may);
@@ -105,11 +105,17 @@ export function TalkCard({
           <Icon name="warn" /> {talk.place === null ? words.visitText : words.noButton}
         </p>
       )}
-      {(state === 'failing' || state === 'refused') && (
+      {(state === 'failing' || state === 'refused' || state === 'changed') && (
         <Notice
           kind="error"
           live="alert"
-          title={state === 'failing' ? t.pages.notices.failing : words.failedCall}
+          title={
+            state === 'failing'
+              ? t.pages.notices.failing
+              : state === 'changed'
+                ? words.changedElsewhere
+                : words.failedCall
+          }
         />
       )}
       <div class="nk-talk__do">

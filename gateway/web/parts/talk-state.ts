@@ -69,6 +69,37 @@ export function inTalkOrder(talks: readonly TalkView[]): readonly TalkView[] {
 export const extendedTo = (talk: TalkView, minutes: number, now: number): string =>
   new Date(Math.max(Date.parse(talk.until), now) + minutes * MINUTE).toISOString();
 
+/** Something that was asked of a talk. Ends in milliseconds since 1970. */
+export interface TalkAsk {
+  readonly deed: TalkView['may'][number];
+  /** The talk as it was shown when it was asked. */
+  readonly shown: TalkView;
+  /** The end that is asked for; null: none. */
+  readonly until: number | null;
+  /** Ends that this page asked for before: one of them may still have come in. */
+  readonly asked: ReadonlySet<number>;
+}
+
+/**
+ * What a talk says of something asked of it that brought nothing back: `had` by the gateway all the same; `changed`
+ * elsewhere since, so that it is not what was answered; or `unsent`, which is to be tried again. Being asked after or
+ * called is no change: that is the time going on, and signing off is wanted all the more then.
+ */
+export function talkStanding(now: TalkView, ask: TalkAsk): 'had' | 'changed' | 'unsent' {
+  const until = Date.parse(now.until);
+  const moved = until !== Date.parse(ask.shown.until);
+  if (now.state !== ask.shown.state) {
+    if (now.state === 'well') return ask.deed === 'well' ? 'had' : 'changed';
+    if (now.state === 'cancelled') return ask.deed === 'cancel' ? 'had' : 'changed';
+    if (goingOn(now) && ask.shown.state === 'planned') {
+      if (ask.deed === 'start') return 'had';
+      if (ask.deed === 'cancel') return 'changed';
+    }
+  }
+  if (!moved || ask.asked.has(until)) return 'unsent';
+  return until === ask.until ? 'had' : 'changed';
+}
+
 /** The times of a talk from two clock times such as "14:30": the next such moments, the end after the beginning. */
 export function spanOf(
   from: string,

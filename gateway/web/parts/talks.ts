@@ -1,12 +1,13 @@
 /**
  * The talks and visits the viewer may see, and what can be done to them. Promises that signing off is tried again
- * while the gateway does not answer: an alarm hangs on it.
+ * while the gateway does not answer: an alarm hangs on it; but not upon a talk that was changed elsewhere meanwhile.
  */
 import { useRef, useState } from 'preact/hooks';
 import type { TalkView } from '../../core/api-roster.ts';
 import { worthAgain } from './answers.ts';
-import { type Answer, change } from './api.ts';
+import { type Answer, change, read } from './api.ts';
 import { type Steady, useSteady } from './steady.ts';
+import { talkStanding } from './talk-state.ts';
 
 /** What is announced; times in milliseconds since 1970. */
 export interface Announcement {
@@ -20,13 +21,15 @@ export interface Announcement {
 }
 /** What can be done to a talk. */
 export type Deed = TalkView['may'][number];
+/** What became of a deed: on its way, tried again, refused, or not sent since the talk was changed elsewhere. */
+export type Doing = Deed | 'failing' | 'refused' | 'changed';
 /** The talks, and how to change them. */
 export interface Talks {
   readonly known: Steady<readonly TalkView[]>;
   readonly announce: (what: Announcement) => Promise<Answer<unknown>>;
   readonly act: (talk: TalkView, deed: Deed, until?: string) => Promise<void>;
   /** Deeds on their way by talk, and those that did not succeed. */
-  readonly doing: ReadonlyMap<string, Deed | 'failing' | 'refused'>;
+  readonly doing: ReadonlyMap<string, Doing>;
 }
 
 const PAUSE = 1500;
@@ -38,9 +41,11 @@ export function useTalks(wanted: boolean): Talks {
     ['roster', 'notice', 'alarm', 'site'],
     20_000,
   );
-  const [doing, setDoing] = useState<ReadonlyMap<string, Deed | 'failing' | 'refused'>>(new Map());
+  const [doing, setDoing] = useState<ReadonlyMap<string, Doing>>(new Map());
   const newest = useRef(new Map<string, AbortController>());
-  const mark = (id: string, state: Deed | 'failing' | 'refused' | null): void =>
+  /** Ends that were asked for here, by talk: what this page did itself was not done elsewhere. */
+  const ends = useRef(new Map<string, ReadonlySet<number>>());
+  const mark = (id: string, state: Doing | null): void =>
     setDoing((old) => {
       const next = new Map(old);
       if (state === null) next.delete(id);
@@ -70,6 +75,10 @@ export function useTalks(wanted: boolean): Talks {
       const { signal } = mine;
       newest.current.set(talk.id, mine);
       mark(talk.id, deed);
+      const end = until === undefined ? null : Date.parse(until);
+      const asked = ends.current.get(talk.id) ?? new Set<number>();
+      if (end !== null) ends.current.set(talk.id, new Set(asked).add(end));
+      const ask = { deed, shown: talk, until: end, asked };
       const path = `/api/talks/${encodeURIComponent(talk.id)}`;
       for (;;) {
         const answer = await change('POST', path, { do: deed, until: until ?? null }, signal);
@@ -80,8 +89,21 @@ export function useTalks(wanted: boolean): Talks {
           return;
         }
         mark(talk.id, 'failing');
-        await new Promise((done) => setTimeout(done, PAUSE));
-        if (signal.aborted) return;
+        for (;;) {
+          await new Promise((done) => setTimeout(done, PAUSE));
+          if (signal.aborted) return;
+          // Looked at first: whoever signs off from a talk must not end one that is another by now.
+          const list = await read<readonly TalkView[]>('/api/talks');
+          if (signal.aborted) return;
+          const now = list.ok ? list.value.find(({ id }) => id === talk.id) : undefined;
+          const stands = now === undefined ? 'unsent' : talkStanding(now, ask);
+          if (stands !== 'unsent') {
+            await known.again();
+            if (!signal.aborted) mark(talk.id, stands === 'had' ? null : 'changed');
+            return;
+          }
+          if (list.ok || list.status !== 0) break;
+        }
       }
     },
   };
