@@ -6,7 +6,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { expect, test, vi } from 'vitest';
 import type { AlarmView, ResponderView } from '../../../gateway/core/api.ts';
-import { ago, alarmView, pageTo } from './canned.ts';
+import { ago, alarmView, emergencyView, pageTo } from './canned.ts';
 import { onStage } from './stage.ts';
 
 onStage('a second tap at the same spot', (stage) => {
@@ -35,6 +35,12 @@ onStage('a second tap at the same spot', (stage) => {
       pages: [pageTo(at, 'sanne', 'acknowledged')],
       ...more,
     });
+  const call = (
+    at: number,
+    later: number,
+    calling: NonNullable<AlarmView['guidance112']>['calling'],
+  ): AlarmView =>
+    emergencyView(at + later, { guidance112: { since: ago(at, 83), calling, called: null }, call112: false });
 
   test('"Ik kom" tapped twice says that one is coming, not that one is there', async () => {
     const page = await still();
@@ -114,5 +120,62 @@ onStage('a second tap at the same spot', (stage) => {
     await come.waitFor();
     expect(await come.isEnabled()).toBe(true);
     expect(await page.getByRole('button', { name: 'Ik kan niet' }).isEnabled()).toBe(false);
+  });
+
+  test('"Ik bel 112" tapped where a colleague just took the call is not "112 is gebeld"', async () => {
+    const page = await still();
+    const at = Date.now();
+    stage.stub.say('alarm', call(at, 0, null));
+    const take = page.getByRole('button', { name: 'Ik bel 112' });
+    await take.waitFor();
+    expect(await take.isEnabled()).toBe(true);
+    const spot = await middle(take);
+    stage.stub.say('alarm', call(at, 10, { person: 'daan', at: ago(at, 0) }));
+    const called = page.getByRole('button', { name: '112 is gebeld', exact: true });
+    await called.waitFor();
+    await page.clock.runFor(250);
+    await page.mouse.click(...spot);
+    await called.evaluate((button: HTMLElement) => button.click());
+    await heardAll(page);
+    expect(bodies('/112')).toEqual([]);
+    expect(await page.getByText('Heb jij 112 gesproken?').count()).toBe(0);
+    await page.clock.runFor(800);
+    expect(await called.isEnabled()).toBe(true);
+  });
+
+  test('for a call that a colleague took, "112 is gebeld" asks once more in words', async () => {
+    const page = await still();
+    const at = Date.now();
+    stage.stub.say('alarm', call(at, 0, { person: 'daan', at: ago(at, 0) }));
+    const called = page.getByRole('button', { name: '112 is gebeld', exact: true });
+    await called.click();
+    const asked = page.getByRole('group', { name: 'Heb jij 112 gesproken?' });
+    await page.clock.runFor(800);
+    await asked.getByRole('button', { name: 'Nee' }).click();
+    await called.waitFor();
+    await page.clock.runFor(800);
+    await called.click();
+    // What was asked of one call is not said of the next.
+    stage.stub.say('alarm', call(at, 20, { person: 'ingrid', at: ago(at, -5) }));
+    await page.getByText('Ingrid').first().waitFor();
+    expect(await asked.count()).toBe(0);
+    await heardAll(page);
+    expect(bodies('/112')).toEqual([]);
+    await page.clock.runFor(800);
+    await called.click();
+    await page.clock.runFor(800);
+    await asked.getByRole('button', { name: 'Ja, 112 is gebeld' }).click();
+    await vi.waitFor(() => expect(bodies('/112')).toEqual([{ state: 'called' }]));
+  });
+
+  test('who calls says "112 is gebeld" with one tap', async () => {
+    const page = await still();
+    const at = Date.now();
+    stage.stub.say('alarm', call(at, 0, { person: 'sanne', at: ago(at, 0) }));
+    const called = page.getByRole('button', { name: '112 is gebeld', exact: true });
+    await called.waitFor();
+    expect(await called.isEnabled()).toBe(true);
+    await called.click();
+    await vi.waitFor(() => expect(bodies('/112')).toEqual([{ state: 'called' }]));
   });
 });
