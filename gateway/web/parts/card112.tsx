@@ -10,6 +10,7 @@ import { type Answer, change } from './api.ts';
 import { clockTime, secondsSince } from './clock.ts';
 import { Button, Name, Notice, Phone } from './controls.tsx';
 import { Icon } from './icons.tsx';
+import { useSettled } from './use-settled.ts';
 
 /** What one says of the call. */
 type Told = 'calling' | 'called' | 'released';
@@ -58,9 +59,17 @@ function CallButtons({
   const [note, setNote] = useState('');
   const [trouble, setTrouble] = useState(false);
   const [busy, setBusy] = useState<Told | null>(null);
+  // Of which call was asked whether it was made: what is asked of one is not said of the next.
+  const [asked, setAsked] = useState<string | null>(null);
   const newest = useRef(0);
   const words = t.pages.call112;
   const guidance = alarm.guidance112;
+  const calling = guidance?.calling ?? null;
+  const mine = calling !== null && calling.person === me;
+  const call = calling === null ? null : `${calling.person} ${calling.at}`;
+  const asking = call !== null && !mine && asked === call;
+  // Two tap "I am calling 112" at once: the second must not say that it was called.
+  const held = !useSettled(`${call === null} ${mine} ${asking}`);
   if (guidance === null || guidance.called !== null || alarm.state === 'closed') return null;
   // Whoever called need not wait with saying so until their "I am calling" was answered.
   const tell = async (state: Told): Promise<void> => {
@@ -78,16 +87,16 @@ function CallButtons({
     setBusy(null);
     setTrouble(!answer.ok);
   };
-  const mine = guidance.calling !== null && guidance.calling.person === me;
   return (
     <div class="nk-112__do">
-      {guidance.calling === null && (
+      {calling === null && (
         <Button
           look="primary"
           icon="phone"
           extra="nk-big nk-112__take"
           onClick={() => void tell('calling')}
           disabled={busy === 'calling'}
+          held={held}
         >
           {words.calling}
         </Button>
@@ -95,7 +104,7 @@ function CallButtons({
       {mine && (
         <>
           <p class="nk-112__lapse">
-            {words.lapses(Math.max(0, LAPSES_AFTER - secondsSince(guidance.calling?.at ?? alarm.now, now)))}
+            {words.lapses(Math.max(0, LAPSES_AFTER - secondsSince(calling.at, now)))}
           </p>
           <label class="nk-112__note">
             <span>{words.takeNote}</span>
@@ -110,19 +119,36 @@ function CallButtons({
           </label>
         </>
       )}
-      {(mine || guidance.calling !== null) && (
+      {calling !== null && !asking && (
         <Button
           look={mine ? 'primary' : 'secondary'}
           icon="check"
           extra="nk-big"
-          onClick={() => void tell('called')}
+          onClick={() => (mine ? void tell('called') : setAsked(call))}
           disabled={busy === 'called'}
+          held={held}
         >
           {words.called}
         </Button>
       )}
+      {asking && (
+        <fieldset class="nk-group nk-112__ask">
+          <legend>{words.calledAsk}</legend>
+          <Button extra="nk-big" onClick={() => setAsked(null)} held={held}>
+            {words.calledNo}
+          </Button>
+          <Button extra="nk-big" onClick={() => void tell('called')} disabled={busy === 'called'} held={held}>
+            {words.calledYes}
+          </Button>
+        </fieldset>
+      )}
       {mine && (
-        <Button look="subtle" onClick={() => void tell('released')} disabled={busy === 'released'}>
+        <Button
+          look="subtle"
+          onClick={() => void tell('released')}
+          disabled={busy === 'released'}
+          held={held}
+        >
           {words.released}
         </Button>
       )}

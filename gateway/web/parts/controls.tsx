@@ -19,6 +19,8 @@ interface ButtonProps {
   /** Further classes, of our own layout. */
   readonly extra?: string;
   readonly disabled?: boolean;
+  /** Cannot be tapped for a moment, and looks as ever. */
+  readonly held?: boolean;
   readonly pressed?: boolean;
 }
 
@@ -30,14 +32,15 @@ export function Button({
   icon,
   extra = '',
   disabled = false,
+  held = false,
   pressed,
 }: ButtonProps) {
   return (
     <button
       type="button"
-      class={`${APPEARANCE[look]} ${extra}`}
+      class={`${APPEARANCE[look]} ${extra} ${held && !disabled ? 'nk-held' : ''}`}
       onClick={onClick}
-      disabled={disabled}
+      disabled={disabled || held}
       {...(pressed === undefined ? {} : { 'aria-pressed': pressed })}
     >
       {icon !== undefined && <Icon name={icon} />}

@@ -12,6 +12,7 @@ import { Icon } from './icons.tsx';
 import { becameReal, type PagerCard } from './pager-state.ts';
 import { CallOutside, LateWords } from './ring-extras.tsx';
 import { useSession } from './session.tsx';
+import { useSettled } from './use-settled.ts';
 import { comingOf, LastHeard, Since, WhoComes, whereOf } from './who.tsx';
 
 interface RingProps {
@@ -31,12 +32,19 @@ function Answers({ card, sending, say }: Pick<RingProps, 'card' | 'sending' | 's
   const words = t.pages.pager;
   // Only what is being said: who tapped the wrong button can still say the other.
   const busy = (answer: Said): boolean => sending?.answer === answer && !sending.failing;
+  const mayClear = card.answer === 'arrived' || is('coordinator', 'admin');
+  const asked = card.stopped !== 'taken' && (card.answer === null || card.answer === 'expired');
+  // The next answer comes up under the thumb that gave this one: tapped twice, "I am coming" is not "I am there".
+  const turned = !useSettled(String(asking));
+  const changed = !useSettled(`${asked} ${card.answer} ${mayClear}`);
+  const held = turned || changed;
   const big = (answer: Said, text: string, look: 'primary' | 'secondary', kind: string) => (
     <Button
       look={look}
       extra={`nk-answer nk-answer--${kind}`}
       onClick={() => say(answer)}
       disabled={busy(answer)}
+      held={turned || (changed && !(answer === 'coming' && asked && card.answer === null))}
     >
       {text}
     </Button>
@@ -48,6 +56,7 @@ function Answers({ card, sending, say }: Pick<RingProps, 'card' | 'sending' | 's
         <Button
           look="primary"
           extra="nk-answer nk-answer--clear"
+          held={held}
           onClick={() => {
             setAsking(false);
             say('clear');
@@ -55,23 +64,22 @@ function Answers({ card, sending, say }: Pick<RingProps, 'card' | 'sending' | 's
         >
           {words.clearYes}
         </Button>
-        <Button extra="nk-answer nk-answer--no" onClick={() => setAsking(false)}>
+        <Button extra="nk-answer nk-answer--no" held={held} onClick={() => setAsking(false)}>
           {words.clearNo}
         </Button>
       </fieldset>
     );
-  const mayClear = card.answer === 'arrived' || is('coordinator', 'admin');
   const clear = (look: 'primary' | 'secondary') => (
     <Button
       look={look}
       extra="nk-answer nk-answer--clear"
       onClick={() => setAsking(true)}
       disabled={busy('clear')}
+      held={held}
     >
       {words.clear}
     </Button>
   );
-  const asked = card.stopped !== 'taken' && (card.answer === null || card.answer === 'expired');
   return (
     <div class={`nk-answers ${asked ? 'nk-answers--three' : ''}`}>
       {asked && (
