@@ -9,7 +9,9 @@ import { DEMO_SITE } from '../../../gateway/shell/config/demo.ts';
 import { drillCsv } from '../../../gateway/shell/report/drill-csv.ts';
 import { drillPaper } from '../../../gateway/shell/report/drill-names.ts';
 import { walkCsv } from '../../../gateway/shell/report/walk-csv.ts';
+import { walkPdf } from '../../../gateway/shell/report/walk-pdf.ts';
 import { placeOf, whereOf } from '../../../gateway/shell/report/walk-words.ts';
+import { wordsOf } from '../../tools/pdf-words.ts';
 
 const AT = '2026-03-02T09:15:04.000Z';
 const EARLIER = '2026-03-02T09:14:58.250Z';
@@ -129,6 +131,17 @@ describe.each(['nl', 'en'] as const)('a table in %s', (language) => {
     // On paper the place names its site, only where there are several.
     expect(placeOf(one, walk)).toBe('Balie De Linde');
     expect(placeOf(one, over)).toBe('Balie De Linde, Wijkteam De Linde');
+  });
+
+  it('of a walk test has its headings whole on paper, in the widest table too', async () => {
+    const words = t.walk.report;
+    // A line of a cell is drawn by itself: joined, they are read as they stand.
+    const drawn = wordsOf(await walkPdf(walk, language))
+      .join(' ')
+      .split(/\s+/)
+      .join(' ');
+    const head = [words.device, words.place, words.pressed, words.received, words.receipt, words.roundTrip];
+    expect(drawn).toContain([...head, words.battery, words.signal, words.wouldPage, words.why].join(' '));
   });
 
   it('of a drill has them too, with the names of places and people', () => {
