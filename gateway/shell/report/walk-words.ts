@@ -1,5 +1,5 @@
 /** A walk test's report in words: what stands in its cells, for paper and screens alike. Pure. */
-import type { WalkDeviceView, WalkView } from '../../core/api-walk.ts';
+import type { WalkDeviceView, WalkInterruptionView, WalkView } from '../../core/api-walk.ts';
 import { areaWords } from '../../core/area-words.ts';
 import type { Texts } from '../../core/texts/index.ts';
 
@@ -88,14 +88,14 @@ export const failedTriesOf = ({ failedTries }: Pick<WalkDeviceView, 'failedTries
   failedTries.map(({ pressedAt, why }) => `${pressedAt} ${t.walk.why[why]}`).join('; ');
 
 /** The real alarms that interrupted a walk, in one line, when in ISO 8601 in UTC; empty where none did. */
-export const interruptionsOf = ({ interruptions }: Pick<WalkView, 'interruptions'>, t: Texts): string =>
-  interruptions
-    .map(({ at, alarm, device, place, placeName, why }) =>
+export const interruptionsOf = (walk: Pick<WalkView, 'interruptions' | 'site'>, t: Texts): string =>
+  walk.interruptions
+    .map((one) =>
       [
-        `${at} ${alarm}`,
-        device ?? t.walk.report.byHand,
-        placeName ?? place ?? t.walk.report.unknown,
-        ...(why === null ? [] : [t.walk.realWhy[why]]),
+        `${one.at} ${one.alarm}`,
+        one.device ?? t.walk.report.byHand,
+        realPlaceOf(one, walk, t),
+        ...(one.why === null ? [] : [t.walk.realWhy[one.why]]),
       ].join(', '),
     )
     .join('; ');
@@ -108,6 +108,13 @@ export function placeOf(
   const name = placeName ?? place;
   return walk.site !== null || siteName === null ? name : `${name}, ${siteName}`;
 }
+
+/** Where a real alarm was, named as the places of the buttons are. */
+export const realPlaceOf = (
+  { place, placeName, siteName }: WalkInterruptionView,
+  walk: Pick<WalkView, 'site'>,
+  t: Texts,
+): string => (place === null ? t.walk.report.unknown : placeOf({ place, placeName, siteName }, walk));
 
 /** How the walk stands or ended. */
 export function endOf({ state, reason, endedAt }: WalkView, t: Texts): string {

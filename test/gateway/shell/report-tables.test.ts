@@ -32,6 +32,7 @@ const walk: WalkView = {
       device: 'balie-1',
       place: 'linde-balie',
       placeName: 'Balie',
+      siteName: 'Wijkteam De Linde',
       why: 'second-press',
     },
   ],
@@ -80,6 +81,8 @@ const drill: DrillView = {
 
 describe.each(['nl', 'en'] as const)('a table in %s', (language) => {
   const t = texts[language];
+  /** Milliseconds stand behind a comma in Dutch. */
+  const clock = (words: string): string => (language === 'nl' ? words.replace('.', ',') : words);
 
   it('of a walk test has headings and words of that language, and no code without its words', () => {
     const [head, first, second] = rowsOf(walkCsv(walk, t));
@@ -131,6 +134,36 @@ describe.each(['nl', 'en'] as const)('a table in %s', (language) => {
     // On paper the place names its site, only where there are several.
     expect(placeOf(one, walk)).toBe('Balie De Linde');
     expect(placeOf(one, over)).toBe('Balie De Linde, Wijkteam De Linde');
+  });
+
+  it('of a walk test over several sites names the site where a real alarm was, as of every place', async () => {
+    const [real] = walk.interruptions;
+    if (real === undefined) throw new Error('the walk was interrupted');
+    const over = { ...walk, site: null, siteName: null, scope: { group: 'berk' }, groupName: 'Berk' };
+    const nowhere = { ...real, alarm: '20260302-2', device: null, why: null };
+    const interruptions = [
+      real,
+      { ...nowhere, place: null, placeName: null, siteName: null },
+      { ...nowhere, place: 'haven-oud', placeName: null, siteName: null },
+    ];
+    const [head, first] = rowsOf(walkCsv({ ...over, interruptions }, t));
+    const { byHand, unknown } = t.walk.report;
+    expect(first?.[head?.indexOf(t.walk.columns.interruptions) ?? -1]).toBe(
+      [
+        `${EARLIER} 20260302-1, balie-1, Balie, Wijkteam De Linde, ${t.walk.realWhy['second-press']}`,
+        `${EARLIER} 20260302-2, ${byHand}, ${unknown}`,
+        `${EARLIER} 20260302-2, ${byHand}, haven-oud`,
+      ].join('; '),
+    );
+    const onPaper = async (of: WalkView): Promise<string> =>
+      wordsOf(await walkPdf({ ...of, devices: [], leftOut: [] }, language))
+        .join(' ')
+        .split(/\s+/)
+        .join(' ');
+    const cells = '10:14:58.250 20260302-1 balie-1 Balie';
+    const why = t.walk.realWhy['second-press'];
+    expect(await onPaper(over)).toContain(`${clock(cells)}, Wijkteam De Linde ${why}`);
+    expect(await onPaper(walk)).toContain(`${clock(cells)} ${why}`);
   });
 
   it('of a walk test has its headings whole on paper, in the widest table too', async () => {
