@@ -122,8 +122,20 @@ export function endOf({ state, reason, endedAt }: WalkView, t: Texts): string {
   return `${dateTime(endedAt, t)}${reason === null ? '' : ` (${t.walk.reason[reason]})`}`;
 }
 
-/** The counts of a walk; left-out buttons were not tested. */
-export function countsOf({ devices, leftOut }: WalkView, t: Texts): string {
-  const of = (state: WalkDeviceView['state']) => devices.filter((one) => one.state === state).length;
-  return t.walk.report.counts(of('passed'), of('failed'), of('untested') + leftOut.length);
-}
+const counted = ({ devices }: Pick<WalkView, 'devices'>, state: WalkDeviceView['state']): number =>
+  devices.filter((one) => one.state === state).length;
+
+/** The counts of a walk as its report sums them up; left-out buttons were not tested. */
+export const countsOf = (walk: Pick<WalkView, 'devices' | 'leftOut'>, t: Texts): string =>
+  t.walk.report.counts(
+    counted(walk, 'passed'),
+    counted(walk, 'failed'),
+    counted(walk, 'untested') + walk.leftOut.length,
+  );
+
+/** The counts of the buttons that take part, which are `total`; those left out are said apart, if there are any. */
+export const countsApart = (walk: Pick<WalkView, 'devices' | 'leftOut'>, t: Texts): string => {
+  const { counts, noPart } = t.walk.report;
+  const part = counts(counted(walk, 'passed'), counted(walk, 'failed'), counted(walk, 'untested'));
+  return walk.leftOut.length === 0 ? part : `${part}; ${noPart(walk.leftOut.length)}`;
+};

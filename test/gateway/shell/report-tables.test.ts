@@ -10,7 +10,7 @@ import { drillCsv } from '../../../gateway/shell/report/drill-csv.ts';
 import { drillPaper } from '../../../gateway/shell/report/drill-names.ts';
 import { walkCsv } from '../../../gateway/shell/report/walk-csv.ts';
 import { walkPdf } from '../../../gateway/shell/report/walk-pdf.ts';
-import { placeOf, whereOf } from '../../../gateway/shell/report/walk-words.ts';
+import { countsApart, countsOf, placeOf, whereOf } from '../../../gateway/shell/report/walk-words.ts';
 import { wordsOf } from '../../tools/pdf-words.ts';
 
 const AT = '2026-03-02T09:15:04.000Z';
@@ -134,6 +134,18 @@ describe.each(['nl', 'en'] as const)('a table in %s', (language) => {
     // On paper the place names its site, only where there are several.
     expect(placeOf(one, walk)).toBe('Balie De Linde');
     expect(placeOf(one, over)).toBe('Balie De Linde, Wijkteam De Linde');
+  });
+
+  it('of a walk test sums up with what was left out; a running one says that apart, where there is any', () => {
+    const { counts, noPart } = t.walk.report;
+    const [out] = walk.leftOut;
+    if (out === undefined) throw new Error('the walk leaves a button out');
+    const twice = { ...walk, leftOut: [out, { ...out, device: 'draagbaar-2' }] };
+    expect(countsOf(walk, t)).toBe(counts(0, 1, 1));
+    expect(countsApart(walk, t)).toBe(`${counts(0, 1, 0)}; ${noPart(1)}`);
+    expect(countsApart(twice, t)).toBe(`${counts(0, 1, 0)}; ${noPart(2)}`);
+    expect(countsApart({ ...walk, leftOut: [] }, t)).toBe(counts(0, 1, 0));
+    expect(noPart(1)).toBe(language === 'nl' ? '1 doet niet mee' : '1 takes no part');
   });
 
   it('of a walk test over several sites names the site where a real alarm was, as of every place', async () => {
