@@ -5,7 +5,7 @@ import type { WalkDeviceView, WalkView } from '../core/api-walk.ts';
 import { type Language, textsFor } from '../core/texts/index.ts';
 import type { Answered } from '../shell/operations.ts';
 import { walkCsv } from '../shell/report/walk-csv.ts';
-import { countsOf, failureText, notTestedOf, whereOf } from '../shell/report/walk-words.ts';
+import { countsApart, failureText, notTestedOf, whereOf } from '../shell/report/walk-words.ts';
 import { acts, type Common, family, type Surroundings, withAdmin, withData } from './command.ts';
 import { DONE, type Ending, misused, withValue } from './ending.ts';
 import {
@@ -72,7 +72,7 @@ function show(terminal: Terminal, walk: WalkView, json: boolean): Ending {
     [walk.state === 'ended' ? 'ended' : 'ends by itself', localTime(terminal, walk.until)],
     ...(walk.reason === null ? [] : [['because', EN.walk.reason[walk.reason]] as const]),
     ...(walk.interruptedBy === null ? [] : [['interrupted by alarm', walk.interruptedBy] as const]),
-    ['result', countsOf(walk, EN)],
+    ['result', countsApart(walk, EN)],
   ]);
   printLine(terminal, '');
   printTable(
@@ -188,7 +188,7 @@ export function walkCommands(around: Surroundings): Command {
               one.state,
               one.testerName,
               whereOf(one, EN),
-              countsOf(one, EN),
+              countsApart(one, EN),
             ]),
           );
         return DONE;

@@ -50,13 +50,17 @@ export interface WalkDeviceView {
   /** Before this walk. */
   readonly lastGoodTestAt: Time | null;
 }
-/** A real alarm that interrupted a walk. `device` null: raised by hand; `placeName` null: the site does not know the place. */
+/**
+ * A real alarm that interrupted a walk. `device` null: raised by hand; `placeName` and `siteName` (of the place) null: the
+ * site does not know the place.
+ */
 export interface WalkInterruptionView {
   readonly alarm: string;
   readonly at: Time;
   readonly device: string | null;
   readonly place: string | null;
   readonly placeName: string | null;
+  readonly siteName: string | null;
   /** `second-press`: the tester's own, within 3 s of a test press of that button; null: something else. */
   readonly why: InterruptedWhy | null;
 }

@@ -39,6 +39,7 @@ export const facilities: typeof dutch = {
     earlierOne: (tested, total) => `${tested} of ${total} tested`,
     someone: 'Somebody',
     walks: 'is walking this test now',
+    halted: 'Interrupted by a real alarm',
     watching: 'You are looking on. This test belongs to',
     look: 'Look on',
     open: 'Show',

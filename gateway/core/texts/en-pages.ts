@@ -86,6 +86,8 @@ export const pages: typeof dutch = {
     devicesNone: 'No buttons or pagers yet',
     devicesUnheard: (count) => `No fault known. Not heard now: ${n(count, 'device', 'devices')}`,
     devicesIll: (count) => n(count, 'device needs attention', 'devices need attention'),
+    faultsOnly: (count) => n(count, 'fault needs attention', 'faults need attention'),
+    faultsToo: (count) => n(count, 'more fault', 'more faults'),
     go: {
       pager: ['Pager', 'Begin your shift. This is what rings.'],
       alarm: ['Alarm without a button', 'Call for help with this screen.'],

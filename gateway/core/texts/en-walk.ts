@@ -75,6 +75,7 @@ export const walk: typeof form = {
     until: 'Ended',
     result: 'Result',
     counts: (passed, failed, not) => `${passed} passed, ${failed} failed, ${not} not tested`,
+    noPart: (count) => (count === 1 ? '1 takes no part' : `${count} take no part`),
     interrupted: 'Interrupted by a real alarm',
     failedTries: 'Earlier tries that failed',
     time: 'Time',

@@ -42,6 +42,8 @@ export const facilities = {
     someone: 'Iemand',
     /** Follows the tester's name. */
     walks: 'loopt nu deze test',
+    /** A test that stands still: nobody walks it until it is resumed. */
+    halted: 'Onderbroken door een echt alarm',
     watching: 'Je kijkt mee. Deze test is van',
     look: 'Kijk mee',
     open: 'Bekijk',

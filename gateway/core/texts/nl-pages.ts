@@ -94,6 +94,9 @@ export const pages = {
     devicesUnheard: (count: number) =>
       `Geen storing bekend. Nu niet gehoord: ${n(count, 'apparaat', 'apparaten')}`,
     devicesIll: (count: number) => n(count, 'apparaat vraagt aandacht', 'apparaten vragen aandacht'),
+    /** Faults of something else, such as a channel: alone, and behind those of devices. */
+    faultsOnly: (count: number) => n(count, 'storing vraagt aandacht', 'storingen vragen aandacht'),
+    faultsToo: (count: number) => `nog ${n(count, 'storing', 'storingen')}`,
     go: {
       pager: pair('Pieper', 'Begin je dienst. Hier ga je over.'),
       alarm: pair('Alarm zonder knop', 'Roep hulp op met dit scherm.'),

@@ -81,6 +81,7 @@ export const walk = {
     result: 'Uitslag',
     counts: (passed: number, failed: number, not: number) =>
       `${passed} goed, ${failed} niet goed, ${not} niet getest`,
+    noPart: (count: number) => (count === 1 ? '1 doet niet mee' : `${count} doen niet mee`),
     interrupted: 'Onderbroken door een echt alarm',
     failedTries: 'Eerdere pogingen die niet goed gingen',
     time: 'Tijd',

@@ -61,14 +61,10 @@ function walkView(state: State, walk: Walk, actor: Actor, now: Now): WalkView {
     endedAt: isoOrNull(walk.endedAt),
     reason: walk.reason,
     interruptedBy: walk.interruptedBy,
-    interruptions: walk.interruptions.map(({ alarm, at, device, place, why }) => ({
-      alarm,
-      at: iso(at),
-      device,
-      place,
-      placeName: place === null ? null : (state.index.places.get(place)?.name ?? null),
-      why,
-    })),
+    interruptions: walk.interruptions.map(({ alarm, at, device, place, why }) => {
+      const { placeName, siteName } = groundOf(state, place);
+      return { alarm, at: iso(at), device, place, placeName, siteName, why };
+    }),
     alarmOpen: walk.state !== 'ended' && openFor(state, walk) !== undefined,
     devices,
     leftOut: walk.leftOut.map(({ device, kind, place, why, lastGoodAt }) => ({
@@ -88,9 +84,9 @@ function walkView(state: State, walk: Walk, actor: Actor, now: Now): WalkView {
 /** Where a button is, as far as the site knows the place. */
 function groundOf(
   state: State,
-  id: string,
+  id: string | null,
 ): Pick<WalkDeviceView, 'placeName' | 'site' | 'siteName' | 'floor' | 'area'> {
-  const place = state.index.places.get(id);
+  const place = id === null ? undefined : state.index.places.get(id);
   const site = place?.site ?? null;
   return {
     placeName: place?.name ?? null,

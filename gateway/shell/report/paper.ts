@@ -80,14 +80,15 @@ export class Paper {
     const titles = columns.map(({ title }) => title);
     this.row(titles, widths, true);
     for (const cells of rows) {
-      const height = this.heightOf(cells, widths);
+      const height = this.heightOf(cells, widths, false);
       if (!this.room(height + GAP)) this.row(titles, widths, true);
       this.row(cells, widths, false);
     }
   }
 
-  private heightOf(cells: readonly string[], widths: readonly number[]): number {
-    this.pdf.font('Helvetica').fontSize(SMALL);
+  /** Leaves the font of the row, in which it is measured: bold letters are wider and may need a line more. */
+  private heightOf(cells: readonly string[], widths: readonly number[], title: boolean): number {
+    this.pdf.font(title ? 'Helvetica-Bold' : 'Helvetica').fontSize(SMALL);
     const most = CELL_LINES * this.pdf.currentLineHeight();
     const heights = cells.map((cell, i) =>
       this.pdf.heightOfString(printable(cell), { width: (widths[i] ?? 0) - GAP }),
@@ -96,10 +97,9 @@ export class Paper {
   }
 
   private row(cells: readonly string[], widths: readonly number[], title: boolean): void {
-    const height = this.heightOf(cells, widths);
+    const height = this.heightOf(cells, widths, title);
     const top = this.pdf.y + GAP / 2;
     let left = MARGIN;
-    this.pdf.font(title ? 'Helvetica-Bold' : 'Helvetica').fontSize(SMALL);
     this.pdf.fillColor(title ? GREY : 'black');
     for (const [i, cell] of cells.entries()) {
       const width = (widths[i] ?? 0) - GAP;

@@ -13,6 +13,7 @@ import {
   lastGoodOf,
   notTestedOf,
   placeOf,
+  realPlaceOf,
   timeOfDay,
   whereOf,
   wouldPageOf,
@@ -102,8 +103,9 @@ function triesTable(paper: Paper, walk: WalkView, t: Texts): void {
 }
 
 /** Real alarms that cut it short; nothing where there were none. */
-function interruptionsTable(paper: Paper, { interruptions }: WalkView, t: Texts): void {
+function interruptionsTable(paper: Paper, walk: WalkView, t: Texts): void {
   const words = t.walk.report;
+  const { interruptions } = walk;
   if (interruptions.length === 0) return;
   paper.heading(`${words.interrupted} (${interruptions.length})`);
   paper.table(
@@ -114,12 +116,12 @@ function interruptionsTable(paper: Paper, { interruptions }: WalkView, t: Texts)
       { title: words.place, share: 24 },
       { title: words.why, share: 26 },
     ],
-    interruptions.map(({ at, alarm, device, place, placeName, why }) => [
-      timeOfDay(at, t),
-      alarm,
-      device ?? words.byHand,
-      placeName ?? place ?? words.unknown,
-      why === null ? '' : t.walk.realWhy[why],
+    interruptions.map((one) => [
+      timeOfDay(one.at, t),
+      one.alarm,
+      one.device ?? words.byHand,
+      realPlaceOf(one, walk, t),
+      one.why === null ? '' : t.walk.realWhy[one.why],
     ]),
   );
 }

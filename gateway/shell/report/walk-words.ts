@@ -1,5 +1,5 @@
 /** A walk test's report in words: what stands in its cells, for paper and screens alike. Pure. */
-import type { WalkDeviceView, WalkView } from '../../core/api-walk.ts';
+import type { WalkDeviceView, WalkInterruptionView, WalkView } from '../../core/api-walk.ts';
 import { areaWords } from '../../core/area-words.ts';
 import type { Texts } from '../../core/texts/index.ts';
 
@@ -88,14 +88,14 @@ export const failedTriesOf = ({ failedTries }: Pick<WalkDeviceView, 'failedTries
   failedTries.map(({ pressedAt, why }) => `${pressedAt} ${t.walk.why[why]}`).join('; ');
 
 /** The real alarms that interrupted a walk, in one line, when in ISO 8601 in UTC; empty where none did. */
-export const interruptionsOf = ({ interruptions }: Pick<WalkView, 'interruptions'>, t: Texts): string =>
-  interruptions
-    .map(({ at, alarm, device, place, placeName, why }) =>
+export const interruptionsOf = (walk: Pick<WalkView, 'interruptions' | 'site'>, t: Texts): string =>
+  walk.interruptions
+    .map((one) =>
       [
-        `${at} ${alarm}`,
-        device ?? t.walk.report.byHand,
-        placeName ?? place ?? t.walk.report.unknown,
-        ...(why === null ? [] : [t.walk.realWhy[why]]),
+        `${one.at} ${one.alarm}`,
+        one.device ?? t.walk.report.byHand,
+        realPlaceOf(one, walk, t),
+        ...(one.why === null ? [] : [t.walk.realWhy[one.why]]),
       ].join(', '),
     )
     .join('; ');
@@ -109,14 +109,33 @@ export function placeOf(
   return walk.site !== null || siteName === null ? name : `${name}, ${siteName}`;
 }
 
+/** Where a real alarm was, named as the places of the buttons are. */
+export const realPlaceOf = (
+  { place, placeName, siteName }: WalkInterruptionView,
+  walk: Pick<WalkView, 'site'>,
+  t: Texts,
+): string => (place === null ? t.walk.report.unknown : placeOf({ place, placeName, siteName }, walk));
+
 /** How the walk stands or ended. */
 export function endOf({ state, reason, endedAt }: WalkView, t: Texts): string {
   if (state !== 'ended') return t.walk.walkState[state];
   return `${dateTime(endedAt, t)}${reason === null ? '' : ` (${t.walk.reason[reason]})`}`;
 }
 
-/** The counts of a walk; left-out buttons were not tested. */
-export function countsOf({ devices, leftOut }: WalkView, t: Texts): string {
-  const of = (state: WalkDeviceView['state']) => devices.filter((one) => one.state === state).length;
-  return t.walk.report.counts(of('passed'), of('failed'), of('untested') + leftOut.length);
-}
+const counted = ({ devices }: Pick<WalkView, 'devices'>, state: WalkDeviceView['state']): number =>
+  devices.filter((one) => one.state === state).length;
+
+/** The counts of a walk as its report sums them up; left-out buttons were not tested. */
+export const countsOf = (walk: Pick<WalkView, 'devices' | 'leftOut'>, t: Texts): string =>
+  t.walk.report.counts(
+    counted(walk, 'passed'),
+    counted(walk, 'failed'),
+    counted(walk, 'untested') + walk.leftOut.length,
+  );
+
+/** The counts of the buttons that take part, which are `total`; those left out are said apart, if there are any. */
+export const countsApart = (walk: Pick<WalkView, 'devices' | 'leftOut'>, t: Texts): string => {
+  const { counts, noPart } = t.walk.report;
+  const part = counts(counted(walk, 'passed'), counted(walk, 'failed'), counted(walk, 'untested'));
+  return walk.leftOut.length === 0 ? part : `${part}; ${noPart(walk.leftOut.length)}`;
+};

@@ -104,6 +104,7 @@ export const Walk = name(
           device: maybeId,
           place: maybeId,
           placeName: z.string().nullable(),
+          siteName: z.string().nullable().meta({ description: 'Of its place' }),
           why: z.enum(['second-press']).nullable().meta({
             description:
               'second-press: the tester pressed that button twice within 3 s; null: something else',

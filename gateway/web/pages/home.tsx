@@ -101,13 +101,17 @@ function Status() {
   );
 }
 
-/** How the devices stand: well only when every one of them is. */
-function FleetWords({ fleet: { all, ill, unheard } }: { readonly fleet: FleetCount }) {
+/** How the devices stand: well only when every one of them is and nothing else has a fault. */
+function FleetWords({ fleet: { all, ill, unheard, apart } }: { readonly fleet: FleetCount }) {
   const words = useSession().t.pages.home;
-  if (ill > 0)
+  if (ill > 0 || apart > 0)
     return (
       <p class="nk-glance__ill">
-        <Icon name="warn" /> {words.devicesIll(ill)}
+        <Icon name="warn" />{' '}
+        <span>
+          {ill > 0 ? words.devicesIll(ill) : words.faultsOnly(apart)}
+          {ill > 0 && apart > 0 && ` · ${words.faultsToo(apart)}`}
+        </span>
       </p>
     );
   const well = all > 0 && unheard === 0;

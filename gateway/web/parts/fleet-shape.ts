@@ -96,10 +96,12 @@ export function fleetOf(
 export interface FleetCount {
   /** Devices in use, taken-away ones not counted. */
   readonly all: number;
-  /** Devices and faults that ask for somebody's hands; a fault of no device counts as one. */
+  /** Devices that ask for somebody's hands. */
   readonly ill: number;
   /** Devices that ask for nothing and were not heard. */
   readonly unheard: number;
+  /** What else has an open fault: the gateway, a channel, a device that is not in the list. */
+  readonly apart: number;
 }
 
 /** The count. It calls ill what the devices page calls so. */
@@ -111,11 +113,11 @@ export function countFleet(
   const fleet = fleetOf(devices, faults, now);
   const known = new Set(devices.map(({ id }) => id));
   const apart = faults.filter(({ device, until }) => until === null && !known.has(device ?? ''));
-  const ill = fleet.filter(needsAttention).length + new Set(apart.map(({ device, id }) => device ?? id)).size;
   return {
     all: devices.filter(({ state }) => state !== 'revoked').length,
-    ill,
+    ill: fleet.filter(needsAttention).length,
     unheard: fleet.filter(({ urgency }) => urgency === 5).length,
+    apart: new Set(apart.map(({ device, id }) => device ?? id)).size,
   };
 }
 

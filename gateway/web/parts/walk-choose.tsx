@@ -122,8 +122,13 @@ function Others({ walks }: { readonly walks: Walks }) {
         <span class="nk-walkrow__words">
           <span>
             <Name>{walk.testerName ?? nameOf(walk.tester) ?? words.someone}</Name>
-            {walk.state !== 'ended' && ` ${words.walks}`}
+            {walk.state === 'running' && ` ${words.walks}`}
           </span>
+          {walk.state === 'interrupted' && (
+            <span class="nk-walkrow__halt">
+              <Icon name="warn" /> {words.halted}
+            </span>
+          )}
           <span class="nk-soft">
             {scopeWords(walk).map((words) => (
               <span key={words}>

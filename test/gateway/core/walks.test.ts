@@ -456,6 +456,7 @@ describe('a real alarm', () => {
         device: 'kamer-3',
         place: 'kamer-3',
         placeName: 'Plek kamer-3',
+        siteName: 'Locatie Noord',
         why: null,
       },
     ]);

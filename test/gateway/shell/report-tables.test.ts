@@ -9,7 +9,9 @@ import { DEMO_SITE } from '../../../gateway/shell/config/demo.ts';
 import { drillCsv } from '../../../gateway/shell/report/drill-csv.ts';
 import { drillPaper } from '../../../gateway/shell/report/drill-names.ts';
 import { walkCsv } from '../../../gateway/shell/report/walk-csv.ts';
-import { placeOf, whereOf } from '../../../gateway/shell/report/walk-words.ts';
+import { walkPdf } from '../../../gateway/shell/report/walk-pdf.ts';
+import { countsApart, countsOf, placeOf, whereOf } from '../../../gateway/shell/report/walk-words.ts';
+import { wordsOf } from '../../tools/pdf-words.ts';
 
 const AT = '2026-03-02T09:15:04.000Z';
 const EARLIER = '2026-03-02T09:14:58.250Z';
@@ -30,6 +32,7 @@ const walk: WalkView = {
       device: 'balie-1',
       place: 'linde-balie',
       placeName: 'Balie',
+      siteName: 'Wijkteam De Linde',
       why: 'second-press',
     },
   ],
@@ -78,6 +81,8 @@ const drill: DrillView = {
 
 describe.each(['nl', 'en'] as const)('a table in %s', (language) => {
   const t = texts[language];
+  /** Milliseconds stand behind a comma in Dutch. */
+  const clock = (words: string): string => (language === 'nl' ? words.replace('.', ',') : words);
 
   it('of a walk test has headings and words of that language, and no code without its words', () => {
     const [head, first, second] = rowsOf(walkCsv(walk, t));
@@ -129,6 +134,59 @@ describe.each(['nl', 'en'] as const)('a table in %s', (language) => {
     // On paper the place names its site, only where there are several.
     expect(placeOf(one, walk)).toBe('Balie De Linde');
     expect(placeOf(one, over)).toBe('Balie De Linde, Wijkteam De Linde');
+  });
+
+  it('of a walk test sums up with what was left out; a running one says that apart, where there is any', () => {
+    const { counts, noPart } = t.walk.report;
+    const [out] = walk.leftOut;
+    if (out === undefined) throw new Error('the walk leaves a button out');
+    const twice = { ...walk, leftOut: [out, { ...out, device: 'draagbaar-2' }] };
+    expect(countsOf(walk, t)).toBe(counts(0, 1, 1));
+    expect(countsApart(walk, t)).toBe(`${counts(0, 1, 0)}; ${noPart(1)}`);
+    expect(countsApart(twice, t)).toBe(`${counts(0, 1, 0)}; ${noPart(2)}`);
+    expect(countsApart({ ...walk, leftOut: [] }, t)).toBe(counts(0, 1, 0));
+    expect(noPart(1)).toBe(language === 'nl' ? '1 doet niet mee' : '1 takes no part');
+  });
+
+  it('of a walk test over several sites names the site where a real alarm was, as of every place', async () => {
+    const [real] = walk.interruptions;
+    if (real === undefined) throw new Error('the walk was interrupted');
+    const over = { ...walk, site: null, siteName: null, scope: { group: 'berk' }, groupName: 'Berk' };
+    const nowhere = { ...real, alarm: '20260302-2', device: null, why: null };
+    const interruptions = [
+      real,
+      { ...nowhere, place: null, placeName: null, siteName: null },
+      { ...nowhere, place: 'haven-oud', placeName: null, siteName: null },
+    ];
+    const [head, first] = rowsOf(walkCsv({ ...over, interruptions }, t));
+    const { byHand, unknown } = t.walk.report;
+    expect(first?.[head?.indexOf(t.walk.columns.interruptions) ?? -1]).toBe(
+      [
+        `${EARLIER} 20260302-1, balie-1, Balie, Wijkteam De Linde, ${t.walk.realWhy['second-press']}`,
+        `${EARLIER} 20260302-2, ${byHand}, ${unknown}`,
+        `${EARLIER} 20260302-2, ${byHand}, haven-oud`,
+      ].join('; '),
+    );
+    const onPaper = async (of: WalkView): Promise<string> =>
+      wordsOf(await walkPdf({ ...of, devices: [], leftOut: [] }, language))
+        .join(' ')
+        .split(/\s+/)
+        .join(' ');
+    const cells = '10:14:58.250 20260302-1 balie-1 Balie';
+    const why = t.walk.realWhy['second-press'];
+    expect(await onPaper(over)).toContain(`${clock(cells)}, Wijkteam De Linde ${why}`);
+    expect(await onPaper(walk)).toContain(`${clock(cells)} ${why}`);
+  });
+
+  it('of a walk test has its headings whole on paper, in the widest table too', async () => {
+    const words = t.walk.report;
+    // A line of a cell is drawn by itself: joined, they are read as they stand.
+    const drawn = wordsOf(await walkPdf(walk, language))
+      .join(' ')
+      .split(/\s+/)
+      .join(' ');
+    const head = [words.device, words.place, words.pressed, words.received, words.receipt, words.roundTrip];
+    expect(drawn).toContain([...head, words.battery, words.signal, words.wouldPage, words.why].join(' '));
   });
 
   it('of a drill has them too, with the names of places and people', () => {

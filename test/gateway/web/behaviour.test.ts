@@ -4,8 +4,22 @@
  * runs on the browser's virtual clock.
  */
 import { expect, test, vi } from 'vitest';
-import { ago, alarmView, boardView, HARMFUL, incidentView, pageTo, quiet, viewer } from './canned.ts';
+import type { FaultView } from '../../../gateway/core/api.ts';
+import { fleetOf, needsAttention } from '../../../gateway/web/parts/fleet-shape.ts';
+import {
+  ago,
+  alarmView,
+  boardView,
+  faultViews,
+  HARMFUL,
+  incidentView,
+  pageTo,
+  quiet,
+  viewer,
+} from './canned.ts';
+import { fleetDevices } from './canned-fleet.ts';
 import { virtualDevice } from './scenes.ts';
+import { facilities } from './scenes-facilities.ts';
 import { onStage } from './stage.ts';
 
 const ingrid = viewer('coordinator', 'ingrid');
@@ -339,5 +353,31 @@ onStage('what the pages do', (stage) => {
     expect(await page.locator('html').getAttribute('lang')).toBe('en');
     await page.goto(`${stage.stub.origin}/roster`);
     await page.getByRole('heading', { name: 'Roster' }).waitFor();
+  });
+
+  test('home names as many devices as the devices page; a fault of something else is never called a device', async () => {
+    const at = Date.now();
+    const [fault] = faultViews(at);
+    if (fault === undefined) throw new Error('there are canned faults');
+    const all = fleetDevices(at);
+    const well = fleetOf(all, [], at).flatMap((one) => (needsAttention(one) ? [] : [one.view]));
+    const elsewhere = { ...fault, id: 'F9', device: null, channel: 'sms' };
+    const page = await open('/');
+    const told = async (devices: typeof all, faults: readonly FaultView[]): Promise<readonly string[]> => {
+      stage.stub.answers = { ...quiet(at, facilities()), devices, faults };
+      await page.goto(`${stage.stub.origin}/`);
+      const home = (await page.locator('.nk-glance__ill').innerText()).trim();
+      await page.goto(`${stage.stub.origin}/devices`);
+      const lead = await page.locator('.nk-fleet__lead .nk-lead').innerText();
+      return [home, /\d+ apparaten vragen aandacht/.exec(lead)?.[0] ?? `none: ${lead}`];
+    };
+    const [home, fleet] = await told(all, [...faultViews(at), elsewhere]);
+    expect(fleet).toMatch(/^\d+ apparaten vragen aandacht$/);
+    expect(home).toBe(`${fleet} · nog 1 storing`);
+    expect(await told(well, [elsewhere])).toEqual([
+      '1 storing vraagt aandacht',
+      expect.stringMatching(/^none: (?!.*aandacht)/),
+    ]);
+    expect(stage.heard).toEqual([]);
   });
 });

@@ -6,7 +6,7 @@ import { textsFor } from '../../../gateway/core/texts/index.ts';
 import { byUrgency, missingFrom, withAlarm } from '../../../gateway/web/parts/alarms.ts';
 import { toSay } from '../../../gateway/web/parts/card112.tsx';
 import { dueWords } from '../../../gateway/web/parts/duties.tsx';
-import { countFleet } from '../../../gateway/web/parts/fleet-shape.ts';
+import { countFleet, fleetOf, needsAttention } from '../../../gateway/web/parts/fleet-shape.ts';
 import { stageOf as followStage } from '../../../gateway/web/parts/follow.tsx';
 import {
   becameReal,
@@ -179,18 +179,18 @@ describe('how the devices of a site stand, on the home page', () => {
   const { unheard: _, ...heard } = well;
 
   test.each([
-    ['all is well', {}, { all: 1, ill: 0, unheard: 0 }],
-    ['one is not in service', { inService: false }, { all: 1, ill: 1, unheard: 0 }],
-    ['one was never heard', { state: 'never-heard' }, { all: 1, ill: 1, unheard: 0 }],
-    ['one is lost', { state: 'lost' }, { all: 1, ill: 1, unheard: 0 }],
-    ['one has a battery that is nearly empty', { battery: 5 }, { all: 1, ill: 1, unheard: 0 }],
-    ['one was not heard since the start', { unheard: true }, { all: 1, ill: 0, unheard: 1 }],
-    ['one was taken away', { state: 'revoked', inService: false }, { all: 0, ill: 0, unheard: 0 }],
+    ['all is well', {}, { all: 1, ill: 0, unheard: 0, apart: 0 }],
+    ['one is not in service', { inService: false }, { all: 1, ill: 1, unheard: 0, apart: 0 }],
+    ['one was never heard', { state: 'never-heard' }, { all: 1, ill: 1, unheard: 0, apart: 0 }],
+    ['one is lost', { state: 'lost' }, { all: 1, ill: 1, unheard: 0, apart: 0 }],
+    ['one has a battery that is nearly empty', { battery: 5 }, { all: 1, ill: 1, unheard: 0, apart: 0 }],
+    ['one was not heard since the start', { unheard: true }, { all: 1, ill: 0, unheard: 1, apart: 0 }],
+    ['one was taken away', { state: 'revoked', inService: false }, { all: 0, ill: 0, unheard: 0, apart: 0 }],
   ] as const)('%s', (_name, extra, counts) => {
     expect(countFleet([{ ...heard, ...extra }], [], AT)).toEqual(counts);
   });
 
-  test('a fault of a device counts once, one of no device beside it', () => {
+  test('a device with faults counts once, as on the devices page; faults of no device there are apart', () => {
     const [fault] = faultViews(AT);
     if (fault === undefined) throw new Error('there are canned faults');
     const faults = [
@@ -198,8 +198,13 @@ describe('how the devices of a site stand, on the home page', () => {
       { ...fault, id: 'F2', device: heard.id, until: null },
       { ...fault, id: 'F3', device: null, until: null },
       { ...fault, id: 'F4', device: null, until: ago(AT, 1) },
+      { ...fault, id: 'F5', device: 'gone', until: null },
+      { ...fault, id: 'F6', device: 'gone', until: null },
     ];
-    expect(countFleet([heard], faults, AT)).toEqual({ all: 1, ill: 2, unheard: 0 });
+    const counted = countFleet([heard], faults, AT);
+    expect(counted).toEqual({ all: 1, ill: 1, unheard: 0, apart: 2 });
+    expect(counted.ill).toBe(fleetOf([heard], faults, AT).filter(needsAttention).length);
+    expect(countFleet([heard], faults.slice(2), AT)).toEqual({ all: 1, ill: 0, unheard: 0, apart: 2 });
   });
 });
 

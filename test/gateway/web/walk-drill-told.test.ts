@@ -60,6 +60,31 @@ onStage('what the pages of walk test and drill tell', (stage) => {
     expect(stage.heard).toEqual([]);
   });
 
+  test.each([
+    ['nl', 'Onderbroken door een echt alarm', 'loopt nu deze test'],
+    ['en', 'Interrupted by a real alarm', 'is walking this test now'],
+  ] as const)('a test that a real alarm interrupted is told so in the list, not as walked: %s', async (language, halted, walks) => {
+    const at = Date.now();
+    const of = { tester: 'ruben', testerName: 'Ruben Bos' };
+    const interrupted = { ...of, state: 'interrupted', interruptedBy: 'E1' } as const;
+    seen(
+      { walks: [walkView(at, { ...interrupted, id: 'W0' }), walkView(at, { ...of, id: 'W2' })] },
+      { me: facilities({ site: 'linde', person: { id: 'tom', name: 'Tom Bakker', language } }) },
+    );
+    const page = await open('/walk-test');
+    const row = (one: string) =>
+      page.locator('section[aria-labelledby="walk-others"] .nk-walkrow', { hasText: one });
+    await row(halted).waitFor();
+    expect([await row(halted).count(), await row(walks).count()]).toEqual([1, 1]);
+    expect(await row(halted).innerText()).not.toContain(walks);
+    // Back at work, it is told as walked again.
+    await vi.waitFor(() => expect(stage.stub.streams()).toBe(1), 5000);
+    stage.stub.say('walk', walkView(at + 1000, { ...of, id: 'W0' }));
+    await vi.waitFor(async () => expect(await row(walks).count()).toBe(2));
+    expect(await row(halted).count()).toBe(0);
+    expect(stage.heard).toEqual([]);
+  });
+
   test('areas have their words and groups their names, wherever a test is chosen, walked or looked up', async () => {
     const at = Date.now();
     const walks = [
