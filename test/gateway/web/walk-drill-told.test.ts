@@ -227,7 +227,10 @@ onStage('what the pages of walk test and drill tell', (stage) => {
       { drills: [real] },
       { alarms: [], incidents: [alarmView(at, { id: 'D1', state: 'closed', closedAt: ago(at, 1) })] },
     );
-    await page.reload();
+    // Away first: the stream of the page before would be taken for that of the new one.
+    await page.goto('about:blank');
+    await vi.waitFor(() => expect(stage.stub.streams()).toBe(0));
+    await page.goto(`${stage.stub.origin}/drill#O1`);
     await card.getByText('DIT IS GEEN OEFENING').waitFor();
     await vi.waitFor(() => expect(stage.stub.streams()).toBe(1));
     stage.stub.say('alarm', alarmView(at, { id: 'D1', state: 'closed', closedAt: ago(at, 1) }));
