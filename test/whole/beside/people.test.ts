@@ -201,6 +201,8 @@ describe.runIf(chromium !== null || process.env.CI !== undefined)("people's day 
     await pager.getByRole('button', { name: 'Ja, ik ben er klaar voor' }).waitFor();
     await pager.getByRole('button', { name: 'Veilig', exact: true }).click();
     await pager.getByRole('button', { name: 'Ja, veilig' }).click();
+    // A page that is closed at once may not have sent it.
+    await pager.getByText('Het alarm is afgesloten.').waitFor();
     await pager.close();
   }, 240_000);
 
