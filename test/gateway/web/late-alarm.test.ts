@@ -316,8 +316,10 @@ onStage('answers that come late, on the way of an alarm', (stage) => {
     await first.underWay;
     const well = page.getByRole('button', { name: 'Alles is goed' }).first();
     expect(await now(well)).toBe(true);
+    const givenUp = page.waitForEvent('requestfailed', (request) => request.url().endsWith('/api/talks/t1'));
     await well.click();
     await vi.waitFor(() => expect(bodies('/api/talks/t1')).toEqual([{ do: 'well', until: null }]));
+    await givenUp;
     first.release();
     // Who signed off is not asked for more time by what was under way.
     await drawn(page);
