@@ -1,6 +1,6 @@
 /**
  * Raises an alarm without a button and follows it as the presser would. Promises an id made before anything is sent,
- * so that trying again never makes a second alarm, and a loud "not received" after 5 s without an answer.
+ * so that trying again, also after a reload, never makes a second alarm, and a loud "not received" after 5 s without an answer.
  */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { AlarmView } from '../../core/api.ts';
@@ -11,43 +11,17 @@ import { Button, Choice, Name, Notice, TextField } from '../parts/controls.tsx';
 import { FollowAlarm } from '../parts/follow.tsx';
 import { Frame } from '../parts/frame.tsx';
 import { Icon } from '../parts/icons.tsx';
+import { type Call, callOf, keepCall, keepUnsent, unsentCall } from '../parts/kept-call.ts';
 import { startPage, useSession } from '../parts/session.tsx';
 
 /** Milliseconds without an answer after which the presser is told. */
 const NOT_RECEIVED = 5000;
 const PAUSE = 800;
 const ELSEWHERE = ' elsewhere';
-const CALLS = 'noodknop-calls';
-
-/** Under which id this browser raised an alarm: the same id again, with a higher level, raises it. */
-function callsMade(): Readonly<Record<string, string>> {
-  try {
-    const kept: unknown = JSON.parse(sessionStorage.getItem(CALLS) ?? '{}');
-    return typeof kept === 'object' && kept !== null ? (kept as Record<string, string>) : {};
-  } catch {
-    return {};
-  }
-}
-function keepCall(alarm: string, id: string): void {
-  try {
-    sessionStorage.setItem(CALLS, JSON.stringify({ ...callsMade(), [alarm]: id }));
-  } catch {
-    // Without storage the alarm can still be followed, only not raised from here after a reload.
-  }
-}
-
-interface Call {
-  readonly id: string;
-  readonly place: string | null;
-  readonly text: string | null;
-  readonly level: 'assist' | 'emergency';
-  /** It makes an alarm that is there already an emergency. */
-  readonly again: boolean;
-}
 type Fate = 'sending' | 'late' | 'refused';
 
-/** Sends a call until the gateway has it. */
-function useCall(onReceived: (alarm: AlarmView) => void) {
+/** Sends a call of this person until the gateway has it, also when the page is loaded anew meanwhile. */
+function useCall(person: string | null, onReceived: (alarm: AlarmView) => void) {
   const [call, setCall] = useState<Call | null>(null);
   const [fate, setFate] = useState<Fate>('sending');
   const turn = useRef(0);
@@ -56,6 +30,7 @@ function useCall(onReceived: (alarm: AlarmView) => void) {
     const mine = turn.current;
     setCall(next);
     setFate('sending');
+    keepUnsent(person, next);
     const late = setTimeout(() => {
       if (turn.current === mine) setFate('late');
     }, NOT_RECEIVED);
@@ -72,18 +47,24 @@ function useCall(onReceived: (alarm: AlarmView) => void) {
           return;
         }
         setCall(null);
+        keepUnsent(person, null);
         keepCall(answer.value.id, id);
         onReceived(answer.value);
         return;
       }
       if (!worthAgain(answer.status)) {
         clearTimeout(late);
+        keepUnsent(person, null);
         setFate('refused');
         return;
       }
       await new Promise((done) => setTimeout(done, PAUSE));
     }
   };
+  useEffect(() => {
+    const unsent = unsentCall(person);
+    if (unsent !== null) void raise(unsent);
+  }, []);
   return { call, fate, raise, giveUp: () => setCall(null) };
 }
 
@@ -225,11 +206,11 @@ function AlarmPage() {
   const { alarms, learn } = useAlarms();
   const [followed, setFollowed] = useState<string | null>(null);
   const [seen, setSeen] = useState<ReadonlySet<string>>(new Set());
-  const { call, fate, raise, giveUp } = useCall((alarm) => {
+  const person = me.person?.id ?? null;
+  const { call, fate, raise, giveUp } = useCall(person, (alarm) => {
     learn(alarm);
     setFollowed(alarm.id);
   });
-  const person = me.person?.id ?? null;
   // Whoever is an employee only sees no alarms but the own ones: raised here, or by the own button.
   const onlyOwn = !is('responder', 'manager', 'facilities', 'coordinator', 'admin');
   const mine = alarms.filter(
@@ -237,7 +218,7 @@ function AlarmPage() {
   );
   const shown =
     alarms.find((alarm) => alarm.id === followed) ?? mine.find((alarm) => alarm.state !== 'closed');
-  const callId = shown === undefined ? undefined : callsMade()[shown.id];
+  const callId = shown === undefined ? undefined : callOf(shown.id);
   useEffect(() => {
     window.scrollTo(0, 0);
   }, [shown?.id, call === null]);

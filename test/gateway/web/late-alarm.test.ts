@@ -116,6 +116,38 @@ onStage('answers that come late, on the way of an alarm', (stage) => {
     expect(await page.getByText('veilig gemeld').count()).toBe(0);
   });
 
+  test('a call that is being sent goes on when the page is loaded anew, under the same id', async () => {
+    const at = Date.now();
+    stage.stub.onChange = () => null;
+    const page = await open('/alarm');
+    await page.getByText('Balie De Linde', { exact: true }).click();
+    await page.getByRole('button', { name: /^Roep hulp op/ }).click();
+    await vi.waitFor(() => expect(bodies('/api/alarms')).toHaveLength(1));
+    stage.stub.onChange = () => ({ status: 201, body: alarmView(at, { id: 'A5', raisedBy: 'sanne' }) });
+    await page.reload();
+    await page.getByText('Ontvangen', { exact: true }).waitFor();
+    const sent = bodies('/api/alarms');
+    expect(sent).toHaveLength(2);
+    expect(sent[1]).toEqual(sent[0]);
+    // It has arrived: another reload sends nothing.
+    stage.stub.answers = { ...stage.stub.answers, alarms: [alarmView(at, { id: 'A5', raisedBy: 'sanne' })] };
+    await page.reload();
+    await page.getByText('Ontvangen', { exact: true }).waitFor();
+    expect(bodies('/api/alarms')).toHaveLength(2);
+    // The call was of whoever was signed in then.
+    await page.evaluate(() => {
+      const kept = { id: 'c'.repeat(16), place: 'linde-balie', text: null, level: 'assist', again: false };
+      sessionStorage.setItem(
+        'noodknop-unsent-call',
+        JSON.stringify({ ...kept, person: 'daan', at: Date.now() }),
+      );
+    });
+    await page.reload();
+    await page.getByText('Ontvangen', { exact: true }).waitFor();
+    await drawn(page);
+    expect(bodies('/api/alarms')).toHaveLength(2);
+  });
+
   test('what the answer to "Ik kom" taught is not forgotten at the next word of another alarm', async () => {
     const page = await onDuty();
     const at = Date.now();
