@@ -111,6 +111,7 @@ export const pages: typeof dutch = {
     choose: 'Choose a button',
     none: 'No virtual buttons run here.',
     noneText: 'The demo runs them by itself. In a real installation you press a real button.',
+    missed: 'This press did NOT reach the virtual button. Press again.',
     lostDevices: 'The virtual buttons no longer answer.',
     lostDevicesText: 'They stop 10 minutes after the control system is gone. Start the demo again.',
     deskHow: 'Press once: assistance. Hold for two seconds: emergency.',

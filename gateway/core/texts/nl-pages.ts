@@ -120,6 +120,7 @@ export const pages = {
     choose: 'Kies een knop',
     none: 'Er draaien hier geen virtuele knoppen.',
     noneText: 'De demo laat ze vanzelf draaien. Met een echte installatie druk je op een echte knop.',
+    missed: 'Deze druk is NIET bij de virtuele knop aangekomen. Druk opnieuw.',
     lostDevices: 'De virtuele knoppen reageren niet meer.',
     lostDevicesText: 'Ze stoppen 10 minuten nadat de centrale weg is. Start de demo opnieuw.',
     deskHow: 'Druk één keer: assistentie. Twee seconden vasthouden: nood.',

@@ -90,6 +90,11 @@ function Device({ device, virtual }: { readonly device: VirtualDevice; readonly 
         <div class="nk-show__words" aria-live="polite">
           <p class="nk-show__title">{words.stage[shown][0]}</p>
           <p class="nk-show__text">{words.stage[shown][1]}</p>
+          {virtual.missed === device.id && (
+            <p class="nk-show__text" role="alert">
+              {words.missed}
+            </p>
+          )}
         </div>
       </div>
       <div class="nk-device-stage__side">

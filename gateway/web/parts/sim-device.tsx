@@ -173,6 +173,11 @@ function Stage({
             {t.pages.simulator.device.refused}
           </p>
         )}
+        {virtuals.missed === virtual.id && (
+          <p class="nk-show__text" role="alert">
+            {words.missed}
+          </p>
+        )}
         {ASKS_112.has(stage) && <p class="nk-show__not112">{t.simulation.card}</p>}
       </div>
       <div class="nk-show__strip">

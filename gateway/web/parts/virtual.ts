@@ -65,6 +65,8 @@ export interface VirtualDevices {
   readonly lost: boolean;
   /** The device that last refused a press, for want of power; null once anything is taken again. */
   readonly refused: string | null;
+  /** The device that a press did not reach; null once it takes another. */
+  readonly missed: string | null;
   readonly press: (device: string, button: 0 | 1, action: 'down' | 'up') => void;
   readonly gesture: (device: string, gesture: Gesture) => void;
   /** Cuts or mends the device's virtual cable. */
@@ -112,6 +114,7 @@ export function useVirtual(place: VirtualPlace | null): VirtualDevices {
   const [devices, setDevices] = useState<readonly VirtualDevice[] | null>(null);
   const [lost, setLost] = useState(false);
   const [refused, setRefused] = useState<string | null>(null);
+  const [missed, setMissed] = useState<string | null>(null);
   const queues = useRef(new Map<string, Promise<unknown>>());
   const load = useRef<() => void>(() => undefined);
   const origin = place?.origin ?? null;
@@ -177,6 +180,9 @@ export function useVirtual(place: VirtualPlace | null): VirtualDevices {
     // One after the other: an "up" that overtakes its "down" would hold the button for ever. For each device by itself,
     // and not without end: what one does not answer keeps nobody from pressing another.
     const before = queues.current.get(device) ?? Promise.resolve();
+    const isPress = what === 'press' || what === 'gesture';
+    // Letting go arrives alone where pressing did not: that makes no press of it.
+    const begins = isPress && (body as { readonly action?: unknown }).action !== 'up';
     const sent = before.then(() => {
       const stop = new AbortController();
       const timer = setTimeout(() => stop.abort(), LONGEST_WAIT);
@@ -186,10 +192,14 @@ export function useVirtual(place: VirtualPlace | null): VirtualDevices {
         headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
         body: JSON.stringify(body),
       })
-        .then(({ status }) =>
-          setRefused(status === 409 && (what === 'press' || what === 'gesture') ? device : null),
-        )
-        .catch(() => setLost(true))
+        .then(({ status }) => {
+          setRefused(status === 409 && isPress ? device : null);
+          if (begins) setMissed((known) => (known === device ? null : known));
+        })
+        .catch(() => {
+          setLost(true);
+          if (begins) setMissed(device);
+        })
         .finally(() => clearTimeout(timer));
     });
     queues.current.set(device, sent);
@@ -198,6 +208,7 @@ export function useVirtual(place: VirtualPlace | null): VirtualDevices {
     devices,
     lost,
     refused,
+    missed,
     press: (device, button, action) => post(device, 'press', { button, action }),
     gesture: (device, gesture) => post(device, 'gesture', { gesture }),
     cable: (device, up) => post(device, 'link', { up }),

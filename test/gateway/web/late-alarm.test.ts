@@ -148,6 +148,25 @@ onStage('answers that come late, on the way of an alarm', (stage) => {
     expect(bodies('/api/alarms')).toHaveLength(2);
   });
 
+  test('a press that does not reach the virtual button is said until another one does', async () => {
+    const virtual = { origin: stage.stub.virtualOrigin, token: 'stub' };
+    stage.stub.answers = quiet(Date.now(), { ...viewer('responder', 'sanne'), virtual });
+    stage.stub.virtual = [virtualDevice('balie-1', 'desk', 'linde-balie', 'idle')];
+    const page = await open('/button');
+    const dome = page.getByRole('button', { name: /^Druk op balie-1/ });
+    await dome.waitFor();
+    const missed = page.getByText('NIET bij de virtuele knop aangekomen');
+    // The first request, that of pressing, is lost; letting go arrives.
+    await page.route('**/devices/balie-1/press', (route) => route.abort(), { times: 1 });
+    await dome.click();
+    await missed.waitFor();
+    await vi.waitFor(() => expect(bodies('/devices/balie-1/press')).toEqual([{ button: 0, action: 'up' }]));
+    await drawn(page);
+    expect(await missed.count()).toBe(1);
+    await dome.click();
+    await missed.waitFor({ state: 'detached' });
+  });
+
   test('what the answer to "Ik kom" taught is not forgotten at the next word of another alarm', async () => {
     const page = await onDuty();
     const at = Date.now();
