@@ -33,6 +33,8 @@ export const facilities: typeof dutch = {
     noButtons: 'There are no buttons to test here.',
     readOnly: 'You can look at walk tests, not walk one yourself.',
     notStarted: 'The test has not begun. All buttons are real.',
+    maybeStarted: 'We do not know whether the test has begun.',
+    maybeStartedText: 'The gateway did not answer. The buttons may be in the test. Please try again.',
     occupied: 'Somebody else is testing one of these buttons. The test has not begun.',
     others: 'Going on now',
     earlier: 'Earlier walk tests',

@@ -35,6 +35,9 @@ export const facilities = {
     noButtons: 'Hier zijn geen knoppen om te testen.',
     readOnly: 'Je kunt looptests bekijken, niet zelf lopen.',
     notStarted: 'De test is niet begonnen. Alle knoppen zijn echt.',
+    maybeStarted: 'We weten niet of de test is begonnen.',
+    maybeStartedText:
+      'De centrale gaf geen antwoord. De knoppen kunnen in de test staan. Probeer het opnieuw.',
     occupied: 'Een ander test al een van deze knoppen. De test is niet begonnen.',
     others: 'Nu bezig',
     earlier: 'Eerdere looptests',

@@ -6,6 +6,9 @@
 /** Milliseconds after which a request counts as unanswered. */
 export const LONGEST_WAIT = 8000;
 
+/** True for a status after which nobody knows whether what was asked was done. */
+export const unanswered = (status: number): boolean => status === 0 || status >= 500;
+
 /** What came of a request. `status` 0: nothing came back. */
 export type Answer<T> =
   | { readonly ok: true; readonly value: T }

@@ -1,10 +1,11 @@
 /** Announcing a drill: which button or place, what will be practised; and the drills that go on or have been. */
 import { useState } from 'preact/hooks';
 import { isVirtualId } from '../../core/simulation-state.ts';
+import { unanswered } from './api.ts';
 import { dayTime } from './clock.ts';
 import { Button, Choice, Name, Notice, TextField } from './controls.tsx';
 import { type Drill, isGoing } from './drill-shape.ts';
-import { type Drills, unanswered } from './drill-state.ts';
+import type { Drills } from './drill-state.ts';
 import { InputField } from './fields.tsx';
 import { Failure } from './frame.tsx';
 import { Icon } from './icons.tsx';

@@ -1,7 +1,7 @@
 /** The drills as a page knows them, and what it asks of the gateway. An older picture never replaces a newer one. */
 
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import { type Answer, change, read } from './api.ts';
+import { type Answer, change, read, unanswered } from './api.ts';
 import { learnClock } from './clock.ts';
 import { announcedBy, asDrill, asDrills, type Drill, isGoing } from './drill-shape.ts';
 import { hashed } from './hashed.ts';
@@ -21,9 +21,6 @@ export interface Drills {
   /** Shows a drill, or (null) the choice. */
   readonly show: (id: string | null) => void;
 }
-
-/** True for a status after which nobody knows whether what was asked was done. */
-export const unanswered = (status: number): boolean => status === 0 || status >= 500;
 
 /** The drills. */
 export function useDrills(): Drills {

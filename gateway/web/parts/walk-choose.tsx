@@ -2,10 +2,12 @@
  * The beginning of a walk test: what can be tested, how many buttons that is and how long ago they were tested well; who
  * else is walking now; and earlier tests. What a test does is the gateway's.
  */
+
 import { useState } from 'preact/hooks';
 import type { DeviceView } from '../../core/api.ts';
 import { areaWords } from '../../core/area-words.ts';
 import { isVirtualId } from '../../core/simulation-state.ts';
+import { unanswered } from './api.ts';
 import { dayTime, gatewayNow } from './clock.ts';
 import { Button, Choice, Name, Notice } from './controls.tsx';
 import { Failure } from './frame.tsx';
@@ -243,9 +245,13 @@ export function WalkChoose({ walks }: { readonly walks: Walks }) {
     setBusy(false);
     if (refused === null || refused.ok) return;
     const { status, message } = refused;
+    if (unanswered(status)) {
+      setRefusal({ title: words.maybeStarted, text: words.maybeStartedText });
+      return;
+    }
     setRefusal({
       title: status === 409 ? words.occupied : words.notStarted,
-      text: status === 0 ? t.pages.common.error.network : message,
+      text: message,
     });
   };
   const choices = (list: readonly Scope[]) => (

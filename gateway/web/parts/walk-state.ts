@@ -4,7 +4,7 @@
  */
 
 import { useCallback, useEffect, useState } from 'preact/hooks';
-import { type Answer, change, read } from './api.ts';
+import { type Answer, change, read, unanswered } from './api.ts';
 import { learnClock } from './clock.ts';
 import { hashed } from './hashed.ts';
 import { useSession } from './session.tsx';
@@ -162,6 +162,8 @@ export function useWalks(): Walks {
           window.scrollTo(0, 0);
         }
       }
+      // The gateway may have had it: one's own test in its list is then shown.
+      if (!answer.ok && unanswered(answer.status)) await load();
       return took(answer);
     },
     ask: async (walk, what) =>

@@ -8,6 +8,7 @@ import { standing, type Tap } from '../../../gateway/web/parts/answers.ts';
 import { talkStanding } from '../../../gateway/web/parts/talk-state.ts';
 import { ago, alarmView, pageTo, quiet, viewer } from './canned.ts';
 import { drillView, fleetDevices } from './canned-fleet.ts';
+import { type SentWalk, walkView } from './canned-walk.ts';
 import { facilities } from './scenes-facilities.ts';
 import { talkView } from './scenes-people.ts';
 import { onStage } from './stage.ts';
@@ -43,6 +44,26 @@ onStage('answers that never come', (stage) => {
     await page.getByText('De volgende druk op deze knop is een OEFENING.').waitFor();
     expect(askedOf('/api/drills')).toHaveLength(1);
     expect(await page.getByText('Elke druk is echt').count()).toBe(0);
+  });
+
+  test('a walk test whose start lost its answer is followed; where it is not listed nobody says that all is real', async () => {
+    const walks = (...list: readonly unknown[]): void => {
+      drills();
+      stage.stub.answers = { ...stage.stub.answers, facilities: { walks: list as readonly SentWalk[] } };
+    };
+    walks();
+    const page = await open('/walk-test');
+    const go = page.getByRole('button', { name: 'Begin de looptest' });
+    await page.route('**/api/walk-tests', (route) =>
+      route.request().method() === 'POST' ? route.abort() : route.fallback(),
+    );
+    await go.click();
+    await page.getByText('We weten niet of de test is begonnen.').waitFor();
+    expect(await page.getByText('Alle knoppen zijn echt').count()).toBe(0);
+    // The gateway has heard this one.
+    walks(walkView(Date.now()));
+    await go.click();
+    await page.getByText('nog 23 min').waitFor();
   });
 
   test('without an answer nobody says that every press is real; a drill that turns up after all is followed', async () => {
